@@ -1,0 +1,1 @@
+"""The machinery of an expert system whose knowledge is YAML: load, check, compile, infer, explain, plan."""

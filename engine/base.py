@@ -1,0 +1,70 @@
+"""A knowledge base opened for use: its knowledge, the texts it was made from, and its inference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+
+from engine.answers import MAX_ANSWER_BYTES, from_option, validate
+from engine.cache import compiled
+from engine.folder import EXAMPLES, gather
+from engine.inference import Assessment, Inference
+from engine.knowledge import Knowledge
+from engine.network import Network, Shard
+from engine.source import Node, read
+from engine.vocabulary import Values
+
+
+class KnowledgeBase:
+    """What the commands work with: one is opened per process and folder."""
+
+    def __init__(self, knowledge: Knowledge, shards: list[list[Shard]], texts: Mapping[str, str]) -> None:
+        self.knowledge = knowledge
+        self.texts = texts
+        self._shards = shards
+
+    @classmethod
+    def open(cls, root: Path, cache: Path | None = None) -> KnowledgeBase:
+        """The knowledge base of a folder, compiled or from the cache. Raises ProblemError with all its mistakes."""
+        texts = gather(root)
+        knowledge, shards = compiled(root, texts, cache)
+        return cls(knowledge, shards, texts)
+
+    @classmethod
+    def of_texts(cls, texts: Mapping[str, str], name: str) -> KnowledgeBase:
+        """The knowledge base of texts by relative path; `name` is how messages call its folder."""
+        knowledge, shards = compiled(Path(name), dict(texts), None)
+        return cls(knowledge, shards, texts)
+
+    @cached_property
+    def inference(self) -> Inference:
+        return Inference(self.knowledge, Network(self._shards, self.knowledge.attributes))
+
+    def assess(self, answers: Values) -> Assessment:
+        """What follows from valid answers."""
+        return self.inference.assess(answers)
+
+    def answers(self, file: str | None, options: Iterable[str] = ()) -> Values:
+        """The answers in a file ("-" is standard input, None is no file), with "name=value" options on top.
+
+        Raises ProblemError with every mistake of the file, or of the options.
+        """
+        node = read(file, MAX_ANSWER_BYTES) if file is not None else Node({}, 0, 0)
+        values = validate(self.knowledge, node, file or "")
+        given = dict(from_option(self.knowledge, option) for option in options)
+        for name in given:
+            values.pop(name, None)
+        options_node = Node({name: _node(value) for name, value in given.items()}, 0, 0)
+        return self.ordered({**values, **validate(self.knowledge, options_node, "--set")})
+
+    def ordered(self, values: Values) -> Values:
+        """The answers in the order the vocabulary asks them."""
+        return {each.name: values[each.name] for each in self.knowledge.asked if each.name in values}
+
+    def examples(self, root: Path) -> list[Path]:
+        return sorted((root / EXAMPLES).glob("*.yaml"))
+
+
+def _node(value: object) -> Node:
+    return Node([Node(each, 0, 0) for each in value] if isinstance(value, list) else value, 0, 0)

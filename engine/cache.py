@@ -1,0 +1,81 @@
+"""The compiled knowledge base kept between runs, under the hash of everything it was made from, so never stale."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import pickle
+import sys
+from pathlib import Path
+from typing import Any
+
+from engine.knowledge import Knowledge
+from engine.network import Shard, shards
+
+KEPT = 16
+# What a cached knowledge base is made of. Nothing else is created when a file of the cache is read, whoever wrote it.
+_MODULES = ("catalogue", "condition", "knowledge", "network", "problem", "rule", "strata", "vocabulary")
+
+
+def compiled(root: Path, texts: dict[str, str], folder: Path | None) -> tuple[Knowledge, list[list[Shard]]]:
+    """The knowledge base of these texts and its rulesets, from `folder` where it was compiled before.
+
+    Raises ProblemError where the knowledge base has mistakes. A cache that cannot be read or written is done without.
+    """
+    path = folder / f"{_key(root, texts)}.knowledge" if folder else None
+    if path is not None and (found := _read(path)) is not None:
+        cached: tuple[Knowledge, list[list[Shard]]] = found
+        return cached
+    from engine.loading import load
+
+    knowledge = load(root, texts)
+    made = (knowledge, shards(knowledge.rules, knowledge.strata, knowledge.attributes))
+    if path is not None:
+        _write(path, made)
+    return made
+
+
+def _key(root: Path, texts: dict[str, str]) -> str:
+    found = hashlib.sha256(f"{sys.version_info}{root}".encode())
+    for file in sorted(Path(__file__).parent.glob("*.py")):
+        status = file.stat()
+        found.update(f"{file.name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    for name, text in sorted(texts.items()):
+        data = text.encode()
+        found.update(f"{name} {len(data)}\n".encode())
+        found.update(data)
+    return found.hexdigest()
+
+
+def _read(path: Path) -> Any:
+    try:
+        return _Unpickler(io.BytesIO(path.read_bytes())).load()
+    except FileNotFoundError:
+        return None
+    except Exception:  # noqa: BLE001  a damaged cache raises anything, and the files themselves are at hand
+        return None
+
+
+def _write(path: Path, made: Any) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(f".{os.getpid()}")
+        partial.write_bytes(pickle.dumps(made, protocol=pickle.HIGHEST_PROTOCOL))
+        partial.replace(path)
+        kept = sorted(path.parent.glob("*.knowledge"), key=lambda each: each.stat().st_mtime, reverse=True)
+        for old in kept[KEPT:]:
+            old.unlink(missing_ok=True)
+    except (OSError, RecursionError):
+        return
+
+
+class _Unpickler(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        package, _, rest = module.partition(".")
+        if package != "engine" or rest not in _MODULES:
+            raise pickle.UnpicklingError(f"{module}.{name} is no part of a knowledge base")
+        found = super().find_class(module, name)
+        if not isinstance(found, type) or found.__module__ != module:
+            raise pickle.UnpicklingError(f"{module}.{name} is no part of a knowledge base")
+        return found

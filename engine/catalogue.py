@@ -1,0 +1,247 @@
+"""The catalogue: programs with their phases, costs, people, artifacts and topics, and the figures rules may name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+from engine.problem import Where
+
+_STRICT: dict[str, Any] = {"extra": "forbid", "strict": True}
+WEEKS_PER_MONTH = 52 / 12
+DAYS_PER_MONTH = 365.25 / 12
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A lowest and a highest figure."""
+
+    low: float
+    high: float
+
+    def __add__(self, other: Range) -> Range:
+        return Range(self.low + other.low, self.high + other.high)
+
+    def scaled(self, low: float, high: float) -> Range:
+        return Range(self.low * low, self.high * high)
+
+    def json(self, digits: int = 1) -> dict[str, float]:
+        """The range as {"low", "high"}, whole numbers as integers."""
+        return {"low": tidy(self.low, digits), "high": tidy(self.high, digits)}
+
+
+def tidy(figure: float, digits: int = 1) -> float:
+    """A figure rounded, and an integer where it is whole."""
+    rounded = round(figure, digits)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
+@dataclass(slots=True)
+class Said:
+    """Words of the catalogue and the claims they carry."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    says: str
+    source: list[str]
+
+
+@dataclass(slots=True)
+class Step:
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    step: str
+    title: str
+    says: str
+    source: list[str]
+
+
+@dataclass(slots=True)
+class Phase:
+    """A phase of a program; its length is given in one of months, weeks and days, as [low, high]."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    phase: str
+    title: str
+    source: list[str]
+    months: list[float] = field(default_factory=list)
+    weeks: list[float] = field(default_factory=list)
+    days: list[float] = field(default_factory=list)
+    note: str = ""
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def length(self) -> Range:
+        """Months, from low to high."""
+        for figures, per_month in ((self.months, 1.0), (self.weeks, WEEKS_PER_MONTH), (self.days, DAYS_PER_MONTH)):
+            if figures:
+                return Range(figures[0] / per_month, figures[1] / per_month)
+        return Range(0, 0)
+
+
+@dataclass(slots=True)
+class Cost:
+    """A cost range in the plan's currency, paid once (first) or every year (yearly)."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    title: str
+    range: list[float]
+    when: Literal["first", "yearly"]
+    source: list[str]
+
+    @property
+    def amount(self) -> Range:
+        return Range(self.range[0], self.range[1])
+
+
+@dataclass(slots=True)
+class People:
+    """Full-time equivalents, from low to high."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    range: list[float]
+    source: list[str]
+
+
+@dataclass(slots=True)
+class Artifact:
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    title: str
+    says: str
+    source: list[str]
+    sharing: str = ""
+    holds: list[str] = field(default_factory=list)
+    pages: list[float] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Foundation:
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    framework: str
+    says: str
+    source: list[str]
+
+
+@dataclass(slots=True)
+class Program:
+    """One program that a plan may hold."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    title: str
+    about: str
+    source: list[str]
+    aliases: list[str] = field(default_factory=list)
+    phases: list[Phase] = field(default_factory=list)
+    costs: dict[str, Cost] = field(default_factory=dict)
+    fte: People | None = None
+    artifacts: dict[str, Artifact] = field(default_factory=dict)
+    topics: dict[str, dict[str, Said]] = field(default_factory=dict)
+    foundation_for: list[Foundation] = field(default_factory=list)
+    name: str = field(default="", init=False)
+    where: Where = field(default_factory=Where, init=False)
+
+    @property
+    def months(self) -> Range:
+        """The length of all phases, one after the other."""
+        total = Range(0, 0)
+        for phase in self.phases:
+            total += phase.length
+        return total
+
+    def cost(self, when: str = "first", only: list[str] | None = None) -> Range | None:
+        """The sum of the costs of that kind, or None where the program is unpriced."""
+        if not self.costs:
+            return None
+        total = Range(0, 0)
+        for name, cost in self.costs.items():
+            if cost.when == when and (only is None or name in only):
+                total += cost.amount
+        return total
+
+    def figures(self) -> Iterator[tuple[str, Range]]:
+        """Every figure a threshold may name, as a path and its range."""
+        yield "months", self.months
+        for phase in self.phases:
+            yield f"phases.{phase.phase}", phase.length
+        for name, cost in self.costs.items():
+            yield f"costs.{name}", cost.amount
+        for path, when in (("cost", "first"), ("annual", "yearly")):
+            if (total := self.cost(when)) is not None:
+                yield path, total
+        if self.fte:
+            yield "fte", Range(self.fte.range[0], self.fte.range[1])
+
+
+@dataclass(slots=True)
+class Topic:
+    """What `compare` shows under one heading: aspects in order, each with its title."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    title: str
+    aspects: dict[str, str]
+
+
+@dataclass(slots=True)
+class Overlap:
+    """The share, in percent, of the named costs that the second of two programs saves when the first is in place."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    between: list[str]
+    percent: list[float]
+    of: list[str]
+    source: list[str]
+
+
+@dataclass(slots=True)
+class Figure:
+    """A named sum of catalogue figures."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    sum: list[str]
+    says: str
+    source: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class PlanEntry:
+    """A program that is planned where its condition holds."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    program: str
+    role: str
+    when: Any
+    after: str = ""
+
+
+@dataclass(slots=True)
+class PlanRules:
+    """How a verdict becomes a plan, and which answers it is held against."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    programs: list[PlanEntry]
+    roles: dict[str, str]
+    currency: str = "USD"
+    deadline: str = ""
+    budget: str = ""
+    people: str = ""
+    held: str = ""
+
+
+@dataclass(slots=True)
+class Claim:
+    """One statement of the source document, in our words."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    kind: Literal["rule", "catalogue"]
+    says: str
+    section: str = field(default="", init=False)
+    where: Where = field(default_factory=Where, init=False)
+
+
+@dataclass(slots=True)
+class Section:
+    """A heading of the source document and its claims."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    section: str
+    title: str
+    claims: dict[str, Claim]

@@ -1,0 +1,112 @@
+"""The shapes of documents: the header of a knowledge base, a file of rules, a decision table written out as rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from engine.problem import Problem, Where, one_of
+from engine.source import Node
+
+_STRICT: dict[str, Any] = {"extra": "forbid", "strict": True}
+
+
+@dataclass
+class Header:
+    """The `knowledge` section."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    name: str
+    title: str
+    about: str
+    verdict: list[str]
+
+
+@dataclass
+class RuleEntry:
+    """One rule as it stands in a file; its condition and conclusions are read by the rule language."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    rule: str
+    when: dict[str, Any]
+    then: dict[str, Any]
+    because: str
+    source: list[str] = field(default_factory=list)
+    overrides: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Row:
+    """One row of a decision table."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    rule: str
+    cells: list[Any]
+    because: str = ""
+    source: list[str] = field(default_factory=list)
+    overrides: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Table:
+    """A decision table: the attributes of its columns, and its rows."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    when: list[str]
+    then: list[str]
+    rows: list[Row]
+    because: str = ""
+
+
+@dataclass
+class RulesetFile:
+    """A file of rules."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    ruleset: str
+    title: str
+    about: str = ""
+    rules: list[RuleEntry] = field(default_factory=list)
+    table: Table | None = None
+
+
+def entries(shape: RulesetFile, node: Node, file: str, problems: list[Problem]) -> Iterator[tuple[RuleEntry, Node]]:
+    """The rules of a file, those of its table written out; each node holds `when` and `then` at their places."""
+    if shape.rules:
+        yield from zip(shape.rules, node.value["rules"].value, strict=True)
+    if shape.table is None:
+        return
+    for row, row_node in zip(shape.table.rows, node.value["table"].value["rows"].value, strict=True):
+        columns = [*shape.table.when, *shape.table.then]
+        if len(row.cells) != len(columns):
+            message = f"{len(row.cells)} cells, and the table has {len(columns)} columns: {one_of(columns)}"
+            _report(problems, row_node.value["cells"].where(file), "wrong-shape", message)
+            continue
+        because = row.because or shape.table.because
+        if not because:
+            _report(problems, row_node.where(file), "missing-key", "because is missing, here and in the table")
+        yield (
+            RuleEntry(row.rule, {}, {}, because, row.source, row.overrides),
+            _written_out(row_node, shape.table),
+        )
+
+
+def _report(problems: list[Problem], where: Where, id: str, message: str) -> None:
+    problems.append(Problem(where, id, message))
+
+
+def _written_out(row: Node, table: Table) -> Node:
+    cells = row.value["cells"].value
+    place = row.value["cells"]
+    parts = {"when": (table.when, cells[: len(table.when)]), "then": (table.then, cells[len(table.when) :])}
+    written = Node({}, row.line, row.column)
+    written.keys = dict(row.keys)
+    for key, (names, nodes) in parts.items():
+        part = Node({}, place.line, place.column)
+        for name, cell in zip(names, nodes, strict=True):
+            if cell.value is not None:
+                part.value[name] = cell
+                part.keys[name] = (cell.line, cell.column)
+        written.value[key] = part
+    return written

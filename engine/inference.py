@@ -1,0 +1,182 @@
+"""Forward chaining over the strata: what follows for one organization, and the trace of why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.condition import Test, holding
+from engine.knowledge import Knowledge
+from engine.network import Network
+from engine.rule import Rule
+from engine.vocabulary import Value, Values
+
+
+@dataclass(slots=True)
+class Premise:
+    """One value that a rule relied on; `rules` concluded it, and an empty list stands for an answer."""
+
+    attribute: str
+    value: Value | None
+    rules: tuple[str, ...]
+    test: Test
+
+
+@dataclass(slots=True)
+class Firing:
+    """A rule that matched, on what, and the rule that overrode it, if one did."""
+
+    rule: Rule
+    stratum: int
+    premises: list[Premise]
+    overridden_by: str | None
+
+
+@dataclass(slots=True)
+class Contradiction:
+    """An attribute that was concluded to be several things, and by which rules."""
+
+    attribute: str
+    rules: dict[str, Value]
+
+
+@dataclass(slots=True)
+class Assessment:
+    """What follows from the answers. `values` holds answers and conclusions; an absent attribute is unknown.
+
+    `supporters` maps every concluded attribute to the rules that concluded it and were not overridden.
+    """
+
+    knowledge: Knowledge
+    answers: Values
+    values: Values
+    firings: list[Firing] = field(default_factory=list)
+    contradictions: list[Contradiction] = field(default_factory=list)
+    supporters: dict[str, list[Rule]] = field(default_factory=dict)
+
+    @property
+    def unknown(self) -> list[str]:
+        """The asked attributes without an answer."""
+        return [attribute.name for attribute in self.knowledge.asked if attribute.name not in self.answers]
+
+    @property
+    def verdict(self) -> dict[str, Value | None]:
+        return {name: self.values.get(name) for name in self.knowledge.verdict}
+
+    def conclusions(self) -> dict[str, Value | None]:
+        """Every concluded attribute by name; None is unknown."""
+        return {
+            name: self.values.get(name)
+            for name, attribute in sorted(self.knowledge.attributes.items())
+            if not attribute.asked
+        }
+
+    def decisive(self, attribute: str, test: Test | None = None) -> tuple[str, ...]:
+        """The rules whose conclusion stands: all of a choice, the highest of a level, of a set those a test names."""
+        value = self.values.get(attribute)
+        found = []
+        for rule in self.supporters.get(attribute, ()):
+            concluded = rule.then[attribute]
+            if isinstance(concluded, tuple):
+                wanted = test.values if test is not None and test.op == "has" else concluded
+                if any(member in concluded for member in wanted):
+                    found.append(rule.id)
+            elif concluded == value or value is None:
+                found.append(rule.id)
+        return tuple(found)
+
+
+class Inference:
+    """A knowledge base made ready to assess; one is made per process and knowledge base, since networks leak."""
+
+    def __init__(self, knowledge: Knowledge, network: Network) -> None:
+        self.knowledge = knowledge
+        self.network = network
+
+    def assess(self, answers: Values) -> Assessment:
+        """What follows from answers, which must be valid for the vocabulary (see engine.answers)."""
+        knowledge = self.knowledge
+        values = dict(answers)
+        assessment = Assessment(knowledge, dict(answers), values)
+        matched: dict[str, int] = {}
+        proposed: dict[str, list[Rule]] = {}
+        for number, stratum in enumerate(knowledge.strata.layers):
+            self._run(number, values, matched, proposed)
+            while stratum.recursive and self._grow(stratum.completes, matched, proposed, values):
+                self._run(number, values, matched, proposed)
+            for name in stratum.completes:
+                self._complete(name, matched, proposed, assessment)
+        for id, number in matched.items():
+            rule, overrider = knowledge.rules[id], self._overrider(id, matched)
+            assessment.firings.append(Firing(rule, number, self._premises(rule, assessment), overrider))
+        return assessment
+
+    def _run(self, number: int, values: Values, matched: dict[str, int], proposed: dict[str, list[Rule]]) -> None:
+        for id in sorted(self.network.matches(number, values)):
+            if id not in matched:
+                matched[id] = number
+                rule = self.knowledge.rules[id]
+                for name in rule.then:
+                    proposed.setdefault(name, []).append(rule)
+
+    def _overrider(self, id: str, matched: dict[str, int]) -> str | None:
+        for other in self.knowledge.strata.overriders.get(id, ()):
+            if other in matched:
+                return other
+        return None
+
+    def _standing(self, name: str, matched: dict[str, int], proposed: dict[str, list[Rule]]) -> list[Rule]:
+        return [rule for rule in proposed.get(name, ()) if self._overrider(rule.id, matched) is None]
+
+    def _grow(self, names: list[str], matched: dict[str, int], proposed: dict[str, list[Rule]], values: Values) -> bool:
+        """Put what a recursive stratum has concluded so far into the values; false where nothing is new."""
+        grown = False
+        for name in names:
+            value, _ = combined(self.knowledge, name, self._standing(name, matched, proposed))
+            if value is not None and values.get(name) != value:
+                values[name] = value
+                grown = True
+        return grown
+
+    def _complete(
+        self, name: str, matched: dict[str, int], proposed: dict[str, list[Rule]], assessment: Assessment
+    ) -> None:
+        standing = sorted(self._standing(name, matched, proposed), key=lambda rule: rule.id)
+        value, contradicted = combined(self.knowledge, name, standing)
+        assessment.supporters[name] = standing
+        if contradicted:
+            said = {rule.id: rule.then[name] for rule in standing}
+            assessment.contradictions.append(Contradiction(name, said))
+        assessment.values.pop(name, None)
+        if value is not None:
+            assessment.values[name] = value
+
+    def _premises(self, rule: Rule, assessment: Assessment) -> list[Premise]:
+        attributes, values = self.knowledge.attributes, assessment.values
+        found: dict[str, Premise] = {}
+        for test in holding(rule.when, values, attributes):
+            name = test.attribute
+            sources = () if attributes[name].asked else assessment.decisive(name, test)
+            if name in found:
+                sources = tuple(sorted({*found[name].rules, *sources}))
+            found[name] = Premise(name, values.get(name), sources, test)
+        return list(found.values())
+
+
+def combined(knowledge: Knowledge, name: str, rules: list[Rule]) -> tuple[Value | None, bool]:
+    """What the rules that stand make of an attribute, and whether they contradict each other.
+
+    Sets unite, the highest level wins, true wins over false (a contradiction), and of a choice or a number that is
+    concluded to be two things nothing is known (a contradiction).
+    """
+    attribute = knowledge.attributes[name]
+    if not rules:
+        return attribute.default(), False
+    said: list[Any] = [rule.then[name] for rule in rules]
+    if attribute.kind == "set":
+        return attribute.ordered({member for members in said for member in members}), False
+    if attribute.kind == "level":
+        return max(said, key=attribute.steps.index), False
+    if all(value == said[0] for value in said):
+        return said[0], False
+    return (True if attribute.kind == "flag" else None), True

@@ -1,0 +1,50 @@
+"""A loaded knowledge base: what facts/ and rules/ say, checked, with its strata and its digest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from engine.catalogue import Claim, Figure, Overlap, PlanRules, Program, Section, Topic
+from engine.problem import Where
+from engine.rule import Rule, Ruleset
+from engine.strata import Strata
+from engine.vocabulary import Attribute
+
+
+@dataclass(slots=True)
+class Knowledge:
+    """A knowledge base. `digest` (SHA-256, hex) is over what it says; the order of files and rules is nothing to it."""
+
+    name: str
+    title: str
+    about: str
+    verdict: list[str]
+    attributes: dict[str, Attribute]
+    sections: list[Section]
+    claims: dict[str, Claim]
+    rulesets: dict[str, Ruleset]
+    rules: dict[str, Rule]
+    programs: dict[str, Program]
+    topics: dict[str, Topic]
+    overlaps: list[Overlap]
+    figures: dict[str, Figure]
+    amounts: dict[str, float]
+    plan: PlanRules | None
+    root: str
+    digest: str
+    strata: Strata = field(default_factory=Strata)
+    cited: dict[str, list[tuple[str, Where]]] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> list[Attribute]:
+        """What a questionnaire asks, in the order the files declare it."""
+        return [attribute for attribute in self.attributes.values() if attribute.asked]
+
+    def program_named(self, name: str) -> str | None:
+        """The id of the program that goes by this name or alias, whatever its case."""
+        wanted = name.lower().replace("-", "_").replace(" ", "_")
+        for id, program in self.programs.items():
+            names = [id, *program.aliases, program.title]
+            if wanted in (each.lower().replace("-", "_").replace(" ", "_") for each in names):
+                return id
+        return None

@@ -1,0 +1,200 @@
+"""The rule language: conditions and conclusions, read from YAML nodes into their compiled form."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from engine.condition import Condition, Op, Test, group, negated
+from engine.problem import Problem, Where, did_you_mean, one_of
+from engine.source import Node
+from engine.vocabulary import Attribute, Value
+
+GROUPS = ("any", "all", "none")
+STATES = ("known", "unknown")
+THRESHOLDS: tuple[Op, ...] = ("at_least", "at_most", "above", "below")
+SET_TESTS = ("includes", "includes_any", "includes_all", "excludes")
+TESTS = ("not", *THRESHOLDS, *SET_TESTS)
+RESERVED = (*GROUPS, *STATES)
+
+
+class Language:
+    """Reads conditions and conclusions of one file; every mistake is added to `problems`, with its place."""
+
+    def __init__(
+        self,
+        file: str,
+        attributes: Mapping[str, Attribute],
+        figures: Mapping[str, float],
+        problems: list[Problem],
+        broken: Collection[str] = (),
+    ) -> None:
+        self.file = file
+        self.attributes = attributes
+        self.figures = figures
+        self.problems = problems
+        self.broken = broken
+
+    def report(self, where: Where, id: str, message: str) -> None:
+        self.problems.append(Problem(where, id, message))
+
+    def condition(self, node: Node) -> Condition | None:
+        """The condition that a mapping says, or None where a mistake was reported."""
+        if not isinstance(node.value, dict):
+            self.report(node.where(self.file), "bad-condition", "a condition is a mapping of attributes to values")
+            return None
+        if not node.value:
+            self.report(node.where(self.file), "bad-condition", "the condition is empty; name what must hold")
+            return None
+        parts = [self.entry(node, key, value) for key, value in node.value.items()]
+        sound = [part for part in parts if part is not None]
+        return group("all", sound) if len(sound) == len(parts) else None
+
+    def entry(self, parent: Node, key: str, value: Node) -> Condition | None:
+        if key in GROUPS:
+            return self.grouped(key, value)
+        if key in STATES:
+            return self.states(key, value)
+        attribute = self.attribute(key, parent.where(self.file, key), RESERVED)
+        return self.matcher(attribute, value) if attribute else None
+
+    def attribute(self, name: str, where: Where, also: tuple[str, ...] = ()) -> Attribute | None:
+        found = self.attributes.get(name)
+        if found is None and name not in self.broken and "attributes" not in self.broken:
+            near = did_you_mean(name, [*self.attributes, *also])
+            self.report(where, "unknown-name", f"{name} is not an attribute of the vocabulary{near}")
+        return found
+
+    def grouped(self, key: str, value: Node) -> Condition | None:
+        if not isinstance(value.value, list) or not value.value:
+            self.report(value.where(self.file), "bad-condition", f"{key} takes a list of conditions: {key}: [{{...}}]")
+            return None
+        parts = [self.condition(part) for part in value.value]
+        sound = [part for part in parts if part is not None]
+        if len(sound) != len(parts):
+            return None
+        if key == "none":
+            return negated(group("any", sound))
+        return group("all" if key == "all" else "any", sound)
+
+    def states(self, key: str, value: Node) -> Condition | None:
+        if not isinstance(value.value, list) or not value.value:
+            self.report(value.where(self.file), "bad-condition", f"{key} takes a list of attributes: {key}: [name]")
+            return None
+        parts: list[Condition] = []
+        for name in value.value:
+            attribute = self.attribute(str(name.value), name.where(self.file))
+            if attribute:
+                parts.append(Test(attribute.name, "known" if key == "known" else "unknown"))
+        return group("all", parts) if len(parts) == len(value.value) else None
+
+    def matcher(self, attribute: Attribute, node: Node) -> Condition | None:
+        """What stands beside an attribute: a value, a list of values, or a mapping of tests."""
+        if not isinstance(node.value, dict):
+            return self.membership(attribute, node)
+        if not node.value:
+            self.report(node.where(self.file), "bad-condition", f"no test of {attribute.name} is named")
+            return None
+        parts = [self.named_test(attribute, node, key, value) for key, value in node.value.items()]
+        sound = [part for part in parts if part is not None]
+        return group("all", sound) if len(sound) == len(parts) else None
+
+    def membership(self, attribute: Attribute, node: Node, op: Op | None = None) -> Condition | None:
+        values = self.members(attribute, node)
+        if not values:
+            return None
+        return Test(attribute.name, op or ("has" if attribute.kind == "set" else "is"), values)
+
+    def named_test(self, attribute: Attribute, parent: Node, key: str, node: Node) -> Condition | None:
+        where = parent.where(self.file, key)
+        if key in THRESHOLDS:
+            return self.threshold(attribute, key, node, where)
+        if key in SET_TESTS:
+            return self.set_test(attribute, key, node, where)
+        if key == "not":
+            if isinstance(node.value, dict):
+                inner = self.matcher(attribute, node)
+                return None if inner is None else negated(inner)
+            return self.membership(attribute, node, "lacks" if attribute.kind == "set" else "is_not")
+        self.report(where, "unknown-test", f"{key} is no test; write one of {one_of(TESTS)}{did_you_mean(key, TESTS)}")
+        return None
+
+    def threshold(self, attribute: Attribute, op: Op, node: Node, where: Where) -> Condition | None:
+        if not attribute.numeric and attribute.kind != "level":
+            message = f"{op} compares numbers and levels, and {attribute.name} is a {attribute.kind}"
+            self.report(where, "wrong-test", message)
+            return None
+        if isinstance(node.value, dict):
+            return self.figure_threshold(attribute, op, node)
+        refusal = self.bound_refusal(attribute, node.value)
+        if refusal:
+            self.report(node.where(self.file), "wrong-value", f"{attribute.name}: {refusal}")
+            return None
+        return Test(attribute.name, op, (node.value,))
+
+    def bound_refusal(self, attribute: Attribute, value: Any) -> str:
+        """A bound of a number may be any number, also one that no answer can reach."""
+        if attribute.numeric and isinstance(value, int | float) and not isinstance(value, bool):
+            return "" if abs(value) < 10**15 else "the bound is too large"
+        return attribute.refusal(value)
+
+    def figure_threshold(self, attribute: Attribute, op: Op, node: Node) -> Condition | None:
+        name = node.value["figure"].value if set(node.value) == {"figure"} else None
+        if not isinstance(name, str) or not attribute.numeric:
+            message = f"a threshold is a {'number' if attribute.numeric else 'step'}, or {{figure: name}} for a number"
+            self.report(node.where(self.file), "wrong-value", message)
+            return None
+        if name not in self.figures and self.broken:
+            return None
+        if name not in self.figures:
+            message = f"{name} is not a figure of the catalogue{did_you_mean(name, self.figures)}"
+            self.report(node.value["figure"].where(self.file), "unknown-figure", message)
+            return None
+        return Test(attribute.name, op, (self.figures[name],), name)
+
+    def set_test(self, attribute: Attribute, key: str, node: Node, where: Where) -> Condition | None:
+        if attribute.kind != "set":
+            self.report(where, "wrong-test", f"{key} tests sets, and {attribute.name} is a {attribute.kind}")
+            return None
+        values = self.members(attribute, node)
+        if not values:
+            return None
+        if key == "excludes":
+            return Test(attribute.name, "lacks", values)
+        if key in ("includes", "includes_all"):
+            return group("all", [Test(attribute.name, "has", (value,)) for value in values])
+        return Test(attribute.name, "has", values)
+
+    def members(self, attribute: Attribute, node: Node) -> tuple[Value, ...]:
+        """One value or a list of values, each checked; empty where a mistake was reported."""
+        nodes = node.value if isinstance(node.value, list) else [node]
+        if not nodes:
+            self.report(node.where(self.file), "wrong-value", f"{attribute.name}: the list is empty")
+        refused = False
+        for member in nodes:
+            refusal = attribute.refusal(member.value)
+            if refusal:
+                self.report(member.where(self.file), "wrong-value", f"{attribute.name}: {refusal}")
+                refused = True
+        return () if refused else tuple(dict.fromkeys(member.value for member in nodes))
+
+    def conclusions(self, node: Node) -> dict[str, Value]:
+        """What a rule concludes: attribute to value, a set's members as a tuple."""
+        found: dict[str, Value] = {}
+        if not isinstance(node.value, dict) or not node.value:
+            self.report(node.where(self.file), "bad-conclusion", "then is a mapping of attributes to concluded values")
+            return found
+        for key, value in node.value.items():
+            where = node.where(self.file, key)
+            attribute = self.attribute(key, where)
+            if attribute is None:
+                continue
+            if attribute.asked:
+                self.report(where, "concludes-answer", f"{key} is asked, and a rule cannot conclude what is asked")
+            elif attribute.kind != "set" and isinstance(value.value, list | dict):
+                self.report(
+                    value.where(self.file), "wrong-value", f"{key}: a rule concludes one {attribute.kind} value"
+                )
+            elif members := self.members(attribute, value):
+                found[key] = attribute.ordered(members) if attribute.kind == "set" else members[0]
+        return found

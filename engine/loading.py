@@ -1,0 +1,298 @@
+"""From the files of a knowledge base to a Knowledge: every mistake in every file is found before one is reported."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeVar, get_args, get_origin
+
+from engine.catalogue import Figure, Overlap, PlanRules, Program, Section, Topic
+from engine.check import check
+from engine.digest import digest
+from engine.documents import Header, RulesetFile, entries
+from engine.folder import TEST_SUFFIX, gather
+from engine.knowledge import Knowledge
+from engine.language import Language
+from engine.problem import Problem, ProblemError, Where, did_you_mean, one_of
+from engine.rule import Rule, Ruleset
+from engine.shape import shaped
+from engine.source import Node, parse
+from engine.strata import stratify
+from engine.vocabulary import NAME, Attribute, Choice
+
+Shape = TypeVar("Shape")
+RULE_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
+CHOICE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
+
+
+SECTIONS: dict[str, Any] = {
+    "knowledge": Header,
+    "scales": dict[str, dict[str, str]],
+    "attributes": dict[str, Attribute],
+    "claims": list[Section],
+    "programs": dict[str, Program],
+    "topics": dict[str, Topic],
+    "overlaps": list[Overlap],
+    "figures": dict[str, Figure],
+    "plan": PlanRules,
+}
+
+
+def load(root: Path | str, texts: dict[str, str] | None = None) -> Knowledge:
+    """The knowledge base in a folder, checked. `texts` (see `gather`) replaces the folder's files.
+
+    Raises ProblemError with every problem of every file.
+    """
+    loader = _Loader(str(root), gather(Path(root)) if texts is None else texts)
+    return loader.knowledge()
+
+
+class _Loader:
+    def __init__(self, root: str, texts: dict[str, str]) -> None:
+        self.root = root
+        self.problems: list[Problem] = []
+        self.fact_files: dict[str, Node] = {}
+        self.rule_files: dict[str, Node] = {}
+        self.broken: set[str] = set()
+        self.sections: dict[str, list[tuple[str, Node, Any]]] = {name: [] for name in SECTIONS}
+        for name, text in sorted(texts.items()):
+            if not name.endswith(TEST_SUFFIX):
+                self.open(f"{root}/{name}" if root != "." else name, name, text)
+
+    def open(self, file: str, name: str, text: str) -> None:
+        try:
+            node = parse(text, file)
+        except ProblemError as error:
+            self.problems.extend(error.problems)
+            return
+        if not isinstance(node.value, dict):
+            self.report(Where(file, node.line, node.column), "wrong-shape", "a mapping is wanted here")
+        elif name.startswith("facts/"):
+            self.fact_files[file] = node
+            self.open_facts(file, node)
+        else:
+            self.rule_files[file] = node
+
+    def open_facts(self, file: str, node: Node) -> None:
+        for key, child in node.value.items():
+            if key not in SECTIONS:
+                message = f"{key} is no section; facts hold {one_of(SECTIONS)}{did_you_mean(key, SECTIONS)}"
+                self.report(node.where(file, key), "unknown-key", message)
+                continue
+            shape = SECTIONS[key]
+            if get_origin(shape) is dict and get_args(shape)[1] is not str and isinstance(child.value, dict):
+                found: Any = self.each(get_args(shape)[1], child, file, key)
+            else:
+                found = shaped(shape, child, file, self.problems)
+                if found is None:
+                    self.broken.add(key)
+            if found is not None:
+                self.sections[key].append((file, child, found))
+
+    def each(self, shape: Any, node: Node, file: str, section: str) -> dict[str, Any]:
+        """The sound entries of a section; the names of the others are kept, so that their readers are not reported."""
+        found: dict[str, Any] = {}
+        for name, entry in node.value.items():
+            made = shaped(shape, entry, file, self.problems)
+            if made is None:
+                self.broken.update((section, name))
+            else:
+                found[name] = made
+        return found
+
+    def report(self, where: Where, id: str, message: str) -> None:
+        self.problems.append(Problem(where, id, message))
+
+    def knowledge(self) -> Knowledge:
+        """Everything merged, checked and stratified."""
+        knowledge = self.facts()
+        self.conditions(knowledge)
+        for file, node in self.rule_files.items():
+            self.ruleset(file, node, knowledge)
+        self.citations(knowledge)
+        if not self.broken:
+            check(knowledge, self.problems)
+        if not self.failed:
+            knowledge.strata = stratify(knowledge.rules, knowledge.attributes, self.problems)
+        if self.failed:
+            raise ProblemError(self.problems)
+        knowledge.digest = digest(self.sections, self.rule_files)
+        knowledge.rules = dict(sorted(knowledge.rules.items()))
+        return knowledge
+
+    @property
+    def failed(self) -> bool:
+        return any(problem.level == "error" for problem in self.problems)
+
+    def facts(self) -> Knowledge:
+        headers = self.sections["knowledge"]
+        if len(headers) != 1:
+            where = headers[1][1].where(headers[1][0]) if headers else Where(f"{self.root}/facts")
+            self.report(where, "knowledge-section", "a knowledge base has one knowledge section: name, title, verdict")
+        header = headers[0][2] if headers else Header("", "", "", [])
+        sections = [section for _, _, sections in self.sections["claims"] for section in sections]
+        plans = self.sections["plan"]
+        for file, node, _ in plans[1:]:
+            self.report(node.where(file), "duplicate-name", f"plan stands a second time; first in {plans[0][0]}")
+        knowledge = Knowledge(
+            name=header.name,
+            title=header.title,
+            about=header.about,
+            verdict=header.verdict,
+            attributes=self.attributes(),
+            sections=sections,
+            claims=self.claims(),
+            rulesets={},
+            rules={},
+            programs=self.named("programs", Program),
+            topics=self.named("topics", Topic),
+            overlaps=[overlap for _, _, overlaps in self.sections["overlaps"] for overlap in overlaps],
+            figures=self.named("figures", Figure),
+            amounts={},
+            plan=plans[0][2] if plans else None,
+            root=self.root,
+            digest="",
+        )
+        self.amounts(knowledge)
+        return knowledge
+
+    def named(self, section: str, kind: type[Shape]) -> dict[str, Shape]:
+        """The entries of a section of every file, by name; `name` and `where` are set where the entry has them."""
+        found: dict[str, Shape] = {}
+        places: dict[str, Where] = {}
+        for file, node, declared in self.sections[section]:
+            for name, entry in declared.items():
+                where = node.where(file, name)
+                if name in found:
+                    self.report(where, "duplicate-name", f"{name} is declared a second time; first at {places[name]}")
+                    continue
+                if not NAME.fullmatch(name):
+                    self.report(where, "bad-name", f"{name!r} cannot be a name: letters, digits and _ make one")
+                    continue
+                found[name], places[name] = entry, where
+                if hasattr(entry, "where"):
+                    setattr(entry, "name", name)  # noqa: B010  the type checker cannot know which entries are named
+                    setattr(entry, "where", where)  # noqa: B010
+        return found
+
+    def claims(self) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for file, node, sections in self.sections["claims"]:
+            for section, section_node in zip(sections, node.value, strict=True):
+                for id, claim in section.claims.items():
+                    claim.section, claim.where = section.section, section_node.value["claims"].where(file, id)
+                    if id in found:
+                        message = f"claim {id} stands a second time; first at {found[id].where}"
+                        self.report(claim.where, "duplicate-name", message)
+                    found.setdefault(id, claim)
+        return found
+
+    def attributes(self) -> dict[str, Attribute]:
+        scales: dict[str, dict[str, str]] = {}
+        for _, _, declared in self.sections["scales"]:
+            scales.update(declared)
+        found = self.named("attributes", Attribute)
+        for attribute in found.values():
+            if attribute.kind == "level" and attribute.scale in scales:
+                attribute.choices = {step: Choice(title) for step, title in scales[attribute.scale].items()}
+            elif attribute.kind == "level":
+                near = did_you_mean(attribute.scale, scales)
+                self.report(attribute.where, "unknown-scale", f"{attribute.scale!r} is no declared scale{near}")
+            for choice in attribute.choices:
+                if not CHOICE_ID.fullmatch(choice):
+                    message = f"{choice!r} cannot be a choice: letters, digits, _, - and . make one"
+                    self.report(attribute.where, "bad-name", message)
+        return found
+
+    def amounts(self, knowledge: Knowledge) -> None:
+        """Every figure of the catalogue by its path."""
+        for program in knowledge.programs.values():
+            for path, amount in program.figures():
+                knowledge.amounts[f"{program.name}.{path}.low"] = amount.low
+                knowledge.amounts[f"{program.name}.{path}.high"] = amount.high
+        plain = dict(knowledge.amounts)
+        for file, node, figures in self.sections["figures"]:
+            for name, figure in figures.items():
+                for index, path in enumerate(figure.sum):
+                    if path not in plain and "programs" not in self.broken:
+                        message = f"{path} is not a figure of the catalogue{did_you_mean(path, plain)}"
+                        self.report(node.at((name, "sum", index), file), "unknown-figure", message)
+                knowledge.amounts[name] = sum(plain.get(path, 0) for path in figure.sum)
+
+    def language(self, file: str, knowledge: Knowledge) -> Language:
+        return Language(file, knowledge.attributes, knowledge.amounts, self.problems, self.broken)
+
+    def conditions(self, knowledge: Knowledge) -> None:
+        """Turn the conditions that facts hold into compiled ones."""
+        for file, node, attributes in self.sections["attributes"]:
+            language = self.language(file, knowledge)
+            for name, attribute in attributes.items():
+                for key in ("ask_when", "expected_when"):
+                    raw = node.value[name].get(key)
+                    if raw is not None:
+                        setattr(attribute, key, language.condition(raw))
+        for file, node, plan in self.sections["plan"]:
+            language = self.language(file, knowledge)
+            for entry, entry_node in zip(plan.programs, node.value["programs"].value, strict=True):
+                entry.when = language.condition(entry_node.value["when"])
+
+    def ruleset(self, file: str, node: Node, knowledge: Knowledge) -> None:
+        shape = shaped(RulesetFile, node, file, self.problems)
+        if shape is None:
+            return
+        where = node.where(file, "ruleset")
+        if shape.ruleset in knowledge.rulesets:
+            first = knowledge.rulesets[shape.ruleset].where
+            self.report(where, "duplicate-name", f"ruleset {shape.ruleset} stands a second time; first at {first}")
+            return
+        ruleset = Ruleset(shape.ruleset, shape.title, shape.about, [], where)
+        knowledge.rulesets[shape.ruleset] = ruleset
+        language = self.language(file, knowledge)
+        for entry, entry_node in entries(shape, node, file, self.problems):
+            place = entry_node.where(file, "rule")
+            if not RULE_ID.fullmatch(entry.rule):
+                self.report(
+                    place, "bad-name", f"{entry.rule!r} cannot be a rule's id: small letters, digits and - make one"
+                )
+            if entry.rule in knowledge.rules:
+                first = knowledge.rules[entry.rule].where
+                self.report(place, "duplicate-name", f"rule {entry.rule} stands a second time; first at {first}")
+                continue
+            when = language.condition(entry_node.value["when"])
+            then = language.conclusions(entry_node.value["then"])
+            if when is None:
+                continue
+            knowledge.rules[entry.rule] = Rule(
+                entry.rule, ruleset.name, when, then, entry.because, entry.source, entry.overrides, place
+            )
+            ruleset.rules.append(entry.rule)
+
+    def citations(self, knowledge: Knowledge) -> None:
+        """Which rule or fact cites which claim, by claim."""
+        cited = [found for file, node in self.fact_files.items() for found in _cited(node, file, ())]
+        for file, node in self.rule_files.items():
+            cited.extend(_cited(node, file, ()))
+        for label, claim, where in sorted(cited):
+            if claim not in knowledge.claims and "claims" not in self.broken:
+                near = did_you_mean(claim, knowledge.claims)
+                self.report(where, "unknown-claim", f"{claim} is not a claim of the source{near}")
+            knowledge.cited.setdefault(claim, []).append((label, where))
+
+
+def _cited(node: Node, file: str, path: tuple[str, ...]) -> Iterator[tuple[str, str, Where]]:
+    """Every citation below a node: the dotted label of what cites (of a rule, "rule:" and its id), claim, place."""
+    if isinstance(node.value, dict):
+        rule = node.get("rule")
+        label = f"rule:{rule.value}" if rule is not None else ".".join(path)
+        for key, child in node.value.items():
+            if key == "source":
+                for claim in child.value if isinstance(child.value, list) else [child]:
+                    yield label, str(claim.value), claim.where(file)
+            elif key not in ("when", "then"):
+                yield from _cited(child, file, (*path, key))
+    elif isinstance(node.value, list):
+        for index, child in enumerate(node.value):
+            named = next(iter(child.value.values())).value if isinstance(child.value, dict) and child.value else None
+            step = named if isinstance(named, str) else str(index)
+            yield from _cited(child, file, (*path, step))

@@ -1,0 +1,221 @@
+"""The adapter to durable-rules: which rules of a stratum match, asked of its extension module.
+
+It keeps inside the subset that was measured to be sound. A stratum's complete values are asserted as one flat fact,
+unknown and empty ones spelled out, so nothing is negated over facts that are yet to come. One session id and one fact
+id are used again and again, the fact is retracted after each question: nothing grows, and no hash can collide. Words
+and numbers stand under different keys, since comparisons are weakly typed. A stratum is split into rulesets of few
+tests, since one fact may pass 64 tests at most and 512 under one node never return. docs/durable-rules.md has the whole
+list, and tests/test_network.py pins each edge.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import durable_rules_engine as durable
+
+from engine.condition import Condition, Test, tests
+from engine.rule import MOST_TESTS, Rule
+from engine.strata import Strata
+from engine.vocabulary import Attribute, Value
+
+_NEEDED = ("create_ruleset", "assert_fact", "start_action_for_state", "complete_and_start_action", "retract_fact")
+_MISSING = [name for name in _NEEDED if not hasattr(durable, name)]
+if _MISSING:
+    raise ImportError(
+        f"this version of durable-rules lacks {', '.join(_MISSING)}; install durable-rules 2.0.28 or a later 2.0"
+    )
+
+STORED, UNREAD = 0, 1
+_COMPARE = {"at_least": "$gte", "at_most": "$lte", "above": "$gt", "below": "$lt"}
+# The extension keeps process-wide tables without a lock of its own.
+_LOCK = threading.Lock()
+_names = itertools.count()
+
+
+@dataclass(slots=True)
+class Shard:
+    """A durable-rules ruleset as JSON, the ids of its rules by their short names, and the attributes it reads."""
+
+    source: str
+    rules: list[str]
+    reads: list[str]
+
+
+class Network:
+    """The compiled rules of a knowledge base. Making one costs milliseconds; asking it, microseconds."""
+
+    def __init__(self, shards: list[list[Shard]], attributes: Mapping[str, Attribute]) -> None:
+        keys = {name: f"a{index}" for index, name in enumerate(attributes)}
+        self._layers = [
+            [
+                (
+                    _create(shard.source),
+                    shard.rules,
+                    [(name, _Encoder(keys[name], attributes[name])) for name in shard.reads],
+                )
+                for shard in layer
+            ]
+            for layer in shards
+        ]
+
+    def matches(self, layer: int, values: Mapping[str, Value]) -> set[str]:
+        """The ids of the rules of a stratum whose conditions hold for these values; what is absent is unknown."""
+        found: set[str] = set()
+        for handle, rules, encoders in self._layers[layer]:
+            parts = ['{"id":"1","sid":"1"']
+            for name, encoder in encoders:
+                parts.append(encoder.encode(values.get(name)))
+            fact = ",".join(parts) + "}"
+            for name in _ask(handle, fact):
+                found.add(rules[int(name)])
+        return found
+
+
+def _create(source: str) -> int:
+    with _LOCK:
+        handle: int = durable.create_ruleset(f"stratum{next(_names)}", source)
+    return handle
+
+
+def _ask(handle: int, fact: str) -> list[str]:
+    """Assert a fact, collect the short names of the rules that match, and retract it."""
+    found: list[str] = []
+    with _LOCK:
+        code, state = durable.assert_fact(handle, fact)
+        try:
+            if code == STORED:
+                started = durable.start_action_for_state(handle, state)
+                message = started[1] if started else None
+                while message is not None:
+                    # A message is {"name": {"m": fact}}; a name is a number here, so it ends at the next quote.
+                    found.append(message[2 : message.index('"', 2)])
+                    message = durable.complete_and_start_action(handle, state)
+            elif code != UNREAD:
+                raise RuntimeError(f"durable-rules took a fact for one it has seen (code {code})")
+        finally:
+            durable.retract_fact(handle, fact)
+    return found
+
+
+class _Encoder:
+    """Spells the value of one attribute as parts of a JSON object; the same value again costs a look-up."""
+
+    def __init__(self, key: str, attribute: Attribute) -> None:
+        self.key = key
+        self.attribute = attribute
+        self.known: dict[Value | None, str] = {}
+
+    def encode(self, value: Value | None) -> str:
+        found = self.known.get(value) if not self.attribute.numeric else None
+        if found is None:
+            found = self._spell(value)
+            if not self.attribute.numeric and len(self.known) < 4096:
+                self.known[value] = found
+        return found
+
+    def _spell(self, value: Value | None) -> str:
+        key, attribute = self.key, self.attribute
+        if value is None:
+            return f'"k{key}":0'
+        known = f'"k{key}":1'
+        if isinstance(value, tuple):
+            members = [f'"{key}m{index}":{int(choice in value)}' for index, choice in enumerate(attribute.choices)]
+            return ",".join([known, *members])
+        return f'{known},"{key}":{_spelled(value, attribute)}'
+
+
+def _spelled(value: Value, attribute: Attribute) -> str:
+    if attribute.kind == "level":
+        return str(attribute.steps.index(str(value)))
+    if attribute.kind == "flag":
+        return '"t"' if value else '"f"'
+    if attribute.numeric:
+        assert isinstance(value, int | float)
+        return decimal(value)
+    return json.dumps(value)
+
+
+def decimal(value: float) -> str:
+    """A number with a decimal point and no exponent, the one notation the extension reads."""
+    text = format(Decimal(repr(value)), "f")
+    return text if "." in text else f"{text}.0"
+
+
+def shards(rules: Mapping[str, Rule], strata: Strata, attributes: Mapping[str, Attribute]) -> list[list[Shard]]:
+    """The rulesets of every stratum, each within the measured bounds."""
+    keys = {name: f"a{index}" for index, name in enumerate(attributes)}
+    layers: list[list[Shard]] = []
+    for stratum in strata.layers:
+        layers.append([])
+        weight = 0
+        chunk: list[str] = []
+        for id in stratum.rules:
+            size = sum(max(1, len(test.values)) for test in tests(rules[id].when))
+            if chunk and weight + size > MOST_TESTS:
+                layers[-1].append(_shard(chunk, rules, attributes, keys))
+                weight, chunk = 0, []
+            chunk.append(id)
+            weight += size
+        if chunk:
+            layers[-1].append(_shard(chunk, rules, attributes, keys))
+    return layers
+
+
+def _shard(
+    ids: list[str], rules: Mapping[str, Rule], attributes: Mapping[str, Attribute], keys: Mapping[str, str]
+) -> Shard:
+    source = {
+        str(index): {"all": [{"m": {"$and": [_pattern(rules[id].when, attributes, keys)]}}]}
+        for index, id in enumerate(ids)
+    }
+    reads = sorted({test.attribute for id in ids for test in tests(rules[id].when)})
+    return Shard(_json(source), ids, reads)
+
+
+def _pattern(condition: Condition, attributes: Mapping[str, Attribute], keys: Mapping[str, str]) -> Any:
+    if isinstance(condition, Test):
+        return _test(condition, attributes[condition.attribute], keys[condition.attribute])
+    parts = [_pattern(part, attributes, keys) for part in condition.parts]
+    return {"$and" if condition.kind == "all" else "$or": parts}
+
+
+def _test(test: Test, attribute: Attribute, key: str) -> Any:
+    if test.op in ("known", "unknown"):
+        return {f"k{key}": int(test.op == "known")}
+    if test.op in ("has", "lacks"):
+        members = [f"{key}m{attribute.steps.index(str(value))}" for value in test.values]
+        return _any_of([{member: int(test.op == "has")} for member in members], "$or" if test.op == "has" else "$and")
+    spelled = [_Literal(_spelled(value, attribute)) for value in test.values]
+    if test.op == "is":
+        return _any_of([{key: value} for value in spelled], "$or")
+    if test.op == "is_not":
+        return _any_of([{"$neq": {key: value}} for value in spelled], "$and")
+    return {_COMPARE[test.op]: {key: spelled[0]}}
+
+
+def _any_of(parts: list[Any], group: str) -> Any:
+    return parts[0] if len(parts) == 1 else {group: parts}
+
+
+class _Literal(str):
+    """A value that is spelled in JSON already."""
+
+    __slots__ = ()
+
+
+def _json(value: Any) -> str:
+    """JSON in which literals stand as they were spelled: the json module would write 1e-05."""
+    if isinstance(value, _Literal):
+        return str(value)
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{json.dumps(key)}:{_json(child)}" for key, child in value.items()) + "}"
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return "[" + ",".join(map(_json, value)) + "]"
+    return json.dumps(value)

@@ -1,0 +1,48 @@
+"""Rules and rulesets, as they stand once a knowledge base is loaded."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from engine.condition import Attributes, Condition
+from engine.problem import Where
+from engine.vocabulary import Value, Values
+
+# The most values that a rule may test; a network that passes more than 64 tests at once fails.
+MOST_TESTS = 60
+PLACEHOLDER = re.compile(r"\{([A-Za-z][A-Za-z0-9_]*)\}")
+
+
+@dataclass(slots=True)
+class Rule:
+    """One rule. `then` maps each concluded attribute to its value; of a set, to the tuple of members it adds."""
+
+    id: str
+    ruleset: str
+    when: Condition
+    then: dict[str, Value]
+    because: str
+    source: list[str] = field(default_factory=list)
+    overrides: list[str] = field(default_factory=list)
+    where: Where = field(default_factory=Where)
+
+    def sentence(self, values: Values, attributes: Attributes) -> str:
+        """The rule's reason, with {name} replaced by the words for the value."""
+        if "{" not in self.because:
+            return self.because
+        return PLACEHOLDER.sub(
+            lambda match: attributes[match[1]].title_of(values.get(match[1])) if match[1] in attributes else match[0],
+            self.because,
+        )
+
+
+@dataclass(slots=True)
+class Ruleset:
+    """A file of rules: its name, and what it is about."""
+
+    name: str
+    title: str
+    about: str = ""
+    rules: list[str] = field(default_factory=list)
+    where: Where = field(default_factory=Where)

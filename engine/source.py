@@ -1,0 +1,284 @@
+"""YAML as data only, each value with its place: the 1.2 core schema, no tags, everything bounded."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from engine.problem import Problem, ProblemError, Where, did_you_mean
+
+MAX_BYTES = 32 * 1024 * 1024
+MAX_DEPTH = 64
+MAX_NODES = 1_000_000
+STANDARD_INPUT = "-"
+
+_NULL = {"", "~", "null", "Null", "NULL"}
+_BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_INTEGER = re.compile(r"[-+]?[0-9]{1,400}|0o[0-7]{1,400}|0x[0-9a-fA-F]{1,400}")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_SPECIAL = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+
+
+class Node:
+    """A value and its place: `value` is a scalar, a list or a dict of nodes; `keys` places the dict's keys."""
+
+    __slots__ = ("column", "keys", "line", "value", "weight")
+
+    def __init__(self, value: Any, line: int, column: int) -> None:
+        self.value = value
+        self.line = line
+        self.column = column
+        self.keys: dict[str, tuple[int, int]] = {}
+        self.weight = 1
+
+    def plain(self) -> Any:
+        """The value without places: dict, list, str, int, float, bool or None."""
+        if isinstance(self.value, dict):
+            return {key: node.plain() for key, node in self.value.items()}
+        if isinstance(self.value, list):
+            return [node.plain() for node in self.value]
+        return self.value
+
+    def where(self, file: str, key: str | None = None) -> Where:
+        if key is not None and key in self.keys:
+            return Where(file, *self.keys[key])
+        return Where(file, self.line, self.column)
+
+    def at(self, path: tuple[int | str, ...], file: str) -> Where:
+        """The place of the value that a path of keys and indexes leads to, or of the last step that exists."""
+        node = self
+        for step in path:
+            inside = node.inside(step)
+            if inside is not None:
+                node = inside
+            elif step in node.keys:
+                return node.where(file, str(step))
+        return node.where(file)
+
+    def inside(self, step: int | str) -> Node | None:
+        """The value under a key or an index, where there is one."""
+        found: Any = None
+        if isinstance(self.value, dict):
+            found = self.value.get(step)
+        elif isinstance(self.value, list) and isinstance(step, int) and step < len(self.value):
+            found = self.value[step]
+        return found if isinstance(found, Node) else None
+
+    def get(self, key: str) -> Node | None:
+        return self.value.get(key) if isinstance(self.value, dict) else None
+
+
+def text_of(path: Path | str, limit: int = MAX_BYTES) -> str:
+    """The text of a file, or of standard input for "-".
+
+    Raises ProblemError where the file is missing, not a file, unreadable, larger than `limit` bytes, or not UTF-8.
+    """
+    name = str(path)
+    try:
+        if name == STANDARD_INPUT:
+            name, data = "<stdin>", sys.stdin.buffer.read(limit + 1)
+        else:
+            if Path(path).is_dir():
+                raise _bad(name, "not-a-file", "this is a folder, and a file is wanted")
+            with Path(path).open("rb") as file:
+                data = file.read(limit + 1)
+    except FileNotFoundError:
+        near = did_you_mean(Path(path).name, _neighbours(Path(path)))
+        raise _bad(name, "no-such-file", f"there is no such file{near}") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "the name cannot be a file's"
+        raise _bad(name, "unreadable-file", f"cannot be read: {reason}") from None
+    if len(data) > limit:
+        raise _bad(name, "too-large", f"larger than the {limit // 1024:,} KB that are read")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - data.rfind(b"\n", 0, error.start)
+        raise _bad(name, "not-utf8", "not UTF-8 text; save the file as UTF-8", line, column) from None
+
+
+def read(path: Path | str, limit: int = MAX_BYTES, name: str | None = None) -> Node:
+    """The document in a file. `name` is how messages call it. Raises ProblemError as `text_of` and `parse` do."""
+    text = text_of(path, limit)
+    shown = name or ("<stdin>" if str(path) == STANDARD_INPUT else str(path))
+    return parse(text, shown)
+
+
+def parse(text: str, name: str) -> Node:
+    """The document in a text; every duplicate key and the first mistake of syntax are reported in one ProblemError."""
+    builder = _Builder(name)
+    try:
+        for event in _events(text):
+            builder.take(event)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        said = (error.problem or error.context or "not YAML").replace("\n", " ")
+        builder.problems.append(_problem(name, "yaml-syntax", f"not valid YAML: {said}", *place))
+    except (yaml.YAMLError, ValueError) as error:
+        position = getattr(error, "position", None)
+        line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 0
+        builder.problems.append(
+            _problem(name, "yaml-syntax", "not text: it holds characters that YAML does not allow", line)
+        )
+    if builder.problems:
+        raise ProblemError(builder.problems)
+    if builder.root is None:
+        raise _bad(name, "empty-file", "the file is empty")
+    return builder.root
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.parse(text, Loader=loader)
+
+
+class _Builder:
+    """Builds nodes from events, so that depth, size and aliases are bounded before anything grows."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.problems: list[Problem] = []
+        self.root: Node | None = None
+        self.stack: list[tuple[Node, str | None]] = []
+        self.anchors: dict[str, Node] = {}
+        self.documents = 0
+        self.count = 0
+
+    def take(self, event: yaml.Event) -> None:
+        if isinstance(event, yaml.ScalarEvent):
+            self.enter(event, self.scalar(event))
+        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            self.open(event)
+        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            self.close()
+        elif isinstance(event, yaml.AliasEvent):
+            self.alias(event)
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                self.stop(event, "one-document", "a file holds one document, and a second one starts here")
+
+    def open(self, event: yaml.CollectionStartEvent) -> None:
+        if len(self.stack) >= MAX_DEPTH:
+            self.stop(event, "too-deep", f"nested deeper than {MAX_DEPTH} levels")
+        self.untagged(event)
+        empty: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
+        node = Node(empty, *_place(event))
+        if event.anchor:
+            self.anchors[event.anchor] = node
+        self.stack.append((node, None))
+        self.grow(event, 1)
+
+    def close(self) -> None:
+        node, _ = self.stack.pop()
+        self.place(node)
+
+    def enter(self, event: yaml.ScalarEvent, node: Node) -> None:
+        if event.anchor:
+            self.anchors[event.anchor] = node
+        self.grow(event, 1)
+        self.place(node)
+
+    def alias(self, event: yaml.AliasEvent) -> None:
+        node = self.anchors.get(str(event.anchor))
+        if node is None or any(node is open_node for open_node, _ in self.stack):
+            self.stop(event, "yaml-syntax", f"*{event.anchor} names no value that stands before it")
+        else:
+            self.grow(event, node.weight)
+            self.place(node)
+
+    def place(self, node: Node) -> None:
+        """Put a finished value into the collection that is open, or make it the document."""
+        if not self.stack:
+            self.root = node
+            return
+        parent, key = self.stack[-1]
+        if isinstance(parent.value, list):
+            parent.value.append(node)
+            parent.weight += node.weight
+        elif key is None:
+            self.stack[-1] = (parent, self.key(parent, node))
+        else:
+            parent.value.setdefault(key, node)
+            parent.weight += node.weight
+            self.stack[-1] = (parent, None)
+
+    def key(self, parent: Node, node: Node) -> str:
+        if not isinstance(node.value, str):
+            shown = "a list or a mapping" if isinstance(node.value, list | dict) else str(node.value)
+            message = f"a name must be a word, and this is {shown}; quote it where a word is meant"
+            self.report(node, "key-not-a-word", message)
+            return f"?{len(parent.value)}"
+        if node.value in parent.value:
+            first = parent.keys[node.value][0]
+            self.report(node, "duplicate-key", f"{node.value} stands here a second time; first on line {first}")
+        else:
+            parent.keys[node.value] = (node.line, node.column)
+        return node.value
+
+    def scalar(self, event: yaml.ScalarEvent) -> Node:
+        plain = event.implicit[0] and event.style in (None, "")
+        if not plain:
+            self.untagged(event)
+        value = core_value(event.value) if plain else event.value
+        return Node(value, *_place(event))
+
+    def untagged(self, event: Any) -> None:
+        if event.tag not in (None, "!"):
+            self.stop(event, "yaml-tag", f"tags are not read ({event.tag}); write plain data")
+
+    def grow(self, event: yaml.Event, weight: int) -> None:
+        self.count += weight
+        if self.count > MAX_NODES:
+            self.stop(event, "too-large", f"holds more than {MAX_NODES:,} values once its aliases are expanded")
+
+    def report(self, node: Node, id: str, message: str) -> None:
+        self.problems.append(_problem(self.name, id, message, node.line, node.column))
+
+    def stop(self, event: yaml.Event, id: str, message: str) -> None:
+        self.problems.append(_problem(self.name, id, message, *_place(event)))
+        raise ProblemError(self.problems)
+
+
+def _place(event: yaml.Event) -> tuple[int, int]:
+    mark: Any = event.start_mark
+    return mark.line + 1, mark.column + 1
+
+
+def core_value(word: str) -> Any:
+    """What an unquoted word means in the YAML 1.2 core schema (yaml.org/spec/1.2.2, section 10.3)."""
+    if word in _NULL:
+        return None
+    if word in _BOOLEAN:
+        return _BOOLEAN[word]
+    first = word[0]
+    if first.isdigit() or first in "+-.":
+        if _INTEGER.fullmatch(word):
+            return int(word, 0) if word[:2] in ("0o", "0x") else int(word)
+        if _FLOAT.fullmatch(word):
+            return float(word)
+        if _SPECIAL.fullmatch(word):
+            return float(word.replace(".", ""))
+    return word
+
+
+def _neighbours(path: Path) -> list[str]:
+    try:
+        return [other.name for other in path.parent.iterdir()]
+    except OSError:
+        return []
+
+
+def _problem(name: str, id: str, message: str, line: int = 0, column: int = 0) -> Problem:
+    return Problem(Where(name, line, column), id, message)
+
+
+def _bad(name: str, id: str, message: str, line: int = 0, column: int = 0) -> ProblemError:
+    return ProblemError([_problem(name, id, message, line, column)])

@@ -1,0 +1,167 @@
+"""Strata: what must be complete before a rule may run, computed from what the rules read, conclude and override.
+
+Attributes and rules are the nodes of a graph. A rule reads attributes, and the attributes it concludes read the rule.
+A read that more conclusions could only make true (a flag that is true, a member of a set) may run in a circle; every
+other read (a negation, a threshold, a level, a single value, known and unknown, an override) is final: what it reads
+is completed first, and a circle through it has no meaning. As in stratified Datalog; Abiteboul, Hull and Vianu,
+"Foundations of Databases", chapter 15.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from engine.condition import tests
+from engine.problem import Problem
+from engine.rule import Rule
+from engine.vocabulary import Attribute
+
+
+@dataclass(slots=True)
+class Stratum:
+    """Rules that run together, and the attributes that are complete after them. `recursive`: repeat until quiet."""
+
+    rules: list[str] = field(default_factory=list)
+    completes: list[str] = field(default_factory=list)
+    recursive: bool = False
+
+
+@dataclass(slots=True)
+class Strata:
+    """The strata in the order they run, and for each rule the number of its stratum, from 1."""
+
+    layers: list[Stratum] = field(default_factory=list)
+    of_rule: dict[str, int] = field(default_factory=dict)
+    overriders: dict[str, list[str]] = field(default_factory=dict)
+
+
+class Graph:
+    """Nodes are "rule:id" and "attribute:name"; `reads[node]` maps what a node depends on to whether it is final."""
+
+    def __init__(self, rules: Mapping[str, Rule], attributes: Mapping[str, Attribute]) -> None:
+        self.reads: dict[str, dict[str, bool]] = {f"rule:{id}": {} for id in rules}
+        for attribute in attributes.values():
+            if not attribute.asked:
+                self.reads[f"attribute:{attribute.name}"] = {}
+        for rule in rules.values():
+            self._add_rule(rule, rules, attributes)
+
+    def _add_rule(self, rule: Rule, rules: Mapping[str, Rule], attributes: Mapping[str, Attribute]) -> None:
+        node = f"rule:{rule.id}"
+        for test in tests(rule.when):
+            attribute = attributes[test.attribute]
+            if not attribute.asked:
+                grows = test.op == "has" or (attribute.kind == "flag" and test.op == "is" and test.values == (True,))
+                self._add(node, f"attribute:{attribute.name}", not grows or bool(attribute.otherwise))
+        for concluded in rule.then:
+            self._add(f"attribute:{concluded}", node, False)
+        for overridden in rule.overrides:
+            for concluded in rules[overridden].then if overridden in rules else ():
+                self._add(f"attribute:{concluded}", node, True)
+
+    def _add(self, reader: str, read: str, final: bool) -> None:
+        self.reads[reader][read] = self.reads[reader].get(read, False) or final
+
+
+def stratify(rules: Mapping[str, Rule], attributes: Mapping[str, Attribute], problems: list[Problem]) -> Strata:
+    """The strata of a checked set of rules; cycles through a final read are added to `problems`."""
+    graph = Graph(rules, attributes)
+    strata = Strata()
+    for rule in rules.values():
+        for overridden in rule.overrides:
+            strata.overriders.setdefault(overridden, []).append(rule.id)
+    for names in strata.overriders.values():
+        names.sort()
+    layer_of: dict[str, int] = {}
+    recursive: set[int] = set()
+    for component in components(graph.reads):
+        members = set(component)
+        cyclic = len(component) > 1
+        if cyclic and _final_inside(graph, members):
+            problems.append(_cycle(members, rules))
+        layer = _layer(graph, members, layer_of)
+        for node in component:
+            layer_of[node] = layer
+        if cyclic:
+            recursive.add(layer)
+    _fill(strata, layer_of, recursive)
+    return strata
+
+
+def _layer(graph: Graph, members: set[str], layer_of: Mapping[str, int]) -> int:
+    """An attribute is complete in the stratum of its last rule; a rule runs one after what it reads."""
+    outside = [
+        layer_of[read] + (1 if node.startswith("rule:") else 0)
+        for node in members
+        for read in graph.reads[node]
+        if read not in members
+    ]
+    runs = any(node.startswith("rule:") for node in members)
+    return max([1 if runs else 0, *outside])
+
+
+def _fill(strata: Strata, layer_of: Mapping[str, int], recursive: set[int]) -> None:
+    strata.layers = [Stratum() for _ in range(max(layer_of.values(), default=0) + 1)]
+    for node, layer in sorted(layer_of.items()):
+        kind, name = node.split(":", 1)
+        if kind == "rule":
+            strata.layers[layer].rules.append(name)
+            strata.of_rule[name] = layer
+        else:
+            strata.layers[layer].completes.append(name)
+    for layer in recursive:
+        strata.layers[layer].recursive = True
+
+
+def _final_inside(graph: Graph, members: set[str]) -> bool:
+    return any(final and read in members for node in members for read, final in graph.reads[node].items())
+
+
+def _cycle(members: Iterable[str], rules: Mapping[str, Rule]) -> Problem:
+    names = sorted(node.split(":", 1)[1] for node in members if node.startswith("rule:"))
+    listed = "; ".join(f"{name} at {rules[name].where}" for name in names)
+    return Problem(
+        rules[names[0]].where,
+        "cycle",
+        "these rules wait for each other: what one of them negates, compares or overrides depends on itself "
+        f"({listed}); let one of them read the answers instead",
+    )
+
+
+def components(reads: Mapping[str, Mapping[str, bool]]) -> list[list[str]]:
+    """The strongly connected components, each after those it depends on. Tarjan (1972), without recursion."""
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    on_stack: set[str] = set()
+    stack: list[str] = []
+    found: list[list[str]] = []
+    for root in reads:
+        if root in index:
+            continue
+        work = [(root, iter(reads[root]))]
+        index[root] = low[root] = len(index)
+        stack.append(root)
+        on_stack.add(root)
+        while work:
+            node, following = work[-1]
+            for read in following:
+                if read not in index:
+                    index[read] = low[read] = len(index)
+                    stack.append(read)
+                    on_stack.add(read)
+                    work.append((read, iter(reads[read])))
+                    break
+                if read in on_stack:
+                    low[node] = min(low[node], index[read])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
+                if low[node] == index[node]:
+                    component: list[str] = []
+                    while not component or component[-1] != node:
+                        component.append(stack.pop())
+                        on_stack.discard(component[-1])
+                    found.append(component)
+    return found

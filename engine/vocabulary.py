@@ -1,0 +1,135 @@
+"""The attributes: every name that a rule reads or concludes, with its kind and the words for its values."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+from engine.problem import Where, did_you_mean, one_of
+
+Kind = Literal["flag", "choice", "set", "integer", "number", "level"]
+# A set's value is a tuple of choices in their declared order; a level's value is the name of its step.
+Value = bool | str | int | float | tuple[str, ...]
+Values = dict[str, Value]
+
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")
+LARGEST = 10**15
+
+
+@dataclass(slots=True)
+class Choice:
+    """One value of a choice, a set or a level: its wording, help, and the claims it carries."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "strict": True}
+
+    title: str
+    help: str = ""
+    source: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Attribute:
+    """One attribute of the vocabulary; `ask_when` and `expected_when` hold conditions once it is loaded."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "strict": True}
+
+    kind: Kind
+    title: str
+    help: str = ""
+    group: str = ""
+    question: str = ""
+    example: str = ""
+    choices: dict[str, Choice] = field(default_factory=dict)
+    scale: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    unit: str = ""
+    otherwise: Any = None
+    ask_when: Any = None
+    expected_when: Any = None
+    ask_first: list[str] = field(default_factory=list)
+    source: list[str] = field(default_factory=list)
+    name: str = field(default="", init=False)
+    where: Where = field(default_factory=Where, init=False)
+
+    @property
+    def asked(self) -> bool:
+        return bool(self.question)
+
+    @property
+    def steps(self) -> list[str]:
+        """The steps of a level, the lowest first."""
+        return list(self.choices)
+
+    @property
+    def numeric(self) -> bool:
+        return self.kind in ("integer", "number")
+
+    def default(self) -> Value | None:
+        """The value of a concluded attribute that no rule concludes; None is unknown."""
+        if self.kind == "set":
+            return () if self.otherwise is None else self.ordered(self.otherwise)
+        if self.kind == "level" and self.otherwise is None:
+            return self.steps[0]
+        value: Value | None = self.otherwise
+        return value
+
+    def ordered(self, members: Any) -> tuple[str, ...]:
+        """The members of a set, in the declared order."""
+        return tuple(choice for choice in self.choices if choice in members)
+
+    def title_of(self, value: Value | None) -> str:
+        """The words for a value."""
+        if value is None:
+            return "unknown"
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if isinstance(value, tuple):
+            return ", ".join(self.title_of(member) for member in value) or "none"
+        if isinstance(value, str):
+            return self.choices[value].title if value in self.choices else value
+        return f"{plain_number(value)} {self.unit}".rstrip()
+
+    def refusal(self, value: Any) -> str:
+        """What is wrong with a single value (of a set: with one member); empty where nothing is."""
+        if self.kind == "flag":
+            return "" if isinstance(value, bool) else f"{_shown(value)} is not true or false"
+        if self.numeric:
+            return self._number_refusal(value)
+        if not isinstance(value, str):
+            return f"{_shown(value)} is not one of {one_of(self.choices)}"
+        if value not in self.choices:
+            return f"{value} is not one of {one_of(self.choices)}{did_you_mean(value, self.choices)}"
+        return ""
+
+    def _number_refusal(self, value: Any) -> str:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return f"{_shown(value)} is not a number"
+        if not math.isfinite(value):
+            return "a number must be finite"
+        if self.kind == "integer" and value != int(value):
+            return f"{plain_number(value)} is not a whole number"
+        low = -LARGEST if self.minimum is None else self.minimum
+        high = LARGEST if self.maximum is None else self.maximum
+        if not low <= value <= high:
+            return f"{plain_number(value)} is not from {plain_number(low)} to {plain_number(high)}"
+        return ""
+
+
+def plain_number(value: float) -> str:
+    """A number in plain decimal notation, with separators for thousands."""
+    if isinstance(value, int) or value == int(value):
+        return f"{int(value):,}"
+    return f"{value:,.6f}".rstrip("0")
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return "a list"
+    if isinstance(value, dict):
+        return "a mapping"
+    return "nothing" if value is None else str(value)
