@@ -1,0 +1,113 @@
+"""Reports as JSON objects, with the keys that are public interface."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from cli.report import Report
+from engine.catalogue import Range
+from engine.inference import Firing
+from engine.plan import Plan, Planned
+from engine.vocabulary import Value
+
+
+def assessment(report: Report) -> str:
+    """The whole assessment as one object."""
+    return dumped(assessment_object(report))
+
+
+def dumped(found: Any) -> str:
+    return json.dumps(found, indent=2, ensure_ascii=False, default=_plain)
+
+
+def assessment_object(report: Report) -> dict[str, Any]:
+    """The assessment as plain data; the order of keys and lists is fixed by the knowledge base alone."""
+    assessment, knowledge = report.assessment, report.base.knowledge
+    return {
+        "assessment": {
+            "id": report.id,
+            "at": report.at,
+            "knowledge": {"name": knowledge.name, "digest": knowledge.digest},
+        },
+        "answers": {name: value for name, value in sorted(assessment.answers.items())},
+        "unknown": sorted(assessment.unknown),
+        "could_change_verdict": sorted(report.open),
+        "verdict": assessment.verdict,
+        "plan": plan_object(report.plan),
+        "conclusions": assessment.conclusions(),
+        "contradictions": [{"attribute": each.attribute, "rules": each.rules} for each in assessment.contradictions],
+        "firings": [firing_object(firing) for firing in assessment.firings],
+    }
+
+
+def firing_object(firing: Firing) -> dict[str, Any]:
+    rule = firing.rule
+    return {
+        "rule": rule.id,
+        "ruleset": rule.ruleset,
+        "premises": [
+            {"attribute": premise.attribute, "value": premise.value, "from": list(premise.rules) or "answer"}
+            for premise in firing.premises
+        ],
+        "conclusions": rule.then,
+        "because": rule.because,
+        "source": rule.source,
+        "overridden_by": firing.overridden_by,
+    }
+
+
+def plan_object(plan: Plan) -> dict[str, Any]:
+    return {
+        "programs": [planned_object(planned) for planned in plan.programs],
+        "cost_usd": plan.cost.json(0),
+        "saved_by_overlap_usd": plan.saved.json(0),
+        "annual_usd": plan.annual.json(0),
+        "first_year_usd": plan.first_year.json(0),
+        "fte": plan.fte.json(),
+        "unpriced": plan.unpriced,
+        "fits": [
+            {"what": fit.what, "program": fit.program or None, "fitting": fit.fitting, "says": fit.sentence}
+            for fit in plan.fits
+        ],
+    }
+
+
+def planned_object(planned: Planned) -> dict[str, Any]:
+    return {
+        "program": planned.id,
+        "role": planned.role,
+        "months": {"start": _pair(planned.start), "end": _pair(planned.end)},
+        "cost_usd": _range(planned.cost, 0),
+        "annual_usd": _range(planned.annual, 0),
+        "fte": _range(planned.fte, 2),
+        "saved_by_overlap_usd": _range(planned.saved, 0),
+        "phases": [
+            {
+                "phase": each.phase.phase,
+                "months": {"start": _pair(each.start), "end": _pair(each.end)},
+                "steps": [step.title for step in each.phase.steps],
+            }
+            for each in planned.phases
+        ],
+        "costs": [
+            {"title": each.cost.title, "usd": each.net.json(0), "saved_usd": _range(each.saved, 0)}
+            for each in planned.costs
+        ],
+        "artifacts": [
+            {"artifact": name, "title": artifact.title, "sharing": artifact.sharing or None}
+            for name, artifact in planned.program.artifacts.items()
+        ],
+    }
+
+
+def _range(figures: Range | None, digits: int) -> dict[str, float | None]:
+    return {"low": None, "high": None} if figures is None else dict(figures.json(digits))
+
+
+def _pair(figures: Range) -> list[float]:
+    return list(figures.json().values())
+
+
+def _plain(value: Value) -> Any:
+    return list(value) if isinstance(value, tuple) else str(value)

@@ -1,0 +1,48 @@
+"""What a report of an assessment is made of, worked out once for every format."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from engine.base import KnowledgeBase
+from engine.explanation import Line, why
+from engine.inference import Assessment
+from engine.plan import Plan, plan_for
+from engine.sensitivity import Neighbour, neighbours
+from engine.vocabulary import Values
+
+
+@dataclass(slots=True)
+class Report:
+    """An assessment with its plan, and the answers that are still open.
+
+    `open` maps an unanswered attribute to the single answers to it that would change the verdict.
+    """
+
+    base: KnowledgeBase
+    assessment: Assessment
+    plan: Plan
+    id: str
+    at: str
+    open: dict[str, list[Neighbour]] = field(default_factory=dict)
+
+    def reasons(self, name: str) -> list[Line]:
+        return why(self.assessment, name)
+
+
+def report_on(base: KnowledgeBase, answers: Values) -> Report:
+    """Assess the answers and work out everything a report shows."""
+    assessment = base.assess(answers)
+    report = Report(
+        base=base,
+        assessment=assessment,
+        plan=plan_for(assessment),
+        id=secrets.token_hex(8),
+        at=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+    main = base.knowledge.verdict[:1]
+    for neighbour in neighbours(assessment, base.assess, main, unknown=True):
+        report.open.setdefault(neighbour.attribute, []).append(neighbour)
+    return report

@@ -1,0 +1,110 @@
+"""Why a conclusion holds: the proof as indented lines, made in one place; printing them is another's business."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from engine.condition import Test, wording
+from engine.inference import Assessment, Firing, Premise
+from engine.rule import Rule
+from engine.vocabulary import Value
+
+LineKind = Literal["conclusion", "rule", "answer", "unknown", "again", "default", "overridden"]
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of an explanation: how deep it stands, what it is, its words, and what it is about."""
+
+    depth: int
+    kind: LineKind
+    text: str
+    attribute: str = ""
+    value: Value | None = None
+    rule: str = ""
+    decisive: bool = True
+    source: list[str] = field(default_factory=list)
+
+
+def why(assessment: Assessment, attribute: str, value: Value | None = None) -> list[Line]:
+    """The proof of a conclusion, down to answers and claims. A proof that is shared is written out where it first stands.
+
+    `value` narrows a set to one member. Rules that were overridden stand beside those that stood.
+    """
+    return _Tree(assessment).of(attribute, value)
+
+
+class _Tree:
+    def __init__(self, assessment: Assessment) -> None:
+        self.assessment = assessment
+        self.attributes = assessment.knowledge.attributes
+        self.firings = {firing.rule.id: firing for firing in assessment.firings}
+        self.lines: list[Line] = []
+        self.written: set[str] = set()
+
+    def of(self, attribute: str, value: Value | None) -> list[Line]:
+        self.conclusion(attribute, value, 0)
+        return self.lines
+
+    def conclusion(self, name: str, member: Value | None, depth: int) -> None:
+        attribute = self.attributes[name]
+        value = self.assessment.values.get(name)
+        shown = value if member is None else member
+        self.lines.append(Line(depth, "conclusion", f"{attribute.title}: {attribute.title_of(shown)}", name, shown))
+        decisive = set(self.assessment.decisive(name, self._member_test(name, member)))
+        supporters = [rule for rule in self.assessment.supporters.get(name, []) if self._says(rule, name, member)]
+        for rule in sorted(supporters, key=lambda rule: (rule.id not in decisive, rule.id)):
+            self.rule(self.firings[rule.id], depth + 1, rule.id in decisive)
+        for firing in self.assessment.firings:
+            if firing.overridden_by and name in firing.rule.then and self._says(firing.rule, name, member):
+                self.overridden(firing, depth + 1)
+        if not supporters:
+            self.lines.append(Line(depth + 1, "default", "no rule concludes it", name, value))
+
+    def _member_test(self, name: str, member: Value | None) -> Test | None:
+        return None if member is None or self.attributes[name].kind != "set" else Test(name, "has", (member,))
+
+    def _says(self, rule: Rule, name: str, member: Value | None) -> bool:
+        concluded = rule.then[name]
+        return member is None or not isinstance(concluded, tuple) or member in concluded
+
+    def rule(self, firing: Firing, depth: int, decisive: bool) -> None:
+        rule = firing.rule
+        sentence = rule.sentence(self.assessment.values, self.attributes)
+        if rule.id in self.written:
+            self.lines.append(Line(depth, "again", sentence, rule=rule.id, decisive=decisive, source=rule.source))
+            return
+        self.written.add(rule.id)
+        self.lines.append(Line(depth, "rule", sentence, rule=rule.id, decisive=decisive, source=rule.source))
+        if not decisive:
+            return
+        for premise in firing.premises:
+            self.premise(premise, depth + 1)
+
+    def overridden(self, firing: Firing, depth: int) -> None:
+        sentence = firing.rule.sentence(self.assessment.values, self.attributes)
+        text = f"{sentence} (set aside by {firing.overridden_by})"
+        self.lines.append(
+            Line(depth, "overridden", text, rule=firing.rule.id, decisive=False, source=firing.rule.source)
+        )
+
+    def premise(self, premise: Premise, depth: int) -> None:
+        name, attribute = premise.attribute, self.attributes[premise.attribute]
+        if attribute.asked:
+            kind: LineKind = "unknown" if premise.value is None else "answer"
+            text = f"{attribute.title}: {attribute.title_of(premise.value)}"
+            self.lines.append(Line(depth, kind, text, name, premise.value))
+        elif not premise.rules:
+            self.lines.append(Line(depth, "default", wording(premise.test, self.attributes), name, premise.value))
+        else:
+            shown = f"{attribute.title}: {attribute.title_of(self._relevant(premise))}"
+            self.lines.append(Line(depth, "conclusion", shown, name, premise.value))
+            for id in premise.rules:
+                self.rule(self.firings[id], depth + 1, decisive=True)
+
+    def _relevant(self, premise: Premise) -> Value | None:
+        """Of a set, the members that the test is about."""
+        if isinstance(premise.value, tuple) and premise.test.op == "has":
+            return tuple(member for member in premise.value if member in premise.test.values)
+        return premise.value
