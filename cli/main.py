@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import io
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -84,7 +86,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; the process exits with 0, 1 (something was found), 2 (bad input), or 130 (interrupted)."""
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character shows an escape instead of ending the program.
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # both are text streams here
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = certwise.main(arguments, prog_name="certwise", standalone_mode=False)
     except click.ClickException as error:
@@ -95,6 +98,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(130)
     except BrokenPipeError:
         # The reader of a pipe has seen enough; what is left unwritten must not be reported again at exit.
-        sys.stdout = None  # type: ignore[assignment]
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     sys.exit(code if isinstance(code, int) else 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from engine.catalogue import Artifact, Foundation, Phase, Program, Range
@@ -11,7 +12,7 @@ from engine.plan import spoken
 
 @dataclass(slots=True)
 class Aspect:
-    """One row: the words for each of the two programs, and the claims behind them. Empty words are not in the source."""
+    """One row: the words for each of the two programs, and the claims behind them. Empty words: the source has none."""
 
     title: str
     says: tuple[str, str]
@@ -26,7 +27,7 @@ class ComparedTopic:
 
 @dataclass(slots=True)
 class Comparison:
-    """Two programs and the topics to compare them by, in the declared order; what is figured comes from the catalogue."""
+    """Two programs and the topics to compare them by, in the declared order."""
 
     programs: tuple[str, str]
     titles: tuple[str, str]
@@ -151,6 +152,6 @@ def _overlap(knowledge: Knowledge, first: str, second: str) -> list[Aspect]:
     return rows
 
 
-def _claims(entries: list[object | None] | list[Phase | None]) -> list[str]:
+def _claims(entries: Sequence[object]) -> list[str]:
     claims: list[str] = [claim for each in entries if each for claim in getattr(each, "source", [])]
     return list(dict.fromkeys(claims))

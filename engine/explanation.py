@@ -28,7 +28,7 @@ class Line:
 
 
 def why(assessment: Assessment, attribute: str, value: Value | None = None) -> list[Line]:
-    """The proof of a conclusion, down to answers and claims. A proof that is shared is written out where it first stands.
+    """The proof of a conclusion, down to answers and claims; a shared part is written out where it first stands.
 
     `value` narrows a set to one member. Rules that were overridden stand beside those that stood.
     """

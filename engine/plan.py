@@ -1,8 +1,8 @@
 """From a verdict to a plan: which programs, when, at what cost, by whom, and whether that fits what is available.
 
-Every figure is a range, and ranges are added as intervals: the low end of a sum is the sum of the low ends. Savings are
-subtracted so that the range still holds every outcome: the least cost is the lowest figure less the largest share saved,
-the greatest is the highest figure less the smallest share.
+Every figure is a range, and ranges are added as intervals: the low end of a sum is the sum of the low ends. Savings
+are subtracted so that the range still holds every outcome: the least cost is the lowest figure less the largest share
+saved, the greatest is the highest figure less the smallest share.
 """
 
 from __future__ import annotations
@@ -174,7 +174,7 @@ def _sum(plan: Plan) -> None:
     plan.cost = _total([planned.cost for planned in plan.programs if planned.cost])
     plan.saved = _total([planned.saved for planned in plan.programs if planned.saved])
     plan.annual = _total([planned.annual for planned in plan.programs if planned.annual])
-    # The second program surely falls into the first year only where its latest start does, and may where its earliest does.
+    # A later program surely falls into the first year only where its latest start does.
     surely = [each.cost for each in plan.programs if each.cost and each.start.high < MONTHS_PER_YEAR]
     perhaps = [each.cost for each in plan.programs if each.cost and each.start.low < MONTHS_PER_YEAR]
     plan.first_year = Range(_total(surely).low, _total(perhaps).high)
@@ -230,7 +230,8 @@ def _budget(plan: Plan, budget: float) -> Fit:
         "does not fit": "The budget does not cover the first year",
     }[found]
     unpriced = " (programs without a price not counted)" if plan.unpriced else ""
-    sentence = f"{said}: {plain_number(budget)} {plan.currency} against {spoken(plan.first_year, 0)} {plan.currency}{unpriced}."
+    needed = f"{spoken(plan.first_year, 0)} {plan.currency}{unpriced}"
+    sentence = f"{said}: {plain_number(budget)} {plan.currency} against {needed}."
     return Fit("budget", "", found, sentence)
 
 

@@ -30,7 +30,7 @@ def assessment_object(report: Report) -> dict[str, Any]:
             "at": report.at,
             "knowledge": {"name": knowledge.name, "digest": knowledge.digest},
         },
-        "answers": {name: value for name, value in sorted(assessment.answers.items())},
+        "answers": dict(sorted(assessment.answers.items())),
         "unknown": sorted(assessment.unknown),
         "could_change_verdict": sorted(report.open),
         "verdict": assessment.verdict,

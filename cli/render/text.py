@@ -56,8 +56,10 @@ def wrapped(text: str, indent: str = "  ", first: str | None = None) -> str:
 
 
 def columns(rows: Iterable[tuple[str, ...]], indent: str = "  ") -> str:
-    """Rows as columns. The report's few small tables are set here, since importing a table library costs more time
-    than the whole assessment; wide tables use one.
+    """Rows as columns.
+
+    The report's one small table is set here, since importing a table library takes longer than the whole assessment;
+    wide tables use one.
     """
     listed = [tuple(row) for row in rows]
     widths = [max(len(row[index]) for row in listed) for index in range(len(listed[0]))] if listed else []
@@ -107,7 +109,9 @@ def sentences(report: Report, name: str) -> bool:
 def _plan(plan: Plan) -> str:
     if not plan.programs:
         return ""
-    rows = [("program", "role", "months", f"cost {plan.currency}", f"a year {plan.currency}", "people")]
+    rows: list[tuple[str, ...]] = [
+        ("program", "role", "months", f"cost {plan.currency}", f"a year {plan.currency}", "people")
+    ]
     rows.extend(_row(planned) for planned in plan.programs)
     if len(plan.programs) > 1:
         rows.append(("together", "", "", spoken(plan.cost, 0), spoken(plan.annual, 0), spoken(plan.fte)))
@@ -116,8 +120,7 @@ def _plan(plan: Plan) -> str:
         if planned.saved:
             saved, other = spoken(planned.saved, 0), planned.saved_by
             lines.append(wrapped(f"{planned.program.title} shares work with {other}: {saved} {plan.currency} saved."))
-    for fit in plan.fits:
-        lines.append(wrapped(fit.sentence, "     ", f"  {_MARK[fit.fitting]} "))
+    lines.extend(wrapped(fit.sentence, "     ", f"  {_MARK[fit.fitting]} ") for fit in plan.fits)
     return "\n".join(lines)
 
 
@@ -162,7 +165,7 @@ def _reasons(report: Report) -> str:
 
 
 def tree(lines: Iterable[Line]) -> str:
-    """An explanation as indented lines: conclusions with a colon, rules as sentences with their claims, answers last."""
+    """An explanation as indented lines: rules as sentences with their claims, answers marked."""
     return "\n".join(_tree_line(line) for line in lines)
 
 
