@@ -21,7 +21,7 @@ def validate(knowledge: Knowledge, node: Node, file: str) -> Values:
     if not isinstance(node.value, dict):
         message = "answers are a mapping of attributes to values"
         raise ProblemError([Problem(node.where(file), "wrong-shape", message)])
-    given = {key: child.plain() for key, child in node.value.items() if child.value is not None}
+    given = {key: _plain(knowledge, key, child) for key, child in node.value.items() if child.value is not None}
     given_unknown = [key for key, child in node.value.items() if child.value is None]
     problems = [
         Problem(node.where(file, key), "unknown-name", _unknown(knowledge, key))
@@ -39,6 +39,15 @@ def validate(knowledge: Knowledge, node: Node, file: str) -> Values:
     if problems:
         raise ProblemError(problems)
     return _normal(knowledge, found)
+
+
+def _plain(knowledge: Knowledge, name: str, node: Node) -> Any:
+    """The plain value; of an integer, also one that was written with a point or an exponent (1e5) and is whole."""
+    value = node.plain()
+    attribute = knowledge.attributes.get(name)
+    if attribute and attribute.kind == "integer" and isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
 
 
 def from_option(knowledge: Knowledge, text: str) -> tuple[str, Any]:

@@ -159,7 +159,7 @@ def _costs(id: str, assessment: Assessment, earlier: list[str]) -> tuple[list[Pl
             planned.append(PlannedCost(cost, gross, gross.scaled(least, most), gross.scaled(1 - most, 1 - least)))
         else:
             planned.append(PlannedCost(cost, gross, None, gross))
-    return planned, other
+    return planned, knowledge.programs[other].title if other else ""
 
 
 def _total(ranges: list[Range]) -> Range:

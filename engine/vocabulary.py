@@ -94,8 +94,10 @@ class Attribute:
 
     def refusal(self, value: Any) -> str:
         """What is wrong with a single value (of a set: with one member); empty where nothing is."""
+        if isinstance(value, list | tuple | dict):
+            return f"one value is wanted here, and this is {_shown(value)}"
         if self.kind == "flag":
-            return "" if isinstance(value, bool) else f"{_shown(value)} is not true or false"
+            return "" if isinstance(value, bool) else f"{_shown(value)} is neither true nor false"
         if self.numeric:
             return self._number_refusal(value)
         if not isinstance(value, str):
@@ -107,8 +109,10 @@ class Attribute:
     def _number_refusal(self, value: Any) -> str:
         if isinstance(value, bool) or not isinstance(value, int | float):
             return f"{_shown(value)} is not a number"
-        if not math.isfinite(value):
+        if isinstance(value, float) and not math.isfinite(value):
             return "a number must be finite"
+        if abs(value) > LARGEST:
+            return f"the number is beyond {plain_number(LARGEST)}"
         if self.kind == "integer" and value != int(value):
             return f"{plain_number(value)} is not a whole number"
         low = -LARGEST if self.minimum is None else self.minimum

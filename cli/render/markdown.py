@@ -170,7 +170,7 @@ def _steps(plan: Plan) -> str:
             continue
         lines.append(f"### {safe(planned.program.title)}")
         for each in planned.phases:
-            lines.append(f"**{safe(each.phase.title)}**, months {spoken(each.start)} - {spoken(each.end)}")
+            lines.append(f"**{safe(each.phase.title)}**, {spoken(each.phase.length)} months")
             if each.phase.note:
                 lines.append(safe(each.phase.note))
             steps = [

@@ -110,11 +110,11 @@ def _plan(plan: Plan) -> str:
     if not plan.programs:
         return ""
     rows: list[tuple[str, ...]] = [
-        ("program", "role", "months", f"cost {plan.currency}", f"a year {plan.currency}", "people")
+        ("program", "role", "starts in month", "done in month", f"cost {plan.currency}", f"a year {plan.currency}", "people")
     ]
     rows.extend(_row(planned) for planned in plan.programs)
     if len(plan.programs) > 1:
-        rows.append(("together", "", "", spoken(plan.cost, 0), spoken(plan.annual, 0), spoken(plan.fte)))
+        rows.append(("together", "", "", "", spoken(plan.cost, 0), spoken(plan.annual, 0), spoken(plan.fte)))
     lines = [heading("Plan"), columns(rows)]
     for planned in plan.programs:
         if planned.saved:
@@ -129,7 +129,8 @@ def _row(planned: Planned) -> tuple[str, ...]:
     return (
         planned.program.title,
         planned.role,
-        "in place" if planned.kept else f"{spoken(planned.start)} - {spoken(planned.end)}",
+        "in place" if planned.kept else spoken(planned.start),
+        "in place" if planned.kept else spoken(planned.end),
         "-" if planned.kept else unpriced if planned.cost is None else spoken(planned.cost, 0),
         spoken(planned.annual, 0) if planned.annual else "-",
         spoken(planned.fte) if planned.fte else "-",
@@ -144,12 +145,8 @@ def _steps(plan: Plan) -> str:
         lines.append(f"  {planned.program.title}")
         for each in planned.phases:
             steps = "; ".join(step.title for step in each.phase.steps)
-            first = f"    months {spoken(each.start)} - {spoken(each.end)}  {each.phase.title}"
-            lines.append(
-                wrapped(f"{first}: {steps}" if steps else first, "      ", "    ").replace(
-                    "        months", "    months"
-                )
-            )
+            named = f"{each.phase.title}, {spoken(each.phase.length)} months"
+            lines.append(wrapped(f"{named}: {steps}" if steps else named, "      ", "    "))
         for artifact in planned.program.artifacts.values():
             sharing = f" ({artifact.sharing})" if artifact.sharing else ""
             lines.append(wrapped(f"{artifact.title}{sharing}", "       ", "    -> "))

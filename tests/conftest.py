@@ -1,0 +1,42 @@
+"""What all tests share: the two knowledge bases, and folders of their own for caches and records."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.base import KnowledgeBase
+
+ROOT = Path(__file__).parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads or writes the user's own cache and records."""
+    home = tmp_path_factory.mktemp("certwise")
+    named = {"CERTWISE_CACHE": str(home / "cache"), "CERTWISE_AUDIT": str(home / "audit.db")}
+    before = {name: os.environ.get(name) for name in named}
+    os.environ.update(named)
+    yield
+    for name, value in before.items():
+        if value is None:
+            os.environ.pop(name)
+        else:
+            os.environ[name] = value
+
+
+@pytest.fixture(scope="session")
+def shipped() -> KnowledgeBase:
+    return KnowledgeBase.open(ROOT)
+
+
+@pytest.fixture(scope="session")
+def second() -> KnowledgeBase:
+    return KnowledgeBase.open(ROOT / "tests" / "knowledge")
