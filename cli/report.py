@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from engine.base import KnowledgeBase
 from engine.explanation import Line, why
 from engine.inference import Assessment
 from engine.plan import Plan, plan_for
-from engine.sensitivity import Neighbour, neighbours
+from engine.sensitivity import could_change
 from engine.vocabulary import Values
 
 
@@ -18,7 +18,7 @@ from engine.vocabulary import Values
 class Report:
     """An assessment with its plan, and the answers that are still open.
 
-    `open` maps an unanswered attribute to the single answers to it that would change the verdict.
+    `open` names the unanswered attributes to which some answer alone would change the verdict.
     """
 
     base: KnowledgeBase
@@ -26,7 +26,7 @@ class Report:
     plan: Plan
     id: str
     at: str
-    open: dict[str, list[Neighbour]] = field(default_factory=dict)
+    open: list[str]
 
     def reasons(self, name: str) -> list[Line]:
         return why(self.assessment, name)
@@ -35,14 +35,11 @@ class Report:
 def report_on(base: KnowledgeBase, answers: Values) -> Report:
     """Assess the answers and work out everything a report shows."""
     assessment = base.assess(answers)
-    report = Report(
+    return Report(
         base=base,
         assessment=assessment,
         plan=plan_for(assessment),
         id=secrets.token_hex(8),
         at=datetime.now(UTC).isoformat(timespec="seconds"),
+        open=could_change(assessment, base.assess, base.knowledge.verdict[:1]),
     )
-    main = base.knowledge.verdict[:1]
-    for neighbour in neighbours(assessment, base.assess, main, unknown=True):
-        report.open.setdefault(neighbour.attribute, []).append(neighbour)
-    return report

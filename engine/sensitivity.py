@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from engine.condition import tests
@@ -24,19 +24,60 @@ def neighbours(
     assessment: Assessment, assess: Callable[[Values], Assessment], names: list[str], unknown: bool
 ) -> Iterator[Neighbour]:
     """Every single change of an unknown (or else of a known) answer that changes one of the named conclusions."""
+    for attribute in _bearing(assessment, names, unknown):
+        yield from _changes(attribute, assessment, assess, names)
+
+
+def could_change(assessment: Assessment, assess: Callable[[Values], Assessment], names: list[str]) -> list[str]:
+    """The unanswered attributes to which some answer alone would change one of the named conclusions."""
+    return [
+        attribute.name
+        for attribute in _bearing(assessment, names, unknown=True)
+        if any(_changes(attribute, assessment, assess, names))
+    ]
+
+
+def _bearing(assessment: Assessment, names: list[str], unknown: bool) -> list[Attribute]:
+    """The unanswered (or else the answered) attributes that the rules behind the named conclusions read."""
     knowledge = assessment.knowledge
-    for attribute in knowledge.asked:
-        if (attribute.name in assessment.answers) == unknown:
+    read = read_for(knowledge, names)
+    return [
+        attribute
+        for attribute in knowledge.asked
+        if attribute.name in read and (attribute.name not in assessment.answers) == unknown
+    ]
+
+
+def _changes(
+    attribute: Attribute, assessment: Assessment, assess: Callable[[Values], Assessment], names: list[str]
+) -> Iterator[Neighbour]:
+    for value in candidates(assessment.knowledge, attribute):
+        if value == assessment.answers.get(attribute.name):
             continue
-        for value in candidates(knowledge, attribute):
-            if value == assessment.answers.get(attribute.name):
-                continue
-            other = assess({**assessment.answers, attribute.name: value})
-            changed = {
-                name: other.values.get(name) for name in names if other.values.get(name) != assessment.values.get(name)
-            }
-            if changed:
-                yield Neighbour(attribute.name, value, changed)
+        other = assess({**assessment.answers, attribute.name: value})
+        changed = {
+            name: other.values.get(name) for name in names if other.values.get(name) != assessment.values.get(name)
+        }
+        if changed:
+            yield Neighbour(attribute.name, value, changed)
+
+
+def read_for(knowledge: Knowledge, names: Iterable[str]) -> set[str]:
+    """Every attribute that can bear on the named ones: read by a rule that concludes or overrides them, and so on."""
+    behind: dict[str, set[str]] = {}
+    for rule in knowledge.rules.values():
+        read = {test.attribute for test in tests(rule.when)}
+        overridden = [knowledge.rules[id] for id in rule.overrides]
+        for name in {name for each in (rule, *overridden) for name in each.then}:
+            behind.setdefault(name, set()).update(read)
+    found: set[str] = set()
+    queue = list(names)
+    while queue:
+        name = queue.pop()
+        if name not in found:
+            found.add(name)
+            queue.extend(behind.get(name, ()))
+    return found
 
 
 def candidates(knowledge: Knowledge, attribute: Attribute) -> list[Value]:

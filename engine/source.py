@@ -83,10 +83,10 @@ def text_of(path: Path | str, limit: int = MAX_BYTES) -> str:
         if name == STANDARD_INPUT:
             name, data = "<stdin>", sys.stdin.buffer.read(limit + 1)
         else:
-            if Path(path).is_dir():
-                raise _bad(name, "not-a-file", "this is a folder, and a file is wanted")
             with Path(path).open("rb") as file:
                 data = file.read(limit + 1)
+    except IsADirectoryError:
+        raise _bad(name, "not-a-file", "this is a folder, and a file is wanted") from None
     except FileNotFoundError:
         near = did_you_mean(Path(path).name, _neighbours(Path(path)))
         raise _bad(name, "no-such-file", f"there is no such file{near}") from None
