@@ -77,7 +77,7 @@ class _Checker:
 
     def verdict(self) -> None:
         concluded = [attribute.name for attribute in self.knowledge.attributes.values() if not attribute.asked]
-        for name in self.knowledge.verdict:
+        for name in dict.fromkeys([*self.knowledge.verdict, *self.knowledge.settles]):
             self.known(Where(f"{self.knowledge.root}/facts"), name, concluded, "concluded attribute (verdict)")
 
     def rule(self, rule: Rule) -> None:

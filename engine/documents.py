@@ -21,6 +21,7 @@ class Header:
     title: str
     about: str
     verdict: list[str]
+    settles: list[str] = field(default_factory=list)
 
 
 @dataclass

@@ -19,6 +19,7 @@ class Knowledge:
     title: str
     about: str
     verdict: list[str]
+    settles: list[str]
     attributes: dict[str, Attribute]
     sections: list[Section]
     claims: dict[str, Claim]

@@ -140,6 +140,7 @@ class _Loader:
             title=header.title,
             about=header.about,
             verdict=header.verdict,
+            settles=header.settles or header.verdict,
             attributes=self.attributes(),
             sections=sections,
             claims=self.claims(),
