@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
-from engine.condition import Test, holding
+from engine.condition import Op, Test, holding
 from engine.knowledge import Knowledge
 from engine.network import Network
 from engine.rule import Rule
 from engine.vocabulary import Value, Values
+
+_BY_ID = attrgetter("id")
+Sources = dict[str | tuple[str, Op, tuple[Value, ...]], tuple[str, ...]]
 
 
 @dataclass(slots=True)
@@ -73,17 +77,11 @@ class Assessment:
 
     def decisive(self, attribute: str, test: Test | None = None) -> tuple[str, ...]:
         """The rules whose conclusion stands: all of a choice, the highest of a level, of a set those a test names."""
-        value = self.values.get(attribute)
-        found = []
-        for rule in self.supporters.get(attribute, ()):
-            concluded = rule.then[attribute]
-            if isinstance(concluded, tuple):
-                wanted = test.values if test is not None and test.op == "has" else concluded
-                if any(member in concluded for member in wanted):
-                    found.append(rule.id)
-            elif concluded == value or value is None:
-                found.append(rule.id)
-        return tuple(found)
+        value, supporters = self.values.get(attribute), self.supporters.get(attribute, ())
+        if isinstance(value, tuple):
+            wanted = test.values if test is not None and test.op == "has" else value
+            return tuple([rule.id for rule in supporters if _shares(rule.then[attribute], wanted)])
+        return tuple([rule.id for rule in supporters if value is None or rule.then[attribute] == value])
 
 
 class Inference:
@@ -106,9 +104,10 @@ class Inference:
                 self._run(number, values, matched, proposed)
             for name in stratum.completes:
                 self._complete(name, matched, proposed, assessment)
+        sources: Sources = {}
         for id, number in matched.items():
-            rule, overrider = knowledge.rules[id], self._overrider(id, matched)
-            assessment.firings.append(Firing(rule, number, self._premises(rule, assessment), overrider))
+            premises = self._premises(knowledge.rules[id], assessment, sources)
+            assessment.firings.append(Firing(knowledge.rules[id], number, premises, self._overrider(id, matched)))
         return assessment
 
     def _run(self, number: int, values: Values, matched: dict[str, int], proposed: dict[str, list[Rule]]) -> None:
@@ -126,7 +125,12 @@ class Inference:
         return None
 
     def _standing(self, name: str, matched: dict[str, int], proposed: dict[str, list[Rule]]) -> list[Rule]:
-        return [rule for rule in proposed.get(name, ()) if self._overrider(rule.id, matched) is None]
+        overriders = self.knowledge.strata.overriders
+        return [
+            rule
+            for rule in proposed.get(name, ())
+            if rule.id not in overriders or self._overrider(rule.id, matched) is None
+        ]
 
     def _grow(self, names: list[str], matched: dict[str, int], proposed: dict[str, list[Rule]], values: Values) -> bool:
         """Put what a recursive stratum has concluded so far into the values; false where nothing is new."""
@@ -141,7 +145,7 @@ class Inference:
     def _complete(
         self, name: str, matched: dict[str, int], proposed: dict[str, list[Rule]], assessment: Assessment
     ) -> None:
-        standing = sorted(self._standing(name, matched, proposed), key=lambda rule: rule.id)
+        standing = sorted(self._standing(name, matched, proposed), key=_BY_ID)
         value, contradicted = combined(self.knowledge, name, standing)
         assessment.supporters[name] = standing
         if contradicted:
@@ -151,16 +155,26 @@ class Inference:
         if value is not None:
             assessment.values[name] = value
 
-    def _premises(self, rule: Rule, assessment: Assessment) -> list[Premise]:
+    def _premises(self, rule: Rule, assessment: Assessment, sources: Sources) -> list[Premise]:
+        """What a rule relied on. `sources` keeps the decisive rules; of a set, those that the same test found."""
         attributes, values = self.knowledge.attributes, assessment.values
         found: dict[str, Premise] = {}
         for test in holding(rule.when, values, attributes):
             name = test.attribute
-            sources = () if attributes[name].asked else assessment.decisive(name, test)
+            rules: tuple[str, ...] = ()
+            if name not in assessment.answers:
+                key = (name, test.op, test.values) if attributes[name].kind == "set" else name
+                if key not in sources:
+                    sources[key] = assessment.decisive(name, test)
+                rules = sources[key]
             if name in found:
-                sources = tuple(sorted({*found[name].rules, *sources}))
-            found[name] = Premise(name, values.get(name), sources, test)
+                rules = tuple(sorted({*found[name].rules, *rules}))
+            found[name] = Premise(name, values.get(name), rules, test)
         return list(found.values())
+
+
+def _shares(concluded: Value, wanted: tuple[Value, ...]) -> bool:
+    return isinstance(concluded, tuple) and any(member in wanted for member in concluded)
 
 
 def combined(knowledge: Knowledge, name: str, rules: list[Rule]) -> tuple[Value | None, bool]:

@@ -33,6 +33,8 @@ if _MISSING:
     )
 
 STORED, UNREAD = 0, 1
+# The values of one attribute that are kept spelled.
+KEPT = 4096
 _COMPARE = {"at_least": "$gte", "at_most": "$lte", "above": "$gt", "below": "$lt"}
 # The extension keeps process-wide tables without a lock of its own.
 _LOCK = threading.Lock()
@@ -52,29 +54,18 @@ class Network:
     """The compiled rules of a knowledge base. Making one costs milliseconds; asking it, microseconds."""
 
     def __init__(self, shards: list[list[Shard]], attributes: Mapping[str, Attribute]) -> None:
-        keys = {name: f"a{index}" for index, name in enumerate(attributes)}
+        spelled = {name: _Spelled(f"a{index}", attribute) for index, (name, attribute) in enumerate(attributes.items())}
         self._layers = [
-            [
-                (
-                    _create(shard.source),
-                    shard.rules,
-                    [(name, _Encoder(keys[name], attributes[name])) for name in shard.reads],
-                )
-                for shard in layer
-            ]
+            [(_create(shard.source), shard.rules, [(name, spelled[name]) for name in shard.reads]) for shard in layer]
             for layer in shards
         ]
 
     def matches(self, layer: int, values: Mapping[str, Value]) -> set[str]:
         """The ids of the rules of a stratum whose conditions hold for these values; what is absent is unknown."""
         found: set[str] = set()
-        for handle, rules, encoders in self._layers[layer]:
-            parts = ['{"id":"1","sid":"1"']
-            for name, encoder in encoders:
-                parts.append(encoder.encode(values.get(name)))
-            fact = ",".join(parts) + "}"
-            for name in _ask(handle, fact):
-                found.add(rules[int(name)])
+        for handle, rules, reads in self._layers[layer]:
+            parts = "".join([spelled[values.get(name)] for name, spelled in reads])
+            found.update([rules[int(name)] for name in _ask(handle, f'{{"id":"1","sid":"1"{parts}}}')])
         return found
 
 
@@ -104,27 +95,25 @@ def _ask(handle: int, fact: str) -> list[str]:
     return found
 
 
-class _Encoder:
-    """Spells the value of one attribute as parts of a JSON object; the same value again costs a look-up."""
+class _Spelled(dict[Value | None, str]):
+    """The values of one attribute as parts of a JSON object, each with a comma before it, spelled once and kept."""
 
     def __init__(self, key: str, attribute: Attribute) -> None:
+        super().__init__()
         self.key = key
         self.attribute = attribute
-        self.known: dict[Value | None, str] = {}
 
-    def encode(self, value: Value | None) -> str:
-        found = self.known.get(value) if not self.attribute.numeric else None
-        if found is None:
-            found = self._spell(value)
-            if not self.attribute.numeric and len(self.known) < 4096:
-                self.known[value] = found
+    def __missing__(self, value: Value | None) -> str:
+        if len(self) >= KEPT:
+            self.clear()
+        self[value] = found = self._spell(value)
         return found
 
     def _spell(self, value: Value | None) -> str:
         key, attribute = self.key, self.attribute
         if value is None:
-            return f'"k{key}":0'
-        known = f'"k{key}":1'
+            return f',"k{key}":0'
+        known = f',"k{key}":1'
         if isinstance(value, tuple):
             members = [f'"{key}m{index}":{int(choice in value)}' for index, choice in enumerate(attribute.choices)]
             return ",".join([known, *members])
