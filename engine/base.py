@@ -51,7 +51,11 @@ class KnowledgeBase:
         Raises ProblemError with every mistake of the file, or of the options.
         """
         node = read(file, MAX_ANSWER_BYTES) if file is not None else Node({}, 0, 0)
-        values = validate(self.knowledge, node, file or "")
+        return self.changed(validate(self.knowledge, node, file or ""), options)
+
+    def changed(self, answers: Values, options: Iterable[str]) -> Values:
+        """Valid answers with "name=value" options on top. Raises ProblemError with every mistake of the options."""
+        values = dict(answers)
         given = dict(from_option(self.knowledge, option) for option in options)
         for name in given:
             values.pop(name, None)

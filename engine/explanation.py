@@ -27,17 +27,19 @@ class Line:
     source: list[str] = field(default_factory=list)
 
 
-def why(assessment: Assessment, attribute: str, value: Value | None = None) -> list[Line]:
+def why(assessment: Assessment, attribute: str, value: Value | None = None, *, full: bool = False) -> list[Line]:
     """The proof of a conclusion, down to answers and claims; a shared part is written out where it first stands.
 
-    `value` narrows a set to one member. Rules that were overridden stand beside those that stood.
+    `value` narrows a set to one member. Rules that were overridden stand beside those that stood. `full` writes out the
+    weaker supporters too, and does so for every conclusion on the way, not for the first alone.
     """
-    return _Tree(assessment).of(attribute, value)
+    return _Tree(assessment, full).of(attribute, value)
 
 
 class _Tree:
-    def __init__(self, assessment: Assessment) -> None:
+    def __init__(self, assessment: Assessment, full: bool) -> None:
         self.assessment = assessment
+        self.full = full
         self.attributes = assessment.knowledge.attributes
         self.firings = {firing.rule.id: firing for firing in assessment.firings}
         self.lines: list[Line] = []
@@ -52,22 +54,20 @@ class _Tree:
         value = self.assessment.values.get(name)
         shown = value if member is None else member
         self.lines.append(Line(depth, "conclusion", f"{attribute.title}: {attribute.title_of(shown)}", name, shown))
-        decisive = set(self.assessment.decisive(name, self._member_test(name, member)))
-        supporters = [rule for rule in self.assessment.supporters.get(name, []) if self._says(rule, name, member)]
+        test = None if member is None or attribute.kind != "set" else Test(name, "has", (member,))
+        self.supporters(name, test, depth + 1)
+
+    def supporters(self, name: str, test: Test | None, depth: int) -> None:
+        """Every rule that concluded the attribute, the decisive ones first, and those that were set aside."""
+        decisive = set(self.assessment.decisive(name, test))
+        supporters = [rule for rule in self.assessment.supporters.get(name, []) if _says(rule, name, test)]
         for rule in sorted(supporters, key=lambda rule: (rule.id not in decisive, rule.id)):
-            self.rule(self.firings[rule.id], depth + 1, rule.id in decisive)
+            self.rule(self.firings[rule.id], depth, rule.id in decisive)
         for firing in self.assessment.firings:
-            if firing.overridden_by and name in firing.rule.then and self._says(firing.rule, name, member):
-                self.overridden(firing, depth + 1)
+            if firing.overridden_by and name in firing.rule.then and _says(firing.rule, name, test):
+                self.overridden(firing, depth)
         if not supporters:
-            self.lines.append(Line(depth + 1, "default", "no rule concludes it", name, value))
-
-    def _member_test(self, name: str, member: Value | None) -> Test | None:
-        return None if member is None or self.attributes[name].kind != "set" else Test(name, "has", (member,))
-
-    def _says(self, rule: Rule, name: str, member: Value | None) -> bool:
-        concluded = rule.then[name]
-        return member is None or not isinstance(concluded, tuple) or member in concluded
+            self.lines.append(Line(depth, "default", "no rule concludes it", name, self.assessment.values.get(name)))
 
     def rule(self, firing: Firing, depth: int, decisive: bool) -> None:
         rule = firing.rule
@@ -77,7 +77,7 @@ class _Tree:
             return
         self.written.add(rule.id)
         self.lines.append(Line(depth, "rule", sentence, rule=rule.id, decisive=decisive, source=rule.source))
-        if not decisive:
+        if not decisive and not self.full:
             return
         for premise in firing.premises:
             self.premise(premise, depth + 1)
@@ -100,6 +100,9 @@ class _Tree:
         else:
             shown = f"{attribute.title}: {attribute.title_of(self._relevant(premise))}"
             self.lines.append(Line(depth, "conclusion", shown, name, premise.value))
+            if self.full:
+                self.supporters(name, premise.test, depth + 1)
+                return
             for id in premise.rules:
                 self.rule(self.firings[id], depth + 1, decisive=True)
 
@@ -108,3 +111,11 @@ class _Tree:
         if isinstance(premise.value, tuple) and premise.test.op == "has":
             return tuple(member for member in premise.value if member in premise.test.values)
         return premise.value
+
+
+def _says(rule: Rule, name: str, test: Test | None) -> bool:
+    """Whether a rule concluded what a test asks for; of anything but a set's members it did."""
+    concluded = rule.then[name]
+    if not isinstance(concluded, tuple) or test is None or test.op != "has":
+        return True
+    return any(member in concluded for member in test.values)

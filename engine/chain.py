@@ -1,0 +1,126 @@
+"""The chain of records: each one's hash covers all of it and the hash before, so none can change, go or move unseen.
+
+What a chain cannot show by itself is that its end was cut off, or that all of it was written anew: for that its head is
+exported, kept elsewhere, and checked against later.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.record import FORMAT, Entry, fingerprint
+
+START = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A record in its chain: its number from 1, the hash of the record before it, and its own."""
+
+    number: int
+    entry: Entry
+    previous: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of a chain: the number and the hash of its last record. An empty chain has number 0."""
+
+    number: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong with a record, or with a stored knowledge base."""
+
+    id: str
+    number: int
+    record: str
+    message: str
+
+
+@dataclass(slots=True)
+class Verification:
+    """What a walk along the chain has found: how many records, where it ends, and all that is wrong."""
+
+    count: int = 0
+    head: Head = field(default_factory=lambda: Head(0, START))
+    findings: list[Finding] = field(default_factory=list)
+
+
+def link(number: int, previous: str, entry: Entry, knowledge: str) -> str:
+    """The hash of a record: SHA-256 (hex) over one line of JSON and the record's body.
+
+    `knowledge` is the SHA-256 of the stored knowledge base. The line holds no line break, so line and body cannot be
+    mixed up.
+    """
+    parts = [FORMAT, number, previous, entry.id, entry.at, entry.by, entry.knowledge, knowledge, entry.result]
+    found = hashlib.sha256(json.dumps(parts, separators=(",", ":"), default=repr).encode("ascii"))
+    found.update(b"\n")
+    # A damaged store may hold anything in the place of a body.
+    found.update(entry.body if isinstance(entry.body, bytes) else repr(entry.body).encode())
+    return found.hexdigest()
+
+
+def verified(records: Iterable[Linked], knowledge: Mapping[str, str], expected: Head | None = None) -> Verification:
+    """Walk along a chain, from its first record to its last.
+
+    `knowledge` maps a digest to the SHA-256 of what is stored for it; `expected` is a head that was exported earlier.
+    """
+    found = Verification()
+    seen = expected is None or expected.number == 0
+    for record in records:
+        _step(found, record, knowledge)
+        if expected is not None and record.number == expected.number:
+            seen = True
+            if record.hash != expected.hash:
+                message = "is not the record that the exported head names: the chain was written anew"
+                found.findings.append(Finding("other-chain", record.number, record.entry.id, message))
+        found.count += 1
+        found.head = Head(record.number, record.hash)
+    if not seen:
+        assert expected is not None
+        message = f"the exported head names record {expected.number}, and the chain ends before it"
+        found.findings.append(Finding("truncated", found.head.number + 1, "", message))
+    return found
+
+
+def _step(found: Verification, record: Linked, knowledge: Mapping[str, str]) -> None:
+    before, id = found.head, record.entry.id
+    if record.number != before.number + 1:
+        gap = f"records {before.number + 1} to {record.number - 1} are missing"
+        if record.number == before.number + 2:
+            gap = f"record {before.number + 1} is missing"
+        found.findings.append(Finding("missing", before.number + 1, "", gap))
+    elif record.previous != before.hash:
+        message = f"does not follow record {before.number}: one of the two was put in the place of another"
+        found.findings.append(Finding("broken-link", record.number, id, message))
+    if record.entry.knowledge not in knowledge:
+        found.findings.append(Finding("missing-knowledge", record.number, id, "its knowledge base is not stored"))
+    elif record.hash != link(record.number, record.previous, record.entry, knowledge[record.entry.knowledge]):
+        found.findings.append(Finding("altered", record.number, id, "was altered"))
+
+
+def exported(record: Linked, knowledge: str) -> dict[str, Any]:
+    """A record as it is exported: all that its hash is over, and the hash."""
+    return {
+        "format": f"certwise-audit/{FORMAT}",
+        "number": record.number,
+        "previous": record.previous,
+        "hash": record.hash,
+        "knowledge_sha256": knowledge,
+        "record": record.entry.content(),
+    }
+
+
+def altered_content(content: bytes, hash: str, digest: str) -> Finding | None:
+    """What is wrong with a stored knowledge base, if it is not the one that was stored."""
+    if fingerprint(content) == hash:
+        return None
+    return Finding("altered-knowledge", 0, "", f"knowledge base {digest[:12]} was altered")

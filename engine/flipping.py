@@ -1,0 +1,50 @@
+"""What someone could change to get another conclusion: the fewest changes, and what each of them leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from engine.base import KnowledgeBase
+from engine.difference import Difference, difference
+from engine.inference import Assessment
+from engine.proof import Proof
+from engine.statement import Statement
+
+
+@dataclass(slots=True)
+class Flipping:
+    """The alternatives that change the fewest answers, each with all that it changes; none where nothing leads there.
+
+    `possible` tells whether the conclusion can be reached at all, once the answers that were kept may change too.
+    """
+
+    statement: Statement
+    assessment: Assessment
+    kept: list[str]
+    alternatives: list[Difference] = field(default_factory=list)
+    possible: bool = True
+
+    @property
+    def changes(self) -> int:
+        """The number of answers that have to change."""
+        return min((len(each.answers) for each in self.alternatives), default=0)
+
+
+def flipping(
+    base: KnowledgeBase, assessment: Assessment, statement: Statement, kept: Collection[str], most: int
+) -> Flipping:
+    """The fewest changes of answers that make a statement true, by proof; each is confirmed by inference.
+
+    Raises ProofTimeout where the proof takes too long, and ProofMismatchError where inference does not confirm it.
+    """
+    proof = Proof(base.knowledge)
+    name, value = statement.attribute.name, statement.value
+    found = Flipping(statement, assessment, sorted(kept))
+    for changes in proof.flip(assessment.answers, name, value, base.assess, keep=kept, most=most):
+        merged = {**assessment.answers, **changes}
+        answers = base.ordered({key: each for key, each in merged.items() if each is not None})
+        found.alternatives.append(difference(assessment, base.assess(answers)))
+    if not found.alternatives and kept:
+        found.possible = bool(proof.flip(assessment.answers, name, value, base.assess, most=1))
+    return found

@@ -1,0 +1,181 @@
+"""A recorded assessment: what was answered, what followed and by which rules, in one canonical JSON object.
+
+docs/audit.md describes the object. Its canonical form is what a record's hash is over: keys sorted, no spaces, every
+character outside ASCII escaped, so that whoever parses an exported record and writes it again gets the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.answers import validate
+from engine.base import KnowledgeBase
+from engine.inference import Assessment
+from engine.knowledge import Knowledge
+from engine.problem import Problem, ProblemError, Where, printable
+from engine.source import Node
+from engine.statement import spelled
+from engine.vocabulary import Value, Values
+
+FORMAT = 1
+MAX_BY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record, as a store keeps it.
+
+    `knowledge` is the digest of the knowledge base, `result` the verdict proper in a word, and `body` the whole object
+    in its canonical form.
+    """
+
+    id: str
+    at: str
+    by: str | None
+    knowledge: str
+    result: str
+    body: bytes
+
+    def content(self) -> dict[str, Any]:
+        """The recorded object. Raises ProblemError where the body is none."""
+        try:
+            found = json.loads(self.body)
+        except (ValueError, RecursionError):
+            found = None
+        if not isinstance(found, dict) or found.get("id") != self.id:
+            message = "the record cannot be read; audit verify tells what was altered"
+            raise ProblemError([Problem(Where(f"record {self.id}"), "damaged-record", message)])
+        return found
+
+
+def entry_of(assessment: Assessment, id: str, at: str, by: str | None, command: str) -> Entry:
+    """The record of an assessment; `at` is an ISO 8601 time in UTC."""
+    knowledge = assessment.knowledge
+    said_by = printable(by, MAX_BY) if by else None
+    content = {
+        "format": FORMAT,
+        "id": id,
+        "at": at,
+        "by": said_by,
+        "command": command,
+        "versions": versions(),
+        "knowledge": {"name": knowledge.name, "digest": knowledge.digest},
+        "answers": assessment.answers,
+        "result": spelled(assessment.values.get(knowledge.verdict[0])),
+        "verdict": assessment.verdict,
+        **outcome(assessment),
+    }
+    return entry_from(canonical(content))
+
+
+def entry_from(body: bytes) -> Entry:
+    """The record that a body holds. Raises ProblemError where it holds none that this program can read."""
+    where = Where("inbox")
+    try:
+        content = json.loads(body)
+        found = Entry(
+            content["id"], content["at"], content["by"], content["knowledge"]["digest"], content["result"], body
+        )
+        version = content["format"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise ProblemError([Problem(where, "damaged-record", "a file in it holds no record")]) from None
+    if version != FORMAT:
+        message = f"record {found.id} has format {version}, and this program reads format {FORMAT}"
+        raise ProblemError([Problem(where, "newer-store", message)])
+    return found
+
+
+def outcome(assessment: Assessment) -> dict[str, Any]:
+    """What a replay has to repeat: conclusions, contradictions and firings, as plain JSON data."""
+    found = {
+        "conclusions": assessment.conclusions(),
+        "contradictions": [{"attribute": each.attribute, "rules": each.rules} for each in assessment.contradictions],
+        "firings": [
+            {
+                "rule": firing.rule.id,
+                "premises": [
+                    {"attribute": premise.attribute, "value": premise.value, "from": list(premise.rules) or "answer"}
+                    for premise in firing.premises
+                ],
+                "overridden_by": firing.overridden_by,
+            }
+            for firing in assessment.firings
+        ],
+    }
+    plain: dict[str, Any] = json.loads(canonical(found))
+    return plain
+
+
+def canonical(content: Mapping[str, Any]) -> bytes:
+    """The one way to write an object: JSON with sorted keys, no spaces, and ASCII characters alone."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii")
+
+
+def knowledge_content(base: KnowledgeBase) -> bytes:
+    """The texts of a knowledge base, in the form that is stored once for each digest."""
+    knowledge = base.knowledge
+    return canonical({"format": FORMAT, "name": knowledge.name, "digest": knowledge.digest, "texts": dict(base.texts)})
+
+
+def knowledge_of(content: bytes, digest: str) -> KnowledgeBase:
+    """The knowledge base of a stored content. Raises ProblemError where it is damaged, or has another digest."""
+    where = Where(f"knowledge base {digest[:12]}")
+    try:
+        found = json.loads(content)
+        base = KnowledgeBase.of_texts(found["texts"], str(found["name"]))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise ProblemError([Problem(where, "damaged-knowledge", "the stored texts cannot be read")]) from None
+    if base.knowledge.digest != digest:
+        message = f"the stored texts have another digest, {base.knowledge.digest[:12]}"
+        raise ProblemError([Problem(where, "damaged-knowledge", message)])
+    return base
+
+
+def answers_of(knowledge: Knowledge, content: Mapping[str, Any]) -> Values:
+    """The answers of a recorded object. Raises ProblemError where this knowledge base does not take them."""
+    answers = content.get("answers")
+    given: Any = answers if isinstance(answers, dict) else None
+    node = Node({name: _node(value) for name, value in given.items()} if given is not None else None, 0, 0)
+    return validate(knowledge, node, f"record {content.get('id')}")
+
+
+def _node(value: Value | list[Any] | None) -> Node:
+    return Node([Node(each, 0, 0) for each in value] if isinstance(value, list) else value, 0, 0)
+
+
+def fingerprint(data: bytes) -> str:
+    """SHA-256, hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """The versions that took part: of this program, of the rule engine, of Python."""
+    return {
+        "certwise": _installed("certwise"),
+        "durable_rules": _installed("durable_rules"),
+        "python": platform.python_version(),
+    }
+
+
+def _installed(name: str) -> str:
+    """The version of an installed distribution, by the name of its metadata folder; "unknown" where there is none.
+
+    The folder is named NAME-VERSION.dist-info (packaging.python.org, "Recording installed projects"). Reading the name
+    takes a millisecond; importing importlib.metadata to be told the same takes thirty.
+    """
+    for folder in sys.path:
+        try:
+            with os.scandir(folder or ".") as entries:
+                for entry in entries:
+                    if entry.name.startswith(f"{name}-") and entry.name.endswith(".dist-info"):
+                        return entry.name[len(name) + 1 : -len(".dist-info")]
+        except OSError:
+            continue
+    return "unknown"

@@ -1,0 +1,139 @@
+"""Records run again: with the rules of their day, which must agree, or with today's, which show what would change."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from engine.base import KnowledgeBase
+from engine.chain import Linked
+from engine.problem import ProblemError
+from engine.record import answers_of, knowledge_of, outcome
+from engine.statement import spelled
+
+What = Literal["conclusion", "contradiction", "firing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """One thing that came out otherwise: a conclusion by its name, a firing by its rule; None is absent, or unknown."""
+
+    what: What
+    name: str
+    recorded: Any
+    now: Any
+
+
+@dataclass(slots=True)
+class Replayed:
+    """A record run again. `refused` says why its answers, or its rules, could not be read."""
+
+    record: Linked
+    result: str
+    deviations: list[Deviation] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+    @property
+    def agrees(self) -> bool:
+        return not self.deviations and not self.refused
+
+    @property
+    def concluding(self) -> bool:
+        """Whether a conclusion came out otherwise, and not only the rules that led there."""
+        return any(each.what != "firing" for each in self.deviations)
+
+
+@dataclass(slots=True)
+class Drift:
+    """Many records run again: how many, and how often each result became another one."""
+
+    count: int = 0
+    same: int = 0
+    reasons: int = 0
+    conclusions: int = 0
+    refused: int = 0
+    results: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def add(self, replayed: Replayed) -> None:
+        self.count += 1
+        if replayed.refused:
+            self.refused += 1
+        elif replayed.agrees:
+            self.same += 1
+        elif replayed.concluding:
+            self.conclusions += 1
+        else:
+            self.reasons += 1
+        if not replayed.refused and replayed.result != replayed.record.entry.result:
+            self.results[replayed.record.entry.result, replayed.result] += 1
+
+
+class Bases:
+    """The knowledge bases of records, each opened once, since the networks of the rule engine are never given back."""
+
+    def __init__(self, content: Callable[[str], bytes], today: KnowledgeBase | None = None) -> None:
+        self.content = content
+        self.today = today
+        self.opened: dict[str, KnowledgeBase | ProblemError] = {}
+
+    def of(self, digest: str) -> KnowledgeBase:
+        """Today's knowledge base where one was given, or else the stored one.
+
+        Raises ProblemError where the stored one is damaged.
+        """
+        if self.today is not None:
+            return self.today
+        if digest not in self.opened:
+            try:
+                self.opened[digest] = knowledge_of(self.content(digest), digest)
+            except ProblemError as error:
+                self.opened[digest] = error
+        found = self.opened[digest]
+        if isinstance(found, ProblemError):
+            raise found
+        return found
+
+
+def replays(records: Iterable[Linked], bases: Bases) -> Iterator[Replayed]:
+    """Every record run again, one after the other."""
+    for record in records:
+        yield replay(record, bases)
+
+
+def replay(record: Linked, bases: Bases) -> Replayed:
+    """Assess a record's answers again, and compare what follows with what was recorded."""
+    try:
+        content = record.entry.content()
+        base = bases.of(record.entry.knowledge)
+        assessment = base.assess(answers_of(base.knowledge, content))
+    except ProblemError as error:
+        return Replayed(record, "", refused=[problem.message for problem in error.problems])
+    result = spelled(assessment.values.get(base.knowledge.verdict[0]))
+    return Replayed(record, result, deviations(content, outcome(assessment), base.knowledge.verdict))
+
+
+def deviations(recorded: dict[str, Any], now: dict[str, Any], first: Iterable[str] = ()) -> list[Deviation]:
+    """What came out otherwise, conclusions before firings; those named in `first` lead."""
+    order = {name: place for place, name in enumerate(first)}
+    found = _compared("conclusion", recorded.get("conclusions"), now["conclusions"])
+    found.sort(key=lambda each: (order.get(each.name, len(order)), each.name))
+    said = _by(recorded.get("contradictions"), "attribute")
+    found.extend(_compared("contradiction", said, _by(now["contradictions"], "attribute")))
+    found.extend(_compared("firing", _by(recorded.get("firings"), "rule"), _by(now["firings"], "rule")))
+    return found
+
+
+def _compared(what: What, recorded: Any, now: dict[str, Any]) -> list[Deviation]:
+    before = recorded if isinstance(recorded, dict) else {}
+    return [
+        Deviation(what, name, before.get(name), now.get(name))
+        for name in sorted({*before, *now})
+        if before.get(name) != now.get(name)
+    ]
+
+
+def _by(listed: Any, key: str) -> dict[str, Any]:
+    entries = listed if isinstance(listed, list) else []
+    return {str(each.get(key)): each for each in entries if isinstance(each, dict)}

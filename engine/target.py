@@ -1,0 +1,85 @@
+"""Where records are kept: a SQLite file, with an inbox beside it, or a PostgreSQL database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.problem import Problem, ProblemError, Where
+
+VERSION = 1
+# What marks a SQLite file as an audit store: its application id ("crtw"), and the version of the store as user version.
+APPLICATION = 0x63727477
+FILE = "audit.db"
+_MAGIC = b"SQLite format 3\0"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The place of a store: its URL for the database layer, the file where it is one, and its name in messages."""
+
+    url: str
+    path: Path | None
+    name: str
+
+    @property
+    def inbox(self) -> Path | None:
+        """The folder where new records wait for a store that is a file."""
+        return self.path.with_name(f"{self.path.name}.inbox") if self.path else None
+
+    def problem(self, id: str, message: str) -> Problem:
+        return Problem(Where(self.name), id, message)
+
+    def refuse(self, id: str, message: str) -> ProblemError:
+        return ProblemError([self.problem(id, message)])
+
+    def check(self) -> None:
+        """Raise ProblemError where the file is no audit store, or one of a later version.
+
+        It reads the file's header alone (sqlite.org/fileformat2.html, section 1.3), so it costs next to nothing. A
+        store that was not yet written back from its log may have no marks, and passes.
+        """
+        if self.path is None:
+            return
+        try:
+            with self.path.open("rb") as file:
+                head = file.read(100)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise self.refuse("audit-store", f"cannot be read: {error.strerror}") from None
+        if head and (len(head) < 100 or not head.startswith(_MAGIC)):
+            raise self.refuse("damaged-store", "this file is no audit store, or it is damaged")
+        version, application = (int.from_bytes(head[place : place + 4], "big") for place in (60, 68))
+        if application not in (0, APPLICATION):
+            raise self.refuse("damaged-store", "this is another program's database, and no audit store")
+        if version > VERSION:
+            raise self.newer(version)
+
+    def newer(self, version: int) -> ProblemError:
+        message = f"a store of version {version}, and this program reads up to version {VERSION}; use a later certwise"
+        return self.refuse("newer-store", message)
+
+
+def target(chosen: str | None, folder: Path) -> Target:
+    """The place that a path or a URL names; `folder` holds the store where none was chosen.
+
+    Raises ProblemError for a URL of a database that is not supported.
+    """
+    if not chosen:
+        return _file(folder / FILE)
+    scheme, separator, rest = chosen.partition("://")
+    if not separator:
+        return _file(Path(chosen))
+    if scheme in ("postgresql", "postgres", "postgresql+psycopg"):
+        # What stands before an @ may hold a password, so messages leave it out.
+        return Target(f"postgresql+psycopg://{rest}", None, f"postgresql://{rest.rpartition('@')[2].partition('?')[0]}")
+    if scheme == "sqlite" and rest.startswith("/"):
+        return _file(Path(rest[1:]))
+    message = "records are kept in a file or in PostgreSQL: write a path, or postgresql://USER@HOST/DATABASE"
+    raise ProblemError([Problem(Where("--audit"), "bad-audit-store", message)])
+
+
+def _file(path: Path) -> Target:
+    found = path / FILE if path.is_dir() else path
+    return Target(f"sqlite:///{found}", found, str(found))

@@ -1,0 +1,126 @@
+"""Why a conclusion does not hold: for every rule that could have made it, what the rule wanted and what it got."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from engine.condition import Condition, Status, Test, status, wording
+from engine.explanation import Line, why
+from engine.inference import Assessment
+from engine.rule import Rule
+from engine.statement import Statement, spelled
+from engine.vocabulary import Value
+
+Outcome = Literal["unmet", "overridden", "outweighed", "contradicted"]
+
+
+@dataclass(slots=True)
+class Requirement:
+    """One condition of a rule: what it wanted, what it got, and how that ended.
+
+    A group (`any` or `all`) has its parts after it, one deeper. `ask` is the statement to ask about next, where a
+    condition on a conclusion did not hold.
+    """
+
+    depth: int
+    kind: Literal["test", "any", "all"]
+    wanted: str
+    status: Status
+    attribute: str = ""
+    got: Value | None = None
+    got_words: str = ""
+    ask: str = ""
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A rule that could have concluded the value. `unmet` counts the conditions that would have to change, at least.
+
+    A rule all of whose conditions hold was set aside by the rule `by`, or outweighed by a stronger step, or
+    contradicted by other rules.
+    """
+
+    rule: Rule
+    sentence: str
+    requirements: list[Requirement]
+    unmet: int
+    outcome: Outcome
+    by: str = ""
+
+
+@dataclass(slots=True)
+class WhyNot:
+    """The rules that could have concluded a value, the nearest first, and the proof of what was concluded instead."""
+
+    statement: Statement
+    instead: Value | None
+    candidates: list[Candidate] = field(default_factory=list)
+    proof: list[Line] = field(default_factory=list)
+
+
+def why_not(assessment: Assessment, statement: Statement) -> WhyNot:
+    """What kept a value from being concluded; the statement must not hold."""
+    name = statement.attribute.name
+    found = [
+        _candidate(assessment, rule, name)
+        for rule in assessment.knowledge.rules.values()
+        if name in rule.then and statement.holds_in(rule.then[name])
+    ]
+    found.sort(key=lambda candidate: (candidate.unmet, candidate.rule.id))
+    instead = assessment.values.get(name)
+    return WhyNot(statement, instead, found, why(assessment, name))
+
+
+def _candidate(assessment: Assessment, rule: Rule, name: str) -> Candidate:
+    values, attributes = assessment.values, assessment.knowledge.attributes
+    requirements: list[Requirement] = []
+    parts = rule.when.parts if not isinstance(rule.when, Test) and rule.when.kind == "all" else (rule.when,)
+    for part in parts:
+        _require(assessment, part, 0, requirements)
+    overridden = {firing.rule.id: firing.overridden_by for firing in assessment.firings}
+    outcome: Outcome = "unmet"
+    if rule.id in overridden:
+        contradicted = any(each.attribute == name for each in assessment.contradictions)
+        outcome = "overridden" if overridden[rule.id] else "contradicted" if contradicted else "outweighed"
+    return Candidate(
+        rule=rule,
+        sentence=rule.sentence(values, attributes),
+        requirements=requirements,
+        unmet=sum(_distance(assessment, part) for part in parts),
+        outcome=outcome,
+        by=overridden.get(rule.id) or "",
+    )
+
+
+def _require(assessment: Assessment, condition: Condition, depth: int, found: list[Requirement]) -> None:
+    values, attributes = assessment.values, assessment.knowledge.attributes
+    ended = status(condition, values, attributes)
+    if not isinstance(condition, Test):
+        words = "any of these" if condition.kind == "any" else "all of these"
+        found.append(Requirement(depth, condition.kind, words, ended))
+        for part in condition.parts:
+            _require(assessment, part, depth + 1, found)
+        return
+    attribute = attributes[condition.attribute]
+    got = values.get(attribute.name)
+    wanted = wording(condition, attributes)
+    found.append(
+        Requirement(depth, "test", wanted, ended, attribute.name, got, attribute.title_of(got), _ask(condition, ended))
+        if not attribute.asked
+        else Requirement(depth, "test", wanted, ended, attribute.name, got, attribute.title_of(got))
+    )
+
+
+def _ask(test: Test, ended: Status) -> str:
+    """The statement that a conclusion failed to make true, where it is a single one."""
+    single = test.op in ("is", "has") and len(test.values) == 1
+    return f"{test.attribute}={spelled(test.values[0])}" if single and ended != "holds" else ""
+
+
+def _distance(assessment: Assessment, condition: Condition) -> int:
+    """The least number of tests that would have to end otherwise for a condition to hold."""
+    if isinstance(condition, Test):
+        return int(status(condition, assessment.values, assessment.knowledge.attributes) != "holds")
+    distances = [_distance(assessment, part) for part in condition.parts]
+    return sum(distances) if condition.kind == "all" else min(distances, default=1)
