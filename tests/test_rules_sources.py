@@ -22,7 +22,11 @@ claims:
       TE-02: {kind: rule, says: Black leaves make black tea.}
       TE-03: {kind: catalogue, says: Tea has leaves.}
 attributes:
-  leaf: {kind: choice, title: Leaf, question: Which leaf?, choices: {green: {title: Green, source: TE-02}, black: Black}}
+  leaf:
+    kind: choice
+    title: Leaf
+    question: Which leaf?
+    choices: {green: {title: Green, source: TE-02}, black: Black}
   tea: {kind: choice, title: Tea, choices: {green: Green}}
 """
 RULES = """

@@ -96,7 +96,7 @@ def _table(block: Block) -> str:
     """A table whose last column takes what the others leave of the width."""
     from tabulate import tabulate
 
-    cap = max(16, width() * 2 // 5)
+    cap = max(16, width() // 3)
     sizes = [
         min(cap, max(len(line) for row in [block.head, *block.rows] for line in row[index].split("\n")))
         for index in range(len(block.head))

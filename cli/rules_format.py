@@ -1,0 +1,59 @@
+"""certwise rules format: every file of a knowledge base in the one layout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cli.session import Session, shown, write_whole
+from engine.formatting import formatted
+from engine.problem import ProblemError
+from engine.source import text_of
+
+
+@click.command()
+@click.argument("files", nargs=-1, metavar="[FILES]...")
+@click.option("--check", is_flag=True, help="Change nothing; exit code 1 says that a file would change.")
+@click.pass_context
+def format(ctx: click.Context, files: tuple[str, ...], check: bool) -> None:
+    """Lay out FILES, or all files of the knowledge base: indentation, width, order of keys, empty lines.
+
+    Comments are kept, values stay what they are, and a file is replaced whole or not at all.
+    """
+    session: Session = ctx.obj
+    changed = laid_out([Path(name) for name in files] or yaml_files(session.folder))
+    for path, text in changed.items():
+        if not check:
+            write_whole(path.resolve(), text)
+        click.echo(f"{'would change' if check else 'changed'}: {shown(str(path))}")
+    if not changed:
+        click.echo("every file has the layout")
+    if check and changed:
+        ctx.exit(1)
+
+
+def yaml_files(root: Path) -> list[Path]:
+    """Every YAML file below facts/ and rules/, tests and examples too. Raises ProblemError where there is none."""
+    from engine.folder import gather
+
+    gather(root)
+    return sorted(path for folder in ("facts", "rules") for path in (root / folder).rglob("*.yaml") if path.is_file())
+
+
+def laid_out(paths: list[Path]) -> dict[Path, str]:
+    """The new texts of the files that have another layout. Raises ProblemError with the mistakes of all of them."""
+    found: dict[Path, str] = {}
+    problems = []
+    for path in paths:
+        try:
+            text = text_of(path)
+            new = formatted(text, str(path))
+        except ProblemError as error:
+            problems.extend(error.problems)
+            continue
+        if new != text:
+            found[path] = new
+    if problems:
+        raise ProblemError(problems)
+    return found

@@ -1,0 +1,61 @@
+"""Names that a user typed, looked up in the vocabulary, and what rules say in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cli.session import refuse, shown
+from engine.knowledge import Knowledge
+from engine.problem import did_you_mean, one_of
+from engine.rule import Rule
+from engine.vocabulary import Values
+
+
+def known(name: str, names: Iterable[str], place: str, what: str) -> str:
+    """The name, if it is one of these; otherwise a refusal that offers the nearest."""
+    listed = list(names)
+    if name not in listed:
+        near = did_you_mean(name, listed) or f"; there are {one_of(listed)}"
+        raise refuse(place, "unknown-name", f"{shown(name)} is no {what}{near}")
+    return name
+
+
+def known_rule(knowledge: Knowledge, name: str, place: str = "rules") -> Rule:
+    return knowledge.rules[known(name, knowledge.rules, place, "rule")]
+
+
+def known_ruleset(knowledge: Knowledge, name: str, place: str = "--ruleset") -> str:
+    return known(name, knowledge.rulesets, place, "ruleset")
+
+
+def known_attribute(knowledge: Knowledge, name: str, place: str = "--attribute") -> str:
+    return known(name, knowledge.attributes, place, "attribute")
+
+
+def known_claim(knowledge: Knowledge, name: str, place: str = "--claim") -> str:
+    return known(name, knowledge.claims, place, "claim of the source")
+
+
+def conclusion_words(knowledge: Knowledge, rule: Rule) -> str:
+    """What a rule concludes, for a person; whole sentences are given by their ids."""
+    parts = []
+    for name, value in rule.then.items():
+        attribute = knowledge.attributes[name]
+        words = attribute.title_of(value)
+        if words.endswith(".") and isinstance(value, tuple):
+            words = ", ".join(value)
+        parts.append(f"{attribute.title}: {words}")
+    return "; ".join(parts)
+
+
+def answer_words(values: Values) -> str:
+    """Answers in one line, as they are written in a case: {market: us, held: []}."""
+    return "{" + ", ".join(f"{name}: {_plain(value)}" for name, value in values.items()) + "}"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, tuple | list):
+        return "[" + ", ".join(str(member) for member in value) + "]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

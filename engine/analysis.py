@@ -1,0 +1,138 @@
+"""Analysis by proof: every check asked of one knowledge base, inline ignores applied, and what was proved in the end."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from importlib import import_module
+
+from engine.knowledge import Knowledge
+from engine.problem import Problem, Where
+from engine.proof import Proof
+from engine.subject import Finding, Subject
+
+CHECKS = (
+    "verdict_missing",
+    "verdict_unexpected",
+    "verdict_double",
+    "contradiction",
+    "overlapping_rules",
+    "never_fires",
+    "always_overridden",
+    "override_never_applies",
+    "subsumed_rule",
+    "shadowed_rule",
+    "test_without_effect",
+    "message_without_value",
+    "attribute_never_read",
+    "attribute_never_concluded",
+    "attribute_never_asked",
+    "choice_never_read",
+    "choice_never_concluded",
+    "claim_uncovered",
+    "citation_missing",
+)
+_IGNORE = re.compile(r"#\s*certwise:\s*ignore\s+([a-z][a-z-]*(?:\s*,\s*[a-z][a-z-]*)*)(?:\s+because\s+(\S.*))?\s*$")
+_MENTION = re.compile(r"#\s*certwise:")
+
+
+@dataclass(slots=True)
+class Analysis:
+    """What was found, in the order of places, and what was proved; `seconds` is the time that took."""
+
+    findings: list[Finding]
+    statements: list[str] = field(default_factory=list)
+    rules: int = 0
+    seconds: float = 0.0
+
+    def count(self, level: str) -> int:
+        return sum(finding.problem.level == level for finding in self.findings)
+
+
+@dataclass(slots=True)
+class Ignore:
+    """A comment that takes findings of some ids back on its own line, or on the next line that holds more than one."""
+
+    where: Where
+    line: int
+    ids: list[str]
+    reason: str
+    used: set[str] = field(default_factory=set)
+
+
+def analyse(knowledge: Knowledge, texts: Mapping[str, str]) -> Analysis:
+    """Every finding of every check, and one statement for each attribute of which a value is expected."""
+    started = time.perf_counter()
+    proof = Proof(knowledge)
+    subject = Subject(knowledge, proof, texts)
+    found = [finding for name in CHECKS for finding in import_module(f"engine.checks.{name}").find(subject)]
+    statements = list(_statements(knowledge, found))
+    findings = _ignored(found, knowledge, texts)
+    findings.sort(key=lambda finding: finding.problem)
+    return Analysis(findings, statements, len(knowledge.rules), time.perf_counter() - started)
+
+
+def _statements(knowledge: Knowledge, found: list[Finding]) -> Iterator[str]:
+    """What the absence of findings proves."""
+    broken = {finding.problem.id for finding in found}
+    for attribute in knowledge.attributes.values():
+        if attribute.expected_when is not None and not broken & {
+            "verdict-missing",
+            "verdict-unexpected",
+            "verdict-double",
+        }:
+            title = attribute.title.lower()
+            yield f"every organization whose answers bear on the {title} gets exactly one, and every other none"
+    if not broken & {"contradiction", "verdict-double"}:
+        yield "no answers make two rules contradict each other"
+
+
+def _ignored(found: list[Finding], knowledge: Knowledge, texts: Mapping[str, str]) -> list[Finding]:
+    """The findings with those taken back at level ignore, and a finding for each ignore that is wrong itself."""
+    ignores: dict[tuple[str, int], list[Ignore]] = {}
+    findings: list[Finding] = []
+    for name, text in texts.items():
+        file = name if knowledge.root == "." else f"{knowledge.root}/{name}"
+        for each in ignores_of(text, file):
+            if isinstance(each, Ignore):
+                ignores.setdefault((file, each.line), []).append(each)
+            else:
+                findings.append(Finding(each))
+    for finding in found:
+        problem = finding.problem
+        for ignore in ignores.get((problem.where.file, problem.where.line), ()):
+            if problem.id in ignore.ids:
+                ignore.used.add(problem.id)
+                finding = replace(finding, problem=replace(problem, level="ignore"), reason=ignore.reason)  # noqa: PLW2901
+        findings.append(finding)
+    for each in (each for listed in ignores.values() for each in listed):
+        findings.extend(
+            Finding(Problem(each.where, "unused-ignore", f"nothing is found here that {id} would name", "warning"))
+            for id in each.ids
+            if id not in each.used
+        )
+    return findings
+
+
+def ignores_of(text: str, file: str) -> Iterator[Ignore | Problem]:
+    """The ignores of a file, each for the line it is about; a Problem for one that does not say what or why."""
+    waiting: list[Ignore] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        bare = line.strip()
+        mention = _MENTION.search(line)
+        if mention is not None and (bare.startswith("#") or line[mention.start() - 1].isspace()):
+            where = Where(file, number, mention.start() + 1)
+            match = _IGNORE.search(line)
+            if match is None or not match[2]:
+                message = "write # certwise: ignore CHECK-ID because REASON"
+                yield Problem(where, "bad-ignore", message, "error")
+            else:
+                waiting.append(Ignore(where, number, re.split(r"\s*,\s*", match[1]), match[2].strip()))
+        if bare and not bare.startswith("#"):
+            for each in waiting:
+                each.line = number
+                yield each
+            waiting = []
+    yield from waiting

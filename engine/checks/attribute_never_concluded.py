@@ -1,0 +1,27 @@
+"""No rule concludes an attribute that is not asked either.
+
+It keeps its first step, its empty set or its `otherwise` for ever, or is never known.
+
+```yaml
+attributes:
+  strength: {kind: level, scale: strength, title: Strength}   # no rule has strength in its then
+```
+
+Remove it, give it a `question`, or write the rule that was meant to conclude it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.subject import Finding, Subject, finding
+
+ID = "attribute-never-concluded"
+LEVEL = "warning"
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    for attribute in subject.knowledge.attributes.values():
+        if not attribute.asked and attribute.name not in subject.concluding:
+            message = f"no rule concludes {attribute.name}, and it is not asked"
+            yield finding(attribute.where, ID, LEVEL, message)

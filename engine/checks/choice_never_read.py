@@ -1,0 +1,32 @@
+"""No condition names a choice of an attribute that is asked, or that only serves other rules.
+
+Where the choice is meant to say "none of the others", ignore the finding with that reason.
+
+```yaml
+attributes:
+  leaf: {kind: choice, title: Leaf, question: Which leaf?, choices: {green: Green, black: Black, white: White}}
+  # and no condition names white
+```
+
+Write the rule that was meant to read it, or remove the choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.subject import Finding, Subject, finding
+
+ID = "choice-never-read"
+LEVEL = "warning"
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    for attribute in subject.knowledge.attributes.values():
+        if attribute.kind not in ("choice", "set") or attribute.name in subject.knowledge.verdict:
+            continue
+        read = {value for test in subject.tests.get(attribute.name, ()) for value in test.values}
+        for choice in attribute.choices:
+            if choice not in read and attribute.name in subject.tests:
+                message = f"no condition names {choice}, a choice of {attribute.name}"
+                yield finding(subject.choice_place(attribute, choice), ID, LEVEL, message)

@@ -1,0 +1,34 @@
+"""Wherever a rule matches, one other rule stands that concludes at least as much.
+
+Without the rule every conclusion stays the same; only an explanation loses a reason. Of levels, the higher one counts
+as at least as much.
+
+```yaml
+- {rule: green-leaf, when: {leaf: green, hour: {at_least: 17}}, then: {tea: green}, because: It is green and late.}
+- {rule: any-green-leaf, when: {leaf: green}, then: {tea: green}, because: It is green.}
+```
+
+Remove the rule; or, where it is kept to carry a claim of the source into the explanations, say so:
+
+```yaml
+# certwise: ignore subsumed-rule because the source names this case itself
+- rule: green-leaf
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.subject import Finding, Subject, finding
+
+ID = "subsumed-rule"
+LEVEL = "warning"
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    for rule, others in subject.redundant:
+        if len(others) == 1:
+            (other,) = others
+            message = f"wherever {rule.id} matches, {other.id} (at {other.where}) concludes at least as much"
+            yield finding(rule.where, ID, LEVEL, message, subject.witness(subject.match(rule)), rule, other)

@@ -1,0 +1,30 @@
+"""Two rules give an attribute of the verdict different values for the same answers, and neither sets the other aside.
+
+This is a contradiction where it hurts most: there is no verdict then. The finding stands at the second of the two
+rules and shows the smallest organization that gets both.
+
+```yaml
+- {rule: green-leaf-green-tea, when: {leaf: green}, then: {tea: green}, because: It is green.}
+- {rule: evening-black-tea, when: {hour: {at_least: 17}}, then: {tea: black}, because: It is late.}
+```
+
+Let the conditions exclude each other, or say which rule is the exception: `overrides: [green-leaf-green-tea]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.subject import Finding, Subject, finding, quarrels
+
+ID = "verdict-double"
+LEVEL = "error"
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    for name, one, other in quarrels(subject, subject.stands):
+        if name not in subject.knowledge.verdict:
+            continue
+        message = f"{other.id} and {one.id} (at {one.where}) give two different values of {name}"
+        witness = subject.witness(subject.stands(one), subject.stands(other))
+        yield finding(other.where, ID, LEVEL, message, witness, one, other)

@@ -1,0 +1,148 @@
+"""The dependency graph: which attribute feeds which rule, which rule concludes or sets aside what, in layers.
+
+Layer 0 holds what is asked; after it layers of rules and of the attributes they conclude take turns, as far to the
+left as what they depend on allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from engine.condition import tests
+from engine.inference import Assessment
+from engine.knowledge import Knowledge
+from engine.rule import Rule
+from engine.vocabulary import Value
+
+EdgeKind = Literal["reads", "concludes", "overrides"]
+
+
+@dataclass(slots=True)
+class Vertex:
+    """An attribute or a rule; `title` is what a reader sees, `note` the value in an assessment."""
+
+    kind: Literal["asked", "concluded", "rule"]
+    name: str
+    title: str
+    layer: int
+    note: str = ""
+    faded: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"{'rule' if self.kind == 'rule' else 'attribute'}:{self.name}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edge:
+    """From what is read to its reader, from a rule to its conclusion, from a rule to the rule it sets aside."""
+
+    source: str
+    target: str
+    kind: EdgeKind
+
+
+@dataclass(slots=True)
+class Graph:
+    """Vertices by key, and the edges between them, in a fixed order."""
+
+    title: str
+    vertices: dict[str, Vertex] = field(default_factory=dict)
+    edges: list[Edge] = field(default_factory=list)
+
+
+def graph_of(knowledge: Knowledge, rules: Iterable[str], title: str) -> Graph:
+    """The graph of these rules and of the attributes they read and conclude."""
+    chosen = [knowledge.rules[id] for id in sorted(rules)]
+    graph = Graph(title)
+    edges: set[Edge] = set()
+    for rule in chosen:
+        _add_rule(graph, knowledge, rule)
+        here = f"rule:{rule.id}"
+        for name in {test.attribute for test in tests(rule.when)}:
+            edges.add(Edge(f"attribute:{name}", here, "reads"))
+        for name in rule.then:
+            edges.add(Edge(here, f"attribute:{name}", "concludes"))
+    for rule in chosen:
+        for other in rule.overrides:
+            if f"rule:{other}" in graph.vertices:
+                edges.add(Edge(f"rule:{rule.id}", f"rule:{other}", "overrides"))
+    graph.edges = sorted(edges)
+    return graph
+
+
+def graph_of_assessment(assessment: Assessment, title: str) -> Graph:
+    """The rules that fired for one assessment, on the values they relied on; what was set aside is faded."""
+    knowledge = assessment.knowledge
+    graph = graph_of(knowledge, [firing.rule.id for firing in assessment.firings], title)
+    relied: set[tuple[str, str]] = set()
+    for firing in assessment.firings:
+        graph.vertices[f"rule:{firing.rule.id}"].faded = firing.overridden_by is not None
+        relied.update((f"attribute:{premise.attribute}", f"rule:{firing.rule.id}") for premise in firing.premises)
+    graph.edges = [edge for edge in graph.edges if edge.kind != "reads" or (edge.source, edge.target) in relied]
+    linked = {end for edge in graph.edges for end in (edge.source, edge.target)}
+    graph.vertices = {key: vertex for key, vertex in graph.vertices.items() if key in linked}
+    for vertex in graph.vertices.values():
+        if vertex.kind != "rule":
+            vertex.note = _note(knowledge, vertex.name, assessment.values.get(vertex.name))
+    return graph
+
+
+def _note(knowledge: Knowledge, name: str, value: Value | None) -> str:
+    """The words for a value; whole sentences by their ids, which fit into a box."""
+    words = knowledge.attributes[name].title_of(value)
+    return ", ".join(value) if isinstance(value, tuple) and words.endswith(".") else words
+
+
+def _add_rule(graph: Graph, knowledge: Knowledge, rule: Rule) -> None:
+    layer = knowledge.strata.of_rule.get(rule.id, 1)
+    graph.vertices[f"rule:{rule.id}"] = Vertex("rule", rule.id, rule.id, 2 * layer - 1)
+    for name in (*(test.attribute for test in tests(rule.when)), *rule.then):
+        attribute = knowledge.attributes[name]
+        kind: Literal["asked", "concluded"] = "asked" if attribute.asked else "concluded"
+        vertex = Vertex(kind, name, attribute.title, 2 * _completed(knowledge, name))
+        graph.vertices.setdefault(vertex.key, vertex)
+
+
+def _completed(knowledge: Knowledge, name: str) -> int:
+    """The stratum after which an attribute is complete; 0 for what is asked."""
+    for number, stratum in enumerate(knowledge.strata.layers):
+        if name in stratum.completes:
+            return number
+    return 0
+
+
+@dataclass(slots=True)
+class Neighbours:
+    """The rules that can make a rule fire, those its conclusions can make fire, and those on either side of overrides.
+
+    Each rule is mapped to the attributes it is connected by.
+    """
+
+    feeds_it: dict[str, list[str]]
+    fed_by_it: dict[str, list[str]]
+    overrides: list[str]
+    overridden_by: list[str]
+
+
+def neighbours(knowledge: Knowledge, rule: Rule) -> Neighbours:
+    """Who feeds a rule, and whom it feeds."""
+    found = Neighbours({}, {}, sorted(rule.overrides), knowledge.strata.overriders.get(rule.id, []))
+    for other in knowledge.rules.values():
+        for first, second, side in ((other, rule, found.feeds_it), (rule, other, found.fed_by_it)):
+            shared = sorted(
+                {test.attribute for test in tests(second.when) if _bears(first, test.attribute, test.values)}
+            )
+            if shared:
+                side[other.id] = shared
+    return found
+
+
+def _bears(rule: Rule, attribute: str, tested: tuple[Value, ...]) -> bool:
+    """Whether what a rule concludes bears on a test; of a set, only a member that the test names does."""
+    if attribute not in rule.then:
+        return False
+    concluded = rule.then[attribute]
+    return not isinstance(concluded, tuple) or not tested or any(member in tested for member in concluded)

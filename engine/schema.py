@@ -1,0 +1,280 @@
+"""JSON Schema (draft 7) of a knowledge base's own files, with its own names and choices, for editors.
+
+The shapes are those that the loader checks against, so that both agree; on top of them stand the names: of attributes,
+choices, claims, figures, programs, and the rule language as it applies to each attribute.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from engine.documents import RulesetFile
+from engine.knowledge import Knowledge
+from engine.language import GROUPS, SET_TESTS, STATES, THRESHOLDS
+from engine.vocabulary import LARGEST, Attribute
+
+Schema = dict[str, Any]
+DRAFT = "http://json-schema.org/draft-07/schema#"
+# The kinds of files, and which files of a knowledge base are of which kind.
+KINDS = ("facts", "rules", "cases", "answers")
+
+
+def schemas(knowledge: Knowledge) -> dict[str, Schema]:
+    """The schema of every kind of file."""
+    writer = _Writer(knowledge)
+    return {kind: writer.document(kind) for kind in KINDS}
+
+
+def kind_of(name: str) -> str:
+    """The kind of the file that has this path in a knowledge base."""
+    if name.startswith("rules/"):
+        return "cases" if name.endswith("_test.yaml") else "rules"
+    return "answers" if name.startswith("facts/examples/") else "facts"
+
+
+class _Writer:
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+
+    def document(self, kind: str) -> Schema:
+        bodies = {"facts": self.facts, "rules": self.rules, "cases": self.cases, "answers": self.answers}
+        body = bodies[kind]()
+        definitions = {**body.pop("definitions", {}), **self.definitions()}
+        title = f"{self.knowledge.title}: {kind}"
+        return {"$schema": DRAFT, "title": title, **body, "definitions": _used(body, definitions)}
+
+    def definitions(self) -> dict[str, Schema]:
+        """The names of this vocabulary, and the rule language over them."""
+        knowledge = self.knowledge
+        asked = [each for each in knowledge.attributes.values() if each.asked]
+        concluded = [each for each in knowledge.attributes.values() if not each.asked]
+        found: dict[str, Schema] = {
+            "claim": _described({id: claim.says for id, claim in knowledge.claims.items()}),
+            "cited": {"anyOf": [_ref("claim"), {"type": "array", "items": _ref("claim")}]},
+            "rule_id": {"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,99}$"},
+            "known_rule": _one_of(knowledge.rules),
+            "attribute": _described({name: each.title for name, each in knowledge.attributes.items()}),
+            "asked": _described({each.name: each.title for each in asked}),
+            "figure": {
+                "type": "object",
+                "properties": {"figure": _one_of(sorted(knowledge.amounts))},
+                "required": ["figure"],
+                "additionalProperties": False,
+            },
+            "condition": self.condition(knowledge.attributes.values()),
+            "answer_condition": self.condition(asked, "answer_condition"),
+            "conclusions": _object(
+                {each.name: _ref(f"concluded_{each.name}") for each in concluded}, least=1, about=_about(concluded)
+            ),
+            "answers": _object({each.name: _ref(f"answer_{each.name}") for each in asked}, about=_about(asked)),
+        }
+        for each in knowledge.attributes.values():
+            found[f"matcher_{each.name}"] = matcher(each)
+            found[f"{'answer' if each.asked else 'concluded'}_{each.name}"] = value(each)
+        return found
+
+    def condition(self, attributes: Iterable[Attribute], name: str = "condition") -> Schema:
+        listed = list(attributes)
+        parts = {"type": "array", "items": _ref(name), "minItems": 1}
+        names = {"type": "array", "items": _one_of(each.name for each in listed), "minItems": 1}
+        return _object(
+            {
+                **{each.name: _ref(f"matcher_{each.name}") for each in listed},
+                **dict.fromkeys(GROUPS, parts),
+                **dict.fromkeys(STATES, names),
+            },
+            least=1,
+            about=_about(listed),
+        )
+
+    def rules(self) -> Schema:
+        found = _shape(RulesetFile)
+        entry, row = found["definitions"]["RuleEntry"], found["definitions"]["Row"]
+        for shape in (entry, row):
+            shape["properties"]["rule"] = _ref("rule_id")
+            shape["properties"]["source"] = _ref("cited")
+            shape["properties"]["overrides"] = _one_or_more(_ref("known_rule"))
+        entry["properties"]["when"] = _ref("condition")
+        entry["properties"]["then"] = _ref("conclusions")
+        matchers = [_ref(f"matcher_{name}") for name in self.knowledge.attributes]
+        row["properties"]["cells"] = {"type": "array", "items": {"anyOf": [{"type": "null"}, *matchers]}}
+        table = found["definitions"]["Table"]["properties"]
+        concluded = [each.name for each in self.knowledge.attributes.values() if not each.asked]
+        table["when"] = {"type": "array", "items": _ref("attribute")}
+        table["then"] = {"type": "array", "items": _one_of(concluded)}
+        return found
+
+    def cases(self) -> Schema:
+        fixtures = {"type": "object", "additionalProperties": _ref("answers")}
+        given = {"anyOf": [_ref("answers"), {"type": "string"}]}
+        properties = {
+            "case": {"type": "string"},
+            "given": given,
+            "expect": _ref("condition"),
+            "fired": _one_or_more(_ref("known_rule")),
+            "not_fired": _one_or_more(_ref("known_rule")),
+        }
+        case = {**_object(properties), "required": ["case", "given"]}
+        row = {**_object({"case": {"type": "string"}, "given": {}, **CELLS}), "required": ["case", "given"]}
+        return {**_object({"fixtures": fixtures, "cases": {"type": "array", "items": case}})}
+
+    def answers(self) -> Schema:
+        """Answers, each of which may also be null: not known yet."""
+        asked = self.knowledge.asked
+        properties = {each.name: {"anyOf": [_ref(f"answer_{each.name}"), {"type": "null"}]} for each in asked}
+        return _object(properties, about=_about(asked))
+
+    def facts(self) -> Schema:
+        from engine.loading import SECTIONS
+
+        properties: dict[str, Schema] = {}
+        definitions: dict[str, Schema] = {}
+        for name, shape in SECTIONS.items():
+            found = _shape(shape)
+            definitions.update(found.pop("definitions", {}))
+            properties[name] = found
+        for shape in definitions.values():
+            self.name_facts(shape["properties"])
+        definitions["PlanEntry"]["properties"]["when"] = _ref("condition")
+        definitions["PlanEntry"]["properties"]["program"] = _one_of(self.knowledge.programs)
+        definitions["Header"]["properties"]["verdict"] = {
+            "type": "array",
+            "items": _one_of(each.name for each in self.knowledge.attributes.values() if not each.asked),
+        }
+        return {**_object(properties), "definitions": definitions}
+
+    def name_facts(self, properties: Schema) -> None:
+        """Put the names and the short forms into the shape of one entry of the facts."""
+        if "source" in properties:
+            properties["source"] = _ref("cited")
+        if "aliases" in properties:
+            properties["aliases"] = _one_or_more({"type": "string"})
+        if "ask_when" in properties:
+            properties["ask_when"] = properties["expected_when"] = _ref("answer_condition")
+            properties["ask_first"] = {"type": "array", "items": _ref("asked")}
+            properties["choices"] = {
+                "type": "object",
+                "additionalProperties": {"anyOf": [{"type": "string"}, _ref("Choice")]},
+            }
+
+
+def value(attribute: Attribute) -> Schema:
+    """One value of an answer or a conclusion; of a set, its members."""
+    found = {"description": attribute.help} if attribute.help else {}
+    if attribute.kind == "set":
+        many = {"type": "array", "items": _member(attribute)}
+        # An answer is always a list; a rule may name the one member it adds.
+        return {**found, **(many if attribute.asked else {"anyOf": [_member(attribute), {**many, "minItems": 1}]})}
+    return {**found, **_member(attribute)}
+
+
+def _member(attribute: Attribute) -> Schema:
+    if attribute.kind == "flag":
+        return {"type": "boolean"}
+    if attribute.numeric:
+        return {
+            "type": attribute.kind,
+            "minimum": -LARGEST if attribute.minimum is None else attribute.minimum,
+            "maximum": LARGEST if attribute.maximum is None else attribute.maximum,
+        }
+    return _described({name: choice.title for name, choice in attribute.choices.items()})
+
+
+def matcher(attribute: Attribute) -> Schema:
+    """What may stand beside an attribute in a condition."""
+    members = _one_or_more(_member(attribute), least=1)
+    tests: dict[str, Schema] = {"not": _ref(f"matcher_{attribute.name}")}
+    if attribute.numeric:
+        bound = {"type": "number", "exclusiveMinimum": -LARGEST, "exclusiveMaximum": LARGEST}
+        tests.update({key: {"anyOf": [bound, _ref("figure")]} for key in THRESHOLDS})
+    elif attribute.kind == "level":
+        tests.update(dict.fromkeys(THRESHOLDS, _member(attribute)))
+    elif attribute.kind == "set":
+        tests.update(dict.fromkeys(SET_TESTS, members))
+    return {"anyOf": [*members["anyOf"], _object(tests, least=1)]}
+
+
+def _object(properties: dict[str, Any], least: int = 0, about: dict[str, str] | None = None) -> Schema:
+    """A mapping of these keys and no other; `about` tells an editor what each of them means."""
+    described = {
+        name: {"allOf": [schema], "description": about[name]} if about and name in about else schema
+        for name, schema in properties.items()
+    }
+    found: Schema = {"type": "object", "properties": described, "additionalProperties": False}
+    return {**found, "minProperties": least} if least else found
+
+
+def _about(attributes: Iterable[Attribute]) -> dict[str, str]:
+    return {each.name: f"{each.title}. {each.help}".strip() for each in attributes}
+
+
+def _described(words: dict[str, str]) -> Schema:
+    """One of these names, each with what it means."""
+    return {
+        **_one_of(words),
+        "enumDescriptions": list(words.values()),
+        "markdownEnumDescriptions": list(words.values()),
+    }
+
+
+def _one_of(names: Iterable[str]) -> Schema:
+    return {"type": "string", "enum": list(names)}
+
+
+def _one_or_more(one: Schema, least: int = 0) -> Schema:
+    return {"anyOf": [one, {"type": "array", "items": one, **({"minItems": least} if least else {})}]}
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/definitions/{name}"}
+
+
+def _used(body: Schema, definitions: dict[str, Schema]) -> dict[str, Schema]:
+    """Of the definitions, those that the body leads to."""
+    found: dict[str, Schema] = {}
+    queue: list[Any] = [body]
+    while queue:
+        part = queue.pop()
+        if isinstance(part, dict):
+            name = str(part.get("$ref", "")).removeprefix("#/definitions/")
+            if name in definitions and name not in found:
+                found[name] = definitions[name]
+                queue.append(definitions[name])
+            queue.extend(part.values())
+        elif isinstance(part, list):
+            queue.extend(part)
+    return dict(sorted(found.items()))
+
+
+@cache
+def _adapter(shape: Any) -> Any:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(shape)
+
+
+def _shape(shape: Any) -> Schema:
+    """The JSON Schema of a shape of the loader, in the dialect of draft 7."""
+    found: Schema = _plain(_adapter(shape).json_schema(ref_template="#/definitions/{model}"))
+    if "$defs" in found:
+        found["definitions"] = found.pop("$defs")
+    reference = str(found.pop("$ref", "")).removeprefix("#/definitions/")
+    if reference:
+        found = {**found, **found["definitions"].pop(reference)}
+    return found
+
+
+def _plain(part: Any) -> Any:
+    """Without the titles and defaults that pydantic adds, which would tell an editor nothing."""
+    if isinstance(part, dict):
+        if "properties" in part:
+            part = {**part, "properties": {name: _plain(child) for name, child in part["properties"].items()}}
+        keep = {
+            key: child
+            for key, child in part.items()
+            if not (key in ("title", "default") and not isinstance(child, dict))
+        }
+        return {key: child if key == "properties" else _plain(child) for key, child in keep.items()}
+    return [_plain(child) for child in part] if isinstance(part, list) else part

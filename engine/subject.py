@@ -1,0 +1,212 @@
+"""What a check looks at: a knowledge base, everything that is proved of it, and the words for a finding."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from engine.circuit import FALSE, TRUE
+from engine.condition import Condition, Test, tests
+from engine.encoding import Fact
+from engine.knowledge import Knowledge
+from engine.problem import Problem, Where
+from engine.proof import Proof
+from engine.rule import Rule
+from engine.source import parse
+from engine.strata import Graph
+from engine.vocabulary import Attribute, Values
+
+SAMPLES = 2048
+
+
+@dataclass(slots=True)
+class Finding:
+    """A problem, the least answers that show it (a witness or a counterexample), and the rules it is about."""
+
+    problem: Problem
+    witness: Values | None = None
+    rules: list[str] = field(default_factory=list)
+    reason: str = ""
+
+    @property
+    def ignored(self) -> bool:
+        return self.problem.level == "ignore"
+
+
+class Subject:
+    """A knowledge base under analysis."""
+
+    def __init__(self, knowledge: Knowledge, proof: Proof, texts: Mapping[str, str]) -> None:
+        self.knowledge = knowledge
+        self.texts = texts
+        self.proof = proof
+        self.encoding = proof.encoding
+
+    @cached_property
+    def rules(self) -> list[Rule]:
+        """The rules in the order of their places."""
+        return sorted(self.knowledge.rules.values(), key=lambda rule: (rule.where, rule.id))
+
+    def match(self, rule: Rule) -> int:
+        return self.encoding.match[rule.id]
+
+    def stands(self, rule: Rule) -> int:
+        """The literal of: the rule matches, and nothing sets it aside."""
+        return self.encoding.effective(rule.id)
+
+    def possible(self, *literals: int) -> bool:
+        """Whether the literals can hold together; sampled organizations answer most of these questions for nothing."""
+        wanted = [literal for literal in literals if literal != TRUE]
+        if FALSE in wanted:
+            return False
+        found = (1 << SAMPLES) - 1
+        for literal in wanted:
+            found &= self._sampled(literal)
+        return bool(found) or self.proof.prover.possible(wanted)
+
+    def any_possible(self, literal: int, others: list[int]) -> bool:
+        """Whether a literal can hold together with any of the others."""
+        if any(self._sampled(literal) & self._sampled(other) for other in others):
+            return True
+        return bool(others) and self.possible(literal, self.encoding.circuit.any(others))
+
+    def covered(self, literal: int, others: list[int]) -> bool:
+        """Whether at least one of the others holds wherever a literal does."""
+        left = self._sampled(literal)
+        for other in others:
+            left &= ~self._sampled(other)
+        return not left and bool(others) and not self.possible(literal, -self.encoding.circuit.any(others))
+
+    def together(self, one: Rule, other: Rule) -> bool:
+        """Whether two rules can stand together."""
+        return self.possible(self.stands(one), self.stands(other))
+
+    def witness(self, *literals: int) -> Values | None:
+        return self.proof.prover.witness(literals)
+
+    def can_fire(self, rule: Rule) -> bool:
+        return self.possible(self.match(rule))
+
+    @cached_property
+    def _bits(self) -> list[int]:
+        """The gates of the rules for many random organizations, one in each bit; most of their answers are known."""
+        circuit, mask = self.encoding.circuit, (1 << SAMPLES) - 1
+        inputs = {input: bits for fact in self.proof.facts.values() for input, bits in _sample(fact).items()}
+        bits = circuit.blank(inputs, mask)
+        literals = [abs(self.stands(rule)) for rule in self.rules] + [abs(self.match(rule)) for rule in self.rules]
+        cone = circuit.cone(literals)
+        circuit.simulate(cone, bits, mask)
+        self._simulated = set(cone)
+        return bits
+
+    def _sampled(self, literal: int) -> int:
+        """For which of the sampled organizations a literal holds; for none where it was not worked out."""
+        bits = self._bits
+        size = len(bits) // 2
+        if abs(literal) >= size or abs(literal) not in self._simulated:
+            return 0
+        return bits[literal]
+
+    @cached_property
+    def redundant(self) -> list[tuple[Rule, list[Rule]]]:
+        """See engine.redundancy."""
+        from engine.redundancy import redundant
+
+        return redundant(self)
+
+    @cached_property
+    def concluding(self) -> dict[str, list[Rule]]:
+        """The rules that conclude each attribute, in the order of their places."""
+        found: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            for name in rule.then:
+                found.setdefault(name, []).append(rule)
+        return found
+
+    @cached_property
+    def conditions(self) -> list[Condition]:
+        """Every condition of the knowledge base: of rules, of the plan, of questions and expectations."""
+        found = [rule.when for rule in self.rules]
+        if self.knowledge.plan:
+            found.extend(entry.when for entry in self.knowledge.plan.programs)
+        for attribute in self.knowledge.attributes.values():
+            found.extend(each for each in (attribute.ask_when, attribute.expected_when) if each is not None)
+        return found
+
+    @cached_property
+    def tests(self) -> dict[str, list[Test]]:
+        """Every test of every condition, by the attribute it reads."""
+        found: dict[str, list[Test]] = {}
+        for condition in self.conditions:
+            for test in tests(condition):
+                found.setdefault(test.attribute, []).append(test)
+        return found
+
+    @cached_property
+    def _reads(self) -> dict[str, dict[str, bool]]:
+        return Graph(self.knowledge.rules, self.knowledge.attributes).reads
+
+    def depends(self, rule: Rule, names: Iterable[str]) -> bool:
+        """Whether a rule reads one of these attributes, directly or by way of others."""
+        if rule.id not in self._read_by:
+            found: set[str] = set()
+            stack = [f"rule:{rule.id}"]
+            while stack:
+                for node in self._reads.get(stack.pop(), ()):
+                    if node not in found:
+                        found.add(node)
+                        stack.append(node)
+            self._read_by[rule.id] = found
+        return any(f"attribute:{name}" in self._read_by[rule.id] for name in names)
+
+    @cached_property
+    def _read_by(self) -> dict[str, set[str]]:
+        return {}
+
+    def choice_place(self, attribute: Attribute, choice: str) -> Where:
+        """Where a choice is declared."""
+        file = attribute.where.file
+        for name, text in self.texts.items():
+            if file == name or file == f"{self.knowledge.root}/{name}":
+                node = parse(text, file)
+                for key in ("attributes", attribute.name, "choices"):
+                    node = node.inside(key) or node
+                return node.where(file, choice)
+        return attribute.where
+
+
+def _sample(fact: Fact) -> dict[int, int]:
+    """Random bits for the inputs of a fact, the same every time: of a set each member, else each value, is as likely."""
+    dice = random.Random(fact.signal.attribute.name)  # noqa: S311  no secret is made of it
+    if fact.signal.attribute.kind == "set":
+        return {input: dice.getrandbits(SAMPLES) for input in fact.inputs}
+    bits = [0] * (len(fact.inputs) + 1)
+    for sample in range(SAMPLES):
+        bits[dice.randrange(len(bits))] |= 1 << sample
+    return dict(zip(fact.inputs, bits[:-1], strict=True))
+
+
+def quarrels(
+    subject: Subject, holds: Callable[[Rule], int], settled: Callable[[Rule, Rule], bool] | None = None
+) -> Iterator[tuple[str, Rule, Rule]]:
+    """Pairs of rules that say different things of an attribute with one value, for which `holds` can be true together.
+
+    The rules of a pair stand in the order of their places. Pairs that are `settled` are left out.
+    """
+    for name, rules in subject.concluding.items():
+        if subject.knowledge.attributes[name].kind in ("set", "level"):
+            continue
+        for place, other in enumerate(rules):
+            against = [
+                one
+                for one in rules[:place]
+                if one.then[name] != other.then[name] and not (settled and settled(one, other))
+            ]
+            if subject.any_possible(holds(other), [holds(one) for one in against]):
+                yield from ((name, one, other) for one in against if subject.possible(holds(one), holds(other)))
+
+
+def finding(where: Where, id: str, level: str, message: str, witness: Values | None = None, *rules: Rule) -> Finding:
+    return Finding(Problem(where, id, message, level), witness, [rule.id for rule in rules])
