@@ -1,0 +1,91 @@
+"""Benchmarks: `python -m tests.benchmarks [NAME...]`. Every figure is a ratio of things that were run side by side.
+
+A machine is faster at one minute than at another, so what is compared takes turns, round by round, and the medians of
+all rounds are compared. Each module has `run()`, which prints its tables.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import random
+import statistics
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tabulate import tabulate
+
+from engine.base import KnowledgeBase
+from engine.knowledge import Knowledge
+from engine.sensitivity import candidates
+from engine.vocabulary import Values
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def timed(action: Callable[[], object]) -> float:
+    """Seconds that one call takes."""
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def interleaved(actions: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
+    """Seconds of every call, by name: each round calls every action once, in turn; one round before goes uncounted."""
+    found: dict[str, list[float]] = {name: [] for name in actions}
+    for action in actions.values():
+        action()
+    for _ in range(rounds):
+        for name, action in actions.items():
+            found[name].append(timed(action))
+    return found
+
+
+def percentile(seconds: Sequence[float], share: float) -> float:
+    """The value that the share (0 to 1) of the measurements stays below."""
+    return sorted(seconds)[min(len(seconds) - 1, int(len(seconds) * share))]
+
+
+def median(seconds: Sequence[float]) -> float:
+    return statistics.median(seconds)
+
+
+def table(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Print one table."""
+    shown = [[f"{cell:,.2f}" if isinstance(cell, float) else cell for cell in row] for row in rows]
+    right = ["left", *["right"] * (len(header) - 1)]
+    print(f"\n{title}\n")
+    print(tabulate(shown, header, tablefmt="github", colalign=right, disable_numparse=True), flush=True)
+
+
+def machine() -> str:
+    """What the figures were measured on, in one line."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    return f"{_processor()}, {cores} cores, {platform.system()} {platform.machine()}, {python}{load}"
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor() or "unknown processor"
+    named = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return named[0] if named else "unknown processor"
+
+
+def random_answers(knowledge: Knowledge, count: int, share: float = 0.7, seed: int = 1) -> list[Values]:
+    """Random answers: each attribute is answered with the probability `share`, by one of the values that matter."""
+    chosen = random.Random(seed)
+    values = {attribute.name: candidates(knowledge, attribute) for attribute in knowledge.asked}
+    return [
+        {name: chosen.choice(found) for name, found in values.items() if chosen.random() < share} for _ in range(count)
+    ]
+
+
+def shipped(cache: Path | None = None) -> KnowledgeBase:
+    """The knowledge base that the program ships."""
+    return KnowledgeBase.open(ROOT, cache)

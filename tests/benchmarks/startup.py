@@ -1,0 +1,57 @@
+"""Start-up: whole processes, from the first instruction of Python to the exit, against importing the libraries."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.benchmarks import ROOT, interleaved, median, percentile, table
+
+LIBRARIES = "import click, pydantic, yaml, durable_rules_engine"
+ROUNDS = 25
+
+
+def run() -> None:
+    """Every case of every round is a new process; `cold` has an empty cache each time."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "CERTWISE_CACHE": f"{folder}/cache",
+            "CERTWISE_AUDIT": f"{folder}/audit.db",
+        }
+        found = interleaved(_cases(environment, Path(folder)), ROUNDS)
+    base = median(found["the libraries alone"])
+    rows = [
+        (name, median(seconds) * 1000, percentile(seconds, 0) * 1000, median(seconds) / base)
+        for name, seconds in found.items()
+    ]
+    table("Start-up: one process", ["process", "median ms", "least ms", "times the libraries"], rows)
+
+
+def _cases(environment: dict[str, str], folder: Path) -> dict[str, Callable[[], object]]:
+    program = [sys.executable, "-c", "from cli.main import main; main()"]
+    example = ["assess", "facts/examples/us-saas-startup.yaml"]
+
+    def process(command: list[str], **also: str) -> None:
+        subprocess.run(command, env={**environment, **also}, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
+
+    def cold() -> None:
+        with tempfile.TemporaryDirectory(dir=folder) as empty:
+            process([*program, *example, *unrecorded], CERTWISE_CACHE=empty)
+
+    help = subprocess.run([*program, "assess", "--help"], env=environment, cwd=ROOT, capture_output=True, text=True)
+    unrecorded = ["--no-record"] if "--no-record" in help.stdout else []
+    cases: dict[str, Callable[[], object]] = {
+        "Python alone": lambda: process([sys.executable, "-c", ""]),
+        "the libraries alone": lambda: process([sys.executable, "-c", LIBRARIES]),
+        "assess": lambda: process([*program, *example, *unrecorded]),
+        "assess, cache empty": cold,
+    }
+    if unrecorded:
+        cases["assess, recorded"] = lambda: process([*program, *example])
+    return cases
