@@ -1,4 +1,4 @@
-"""Analysis by proof: every check asked of one knowledge base, inline ignores applied, and what was proved in the end."""
+"""Analysis by proof: every check asked of one knowledge base, inline ignores applied, and what was proved."""
 
 from __future__ import annotations
 
@@ -68,10 +68,12 @@ def analyse(knowledge: Knowledge, texts: Mapping[str, str]) -> Analysis:
     proof = Proof(knowledge)
     subject = Subject(knowledge, proof, texts)
     found = [finding for name in CHECKS for finding in import_module(f"engine.checks.{name}").find(subject)]
-    statements = list(_statements(knowledge, found))
     findings = _ignored(found, knowledge, texts)
     findings.sort(key=lambda finding: finding.problem)
-    return Analysis(findings, statements, len(knowledge.rules), time.perf_counter() - started)
+    seconds = time.perf_counter() - started
+    over = f"over {len(knowledge.rules)} rules in {seconds:.1f} s"
+    statements = [f"{statement}; {over}" for statement in _statements(knowledge, found)]
+    return Analysis(findings, statements, len(knowledge.rules), seconds)
 
 
 def _statements(knowledge: Knowledge, found: list[Finding]) -> Iterator[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Any
+from typing import Any, Protocol
 
 from engine.condition import Op, Test, holding
 from engine.knowledge import Knowledge
-from engine.network import Network
 from engine.rule import Rule
 from engine.vocabulary import Value, Values
 
@@ -84,10 +84,16 @@ class Assessment:
         return tuple([rule.id for rule in supporters if value is None or rule.then[attribute] == value])
 
 
+class Matcher(Protocol):
+    """What finds the rules of a stratum that match: a network, or another way that finds the same."""
+
+    def matches(self, layer: int, values: Mapping[str, Value]) -> set[str]: ...
+
+
 class Inference:
     """A knowledge base made ready to assess; one is made per process and knowledge base, since networks leak."""
 
-    def __init__(self, knowledge: Knowledge, network: Network) -> None:
+    def __init__(self, knowledge: Knowledge, network: Matcher) -> None:
         self.knowledge = knowledge
         self.network = network
 

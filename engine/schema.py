@@ -117,7 +117,6 @@ class _Writer:
             "not_fired": _one_or_more(_ref("known_rule")),
         }
         case = {**_object(properties), "required": ["case", "given"]}
-        row = {**_object({"case": {"type": "string"}, "given": {}, **CELLS}), "required": ["case", "given"]}
         return {**_object({"fixtures": fixtures, "cases": {"type": "array", "items": case}})}
 
     def answers(self) -> Schema:

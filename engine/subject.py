@@ -169,7 +169,7 @@ class Subject:
         """Where a choice is declared."""
         file = attribute.where.file
         for name, text in self.texts.items():
-            if file == name or file == f"{self.knowledge.root}/{name}":
+            if file in (name, f"{self.knowledge.root}/{name}"):
                 node = parse(text, file)
                 for key in ("attributes", attribute.name, "choices"):
                     node = node.inside(key) or node
@@ -178,7 +178,7 @@ class Subject:
 
 
 def _sample(fact: Fact) -> dict[int, int]:
-    """Random bits for the inputs of a fact, the same every time: of a set each member, else each value, is as likely."""
+    """Random bits for the inputs of a fact, the same every time; each value, or member of a set, is as likely."""
     dice = random.Random(fact.signal.attribute.name)  # noqa: S311  no secret is made of it
     if fact.signal.attribute.kind == "set":
         return {input: dice.getrandbits(SAMPLES) for input in fact.inputs}

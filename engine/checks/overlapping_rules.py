@@ -1,7 +1,6 @@
-"""Two rules that say different things of one attribute match together, and only other rules keep them from a
-contradiction.
+"""Two rules that say different things match together, and only a third rule keeps them from a contradiction.
 
-Wherever both match, a third rule happens to set one of them aside. The two say nothing about each other, so a change of
+Wherever both match, the third rule happens to set one of them aside. The two say nothing about each other, so a change of
 the third rule makes a contradiction.
 
 ```yaml

@@ -24,7 +24,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     for rule in subject.rules:
         for id in rule.overrides:
             other = subject.knowledge.rules[id]
-            if subject.can_fire(rule) and subject.can_fire(other):
-                if not subject.possible(subject.match(rule), subject.match(other)):
-                    message = f"{rule.id} overrides {id} (at {other.where}), and the two never match together"
-                    yield finding(rule.where, ID, LEVEL, message, None, rule, other)
+            never = not subject.possible(subject.match(rule), subject.match(other))
+            if never and subject.can_fire(rule) and subject.can_fire(other):
+                message = f"{rule.id} overrides {id} (at {other.where}), and the two never match together"
+                yield finding(rule.where, ID, LEVEL, message, None, rule, other)

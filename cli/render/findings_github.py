@@ -1,0 +1,47 @@
+"""Findings as workflow commands, which GitHub shows as annotations of the files.
+
+docs.github.com/actions/reference/workflow-commands-for-github-actions
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cli.render.findings_text import rendered as as_text
+from cli.rules_words import answer_words
+from engine.analysis import Analysis
+from engine.problem import printable
+from engine.subject import Finding
+
+_COMMAND = {"error": "error", "warning": "warning", "ignore": "notice"}
+
+
+def rendered(found: Analysis) -> str:
+    """The report as text, with an annotation for each finding after it."""
+    return "\n".join([as_text(found), *(_command(finding) for finding in found.findings)])
+
+
+def _command(finding: Finding) -> str:
+    problem = finding.problem
+    place = {"file": relative(problem.where.file), "line": problem.where.line, "col": problem.where.column}
+    named = ",".join(f"{key}={_property(str(value))}" for key, value in place.items() if value)
+    message = problem.message
+    if finding.witness is not None:
+        message += f" (for example with the answers {answer_words(finding.witness)})"
+    return f"::{_COMMAND[problem.level]} {named},title={_property(problem.id)}::{_data(message)}"
+
+
+def relative(file: str) -> str:
+    """A path as seen from the folder that the command runs in, where it lies in there."""
+    try:
+        return Path(file).resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return file
+
+
+def _data(words: str) -> str:
+    return printable(words, 2000).replace("%", "%25")
+
+
+def _property(words: str) -> str:
+    return _data(words).replace(":", "%3A").replace(",", "%2C")

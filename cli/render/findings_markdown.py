@@ -1,0 +1,26 @@
+"""Findings as a Markdown table."""
+
+from __future__ import annotations
+
+from cli.render.findings_text import summary
+from cli.render.markdown import safe, table
+from cli.rules_words import answer_words
+from engine.analysis import Analysis
+
+
+def rendered(found: Analysis) -> str:
+    """A table of the findings, then what is proved."""
+    rows = [
+        (
+            str(finding.problem.where),
+            finding.problem.level,
+            finding.problem.id,
+            finding.problem.message,
+            "" if finding.witness is None else answer_words(finding.witness),
+        )
+        for finding in found.findings
+    ]
+    blocks = [table(["where", "level", "id", "finding", "example"], rows)] if rows else []
+    blocks.append(f"{summary(found)[0].upper()}{summary(found)[1:]}.")
+    blocks.extend(f"Proven: {safe(statement)}." for statement in found.statements)
+    return "\n\n".join(blocks) + "\n"

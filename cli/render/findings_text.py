@@ -1,0 +1,39 @@
+"""Findings for a terminal: a line each, as a compiler writes them, then what was proved."""
+
+from __future__ import annotations
+
+import click
+
+from cli.rules_words import answer_words
+from cli.session import colourful
+from engine.analysis import Analysis
+from engine.problem import printable
+from engine.subject import Finding
+
+_COLOUR = {"error": "red", "warning": "yellow", "ignore": "bright_black"}
+
+
+def rendered(found: Analysis) -> str:
+    """The findings, their number, and the statement that is proved."""
+    lines = [_line(finding) for finding in found.findings]
+    lines.append(summary(found))
+    lines.extend(f"proven: {statement}" for statement in found.statements)
+    return "\n".join(lines)
+
+
+def summary(found: Analysis) -> str:
+    """How much was found."""
+    counts = [(found.count("error"), "error"), (found.count("warning"), "warning")]
+    words = " and ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts if count)
+    return words or "nothing found"
+
+
+def _line(finding: Finding) -> str:
+    problem = finding.problem
+    level = click.style(problem.level, fg=_COLOUR[problem.level]) if colourful() else problem.level
+    lines = [f"{printable(str(problem.where))}: {level}: {printable(problem.message)} [{problem.id}]"]
+    if finding.witness is not None:
+        lines.append(f"    for example with the answers {answer_words(finding.witness)}")
+    if finding.ignored:
+        lines.append(f"    ignored because {printable(finding.reason)}")
+    return "\n".join(lines)

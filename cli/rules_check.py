@@ -1,0 +1,70 @@
+"""certwise rules check: the loader's mistakes, then everything that proof finds wrong with the rules."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cli import options
+from cli.session import Session
+from engine.folder import gather
+from engine.problem import ProblemError
+
+if TYPE_CHECKING:
+    from engine.analysis import Analysis
+
+
+@click.command()
+@click.argument("folder", required=False, metavar="[DIR]")
+@click.option("--strict", is_flag=True, help="Exit code 1 for warnings too, not for errors alone.")
+@click.option("--ignored", is_flag=True, help="Show also what is ignored, with the reasons.")
+@click.option(
+    "--format",
+    "format",
+    type=click.Choice(["text", "json", "markdown", "sarif", "github"]),
+    help="How to write the report; text, and in GitHub Actions github, where none is named.",
+)
+@options.output
+@click.pass_context
+def check(
+    ctx: click.Context, folder: str | None, strict: bool, ignored: bool, format: str | None, output: str | None
+) -> None:
+    """Prove that the rules of the knowledge base, or of DIR, are sound, or show where they are not.
+
+    Every finding has an id, and a page of that name in docs/checks/. A comment takes a finding back:
+    # certwise: ignore CHECK-ID because REASON. Exit code 1 says that something was found, 2 that it cannot be loaded.
+    """
+    session: Session = ctx.obj
+    root = Path(folder) if folder is not None else session.folder
+    texts = gather(root)
+    found, loaded = _analysis(root, texts)
+    if not ignored:
+        found.findings = [finding for finding in found.findings if not finding.ignored]
+    renderer = importlib.import_module(f"cli.render.findings_{format or default_format()}")
+    session.emit(renderer.rendered(found), output)
+    if not loaded:
+        ctx.exit(2)
+    if found.count("error") or (strict and found.count("warning")):
+        ctx.exit(1)
+
+
+def default_format() -> str:
+    """GitHub shows annotations by itself where a workflow prints them."""
+    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
+
+
+def _analysis(root: Path, texts: dict[str, str]) -> tuple[Analysis, bool]:
+    """What analysis finds; where the knowledge base cannot be loaded, the loader's mistakes and False."""
+    from engine.analysis import Analysis, analyse
+    from engine.loading import load
+    from engine.subject import Finding
+
+    try:
+        knowledge = load(root, texts)
+    except ProblemError as error:
+        return Analysis([Finding(problem) for problem in error.problems]), False
+    return analyse(knowledge, texts), True

@@ -1,0 +1,112 @@
+"""Coverage: which rules, and which tests in their conditions, the cases put to the proof.
+
+A rule is covered where it fires. A test in a condition is covered where it decides both ways: in one case the rule
+fires and would not without it, in another the rule does not fire and would if the test held (masking MC/DC; Chilenski,
+"An Investigation of Three Forms of the Modified Condition Decision Coverage Criterion", 2001). What no answers can
+bring about, by proof, is not asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from engine.condition import Attributes, Condition, Group, Test, group, status
+from engine.inference import Assessment
+from engine.rule import Rule
+from engine.subject import Subject
+from engine.vocabulary import Values
+
+ALWAYS, NEVER = Group("all", ()), Group("any", ())
+
+
+@dataclass(slots=True)
+class Point:
+    """One thing that a case should bring about: that a rule fires, or that one of its tests decides.
+
+    `holds` is met and `misses` is not; for a whole rule there is no test, and nothing that must not be met.
+    """
+
+    rule: Rule
+    test: Test | None
+    fires: bool
+    holds: Condition
+    misses: Condition
+
+    def reached(self, values: Values, attributes: Attributes) -> bool:
+        """Whether the values of an assessment bring it about."""
+        return (
+            status(self.holds, values, attributes) == "holds" and status(self.misses, values, attributes) != "holds"
+        )
+
+    def literals(self, subject: Subject) -> tuple[int, int]:
+        return subject.encoding.condition(self.holds), -subject.encoding.condition(self.misses)
+
+
+@dataclass(slots=True)
+class Coverage:
+    """What is covered: the points of rules and of conditions, and those of each that no case reaches."""
+
+    rules: int
+    conditions: int
+    untested_rules: list[Point] = field(default_factory=list)
+    untested_conditions: list[Point] = field(default_factory=list)
+
+    @property
+    def untested(self) -> list[Point]:
+        return [*self.untested_rules, *self.untested_conditions]
+
+    @property
+    def of_rules(self) -> float:
+        """Percent."""
+        return _percent(self.rules - len(self.untested_rules), self.rules)
+
+    @property
+    def of_conditions(self) -> float:
+        """Percent."""
+        return _percent(self.conditions - len(self.untested_conditions), self.conditions)
+
+
+def _percent(part: int, whole: int) -> float:
+    return 100.0 * part / whole if whole else 100.0
+
+
+def points_of(rule: Rule) -> Iterator[Point]:
+    """That the rule fires, then both ways of every test in its condition."""
+    yield Point(rule, None, True, rule.when, NEVER)
+    for test, with_always, with_never in _replaced(rule.when):
+        yield Point(rule, test, True, rule.when, with_never)
+        yield Point(rule, test, False, with_always, rule.when)
+
+
+def _replaced(condition: Condition) -> Iterator[tuple[Test, Condition, Condition]]:
+    """Every test of a condition, with the condition in which it always, and in which it never holds."""
+    if isinstance(condition, Test):
+        yield condition, ALWAYS, NEVER
+        return
+    for index, part in enumerate(condition.parts):
+        for test, always, never in _replaced(part):
+            pair = [
+                group(condition.kind, [*condition.parts[:index], other, *condition.parts[index + 1 :]])
+                for other in (always, never)
+            ]
+            yield test, pair[0], pair[1]
+
+
+def coverage(subject: Subject, assessments: Iterable[Assessment]) -> Coverage:
+    """What these assessments cover, of what can be covered."""
+    attributes = subject.knowledge.attributes
+    seen = [assessment.values for assessment in assessments]
+    found = Coverage(0, 0)
+    for rule in subject.rules:
+        for point in points_of(rule):
+            reached = any(point.reached(values, attributes) for values in seen)
+            if not reached and not subject.possible(*point.literals(subject)):
+                continue
+            if point.test is None:
+                found.rules += 1
+                found.untested_rules.extend([] if reached else [point])
+            else:
+                found.conditions += 1
+                found.untested_conditions.extend([] if reached else [point])
+    return found

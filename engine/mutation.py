@@ -1,0 +1,206 @@
+"""Mutation: small changes of the rules, each of which some test case should notice.
+
+A mutant that no case notices and that is proved to conclude the same for all answers is no gap in the tests, and does
+not count. Of any other that survives, the least answers that tell it from the original are given: a case is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from engine.cases import Case, Expectation
+from engine.condition import Condition, Group, Op, Test, group, status, wording
+from engine.inference import Assessment
+from engine.knowledge import Knowledge
+from engine.parts import without
+from engine.proof import Proof
+from engine.rule import Rule
+from engine.trial import trial, varied
+from engine.vocabulary import Attribute, Value, Values
+
+_NEIGHBOUR: dict[Op, Op] = {"at_least": "above", "above": "at_least", "at_most": "below", "below": "at_most"}
+_OPPOSITE: dict[Op, Op] = {"is": "is_not", "is_not": "is", "has": "lacks", "lacks": "has"}
+
+
+@dataclass(slots=True)
+class Mutant:
+    """A rule with one change, in words; no rule where it is taken out."""
+
+    original: Rule
+    rule: Rule | None
+    change: str
+
+
+@dataclass(slots=True)
+class Survivor:
+    """A mutant that no case noticed, and the least answers for which it concludes something else."""
+
+    mutant: Mutant
+    attribute: str
+    before: Value | None
+    after: Value | None
+    answers: Values
+
+
+@dataclass(slots=True)
+class Mutation:
+    """How many mutants there were, how many the cases noticed or proof showed to be the same, and the others."""
+
+    mutants: int = 0
+    noticed: int = 0
+    same: int = 0
+    survivors: list[Survivor] = field(default_factory=list)
+
+    @property
+    def survived(self) -> float:
+        """The share of survivors, in percent of the mutants that are not the same as the original."""
+        real = self.mutants - self.same
+        return 100.0 * len(self.survivors) / real if real else 0.0
+
+
+def mutants_of(rule: Rule, knowledge: Knowledge) -> Iterator[Mutant]:
+    """Every mutant of a rule."""
+    attributes = knowledge.attributes
+    yield Mutant(rule, None, "taken out")
+    for part, left in without(rule.when):
+        yield Mutant(rule, replace(rule, when=left), f"without the condition: {wording(part, attributes)}")
+    for changed, words in _changed(rule.when, knowledge):
+        yield Mutant(rule, replace(rule, when=changed), words)
+    for name, value in rule.then.items():
+        for other in _other_conclusions(attributes[name], value):
+            then = {**rule.then, name: other}
+            words = f"concludes {name}: {attributes[name].title_of(other)}"
+            yield Mutant(rule, replace(rule, then=then), words)
+        if len(rule.then) > 1:
+            rest = {key: each for key, each in rule.then.items() if key != name}
+            yield Mutant(rule, replace(rule, then=rest), f"does not conclude {name}")
+    for other_rule in rule.overrides:
+        rest_overrides = [each for each in rule.overrides if each != other_rule]
+        yield Mutant(rule, replace(rule, overrides=rest_overrides), f"does not override {other_rule}")
+
+
+def _changed(condition: Condition, knowledge: Knowledge) -> Iterator[tuple[Condition, str]]:
+    """A condition with one test changed, for every change."""
+    if isinstance(condition, Test):
+        attributes = knowledge.attributes
+        for other in _other_tests(condition, attributes[condition.attribute]):
+            yield other, f"{wording(other, attributes)}, instead of: {wording(condition, attributes)}"
+        return
+    if isinstance(condition, Group):
+        for index, part in enumerate(condition.parts):
+            for other_part, words in _changed(part, knowledge):
+                parts = [*condition.parts[:index], other_part, *condition.parts[index + 1 :]]
+                yield group(condition.kind, parts), words
+
+
+def _other_tests(test: Test, attribute: Attribute) -> Iterator[Test]:
+    """A test the other way round, with other values, with a moved threshold."""
+    if test.op in _OPPOSITE:
+        yield replace(test, op=_OPPOSITE[test.op])
+    if test.op in ("known", "unknown"):
+        yield replace(test, op="unknown" if test.op == "known" else "known")
+    if test.op in _NEIGHBOUR:
+        yield replace(test, op=_NEIGHBOUR[test.op])
+        for value in _beside(attribute, test.values[0]):
+            yield replace(test, values=(value,), figure="")
+    elif len(test.values) > 1:
+        for value in test.values:
+            yield replace(test, values=tuple(each for each in test.values if each != value))
+    elif test.values and attribute.choices:
+        others = [choice for choice in attribute.choices if choice not in test.values]
+        for other in others[:2]:
+            yield replace(test, values=(other,))
+
+
+def _beside(attribute: Attribute, value: Value) -> Iterator[Value]:
+    """The thresholds next to one: a step of a level, 1 of a whole number, a tenth of any other number."""
+    if attribute.kind == "level":
+        place = attribute.steps.index(str(value))
+        yield from attribute.steps[max(0, place - 1) : place]
+        yield from attribute.steps[place + 1 : place + 2]
+        return
+    assert isinstance(value, int | float)
+    step = 1 if attribute.kind == "integer" else max(abs(value) / 10, 0.1)
+    yield value - step
+    yield value + step
+
+
+def _other_conclusions(attribute: Attribute, value: Value) -> Iterator[Value]:
+    if isinstance(value, tuple):
+        for member in value if len(value) > 1 else ():
+            yield tuple(each for each in value if each != member)
+        other = next((choice for choice in attribute.choices if choice not in value), None)
+        if other is not None and len(value) == 1:
+            yield (other,)
+    elif attribute.kind == "flag":
+        yield not value
+    elif attribute.kind == "choice":
+        yield from [choice for choice in attribute.choices if choice != value][:2]
+    else:
+        yield from _beside(attribute, value)
+
+
+class Mutator:
+    """Puts mutants to the cases of a knowledge base, all of which must pass."""
+
+    def __init__(self, knowledge: Knowledge, cases: list[Case], assessments: list[Assessment]) -> None:
+        self.knowledge = knowledge
+        self.runs = list(zip(cases, assessments, strict=True))
+        self.proof = Proof(knowledge)
+        self.concluded = [each.name for each in knowledge.attributes.values() if not each.asked]
+
+    def run(self, rules: list[Rule]) -> Mutation:
+        """Every mutant of these rules."""
+        found = Mutation()
+        for rule in rules:
+            for mutant in mutants_of(rule, self.knowledge):
+                self.judge(mutant, found)
+        return found
+
+    def judge(self, mutant: Mutant, found: Mutation) -> None:
+        others = [each for each in self.knowledge.rules.values() if each.id != mutant.original.id]
+        knowledge = varied(self.knowledge, [*others, *([mutant.rule] if mutant.rule else [])])
+        found.mutants += 1
+        if knowledge is None or self.noticed(mutant, knowledge):
+            found.noticed += 1
+            return
+        differences = self.proof.differ(Proof(knowledge), self.concluded)
+        if not differences:
+            found.same += 1
+            return
+        first = min(differences, key=lambda each: len(each.answers))
+        found.survivors.append(Survivor(mutant, first.attribute, first.before, first.after, first.answers))
+
+    def noticed(self, mutant: Mutant, knowledge: Knowledge) -> bool:
+        """Whether a case fails. Cases for which the rule does not match before nor after cannot tell."""
+        inference = trial(knowledge)
+        for case, assessment in self.runs:
+            if self.touched(mutant, assessment) and self.fails(case, inference.assess(case.given)):
+                return True
+        return False
+
+    def touched(self, mutant: Mutant, assessment: Assessment) -> bool:
+        """Whether a mutant can change an assessment: it matches on its values where the original did not, or both do.
+
+        In a recursive stratum what a rule reads may depend on itself, so there every case is tried.
+        """
+        original, rule = mutant.original, mutant.rule
+        strata = self.knowledge.strata
+        if strata.layers[strata.of_rule[original.id]].recursive:
+            return True
+        attributes, values = self.knowledge.attributes, assessment.values
+        before = status(original.when, values, attributes) == "holds"
+        after = rule is not None and status(rule.when, values, attributes) == "holds"
+        if before != after:
+            return True
+        return before and rule is not None and (rule.then != original.then or rule.overrides != original.overrides)
+
+    def fails(self, case: Case, assessment: Assessment) -> bool:
+        matched = {firing.rule.id for firing in assessment.firings}
+        return not all(self.met(expectation, assessment, matched) for expectation in case.expected)
+
+    def met(self, expectation: Expectation, assessment: Assessment, matched: set[str]) -> bool:
+        if expectation.condition is None:
+            return (expectation.rule in matched) == expectation.matched
+        return status(expectation.condition, assessment.values, self.knowledge.attributes) == "holds"

@@ -1,0 +1,41 @@
+"""Trial runs: inference over rules that are not kept, without a network that would have to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from engine.condition import status
+from engine.inference import Inference
+from engine.knowledge import Knowledge
+from engine.problem import Problem
+from engine.rule import Rule
+from engine.strata import stratify
+from engine.vocabulary import Value
+
+
+class PlainMatcher:
+    """Matches by trying every rule of a stratum: slower than a network, and free to make and to forget."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+
+    def matches(self, layer: int, values: Mapping[str, Value]) -> set[str]:
+        """The rules of a stratum whose condition holds for these values."""
+        rules, attributes = self.knowledge.rules, self.knowledge.attributes
+        return {
+            id for id in self.knowledge.strata.layers[layer].rules if status(rules[id].when, values, attributes) == "holds"
+        }
+
+
+def trial(knowledge: Knowledge) -> Inference:
+    """Inference over a knowledge base that is soon forgotten."""
+    return Inference(knowledge, PlainMatcher(knowledge))
+
+
+def varied(knowledge: Knowledge, rules: Iterable[Rule]) -> Knowledge | None:
+    """The knowledge base with these rules and no others; None where they wait for each other."""
+    chosen = {rule.id: rule for rule in rules}
+    problems: list[Problem] = []
+    strata = stratify(chosen, knowledge.attributes, problems)
+    return None if problems else replace(knowledge, rules=chosen, strata=strata)
