@@ -6,7 +6,7 @@ import importlib
 
 import click
 
-from cli import options
+from cli import options, recording
 from cli.report import report_on
 from cli.session import Session, refuse
 
@@ -14,10 +14,22 @@ from cli.session import Session, refuse
 @click.command()
 @options.answers
 @options.settings
-@options.format()
+@options.format("html")
 @options.output
+@click.option("--open", "opened", is_flag=True, help="Write the report as HTML and open it in the browser.")
+@recording.recorded
 @click.pass_context
-def assess(ctx: click.Context, answers: str | None, settings: tuple[str, ...], format: str, output: str | None) -> None:
+def assess(
+    ctx: click.Context,
+    answers: str | None,
+    settings: tuple[str, ...],
+    format: str,
+    output: str | None,
+    opened: bool,
+    no_record: bool,
+    audit: str | None,
+    by: str | None,
+) -> None:
     """Assess ANSWERS, a YAML or JSON file, or - for standard input, and report the verdict.
 
     Exit code 1 says that the rules contradict each other for these answers.
@@ -25,8 +37,17 @@ def assess(ctx: click.Context, answers: str | None, settings: tuple[str, ...], f
     session: Session = ctx.obj
     if answers is None and not settings:
         raise refuse("assess", "no-answers", "name a file of answers, - for standard input, or --set name=value")
+    if opened and format not in ("text", "html"):
+        raise refuse("assess", "wrong-option", f"--open writes HTML, and --format asks for {format}")
     report = report_on(session.base, session.base.answers(answers, settings))
-    renderer = importlib.import_module(f"cli.render.{format}")
-    session.emit(renderer.assessment(report), output)
+    rendered = importlib.import_module(f"cli.render.{'html' if opened else format}").assessment(report)
+    if opened:
+        from cli.browser import open_page
+
+        open_page(rendered, f"report-{report.id}", output)
+    else:
+        session.emit(rendered, output)
+    if not no_record:
+        recording.keep(report, "assess", audit, by)
     if report.assessment.contradictions:
         ctx.exit(1)

@@ -13,7 +13,7 @@ from cli.session import Session, refuse, shown
 from engine.base import KnowledgeBase
 from engine.inference import Assessment
 from engine.problem import did_you_mean
-from engine.statement import Statement, statement
+from engine.proposition import Proposition, proposition
 from engine.vocabulary import Values
 
 
@@ -52,7 +52,7 @@ def why(
     from engine.explanation import why as proof
 
     base, given = _start(session, answers, settings, record, audit)
-    said = statement(base.knowledge, name)
+    said = proposition(base.knowledge, name)
     assessment = base.assess(given)
     value = assessment.values.get(said.attribute.name)
     if said.value is not None and not said.holds_in(value):
@@ -84,7 +84,7 @@ def why_not(
     from engine.whynot import why_not as reasons
 
     base, given = _start(session, answers, settings, record, audit)
-    said = statement(base.knowledge, name, concluded=True)
+    said = proposition(base.knowledge, name, concluded=True)
     assessment = base.assess(given)
     _must_not_hold(said, assessment, name)
     session.emit(_renderer(format).why_not(assessment, reasons(assessment, said)), output)
@@ -146,7 +146,7 @@ def flip(
     from engine.prover import ProofTimeout
 
     base, given = _start(session, answers, settings, record, audit)
-    said = statement(base.knowledge, name, concluded=True)
+    said = proposition(base.knowledge, name, concluded=True)
     asked = [attribute.name for attribute in base.knowledge.asked]
     for each in kept:
         if each not in asked:
@@ -166,7 +166,7 @@ def _renderer(format: str) -> Any:
     return importlib.import_module(f"cli.render.explanation_{format}")
 
 
-def _must_not_hold(said: Statement, assessment: Assessment, typed: str) -> None:
+def _must_not_hold(said: Proposition, assessment: Assessment, typed: str) -> None:
     if said.holds_in(assessment.values.get(said.attribute.name)):
         message = f"{said} holds here already; certwise why {said} tells why"
         raise refuse(shown(typed), "holds-already", message)

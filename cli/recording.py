@@ -9,7 +9,7 @@ import click
 
 from cli import options
 from cli.report import Report
-from cli.session import Refused, shown
+from cli.session import Refused
 from engine.problem import Problem, ProblemError, Where
 from engine.target import Target, target
 
@@ -82,17 +82,23 @@ def existing(audit: str | None) -> Store:
 
     What was altered in the inbox is told on standard error, and left there.
     """
+    store, problems = with_inbox(audit)
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    return store
+
+
+def with_inbox(audit: str | None) -> tuple[Store, list[Problem]]:
+    """The store, and what is wrong with records that wait in its inbox."""
     place = chosen(audit)
     if place.path is not None and place.inbox is not None and not (place.path.exists() or place.inbox.is_dir()):
         message = "there is no audit store; certwise assess makes one, and --audit names another"
         raise Refused([place.problem("no-audit-store", message)])
     store = opened(place)
-    for problem in store.take_in():
-        click.echo(str(problem), err=True)
-    return store
+    return store, store.take_in()
 
 
 def found(audit: str | None, id: str) -> tuple[Store, Linked]:
     """A record by its id, or the beginning of it, and the store that holds it."""
     store = existing(audit)
-    return store, store.find(shown(id) if not id.isprintable() else id)
+    return store, store.find(id)

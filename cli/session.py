@@ -59,17 +59,19 @@ class Session:
         write_whole(Path(output), text if text.endswith("\n") else text + "\n")
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str | Iterable[str]) -> None:
     """Write a file by way of a temporary one beside it. Raises ProblemError where that cannot be done."""
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        partial.write_text(text, encoding="utf-8")
+        with partial.open("w", encoding="utf-8") as file:
+            file.writelines([text] if isinstance(text, str) else text)
         partial.replace(path)
     except (OSError, ValueError) as error:
-        with contextlib.suppress(OSError, ValueError):
-            partial.unlink(missing_ok=True)
         reason = error.strerror if isinstance(error, OSError) else "the name cannot be a file's"
         raise ProblemError([Problem(Where(str(path)), "unwritable", f"cannot be written: {reason}")]) from None
+    finally:
+        with contextlib.suppress(OSError, ValueError):
+            partial.unlink(missing_ok=True)
 
 
 def cache_folder() -> Path | None:

@@ -9,7 +9,7 @@ from engine.base import KnowledgeBase
 from engine.difference import Difference, difference
 from engine.inference import Assessment
 from engine.proof import Proof
-from engine.statement import Statement
+from engine.proposition import Proposition
 
 
 @dataclass(slots=True)
@@ -19,7 +19,7 @@ class Flipping:
     `possible` tells whether the conclusion can be reached at all, once the answers that were kept may change too.
     """
 
-    statement: Statement
+    proposition: Proposition
     assessment: Assessment
     kept: list[str]
     alternatives: list[Difference] = field(default_factory=list)
@@ -32,15 +32,15 @@ class Flipping:
 
 
 def flipping(
-    base: KnowledgeBase, assessment: Assessment, statement: Statement, kept: Collection[str], most: int
+    base: KnowledgeBase, assessment: Assessment, proposition: Proposition, kept: Collection[str], most: int
 ) -> Flipping:
-    """The fewest changes of answers that make a statement true, by proof; each is confirmed by inference.
+    """The fewest changes of answers that make a proposition true, by proof; each is confirmed by inference.
 
     Raises ProofTimeout where the proof takes too long, and ProofMismatchError where inference does not confirm it.
     """
     proof = Proof(base.knowledge)
-    name, value = statement.attribute.name, statement.value
-    found = Flipping(statement, assessment, sorted(kept))
+    name, value = proposition.attribute.name, proposition.value
+    found = Flipping(proposition, assessment, sorted(kept))
     for changes in proof.flip(assessment.answers, name, value, base.assess, keep=kept, most=most):
         merged = {**assessment.answers, **changes}
         answers = base.ordered({key: each for key, each in merged.items() if each is not None})

@@ -9,19 +9,22 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import platform
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, Literal
+
+from pydantic_core import SchemaValidator
+from pydantic_core import core_schema as cs
 
 from engine.answers import validate
 from engine.base import KnowledgeBase
 from engine.inference import Assessment
 from engine.knowledge import Knowledge
 from engine.problem import Problem, ProblemError, Where, printable
+from engine.proposition import spelled
 from engine.source import Node
-from engine.statement import spelled
 from engine.vocabulary import Value, Values
 
 FORMAT = 1
@@ -46,13 +49,41 @@ class Entry:
     def content(self) -> dict[str, Any]:
         """The recorded object. Raises ProblemError where the body is none."""
         try:
-            found = json.loads(self.body)
-        except (ValueError, RecursionError):
-            found = None
-        if not isinstance(found, dict) or found.get("id") != self.id:
+            found: dict[str, Any] = _shape().validate_json(self.body)
+            sound = found["id"] == self.id
+        except (ValueError, TypeError):
+            sound = False
+        if not sound:
             message = "the record cannot be read; audit verify tells what was altered"
             raise ProblemError([Problem(Where(f"record {self.id}"), "damaged-record", message)])
         return found
+
+
+@cache
+def _shape() -> SchemaValidator:
+    """A validator for recorded objects, which a damaged store may hold in any shape."""
+    text, plain = cs.str_schema(), cs.dict_schema(cs.str_schema(), cs.any_schema())
+    firing = {
+        "rule": text,
+        "premises": cs.dict_schema(text, cs.list_schema(text)),
+        "overridden_by": cs.nullable_schema(text),
+    }
+    fields = {
+        "id": text,
+        "command": text,
+        "versions": cs.dict_schema(text, text),
+        "answers": plain,
+        "verdict": plain,
+        "conclusions": plain,
+        "contradictions": cs.list_schema(_typed({"attribute": text, "rules": plain})),
+        "firings": cs.list_schema(_typed(firing)),
+    }
+    return SchemaValidator(_typed(fields, "allow"))
+
+
+def _typed(fields: Mapping[str, cs.CoreSchema], also: Literal["allow", "forbid"] = "forbid") -> cs.CoreSchema:
+    named = {name: cs.typed_dict_field(schema) for name, schema in fields.items()}
+    return cs.typed_dict_schema(named, extra_behavior=also)
 
 
 def entry_of(assessment: Assessment, id: str, at: str, by: str | None, command: str) -> Entry:
@@ -93,17 +124,18 @@ def entry_from(body: bytes) -> Entry:
 
 
 def outcome(assessment: Assessment) -> dict[str, Any]:
-    """What a replay has to repeat: conclusions, contradictions and firings, as plain JSON data."""
+    """What a replay has to repeat: conclusions, contradictions and firings, as plain JSON data.
+
+    A firing's premises map each attribute it relied on to the rules that concluded it; an answer has none. The values
+    stand in the answers and the conclusions.
+    """
     found = {
         "conclusions": assessment.conclusions(),
         "contradictions": [{"attribute": each.attribute, "rules": each.rules} for each in assessment.contradictions],
         "firings": [
             {
                 "rule": firing.rule.id,
-                "premises": [
-                    {"attribute": premise.attribute, "value": premise.value, "from": list(premise.rules) or "answer"}
-                    for premise in firing.premises
-                ],
+                "premises": {premise.attribute: sorted(premise.rules) for premise in firing.premises},
                 "overridden_by": firing.overridden_by,
             }
             for firing in assessment.firings
@@ -140,10 +172,8 @@ def knowledge_of(content: bytes, digest: str) -> KnowledgeBase:
 
 def answers_of(knowledge: Knowledge, content: Mapping[str, Any]) -> Values:
     """The answers of a recorded object. Raises ProblemError where this knowledge base does not take them."""
-    answers = content.get("answers")
-    given: Any = answers if isinstance(answers, dict) else None
-    node = Node({name: _node(value) for name, value in given.items()} if given is not None else None, 0, 0)
-    return validate(knowledge, node, f"record {content.get('id')}")
+    node = Node({name: _node(value) for name, value in content["answers"].items()}, 0, 0)
+    return validate(knowledge, node, f"record {content['id']}")
 
 
 def _node(value: Value | list[Any] | None) -> Node:
@@ -160,7 +190,7 @@ def versions() -> dict[str, str]:
     return {
         "certwise": _installed("certwise"),
         "durable_rules": _installed("durable_rules"),
-        "python": platform.python_version(),
+        "python": ".".join(map(str, sys.version_info[:3])),
     }
 
 

@@ -10,8 +10,8 @@ from typing import Any, Literal
 from engine.base import KnowledgeBase
 from engine.chain import Linked
 from engine.problem import ProblemError
+from engine.proposition import spelled
 from engine.record import answers_of, knowledge_of, outcome
-from engine.statement import spelled
 
 What = Literal["conclusion", "contradiction", "firing"]
 
@@ -117,23 +117,20 @@ def replay(record: Linked, bases: Bases) -> Replayed:
 def deviations(recorded: dict[str, Any], now: dict[str, Any], first: Iterable[str] = ()) -> list[Deviation]:
     """What came out otherwise, conclusions before firings; those named in `first` lead."""
     order = {name: place for place, name in enumerate(first)}
-    found = _compared("conclusion", recorded.get("conclusions"), now["conclusions"])
+    found = _compared("conclusion", recorded["conclusions"], now["conclusions"])
     found.sort(key=lambda each: (order.get(each.name, len(order)), each.name))
-    said = _by(recorded.get("contradictions"), "attribute")
-    found.extend(_compared("contradiction", said, _by(now["contradictions"], "attribute")))
-    found.extend(_compared("firing", _by(recorded.get("firings"), "rule"), _by(now["firings"], "rule")))
-    return found
+    said = (_by(each["contradictions"], "attribute") for each in (recorded, now))
+    fired = (_by(each["firings"], "rule") for each in (recorded, now))
+    return [*found, *_compared("contradiction", *said), *_compared("firing", *fired)]
 
 
-def _compared(what: What, recorded: Any, now: dict[str, Any]) -> list[Deviation]:
-    before = recorded if isinstance(recorded, dict) else {}
+def _compared(what: What, recorded: dict[str, Any], now: dict[str, Any]) -> list[Deviation]:
     return [
-        Deviation(what, name, before.get(name), now.get(name))
-        for name in sorted({*before, *now})
-        if before.get(name) != now.get(name)
+        Deviation(what, name, recorded.get(name), now.get(name))
+        for name in sorted({*recorded, *now})
+        if recorded.get(name) != now.get(name)
     ]
 
 
-def _by(listed: Any, key: str) -> dict[str, Any]:
-    entries = listed if isinstance(listed, list) else []
-    return {str(each.get(key)): each for each in entries if isinstance(each, dict)}
+def _by(listed: list[dict[str, Any]], key: str) -> dict[str, Any]:
+    return {each[key]: each for each in listed}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from engine.condition import tests
+from engine.condition import Test, status, tests
 from engine.inference import Assessment
 from engine.knowledge import Knowledge
 from engine.vocabulary import Attribute, Value, Values
@@ -24,42 +24,67 @@ def neighbours(
     assessment: Assessment, assess: Callable[[Values], Assessment], names: list[str], unknown: bool
 ) -> Iterator[Neighbour]:
     """Every single change of an unknown (or else of a known) answer that changes one of the named conclusions."""
-    for attribute in _bearing(assessment, names, unknown):
-        yield from _changes(attribute, assessment, assess, names)
+    read = _tests_for(assessment.knowledge, names)
+    for attribute in _bearing(assessment, read, unknown):
+        yield from _changes(attribute, read[attribute.name], assessment, assess, names)
 
 
 def could_change(assessment: Assessment, assess: Callable[[Values], Assessment], names: list[str]) -> list[str]:
     """The unanswered attributes to which some answer alone would change one of the named conclusions."""
+    read = _tests_for(assessment.knowledge, names)
     return [
         attribute.name
-        for attribute in _bearing(assessment, names, unknown=True)
-        if any(_changes(attribute, assessment, assess, names))
+        for attribute in _bearing(assessment, read, unknown=True)
+        if any(_changes(attribute, read[attribute.name], assessment, assess, names))
     ]
 
 
-def _bearing(assessment: Assessment, names: list[str], unknown: bool) -> list[Attribute]:
-    """The unanswered (or else the answered) attributes that the rules behind the named conclusions read."""
-    knowledge = assessment.knowledge
-    read = read_for(knowledge, names)
+def _tests_for(knowledge: Knowledge, names: list[str]) -> dict[str, set[Test]]:
+    """The tests of every attribute by the rules that can bear on the named conclusions."""
+    bearing = read_for(knowledge, names)
+    found: dict[str, set[Test]] = {}
+    for rule in knowledge.rules.values():
+        if not bearing.isdisjoint(rule.then) or rule.overrides:
+            for test in tests(rule.when):
+                found.setdefault(test.attribute, set()).add(test)
+    return found
+
+
+def _bearing(assessment: Assessment, read: dict[str, set[Test]], unknown: bool) -> list[Attribute]:
+    """The unanswered (or else the answered) attributes that are read."""
     return [
         attribute
-        for attribute in knowledge.asked
+        for attribute in assessment.knowledge.asked
         if attribute.name in read and (attribute.name not in assessment.answers) == unknown
     ]
 
 
 def _changes(
-    attribute: Attribute, assessment: Assessment, assess: Callable[[Values], Assessment], names: list[str]
+    attribute: Attribute,
+    read: set[Test],
+    assessment: Assessment,
+    assess: Callable[[Values], Assessment],
+    names: list[str],
 ) -> Iterator[Neighbour]:
+    """The changes of one answer. Values that pass the same tests lead to the same conclusions: one of them is asked."""
+    name, before = attribute.name, assessment.answers.get(attribute.name)
+    known: dict[frozenset[Test], dict[str, Value | None]] = {_passed(read, name, before, assessment): {}}
     for value in candidates(assessment.knowledge, attribute):
-        if value == assessment.answers.get(attribute.name):
-            continue
-        other = assess({**assessment.answers, attribute.name: value})
-        changed = {
-            name: other.values.get(name) for name in names if other.values.get(name) != assessment.values.get(name)
-        }
-        if changed:
-            yield Neighbour(attribute.name, value, changed)
+        passed = _passed(read, name, value, assessment)
+        if passed not in known:
+            other = assess({**assessment.answers, name: value})
+            known[passed] = {
+                each: other.values.get(each) for each in names if other.values.get(each) != assessment.values.get(each)
+            }
+        if known[passed]:
+            yield Neighbour(name, value, known[passed])
+
+
+def _passed(read: set[Test], name: str, value: Value | None, assessment: Assessment) -> frozenset[Test]:
+    """The tests that a value passes."""
+    values = {} if value is None else {name: value}
+    attributes = assessment.knowledge.attributes
+    return frozenset(test for test in read if status(test, values, attributes) == "holds")
 
 
 def read_for(knowledge: Knowledge, names: Iterable[str]) -> set[str]:

@@ -187,6 +187,11 @@ class Store:
             for row in connection.execution_options(yield_per=1000).execute(query):
                 yield _linked(row)
 
+    def head(self) -> Head:
+        """The end of the chain."""
+        with self._failing_clearly(), self.engine.connect() as connection:
+            return _head(connection)
+
     def knowledge(self, digest: str) -> bytes:
         """The stored content of a knowledge base."""
         with self._failing_clearly(), self.engine.connect() as connection:
@@ -276,6 +281,13 @@ def _hashes(connection: sa.Connection) -> dict[str, str]:
     return {row.digest: row.hash for row in rows}
 
 
+def _head(connection: sa.Connection) -> Head:
+    columns = _RECORDS.c
+    query = sa.select(columns.number, columns.hash).order_by(columns.number.desc()).limit(1)
+    last = connection.execute(query).one_or_none()
+    return Head(last.number, last.hash) if last else Head(0, START)
+
+
 def _chained(
     connection: sa.Connection, entries: Iterable[Entry], hashes: Mapping[str, str]
 ) -> Iterator[dict[str, Any]]:
@@ -283,10 +295,8 @@ def _chained(
     columns = _RECORDS.c
     listed = list(entries)
     known = set(connection.execute(sa.select(columns.id).where(columns.id.in_([each.id for each in listed]))).scalars())
-    last = connection.execute(
-        sa.select(columns.number, columns.hash).order_by(columns.number.desc()).limit(1)
-    ).one_or_none()
-    number, previous = (last.number, last.hash) if last else (0, START)
+    last = _head(connection)
+    number, previous = last.number, last.hash
     for entry in listed:
         if entry.id in known:
             continue

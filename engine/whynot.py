@@ -8,8 +8,8 @@ from typing import Literal
 from engine.condition import Condition, Status, Test, status, wording
 from engine.explanation import Line, why
 from engine.inference import Assessment
+from engine.proposition import Proposition, spelled
 from engine.rule import Rule
-from engine.statement import Statement, spelled
 from engine.vocabulary import Value
 
 Outcome = Literal["unmet", "overridden", "outweighed", "contradicted"]
@@ -19,7 +19,7 @@ Outcome = Literal["unmet", "overridden", "outweighed", "contradicted"]
 class Requirement:
     """One condition of a rule: what it wanted, what it got, and how that ended.
 
-    A group (`any` or `all`) has its parts after it, one deeper. `ask` is the statement to ask about next, where a
+    A group (`any` or `all`) has its parts after it, one deeper. `ask` is the proposition to ask about next, where a
     condition on a conclusion did not hold.
     """
 
@@ -53,23 +53,23 @@ class Candidate:
 class WhyNot:
     """The rules that could have concluded a value, the nearest first, and the proof of what was concluded instead."""
 
-    statement: Statement
+    proposition: Proposition
     instead: Value | None
     candidates: list[Candidate] = field(default_factory=list)
     proof: list[Line] = field(default_factory=list)
 
 
-def why_not(assessment: Assessment, statement: Statement) -> WhyNot:
-    """What kept a value from being concluded; the statement must not hold."""
-    name = statement.attribute.name
+def why_not(assessment: Assessment, proposition: Proposition) -> WhyNot:
+    """What kept a value from being concluded; the proposition must not hold."""
+    name = proposition.attribute.name
     found = [
         _candidate(assessment, rule, name)
         for rule in assessment.knowledge.rules.values()
-        if name in rule.then and statement.holds_in(rule.then[name])
+        if name in rule.then and proposition.holds_in(rule.then[name])
     ]
     found.sort(key=lambda candidate: (candidate.unmet, candidate.rule.id))
     instead = assessment.values.get(name)
-    return WhyNot(statement, instead, found, why(assessment, name))
+    return WhyNot(proposition, instead, found, why(assessment, name))
 
 
 def _candidate(assessment: Assessment, rule: Rule, name: str) -> Candidate:
@@ -113,7 +113,7 @@ def _require(assessment: Assessment, condition: Condition, depth: int, found: li
 
 
 def _ask(test: Test, ended: Status) -> str:
-    """The statement that a conclusion failed to make true, where it is a single one."""
+    """The proposition that a conclusion failed to make true, where it is a single one."""
     single = test.op in ("is", "has") and len(test.values) == 1
     return f"{test.attribute}={spelled(test.values[0])}" if single and ended != "holds" else ""
 

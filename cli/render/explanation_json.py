@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cli.render.explanation_text import claims
 from cli.render.json import dumped, plan_object
 from engine.difference import Change, Difference
 from engine.explanation import Line
-from engine.flipping import Flipping
 from engine.inference import Assessment
-from engine.statement import Statement
+from engine.proposition import Proposition
 from engine.whynot import Candidate, WhyNot
 
+if TYPE_CHECKING:
+    from engine.flipping import Flipping
 
-def why(assessment: Assessment, said: Statement, lines: list[Line]) -> str:
+
+def why(assessment: Assessment, said: Proposition, lines: list[Line]) -> str:
     """The proof as a tree: every line with the lines below it in `because`."""
     return dumped(
         {
@@ -53,8 +55,8 @@ def why_not(_: Assessment, found: WhyNot) -> str:
     """The rules that could have concluded a value, the nearest first, and the proof of what was concluded instead."""
     return dumped(
         {
-            "attribute": found.statement.attribute.name,
-            "value": found.statement.value,
+            "attribute": found.proposition.attribute.name,
+            "value": found.proposition.value,
             "instead": found.instead,
             "proof": tree(found.proof),
             "rules": [_candidate(candidate) for candidate in found.candidates],
@@ -116,8 +118,8 @@ def flip(found: Flipping) -> str:
     """The alternatives; an empty list says that nothing leads there, and `possible` whether it is for what is kept."""
     return dumped(
         {
-            "attribute": found.statement.attribute.name,
-            "value": found.statement.value,
+            "attribute": found.proposition.attribute.name,
+            "value": found.proposition.value,
             "kept": found.kept,
             "proven": True,
             "changes": found.changes if found.alternatives else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from cli.render.explanation_text import (
     STATUS,
@@ -19,15 +20,17 @@ from cli.render.explanation_text import (
 from cli.render.markdown import safe, table, tree
 from engine.difference import Change, Difference
 from engine.explanation import Line
-from engine.flipping import Flipping
 from engine.inference import Assessment
-from engine.statement import Statement, spelled
+from engine.proposition import Proposition, spelled
 from engine.whynot import Candidate, WhyNot
+
+if TYPE_CHECKING:
+    from engine.flipping import Flipping
 
 _HEAD = ("", "Now", "Then")
 
 
-def why(assessment: Assessment, said: Statement, lines: list[Line]) -> str:
+def why(assessment: Assessment, said: Proposition, lines: list[Line]) -> str:
     """The proof as a nested list, and the claims that it cites."""
     blocks = [f"# Why {safe(said.attribute.title)}", tree(lines)]
     found = claims(assessment.knowledge, lines)
@@ -38,10 +41,10 @@ def why(assessment: Assessment, said: Statement, lines: list[Line]) -> str:
 
 def why_not(_: Assessment, found: WhyNot) -> str:
     """What was concluded instead, and a section for every rule that could have concluded the value."""
-    attribute = found.statement.attribute
+    attribute = found.proposition.attribute
     instead = "nothing is known" if found.instead is None else attribute.title_of(found.instead)
     blocks = [
-        f"# Why not {safe(attribute.title)}: {safe(attribute.title_of(found.statement.value))}",
+        f"# Why not {safe(attribute.title)}: {safe(attribute.title_of(found.proposition.value))}",
         f"Instead: {safe(instead)}.",
     ]
     if found.instead not in (None, ()):
@@ -98,8 +101,8 @@ def _rules(found: Difference) -> str:
 
 def flip(found: Flipping) -> str:
     """The fewest changes, a section for each alternative."""
-    attribute = found.statement.attribute
-    goal = f"{attribute.title}: {attribute.title_of(found.statement.value)}"
+    attribute = found.proposition.attribute
+    goal = f"{attribute.title}: {attribute.title_of(found.proposition.value)}"
     blocks = [f"# How to get to {safe(goal)}", safe(proven(found) if found.alternatives else nowhere(found))]
     for number, alternative in enumerate(found.alternatives, 1):
         lines = [

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from cli.render.text import dim, heading, strong, tree, wrapped
 from cli.session import width
 from engine.catalogue import Range
 from engine.difference import Change, Difference
 from engine.explanation import Line
-from engine.flipping import Flipping
 from engine.inference import Assessment
 from engine.knowledge import Knowledge
 from engine.plan import Plan, spoken
+from engine.proposition import Proposition, spelled
 from engine.rule import Rule
-from engine.statement import Statement, spelled
 from engine.vocabulary import Attribute, Value
 from engine.whynot import Candidate, Requirement, WhyNot
+
+if TYPE_CHECKING:
+    from engine.flipping import Flipping
 
 STATUS = {"holds": "met", "fails": "failed", "unknown": "unknown"}
 
 
-def why(assessment: Assessment, _: Statement, lines: list[Line]) -> str:
+def why(assessment: Assessment, _: Proposition, lines: list[Line]) -> str:
     """The proof tree, and the claims that it cites."""
     legend = ""
     if any(not line.decisive for line in lines):
@@ -41,10 +44,10 @@ def claims(knowledge: Knowledge, lines: Iterable[Line]) -> list[tuple[str, str]]
 
 def why_not(assessment: Assessment, found: WhyNot) -> str:
     """What was concluded instead, and every rule that could have concluded the value."""
-    attribute = found.statement.attribute
+    attribute = found.proposition.attribute
     instead = "nothing is known" if found.instead is None else attribute.title_of(found.instead)
     blocks = [
-        f"{heading(f'Why not {attribute.title}: {attribute.title_of(found.statement.value)}')}\n"
+        f"{heading(f'Why not {attribute.title}: {attribute.title_of(found.proposition.value)}')}\n"
         + wrapped(f"Instead: {instead}."),
     ]
     if found.instead not in (None, ()):
@@ -199,8 +202,8 @@ def cited(rule: Rule) -> str:
 
 def flip(found: Flipping) -> str:
     """The fewest changes, each alternative with what it leads to."""
-    attribute = found.statement.attribute
-    goal = f"{attribute.title}: {attribute.title_of(found.statement.value)}"
+    attribute = found.proposition.attribute
+    goal = f"{attribute.title}: {attribute.title_of(found.proposition.value)}"
     if not found.alternatives:
         return f"{heading(f'How to get to {goal}')}\n{wrapped(nowhere(found))}"
     blocks = [f"{heading(f'How to get to {goal}')}\n{wrapped(proven(found))}"]

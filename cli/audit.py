@@ -1,0 +1,217 @@
+"""certwise audit: the records of assessments, listed, shown, run again, verified and exported."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli import options, recording
+from cli.session import Session, refuse, write_whole
+from engine.chain import Head, Linked
+from engine.store import Filter
+
+HEAD = "certwise-audit-head/1"
+_SHOWN_DRIFT = 50
+
+
+@click.group()
+def audit() -> None:
+    """Look into what was recorded, prove it unaltered, and run it again.
+
+    An ID is a record's, or the beginning of it; "last" is the latest record.
+    """
+
+
+def _time(_: click.Context, option: click.Parameter, text: str) -> str:
+    """A time as records hold it: ISO 8601, in UTC, to the second."""
+    if not text:
+        return ""
+    try:
+        found = datetime.fromisoformat(text)
+        aware = found if found.tzinfo else found.replace(tzinfo=UTC)
+        return aware.astimezone(UTC).isoformat(timespec="seconds")
+    except (ValueError, OverflowError):
+        raise refuse(
+            f"--{option.name}", "wrong-value", f"{text} is no time; write 2026-01-31 or 2026-01-31T12:00"
+        ) from None
+
+
+def _filtered(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that choose records; they become one Filter."""
+    for option in (
+        click.option("--by", default="", metavar="NAME", help="Recorded by this name."),
+        click.option(
+            "--since",
+            default="",
+            callback=_time,
+            metavar="TIME",
+            help="From this time on: 2026-01-31, or with a time, in UTC.",
+        ),
+        click.option("--until", default="", callback=_time, metavar="TIME", help="Before this time."),
+        click.option("--result", default="", metavar="VALUE", help="With this value of the verdict proper."),
+        click.option("--digest", default="", metavar="DIGEST", help="Made with this knowledge base, or its beginning."),
+    ):
+        command = option(command)
+    return command
+
+
+@audit.command("list")
+@_filtered
+@click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="The most to list.")
+@recording.where
+@options.format()
+@options.output
+@click.pass_obj
+def list_(
+    session: Session,
+    by: str,
+    since: str,
+    until: str,
+    result: str,
+    digest: str,
+    limit: int,
+    audit: str | None,
+    format: str,
+    output: str | None,
+) -> None:
+    """List records, the latest first."""
+    store = recording.existing(audit)
+    chosen = Filter(by, since, until, result, digest)
+    session.emit(_renderer(format).listing(store.listed(chosen, limit), store.count(chosen)), output)
+
+
+@audit.command()
+@click.argument("id", metavar="ID")
+@recording.where
+@options.format()
+@options.output
+@click.pass_obj
+def show(session: Session, id: str, audit: str | None, format: str, output: str | None) -> None:
+    """Show a record: what was answered, what followed, and by which rules."""
+    _, record = recording.found(audit, id)
+    session.emit(_renderer(format).record(record, record.entry.content()), output)
+
+
+@audit.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--today", is_flag=True, help="With the rules of today instead of those of its day.")
+@_filtered
+@recording.where
+@options.format()
+@options.output
+@click.pass_context
+def replay(
+    ctx: click.Context,
+    ids: tuple[str, ...],
+    today: bool,
+    by: str,
+    since: str,
+    until: str,
+    result: str,
+    digest: str,
+    audit: str | None,
+    format: str,
+    output: str | None,
+) -> None:
+    """Run records again, all of them unless some are named, and compare.
+
+    With the rules of its day a record must repeat itself to the last firing. With --today the differences show what the
+    rules have become since. Exit code 1: something came out otherwise.
+    """
+    from engine.replay import Bases, Drift, Replayed, replays
+
+    session: Session = ctx.obj
+    store = recording.existing(audit)
+    chosen: Iterator[Linked] = (
+        (store.find(id) for id in ids) if ids else store.records(Filter(by, since, until, result, digest))
+    )
+    drift, shown = Drift(), list[Replayed]()
+    for replayed in replays(chosen, Bases(store.knowledge, session.base if today else None)):
+        drift.add(replayed)
+        if not replayed.agrees and len(shown) < _SHOWN_DRIFT:
+            shown.append(replayed)
+    session.emit(_renderer(format).replayed(drift, shown, today), output)
+    if drift.same != drift.count:
+        ctx.exit(1)
+
+
+@audit.command()
+@click.option("--head", "head", metavar="FILE", help="A head that was exported earlier: the chain must still hold it.")
+@recording.where
+@options.format()
+@options.output
+@click.pass_context
+def verify(ctx: click.Context, head: str | None, audit: str | None, format: str, output: str | None) -> None:
+    """Prove that no record was altered, lost or moved; exit code 1, and its name, where one was.
+
+    That the end of the chain was not cut off can be proven against a head that was exported and kept elsewhere.
+    """
+    session: Session = ctx.obj
+    expected = _head_in(head) if head else None
+    store, waiting = recording.with_inbox(audit)
+    found = store.verify(expected)
+    session.emit(_renderer(format).verification(found, expected, waiting), output)
+    if found.findings or waiting:
+        ctx.exit(1)
+
+
+@audit.command()
+@click.option("--head", is_flag=True, help="Only the head of the chain, to be kept elsewhere and checked against.")
+@_filtered
+@recording.where
+@options.output
+@click.pass_obj
+def export(
+    session: Session,
+    head: bool,
+    by: str,
+    since: str,
+    until: str,
+    result: str,
+    digest: str,
+    audit: str | None,
+    output: str | None,
+) -> None:
+    """Write records as JSON Lines, the schema of which is documented and versioned."""
+    from engine.chain import exported
+
+    store = recording.existing(audit)
+    if head:
+        last = store.head()
+        session.emit(json.dumps({"format": HEAD, "number": last.number, "hash": last.hash}), output)
+        return
+    hashes = store.knowledge_hashes()
+    lines = (
+        json.dumps(exported(record, hashes.get(record.entry.knowledge, "")), sort_keys=True) + "\n"
+        for record in store.records(Filter(by, since, until, result, digest))
+    )
+    if output is not None and output != "-":
+        write_whole(Path(output), lines)
+        return
+    for line in lines:
+        click.echo(line, nl=False)
+
+
+def _renderer(format: str) -> Any:
+    return importlib.import_module(f"cli.render.audit_{format}")
+
+
+def _head_in(file: str) -> Head:
+    """The head that a file holds."""
+    from engine.source import text_of
+
+    try:
+        found = json.loads(text_of(file, 10_000))
+        number, hash = found["number"], found["hash"]
+        sound = found["format"] == HEAD and type(number) is int and number >= 0 and isinstance(hash, str)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        sound = False
+    if not sound:
+        raise refuse(file, "no-head", "this is no exported head; certwise audit export --head writes one")
+    return Head(number, hash)
