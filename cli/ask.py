@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from pathlib import Path
 
 import click
 
-from cli import options
+from cli import options, recording
 from cli.asking import Asker, PlainAsker, Reply, told
 from cli.interviewing import Dialogue
+from cli.report import Report, report_on
 from cli.session import Session, refuse, write_whole
 from engine.base import KnowledgeBase
 from engine.interview import Interview
@@ -31,6 +33,7 @@ DEFAULT_FILE = "certwise-answers.yaml"
 @click.option("--plain", is_flag=True, help="A numbered dialogue of plain lines, fit for screen readers and pipes.")
 @options.output
 @options.format()
+@recording.recorded
 @click.pass_context
 def ask(
     ctx: click.Context,
@@ -41,6 +44,9 @@ def ask(
     plain: bool,
     output: str | None,
     format: str,
+    no_record: bool,
+    audit: str | None,
+    by: str | None,
 ) -> None:
     """Answer as few questions as the verdict needs, and get it.
 
@@ -71,10 +77,12 @@ def ask(
         ctx.exit(130)
     _save(target, interview)
     told(f"\nYour answers are saved to {save}.\n")
-    _report(session, interview.answers, format, output)
+    report = _report(session, interview.answers, format, output)
+    if not no_record:
+        recording.keep(report, "ask", audit, by)
     if isinstance(asker, PlainAsker) and not sys.stdin.isatty():
         return
-    _offer(session, interview.answers, asker)
+    _offer(session, report, asker)
 
 
 def begun(base: KnowledgeBase, file: str | None, settings: tuple[str, ...]) -> Interview:
@@ -125,16 +133,18 @@ def _written(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) and not isinstance(core_value(value), str) else str(value)
 
 
-def _report(session: Session, answers: Values, format: str, output: str | None) -> None:
-    import importlib
+def _report(session: Session, answers: Values, format: str, output: str | None) -> Report:
+    report = report_on(session.base, session.base.ordered(answers))
+    _write(session, report, format, output)
+    return report
 
-    from cli.report import report_on
 
+def _write(session: Session, report: Report, format: str, output: str | None) -> None:
     renderer = importlib.import_module(f"cli.render.{format}")
-    session.emit(renderer.assessment(report_on(session.base, session.base.ordered(answers))), output)
+    session.emit(renderer.assessment(report), output)
 
 
-def _offer(session: Session, answers: Values, asker: Asker) -> None:
+def _offer(session: Session, report: Report, asker: Asker) -> None:
     """Offer to write the report to a file; its ending says in which format."""
     formats = {".md": "markdown", ".json": "json", ".txt": "text", ".html": "html"}
     try:
@@ -144,7 +154,7 @@ def _offer(session: Session, answers: Values, asker: Asker) -> None:
     except (EOFError, KeyboardInterrupt):
         return
     if named:
-        _report(session, answers, formats[Path(named).suffix], named)
+        _write(session, report, formats[Path(named).suffix], named)
         told(f"Written to {named}.")
 
 

@@ -42,21 +42,14 @@ def recorded(command: options.Command) -> options.Command:
 
 def keep(report: Report, command: str, audit: str | None, by: str | None) -> None:
     """Record an assessment that was reported. Raises Refused where that fails; the report has been given by then."""
-    from engine.inbox import inbox_of
     from engine.record import entry_of, knowledge_content
+    from engine.recorder import Recorder
 
     entry = entry_of(report.assessment, report.id, report.at, by, command)
     try:
-        place = chosen(audit)
-        inbox = inbox_of(place)
-        if inbox is not None:
-            inbox.put(entry, lambda: knowledge_content(report.base))
-            return
-        store = opened(place)
-        try:
-            store.append([entry], {entry.knowledge: knowledge_content(report.base)})
-        finally:
-            store.close()
+        recorder = Recorder(chosen(audit))
+        recorder.keep(entry, lambda: knowledge_content(report.base))
+        recorder.close()
     except ProblemError as error:
         note = Problem(Where(f"assessment {report.id}"), "not-recorded", "the verdict stands, and was not recorded")
         raise Refused([*error.problems, note]) from None
@@ -69,12 +62,6 @@ def chosen(audit: str | None) -> Target:
     from platformdirs import user_data_dir
 
     return target(None, Path(user_data_dir("certwise", appauthor=False)))
-
-
-def opened(place: Target) -> Store:
-    from engine.store import Store
-
-    return Store(place)
 
 
 def existing(audit: str | None) -> Store:
@@ -90,11 +77,13 @@ def existing(audit: str | None) -> Store:
 
 def with_inbox(audit: str | None) -> tuple[Store, list[Problem]]:
     """The store, and what is wrong with records that wait in its inbox."""
+    from engine.store import Store
+
     place = chosen(audit)
     if place.path is not None and place.inbox is not None and not (place.path.exists() or place.inbox.is_dir()):
         message = "there is no audit store; certwise assess makes one, and --audit names another"
         raise Refused([place.problem("no-audit-store", message)])
-    store = opened(place)
+    store = Store(place)
     return store, store.take_in()
 
 

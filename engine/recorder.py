@@ -1,0 +1,40 @@
+"""Recording into a store, wherever it is: a file's records wait in its inbox, a database takes them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from engine.inbox import inbox_of
+from engine.record import Entry
+from engine.target import Target
+
+if TYPE_CHECKING:
+    from engine.store import Store
+
+
+class Recorder:
+    """What keeps records. A connection to a database is made for the first record, and held until `close`."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self.inbox = inbox_of(target)
+        self._store: Store | None = None
+
+    def keep(self, entry: Entry, knowledge: Callable[[], bytes]) -> None:
+        """Keep a record and the content of its knowledge base. On return it is kept for good.
+
+        Raises ProblemError where it cannot be kept.
+        """
+        if self.inbox is not None:
+            self.inbox.put(entry, knowledge)
+            return
+        if self._store is None:
+            from engine.store import Store
+
+            self._store = Store(self.target)
+        self._store.append([entry], {entry.knowledge: knowledge()})
+
+    def close(self) -> None:
+        if self._store is not None:
+            self._store.close()
