@@ -6,10 +6,10 @@ not count. Of any other that survives, the least answers that tell it from the o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from engine.cases import Case, Expectation
+from engine.cases import Case, Expectation, spelled
 from engine.condition import Condition, Group, Op, Test, group, status, wording
 from engine.inference import Assessment
 from engine.knowledge import Knowledge
@@ -141,6 +141,26 @@ def _other_conclusions(attribute: Attribute, value: Value) -> Iterator[Value]:
         yield from _beside(attribute, value)
 
 
+def case_for(survivor: Survivor) -> Case:
+    """A case that notices the mutant: it expects what the mutant concludes otherwise."""
+    name, before, after = survivor.attribute, survivor.before, survivor.after
+    if isinstance(before, tuple) and before:
+        test, words = Test(name, "has", before), f"with {' and '.join(before)}"
+    elif isinstance(after, tuple) and after:
+        test, words = Test(name, "lacks", after), f"without {' and '.join(after)}"
+    elif before is None:
+        test, words = Test(name, "unknown"), "unknown"
+    else:
+        test, words = Test(name, "is", (before,)), spelled(before)
+    given = ", ".join(f"{each} is {_word(value)}" for each, value in survivor.answers.items()) or "nothing is answered"
+    where = survivor.mutant.original.where
+    return Case(f"{name} {words} where {given}", where, survivor.answers, [Expectation(where, name, test)])
+
+
+def _word(value: Value) -> str:
+    return (" and ".join(value) or "none") if isinstance(value, tuple) else spelled(value)
+
+
 class Mutator:
     """Puts mutants to the cases of a knowledge base, all of which must pass."""
 
@@ -150,12 +170,16 @@ class Mutator:
         self.proof = Proof(knowledge)
         self.concluded = [each.name for each in knowledge.attributes.values() if not each.asked]
 
-    def run(self, rules: list[Rule]) -> Mutation:
-        """Every mutant of these rules."""
+    def run(self, rules: Iterable[Rule], learn: bool = False) -> Mutation:
+        """Every mutant of these rules. With `learn`, a case for each survivor is put to the mutants after it."""
         found = Mutation()
         for rule in rules:
             for mutant in mutants_of(rule, self.knowledge):
+                before = len(found.survivors)
                 self.judge(mutant, found)
+                for survivor in found.survivors[before:] if learn else ():
+                    case = case_for(survivor)
+                    self.runs.append((case, trial(self.knowledge).assess(case.given)))
         return found
 
     def judge(self, mutant: Mutant, found: Mutation) -> None:

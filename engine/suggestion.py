@@ -1,0 +1,125 @@
+"""Cases that are missing, worked out: for what no case covers, and for mutants that no case notices. To be reviewed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from engine.cases import spelled
+from engine.condition import tests, wording
+from engine.coverage import Point
+from engine.folder import TEST_SUFFIX
+from engine.inference import Assessment
+from engine.mutation import Survivor, case_for
+from engine.rule import Rule
+from engine.source import core_value, parse
+from engine.subject import Subject
+from engine.vocabulary import Attribute, Value, Values
+
+
+@dataclass(slots=True)
+class Suggestion:
+    """A case that is missing, and the rule it is about; what it expects is what follows today."""
+
+    rule: Rule
+    name: str
+    given: Values
+    expect: dict[str, Any]
+    fired: bool | None = None
+
+    @property
+    def file(self) -> str:
+        """The file beside the rule's own where the case belongs."""
+        return self.rule.where.file.removesuffix(".yaml") + TEST_SUFFIX
+
+    def text(self) -> str:
+        """The case as YAML, as an entry of `cases`."""
+        lines = [f"  - case: {quoted(self.name)}", f"    given: {flow(self.given)}"]
+        if self.expect:
+            lines.append(f"    expect: {flow(self.expect)}")
+        if self.fired is not None:
+            lines.append(f"    {'fired' if self.fired else 'not_fired'}: [{self.rule.id}]")
+        return "\n".join(lines) + "\n"
+
+
+def for_points(subject: Subject, points: Iterable[Point], assess: Callable[[Values], Assessment]) -> list[Suggestion]:
+    """Cases for what is not covered, the fewest answers each; one that covers several points stands once."""
+    attributes = subject.knowledge.attributes
+    found: list[Suggestion] = []
+    seen: list[Values] = []
+    for point in points:
+        if any(point.reached(values, attributes) for values in seen):
+            continue
+        given = subject.witness(*point.literals(subject))
+        if given is None:
+            continue
+        values = assess(given).values
+        seen.append(values)
+        expect = {name: _expected(attributes[name], value) for name, value in point.rule.then.items()}
+        stands = point.fires and subject.knowledge.strata.overriders.get(point.rule.id) is None
+        found.append(Suggestion(point.rule, _name(point, subject), given, expect if stands else {}, point.fires))
+    return found
+
+
+def _name(point: Point, subject: Subject) -> str:
+    if point.test is None:
+        return f"{point.rule.id} fires"
+    words = wording(point.test, subject.knowledge.attributes)
+    return f"{point.rule.id}, decided by {words}" if point.fires else f"{point.rule.id}, missing only {words}"
+
+
+def _expected(attribute: Attribute, concluded: Value) -> Any:
+    """What holds where a rule that concludes this stands."""
+    if isinstance(concluded, tuple):
+        return {"includes_all": list(concluded)}
+    return {"at_least": concluded} if attribute.kind == "level" else concluded
+
+
+def for_survivor(survivor: Survivor) -> Suggestion:
+    """The case that notices a mutant."""
+    case = case_for(survivor)
+    (test,) = [each for expectation in case.expected if expectation.condition for each in tests(expectation.condition)]
+    expect: dict[str, Any] = {test.attribute: test.values[0] if test.values else None}
+    if test.op == "unknown":
+        expect = {"unknown": [test.attribute]}
+    elif test.op in ("has", "lacks"):
+        expect = {test.attribute: {"includes_all" if test.op == "has" else "excludes": list(test.values)}}
+    return Suggestion(survivor.mutant.original, case.name, case.given, expect)
+
+
+def inserted(text: str, file: str, suggestions: Iterable[Suggestion]) -> str:
+    """The text of a file of cases with the suggested ones after its own; an empty text becomes a file."""
+    added = "".join(f"\n{suggestion.text()}" for suggestion in suggestions)
+    if not text.strip():
+        return f"cases:{added}"
+    node = parse(text, file)
+    lines = text.splitlines(keepends=True)
+    if "cases" not in node.value:
+        return f"{text.rstrip()}\n\ncases:{added}"
+    start = node.keys["cases"][0]
+    later = [line for key, (line, _) in node.keys.items() if line > start]
+    end = min(later, default=len(lines) + 1) - 1
+    own = "".join(lines[:end]).rstrip() + "\n"
+    rest = "".join(lines[end:])
+    return f"{own}{added}" + (f"\n{rest}" if rest.strip() else "")
+
+
+def flow(values: dict[str, Any]) -> str:
+    """A mapping as YAML on one line."""
+    return "{" + ", ".join(f"{name}: {_flow(value)}" for name, value in values.items()) + "}"
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, dict):
+        return flow(value)
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_flow(member) for member in value) + "]"
+    return quoted(value) if isinstance(value, str) else spelled(value)
+
+
+def quoted(word: str) -> str:
+    """A word as YAML, in quotes where it would be read as something else."""
+    plain = word and all(character.isalnum() or character in " _-.()," for character in word)
+    return word if plain and word[0].isalpha() and core_value(word) == word and word == word.strip() else json.dumps(word)
