@@ -1,0 +1,193 @@
+"""Charts as geometry: where bars, ticks and marks stand, in percent of a width that the page decides on.
+
+Percentages keep every chart as wide as its page, on a phone as on paper, while its words stay at the size of text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from math import log10
+from typing import Literal
+
+from engine.catalogue import Range
+from engine.inference import Assessment
+from engine.plan import Plan, Planned, spoken
+from engine.vocabulary import plain_number
+
+BarKind = Literal["shortest", "longest", "range", "before", "sum"]
+RowKind = Literal["head", "part", "sum"]
+
+# A limit further out than this many times the longest bar would leave the bars too small to read.
+_FURTHEST = 1.6
+
+
+@dataclass(slots=True)
+class Bar:
+    """A bar from `left`, `width` wide, both in percent; `lane` 0 is the upper half of its row."""
+
+    kind: BarKind
+    left: float
+    width: float
+    lane: int = 0
+
+
+@dataclass(slots=True)
+class Row:
+    """One row: its words, the figures beside them, its bars, and what the picture says in words."""
+
+    kind: RowKind
+    title: str
+    figures: str
+    bars: list[Bar] = field(default_factory=list)
+    note: str = ""
+
+    @property
+    def said(self) -> str:
+        return f"{self.title}: {self.figures}"
+
+
+@dataclass(slots=True)
+class Mark:
+    """A word at a place of the axis; `anchor` is the end of it that stands there."""
+
+    at: float
+    text: str
+    anchor: Literal["start", "middle", "end"] = "middle"
+
+
+@dataclass(slots=True)
+class Chart:
+    """Rows over one axis, and the limit they are held against; `beyond` says so where it lies off the axis."""
+
+    rows: list[Row]
+    ticks: list[Mark]
+    limit: Mark | None = None
+    beyond: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """An axis from 0 to `end`, with a tick every `step`."""
+
+    end: float
+    step: float
+
+    @classmethod
+    def over(cls, highest: float) -> Scale:
+        """The axis with round figures that holds a highest one, in three to five steps."""
+        magnitude = 10 ** int(log10(highest) // 1) if highest > 0 else 1
+        for factor in (0.25, 0.5, 1, 2, 2.5, 5):
+            step = factor * magnitude
+            if highest <= 5 * step:
+                break
+        steps = max(1, -(-highest // step))
+        return cls(steps * step, step)
+
+    def at(self, figure: float) -> float:
+        return round(100 * min(figure, self.end) / self.end, 3)
+
+    def bar(self, kind: BarKind, figures: Range, lane: int = 0) -> Bar:
+        # A bar of no length still has to be seen.
+        left, right = self.at(figures.low), self.at(figures.high)
+        return Bar(kind, min(left, 99.5), max(0.5, round(right - left, 3)), lane)
+
+    def ticks(self) -> list[Mark]:
+        figures = [number * self.step for number in range(round(self.end / self.step) + 1)]
+        return [Mark(self.at(figure), short(figure)) for figure in figures]
+
+
+def gantt(plan: Plan, assessment: Assessment) -> Chart | None:
+    """The phases at their shortest and at their longest, over months from today; None where nothing is to be done."""
+    pursued = [planned for planned in plan.programs if planned.phases]
+    if not pursued:
+        return None
+    last = max(planned.end.high for planned in pursued)
+    limit = _answer(assessment, "deadline")
+    scale = _scale(last, limit)
+    rows = [row for planned in pursued for row in _gantt_rows(planned, scale, role_of(planned, assessment))]
+    return _limited(Chart(rows, scale.ticks()), scale, limit, "needed by month {}")
+
+
+def costs(plan: Plan, assessment: Assessment) -> Chart | None:
+    """What each category costs, and their sums, over the plan's currency; None where nothing has a price."""
+    pursued = [planned for planned in plan.programs if planned.cost or planned.annual]
+    if not pursued:
+        return None
+    highest = max([plan.cost.high, plan.annual.high, *(each.gross.high for one in pursued for each in one.costs)])
+    limit = _answer(assessment, "budget")
+    scale = _scale(highest, limit)
+    rows = [row for planned in pursued for row in _cost_rows(planned, scale, role_of(planned, assessment))]
+    for title, total, note in (
+        ("All first costs", plan.cost, _saved(plan.saved, plan.currency)),
+        ("Paid in the first year", plan.first_year, ""),
+        ("Every year after that", plan.annual, ""),
+    ):
+        rows.append(Row("sum", title, spoken(total, 0), [scale.bar("sum", total)], note))
+    return _limited(Chart(rows, scale.ticks()), scale, limit, "budget {}")
+
+
+def short(figure: float) -> str:
+    """A figure for an axis: thousands as k, millions as M."""
+    for size, letter in ((1_000_000, "M"), (1_000, "k")):
+        if figure >= size:
+            return f"{plain_number(round(figure / size, 2))}{letter}"
+    return plain_number(round(figure, 2))
+
+
+def span(figures: Range) -> str:
+    """A range in few characters, for figures that are seen before they are read."""
+    low, high = short(figures.low), short(figures.high)
+    return low if low == high else f"{low} to {high}"
+
+
+def role_of(planned: Planned, assessment: Assessment) -> str:
+    """The words for a program's part in the plan."""
+    rules = assessment.knowledge.plan
+    return rules.roles.get(planned.role, planned.role) if rules else planned.role
+
+
+def _answer(assessment: Assessment, limit: Literal["deadline", "budget"]) -> float | None:
+    rules = assessment.knowledge.plan
+    value = assessment.answers.get(getattr(rules, limit)) if rules else None
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _scale(highest: float, limit: float | None) -> Scale:
+    return Scale.over(max(highest, limit) if limit is not None and limit <= _FURTHEST * highest else highest)
+
+
+def _limited(chart: Chart, scale: Scale, limit: float | None, words: str) -> Chart:
+    if limit is None:
+        return chart
+    text = words.format(plain_number(limit))
+    if limit > scale.end:
+        chart.beyond = text
+    else:
+        at = scale.at(limit)
+        chart.limit = Mark(at, text, "start" if at < 50 else "end")
+    return chart
+
+
+def _gantt_rows(planned: Planned, scale: Scale, role: str) -> Iterable[Row]:
+    yield Row("head", planned.program.title, f"done in month {spoken(planned.end)}", note=role)
+    for each in planned.phases:
+        shortest, longest = Range(each.start.low, each.end.low), Range(each.start.high, each.end.high)
+        bars = [scale.bar("shortest", shortest), scale.bar("longest", longest, 1)]
+        yield Row("part", each.phase.title, f"{spoken(each.phase.length)} months", bars)
+
+
+def _cost_rows(planned: Planned, scale: Scale, role: str) -> Iterable[Row]:
+    total = "no price known" if planned.cost is None else "in place" if planned.kept else spoken(planned.cost, 0)
+    yield Row("head", planned.program.title, total, note=role)
+    for each in planned.costs:
+        bars = [scale.bar("before", each.gross)] if each.saved else []
+        note = f"{spoken(each.gross, 0)} before what {planned.saved_by} saves" if each.saved else ""
+        yield Row("part", each.cost.title, spoken(each.net, 0), [*bars, scale.bar("range", each.net)], note)
+    for cost in planned.program.costs.values():
+        if cost.when == "yearly":
+            yield Row("part", cost.title, f"{spoken(cost.amount, 0)} a year", [scale.bar("range", cost.amount)])
+
+
+def _saved(saved: Range, currency: str) -> str:
+    return f"{spoken(saved, 0)} {currency} saved by work the programs share" if saved.high else ""
