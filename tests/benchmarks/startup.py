@@ -44,7 +44,8 @@ def _cases(environment: dict[str, str], folder: Path) -> dict[str, Callable[[], 
         with tempfile.TemporaryDirectory(dir=folder) as empty:
             process([*program, *example, *unrecorded], CERTWISE_CACHE=empty)
 
-    help = subprocess.run([*program, "assess", "--help"], env=environment, cwd=ROOT, capture_output=True, text=True)
+    asked = [*program, "assess", "--help"]
+    help = subprocess.run(asked, env=environment, cwd=ROOT, capture_output=True, text=True, check=True)
     unrecorded = ["--no-record"] if "--no-record" in help.stdout else []
     cases: dict[str, Callable[[], object]] = {
         "Python alone": lambda: process([sys.executable, "-c", ""]),
