@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from engine.problem import Where
 
 _STRICT: dict[str, Any] = {"extra": "forbid", "strict": True}
 WEEKS_PER_MONTH = 52 / 12
 DAYS_PER_MONTH = 365.25 / 12
+LARGEST = 10**12
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,26 @@ def tidy(figure: float, digits: int = 1) -> float:
     """A figure rounded, and an integer where it is whole."""
     rounded = round(figure, digits)
     return int(rounded) if rounded == int(rounded) else rounded
+
+
+class _Ordered:
+    """Two figures, the lower one first; checked as a file is read, so that no sum ever meets anything else."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        from pydantic_core import PydanticCustomError
+        from pydantic_core import core_schema as cs
+
+        def ordered(figures: list[float]) -> list[float]:
+            if figures[0] > figures[1]:
+                raise PydanticCustomError("too_short", "not in order")
+            return figures
+
+        figure = cs.float_schema(strict=True, ge=0, le=LARGEST, allow_inf_nan=False)
+        pair = cs.list_schema(figure, strict=True, min_length=2, max_length=2)
+        return cs.no_info_after_validator_function(ordered, pair)
+
+
+Pair = Annotated[list[float], _Ordered()]
 
 
 @dataclass(slots=True)
@@ -63,9 +84,9 @@ class Phase:
     phase: str
     title: str
     source: list[str]
-    months: list[float] = field(default_factory=list)
-    weeks: list[float] = field(default_factory=list)
-    days: list[float] = field(default_factory=list)
+    months: Pair = field(default_factory=list)
+    weeks: Pair = field(default_factory=list)
+    days: Pair = field(default_factory=list)
     note: str = ""
     steps: list[Step] = field(default_factory=list)
 
@@ -84,7 +105,7 @@ class Cost:
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
     title: str
-    range: list[float]
+    range: Pair
     when: Literal["first", "yearly"]
     source: list[str]
 
@@ -98,7 +119,7 @@ class People:
     """Full-time equivalents, from low to high."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
-    range: list[float]
+    range: Pair
     source: list[str]
 
 
@@ -110,7 +131,7 @@ class Artifact:
     source: list[str]
     sharing: str = ""
     holds: list[str] = field(default_factory=list)
-    pages: list[float] = field(default_factory=list)
+    pages: Pair = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -186,7 +207,7 @@ class Overlap:
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
     between: list[str]
-    percent: list[float]
+    percent: Pair
     of: list[str]
     source: list[str]
 

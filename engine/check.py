@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import pairwise
+from collections.abc import Callable, Collection
 
 from engine.catalogue import Program
 from engine.condition import Condition, tests
 from engine.knowledge import Knowledge
 from engine.problem import Problem, Where, did_you_mean
 from engine.rule import MOST_TESTS, PLACEHOLDER, Rule
-from engine.vocabulary import Attribute
+from engine.vocabulary import LARGEST, Attribute, Kind, plain_number
+
+# Where something stands: a section of the facts (or "rules") and the path to it.
+Place = Callable[..., Where]
 
 
-def check(knowledge: Knowledge, problems: list[Problem]) -> None:
-    """Add every dangling name and every value out of bounds to `problems`."""
-    checker = _Checker(knowledge, problems)
+def check(knowledge: Knowledge, problems: list[Problem], broken: Collection[str], place: Place) -> None:
+    """Add every dangling name and every value out of bounds to `problems`.
+
+    `broken` holds the sections and names that stand in the files but could not be read; a name among them is not
+    dangling.
+    """
+    checker = _Checker(knowledge, problems, broken, place)
     for attribute in knowledge.attributes.values():
         checker.attribute(attribute)
     checker.verdict()
@@ -29,41 +35,59 @@ def check(knowledge: Knowledge, problems: list[Problem]) -> None:
 
 
 class _Checker:
-    def __init__(self, knowledge: Knowledge, problems: list[Problem]) -> None:
+    def __init__(self, knowledge: Knowledge, problems: list[Problem], broken: Collection[str], place: Place) -> None:
         self.knowledge = knowledge
         self.problems = problems
+        self.broken = broken
+        self.place = place
 
     def report(self, where: Where, id: str, message: str) -> None:
         self.problems.append(Problem(where, id, message))
 
-    def known(self, where: Where, name: str, names: Iterable[str], what: str) -> bool:
-        listed = list(names)
-        if name not in listed:
-            self.report(where, "unknown-name", f"{name} is no {what}{did_you_mean(name, listed)}")
-        return name in listed
+    def known(self, where: Where, name: str, names: Collection[str], what: str, section: str = "") -> bool:
+        if name not in names and name not in self.broken and section not in self.broken:
+            self.report(where, "unknown-name", f"{name} is no {what}{did_you_mean(name, names)}")
+        return name in names
 
     def attribute(self, attribute: Attribute) -> None:
         name, where = attribute.name, attribute.where
-        if attribute.kind in ("choice", "set", "level") and not attribute.choices:
-            self.report(where, "no-choices", f"{name} is a {attribute.kind} and declares no choices")
         if attribute.kind in ("flag", "integer", "number") and attribute.choices:
-            self.report(where, "no-choices", f"{name} is a {attribute.kind}, which has no choices")
-        if attribute.minimum is not None and attribute.maximum is not None and attribute.minimum > attribute.maximum:
-            self.report(where, "wrong-value", f"the minimum of {name} is above its maximum")
+            where_choices = self.place("attributes", name, "choices")
+            self.report(where_choices, "no-choices", f"{name} is {attribute.a_kind}, which has no choices")
+        self.bounds(attribute)
         if attribute.asked and attribute.otherwise is not None:
             self.report(where, "asked-and-concluded", f"{name} is asked, so it has no otherwise")
         if attribute.otherwise is not None:
             self.otherwise(attribute)
         for key, condition in (("ask_when", attribute.ask_when), ("expected_when", attribute.expected_when)):
-            self.over_answers(where, key, name, condition)
-        for first in attribute.ask_first:
-            self.asked(where, first)
+            self.over_answers(self.place("attributes", name, key), key, name, condition)
+        for index, first in enumerate(attribute.ask_first):
+            self.asked(self.place("attributes", name, "ask_first", index), first)
+
+    def bounds(self, attribute: Attribute) -> None:
+        for key, bound in (("minimum", attribute.minimum), ("maximum", attribute.maximum)):
+            where = self.place("attributes", attribute.name, key)
+            if bound is None:
+                continue
+            if not attribute.numeric:
+                message = f"{attribute.name} is {attribute.a_kind}, which has no {key}"
+                self.report(where, "wrong-value", message)
+            elif not abs(bound) <= LARGEST:
+                largest = plain_number(LARGEST)
+                message = f"{key} of {attribute.name}: a number from -{largest} to {largest} is wanted"
+                self.report(where, "wrong-value", message)
+            elif attribute.kind == "integer" and bound != int(bound):
+                self.report(where, "wrong-value", f"{key} of {attribute.name}: {bound} is not a whole number")
+        if attribute.minimum is not None and attribute.maximum is not None and attribute.minimum > attribute.maximum:
+            where = self.place("attributes", attribute.name, "minimum")
+            self.report(where, "wrong-value", f"the minimum of {attribute.name} is above its maximum")
 
     def otherwise(self, attribute: Attribute) -> None:
+        where = self.place("attributes", attribute.name, "otherwise")
         if attribute.kind == "set":
-            self.report(attribute.where, "wrong-value", f"{attribute.name} is a set, whose otherwise is always empty")
+            self.report(where, "wrong-value", f"{attribute.name} is a set, whose otherwise is always empty")
         elif refusal := attribute.refusal(attribute.otherwise):
-            self.report(attribute.where, "wrong-value", f"otherwise of {attribute.name}: {refusal}")
+            self.report(where, "wrong-value", f"otherwise of {attribute.name}: {refusal}")
 
     def over_answers(self, where: Where, key: str, name: str, condition: Condition | None) -> None:
         for test in tests(condition) if condition else ():
@@ -71,26 +95,35 @@ class _Checker:
                 message = f"{key} of {name} reads {test.attribute}, which rules conclude; it may read answers only"
                 self.report(where, "reads-conclusion", message)
 
-    def asked(self, where: Where, name: str) -> None:
+    def asked(self, where: Where, name: str) -> bool:
         names = [attribute.name for attribute in self.knowledge.asked]
-        self.known(where, name, names, "attribute that is asked")
+        return self.known(where, name, names, "attribute that is asked", "attributes")
 
     def verdict(self) -> None:
         concluded = [attribute.name for attribute in self.knowledge.attributes.values() if not attribute.asked]
-        for name in dict.fromkeys([*self.knowledge.verdict, *self.knowledge.settles]):
-            self.known(Where(f"{self.knowledge.root}/facts"), name, concluded, "concluded attribute (verdict)")
+        if not self.knowledge.verdict and "knowledge" not in self.broken:
+            self.report(self.place("knowledge", "verdict"), "wrong-value", "the verdict names at least one conclusion")
+        for key, names in (("verdict", self.knowledge.verdict), ("settles", self.knowledge.settles)):
+            if key == "settles" and names == self.knowledge.verdict:
+                continue
+            for index, name in enumerate(names):
+                where = self.place("knowledge", key, index)
+                self.known(where, name, concluded, f"concluded attribute ({key})", "attributes")
 
     def rule(self, rule: Rule) -> None:
-        for overridden in rule.overrides:
+        for index, overridden in enumerate(rule.overrides):
+            where = self.place("rules", rule.id, "overrides", index)
             if overridden == rule.id:
-                self.report(rule.where, "overrides-itself", f"{rule.id} overrides itself")
+                self.report(where, "overrides-itself", f"{rule.id} overrides itself")
             else:
-                self.known(rule.where, overridden, self.knowledge.rules, "rule that can be overridden")
+                self.known(where, overridden, self.knowledge.rules, "rule that can be overridden")
+        if not rule.because.strip():
+            self.report(self.place("rules", rule.id, "because"), "missing-key", f"the because of {rule.id} is empty")
         read = {test.attribute for test in tests(rule.when)}
         for name in PLACEHOLDER.findall(rule.because):
             if name not in read:
                 message = f"because names {{{name}}}, which the condition does not read{did_you_mean(name, read)}"
-                self.report(rule.where, "unknown-placeholder", message)
+                self.report(self.place("rules", rule.id, "because"), "unknown-placeholder", message)
         count = sum(max(1, len(test.values)) for test in tests(rule.when))
         if count > MOST_TESTS:
             message = (
@@ -101,16 +134,16 @@ class _Checker:
     def override_cycles(self) -> None:
         finished: set[str] = set()
         for start in self.knowledge.rules:
-            path: list[str] = []
+            path: dict[str, None] = {}
             stack = [(start, False)]
             while stack:
                 id, leaving = stack.pop()
                 if leaving:
-                    finished.add(path.pop())
+                    finished.add(path.popitem()[0])
                 elif id in path:
-                    self.cycle(path[path.index(id) :])
+                    self.cycle(list(path)[list(path).index(id) :])
                 elif id not in finished and id in self.knowledge.rules:
-                    path.append(id)
+                    path[id] = None
                     stack.append((id, True))
                     stack.extend((other, False) for other in self.knowledge.rules[id].overrides if other != id)
 
@@ -120,55 +153,56 @@ class _Checker:
         self.report(rules[0].where, "cycle", f"these rules override each other in a circle: {listed}")
 
     def program(self, program: Program) -> None:
-        self.program_figures(program)
+        for index, phase in enumerate(program.phases):
+            if sum(1 for figures in (phase.months, phase.weeks, phase.days) if figures) != 1:
+                where = self.place("programs", program.name, "phases", index)
+                self.report(where, "wrong-shape", f"phase {phase.phase} takes one of months, weeks and days")
+            if phase.phase in [other.phase for other in program.phases[:index]]:
+                where = self.place("programs", program.name, "phases", index, "phase")
+                self.report(where, "duplicate-name", f"phase {phase.phase} stands a second time in {program.name}")
         for name, aspects in program.topics.items():
-            if self.known(program.where, name, self.knowledge.topics, "declared topic"):
+            where = self.place("programs", program.name, "topics", name)
+            if self.known(where, name, self.knowledge.topics, "declared topic", "topics"):
                 for aspect in aspects:
-                    self.known(program.where, aspect, self.knowledge.topics[name].aspects, f"aspect of topic {name}")
-
-    def program_figures(self, program: Program) -> None:
-        for phase in program.phases:
-            given = [figures for figures in (phase.months, phase.weeks, phase.days) if figures]
-            if len(given) != 1:
-                self.report(program.where, "wrong-shape", f"phase {phase.phase} takes one of months, weeks and days")
-            for figures in given:
-                self.range(program, f"phase {phase.phase}", figures)
-        for name, cost in program.costs.items():
-            self.range(program, f"cost {name}", cost.range)
-        if program.fte:
-            self.range(program, "fte", program.fte.range)
-        for name, artifact in program.artifacts.items():
-            if artifact.pages:
-                self.range(program, f"pages of {name}", artifact.pages)
-
-    def range(self, program: Program, what: str, figures: list[float]) -> None:
-        if len(figures) != 2 or any(low > high for low, high in pairwise(figures)) or figures[0] < 0:
-            message = f"{what} of {program.name} is a range of two figures, the lower one first"
-            self.report(program.where, "wrong-value", message)
+                    where = self.place("programs", program.name, "topics", name, aspect)
+                    self.known(where, aspect, self.knowledge.topics[name].aspects, f"aspect of topic {name}")
 
     def overlaps(self) -> None:
-        where = Where(f"{self.knowledge.root}/facts")
-        for overlap in self.knowledge.overlaps:
-            for name in overlap.between:
-                if self.known(where, name, self.knowledge.programs, "program (overlap)"):
-                    for cost in overlap.of:
-                        self.known(where, cost, self.knowledge.programs[name].costs, f"cost of {name} (overlap)")
-            if (
-                len(overlap.between) != 2
-                or len(overlap.percent) != 2
-                or not all(0 <= p <= 100 for p in overlap.percent)
-            ):
-                self.report(where, "wrong-value", "an overlap is between two programs, with a range of two percentages")
+        programs = self.knowledge.programs
+        for number, overlap in enumerate(self.knowledge.overlaps):
+            if len(overlap.between) != 2:
+                where = self.place("overlaps", number, "between")
+                self.report(where, "wrong-value", "an overlap is between two programs")
+            if overlap.percent[1] > 100:
+                where = self.place("overlaps", number, "percent")
+                self.report(where, "wrong-value", "an overlap saves at most 100 percent")
+            for index, name in enumerate(overlap.between):
+                where = self.place("overlaps", number, "between", index)
+                if self.known(where, name, programs, "program of the catalogue", "programs"):
+                    for position, cost in enumerate(overlap.of):
+                        where = self.place("overlaps", number, "of", position)
+                        self.known(where, cost, programs[name].costs, f"cost of {name}")
 
     def plan(self) -> None:
-        plan, where = self.knowledge.plan, Where(f"{self.knowledge.root}/facts")
+        plan = self.knowledge.plan
         if plan is None:
             return
-        for entry in plan.programs:
-            self.known(where, entry.program, self.knowledge.programs, "program (plan)")
-            self.known(where, entry.role, plan.roles, "role (plan)")
+        programs = self.knowledge.programs
+        for index, entry in enumerate(plan.programs):
+            where = self.place("plan", "programs", index, "program")
+            self.known(where, entry.program, programs, "program of the catalogue", "programs")
+            self.known(self.place("plan", "programs", index, "role"), entry.role, plan.roles, "role of the plan")
             if entry.after:
-                self.known(where, entry.after, self.knowledge.programs, "program (plan)")
-        for name in (plan.deadline, plan.budget, plan.people, plan.held):
-            if name:
-                self.asked(where, name)
+                where = self.place("plan", "programs", index, "after")
+                self.known(where, entry.after, programs, "program of the catalogue", "programs")
+        for key, name in (("deadline", plan.deadline), ("budget", plan.budget), ("people", plan.people)):
+            if name and self.asked(self.place("plan", key), name):
+                self.of_kind(key, name, ("integer", "number"))
+        if plan.held and self.asked(self.place("plan", "held"), plan.held):
+            self.of_kind("held", plan.held, ("set",))
+
+    def of_kind(self, key: str, name: str, kinds: tuple[Kind, ...]) -> None:
+        attribute = self.knowledge.attributes[name]
+        if attribute.kind not in kinds:
+            message = f"{key} names {' or '.join(Attribute(kind, '').a_kind for kind in kinds)}"
+            self.report(self.place("plan", key), "wrong-value", f"{message}, and {name} is {attribute.a_kind}")

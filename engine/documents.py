@@ -78,6 +78,7 @@ def entries(shape: RulesetFile, node: Node, file: str, problems: list[Problem]) 
         yield from zip(shape.rules, node.value["rules"].value, strict=True)
     if shape.table is None:
         return
+    _columns(shape.table, node.value["table"], file, problems)
     for row, row_node in zip(shape.table.rows, node.value["table"].value["rows"].value, strict=True):
         columns = [*shape.table.when, *shape.table.then]
         if len(row.cells) != len(columns):
@@ -87,9 +88,10 @@ def entries(shape: RulesetFile, node: Node, file: str, problems: list[Problem]) 
         because = row.because or shape.table.because
         if not because:
             _report(problems, row_node.where(file), "missing-key", "because is missing, here and in the table")
+            continue
         yield (
             RuleEntry(row.rule, {}, {}, because, row.source, row.overrides),
-            _written_out(row_node, shape.table),
+            _written_out(row_node, shape.table, node.value["table"]),
         )
 
 
@@ -97,7 +99,16 @@ def _report(problems: list[Problem], where: Where, id: str, message: str) -> Non
     problems.append(Problem(where, id, message))
 
 
-def _written_out(row: Node, table: Table) -> Node:
+def _columns(table: Table, node: Node, file: str, problems: list[Problem]) -> None:
+    for key, names in (("when", table.when), ("then", table.then)):
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                message = f"column {name} stands a second time; write a rule where one attribute is tested twice"
+                _report(problems, node.at((key, index), file), "duplicate-name", message)
+
+
+def _written_out(row: Node, table: Table, table_node: Node) -> Node:
+    """A row as a rule. A name stands at its column's head, so that a mistake in it is one for all rows."""
     cells = row.value["cells"].value
     place = row.value["cells"]
     parts = {"when": (table.when, cells[: len(table.when)]), "then": (table.then, cells[len(table.when) :])}
@@ -105,9 +116,10 @@ def _written_out(row: Node, table: Table) -> Node:
     written.keys = dict(row.keys)
     for key, (names, nodes) in parts.items():
         part = Node({}, place.line, place.column)
-        for name, cell in zip(names, nodes, strict=True):
+        heads = table_node.value[key].value
+        for name, head, cell in zip(names, heads, nodes, strict=True):
             if cell.value is not None:
                 part.value[name] = cell
-                part.keys[name] = (cell.line, cell.column)
+                part.keys[name] = (head.line, head.column)
         written.value[key] = part
     return written

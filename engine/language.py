@@ -8,7 +8,7 @@ from typing import Any
 from engine.condition import Condition, Op, Test, group, negated
 from engine.problem import Problem, Where, did_you_mean, one_of
 from engine.source import Node
-from engine.vocabulary import Attribute, Value
+from engine.vocabulary import LARGEST, Attribute, Value
 
 GROUPS = ("any", "all", "none")
 STATES = ("known", "unknown")
@@ -83,8 +83,10 @@ class Language:
             return None
         parts: list[Condition] = []
         for name in value.value:
-            attribute = self.attribute(str(name.value), name.where(self.file))
-            if attribute:
+            if not isinstance(name.value, str):
+                message = f"{key} takes a list of attributes: {key}: [name]"
+                self.report(name.where(self.file), "bad-condition", message)
+            elif attribute := self.attribute(name.value, name.where(self.file)):
                 parts.append(Test(attribute.name, "known" if key == "known" else "unknown"))
         return group("all", parts) if len(parts) == len(value.value) else None
 
@@ -116,12 +118,13 @@ class Language:
                 inner = self.matcher(attribute, node)
                 return None if inner is None else negated(inner)
             return self.membership(attribute, node, "lacks" if attribute.kind == "set" else "is_not")
-        self.report(where, "unknown-test", f"{key} is no test; write one of {one_of(TESTS)}{did_you_mean(key, TESTS)}")
+        near = did_you_mean(key, TESTS) or f"; write one of {one_of(TESTS)}"
+        self.report(where, "unknown-test", f"{key} is no test{near}")
         return None
 
     def threshold(self, attribute: Attribute, op: Op, node: Node, where: Where) -> Condition | None:
         if not attribute.numeric and attribute.kind != "level":
-            message = f"{op} compares numbers and levels, and {attribute.name} is a {attribute.kind}"
+            message = f"{op} compares numbers and levels, and {attribute.name} is {attribute.a_kind}"
             self.report(where, "wrong-test", message)
             return None
         if isinstance(node.value, dict):
@@ -135,7 +138,7 @@ class Language:
     def bound_refusal(self, attribute: Attribute, value: Any) -> str:
         """A bound of a number may be any number, also one that no answer can reach."""
         if attribute.numeric and isinstance(value, int | float) and not isinstance(value, bool):
-            return "" if abs(value) < 10**15 else "the bound is too large"
+            return "" if abs(value) <= LARGEST else f"a bound is a number from {-LARGEST:,} to {LARGEST:,}"
         return attribute.refusal(value)
 
     def figure_threshold(self, attribute: Attribute, op: Op, node: Node) -> Condition | None:
@@ -144,7 +147,7 @@ class Language:
             message = f"a threshold is a {'number' if attribute.numeric else 'step'}, or {{figure: name}} for a number"
             self.report(node.where(self.file), "wrong-value", message)
             return None
-        if name not in self.figures and self.broken:
+        if name not in self.figures and {"programs", "figures", name, name.split(".")[0]} & set(self.broken):
             return None
         if name not in self.figures:
             message = f"{name} is not a figure of the catalogue{did_you_mean(name, self.figures)}"
@@ -154,7 +157,7 @@ class Language:
 
     def set_test(self, attribute: Attribute, key: str, node: Node, where: Where) -> Condition | None:
         if attribute.kind != "set":
-            self.report(where, "wrong-test", f"{key} tests sets, and {attribute.name} is a {attribute.kind}")
+            self.report(where, "wrong-test", f"{key} tests sets, and {attribute.name} is {attribute.a_kind}")
             return None
         values = self.members(attribute, node)
         if not values:
@@ -173,6 +176,8 @@ class Language:
         refused = False
         for member in nodes:
             refusal = attribute.refusal(member.value)
+            if member.value is None:
+                refusal = f"a value is wanted here; unknown: [{attribute.name}] tests that there is none"
             if refusal:
                 self.report(member.where(self.file), "wrong-value", f"{attribute.name}: {refusal}")
                 refused = True
@@ -182,7 +187,8 @@ class Language:
         """What a rule concludes: attribute to value, a set's members as a tuple."""
         found: dict[str, Value] = {}
         if not isinstance(node.value, dict) or not node.value:
-            self.report(node.where(self.file), "bad-conclusion", "then is a mapping of attributes to concluded values")
+            message = "nothing is concluded; then is a mapping of attributes to values"
+            self.report(node.where(self.file), "bad-conclusion", message)
             return found
         for key, value in node.value.items():
             where = node.where(self.file, key)
@@ -193,7 +199,7 @@ class Language:
                 self.report(where, "concludes-answer", f"{key} is asked, and a rule cannot conclude what is asked")
             elif attribute.kind != "set" and isinstance(value.value, list | dict):
                 self.report(
-                    value.where(self.file), "wrong-value", f"{key}: a rule concludes one {attribute.kind} value"
+                    value.where(self.file), "wrong-value", f"{key}: one value is concluded of {attribute.a_kind}"
                 )
             elif members := self.members(attribute, value):
                 found[key] = attribute.ordered(members) if attribute.kind == "set" else members[0]

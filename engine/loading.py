@@ -13,7 +13,7 @@ from engine.digest import digest
 from engine.documents import Header, RulesetFile, entries
 from engine.folder import TEST_SUFFIX, gather
 from engine.knowledge import Knowledge
-from engine.language import Language
+from engine.language import RESERVED, Language
 from engine.problem import Problem, ProblemError, Where, did_you_mean, one_of
 from engine.rule import Rule, Ruleset
 from engine.shape import shaped
@@ -23,6 +23,7 @@ from engine.vocabulary import NAME, Attribute, Choice
 
 Shape = TypeVar("Shape")
 RULE_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
+RULE_LINE = re.compile(r"\brule: *([a-z0-9_-]+)")
 CHOICE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
 
 
@@ -54,7 +55,9 @@ class _Loader:
         self.problems: list[Problem] = []
         self.fact_files: dict[str, Node] = {}
         self.rule_files: dict[str, Node] = {}
+        # What stands in the files but cannot be read, sections and names: whoever reads it is not reported too.
         self.broken: set[str] = set()
+        self.entries: dict[str, tuple[str, Node]] = {}
         self.sections: dict[str, list[tuple[str, Node, Any]]] = {name: [] for name in SECTIONS}
         for name, text in sorted(texts.items()):
             if not name.endswith(TEST_SUFFIX):
@@ -65,24 +68,30 @@ class _Loader:
             node = parse(text, file)
         except ProblemError as error:
             self.problems.extend(error.problems)
+            self.lost(name, text)
             return
         if not isinstance(node.value, dict):
             self.report(Where(file, node.line, node.column), "wrong-shape", "a mapping is wanted here")
+            self.lost(name, text)
         elif name.startswith("facts/"):
             self.fact_files[file] = node
             self.open_facts(file, node)
         else:
             self.rule_files[file] = node
 
+    def lost(self, name: str, text: str) -> None:
+        """Remember what a file that cannot be read may have declared."""
+        self.broken.update(SECTIONS if name.startswith("facts/") else RULE_LINE.findall(text))
+
     def open_facts(self, file: str, node: Node) -> None:
         for key, child in node.value.items():
             if key not in SECTIONS:
-                message = f"{key} is no section; facts hold {one_of(SECTIONS)}{did_you_mean(key, SECTIONS)}"
+                message = f"{key} is no section{did_you_mean(key, SECTIONS) or f'; facts hold {one_of(SECTIONS)}'}"
                 self.report(node.where(file, key), "unknown-key", message)
                 continue
             shape = SECTIONS[key]
-            if get_origin(shape) is dict and get_args(shape)[1] is not str and isinstance(child.value, dict):
-                found: Any = self.each(get_args(shape)[1], child, file, key)
+            if get_origin(shape) is dict and isinstance(child.value, dict):
+                found: Any = self.each(get_args(shape)[1], child, file)
             else:
                 found = shaped(shape, child, file, self.problems)
                 if found is None:
@@ -90,13 +99,13 @@ class _Loader:
             if found is not None:
                 self.sections[key].append((file, child, found))
 
-    def each(self, shape: Any, node: Node, file: str, section: str) -> dict[str, Any]:
+    def each(self, shape: Any, node: Node, file: str) -> dict[str, Any]:
         """The sound entries of a section; the names of the others are kept, so that their readers are not reported."""
         found: dict[str, Any] = {}
         for name, entry in node.value.items():
             made = shaped(shape, entry, file, self.problems)
             if made is None:
-                self.broken.update((section, name))
+                self.broken.add(name)
             else:
                 found[name] = made
         return found
@@ -110,9 +119,9 @@ class _Loader:
         self.conditions(knowledge)
         for file, node in self.rule_files.items():
             self.ruleset(file, node, knowledge)
+            self.broken.update(id for id in _rule_ids(node) if id not in knowledge.rules)
         self.citations(knowledge)
-        if not self.broken:
-            check(knowledge, self.problems)
+        check(knowledge, self.problems, self.broken, self.place)
         if not self.failed:
             knowledge.strata = stratify(knowledge.rules, knowledge.attributes, self.problems)
         if self.failed:
@@ -127,9 +136,11 @@ class _Loader:
 
     def facts(self) -> Knowledge:
         headers = self.sections["knowledge"]
-        if len(headers) != 1:
-            where = headers[1][1].where(headers[1][0]) if headers else Where(f"{self.root}/facts")
-            self.report(where, "knowledge-section", "a knowledge base has one knowledge section: name, title, verdict")
+        if len(headers) != 1 and not (not headers and "knowledge" in self.broken):
+            where = headers[1][1].where(headers[1][0]) if headers else self.place("knowledge")
+            message = "a knowledge base has one knowledge section: name, title, about, verdict"
+            self.report(where, "knowledge-section", message)
+            self.broken.add("knowledge")
         header = headers[0][2] if headers else Header("", "", "", [])
         sections = [section for _, _, sections in self.sections["claims"] for section in sections]
         plans = self.sections["plan"]
@@ -169,7 +180,9 @@ class _Loader:
                     self.report(where, "duplicate-name", f"{name} is declared a second time; first at {places[name]}")
                     continue
                 if not NAME.fullmatch(name):
-                    self.report(where, "bad-name", f"{name!r} cannot be a name: letters, digits and _ make one")
+                    message = f"{name!r} cannot be a name: letters, digits and _ make one, a letter first"
+                    self.report(where, "bad-name", message)
+                    self.broken.add(name)
                     continue
                 found[name], places[name] = entry, where
                 if hasattr(entry, "where"):
@@ -190,21 +203,35 @@ class _Loader:
         return found
 
     def attributes(self) -> dict[str, Attribute]:
-        scales: dict[str, dict[str, str]] = {}
-        for _, _, declared in self.sections["scales"]:
-            scales.update(declared)
+        scales = self.named("scales", dict)
         found = self.named("attributes", Attribute)
-        for attribute in found.values():
-            if attribute.kind == "level" and attribute.scale in scales:
-                attribute.choices = {step: Choice(title) for step, title in scales[attribute.scale].items()}
-            elif attribute.kind == "level":
-                near = did_you_mean(attribute.scale, scales)
-                self.report(attribute.where, "unknown-scale", f"{attribute.scale!r} is no declared scale{near}")
+        for name, attribute in found.items():
+            if attribute.kind == "level":
+                self.scaled(attribute, scales)
+            if name in RESERVED:
+                message = f"{name} cannot be an attribute: in a condition it is a word of the rule language"
+                self.report(attribute.where, "bad-name", message)
+            elif attribute.kind in ("choice", "set", "level") and not attribute.choices:
+                if not {"scales", attribute.scale} & self.broken:
+                    message = f"{name} is {attribute.a_kind} and declares no choices"
+                    self.report(attribute.where, "no-choices", message)
+                self.broken.add(name)
             for choice in attribute.choices:
                 if not CHOICE_ID.fullmatch(choice):
                     message = f"{choice!r} cannot be a choice: letters, digits, _, - and . make one"
-                    self.report(attribute.where, "bad-name", message)
-        return found
+                    self.report(self.place("attributes", name, "choices", choice), "bad-name", message)
+        return {name: attribute for name, attribute in found.items() if name not in self.broken}
+
+    def scaled(self, attribute: Attribute, scales: dict[str, dict[str, str]]) -> None:
+        """Give a level the steps of its scale."""
+        if attribute.scale in scales:
+            attribute.choices = {step: Choice(title) for step, title in scales[attribute.scale].items()}
+        elif not {"scales", attribute.scale} & self.broken:
+            near = did_you_mean(attribute.scale, scales)
+            where = self.place("attributes", attribute.name, "scale")
+            said = f"{attribute.scale!r} is no declared scale{near}" if attribute.scale else "a level names its scale"
+            self.report(where, "unknown-scale", said)
+            self.broken.add(attribute.scale)
 
     def amounts(self, knowledge: Knowledge) -> None:
         """Every figure of the catalogue by its path."""
@@ -216,10 +243,24 @@ class _Loader:
         for file, node, figures in self.sections["figures"]:
             for name, figure in figures.items():
                 for index, path in enumerate(figure.sum):
-                    if path not in plain and "programs" not in self.broken:
+                    if path not in plain and not {"programs", path.split(".")[0]} & self.broken:
                         message = f"{path} is not a figure of the catalogue{did_you_mean(path, plain)}"
                         self.report(node.at((name, "sum", index), file), "unknown-figure", message)
                 knowledge.amounts[name] = sum(plain.get(path, 0) for path in figure.sum)
+
+    def place(self, section: str, *path: int | str) -> Where:
+        """Where something stands: in a section of the facts, or under "rules" in the rule of that id."""
+        if section == "rules":
+            file, node = self.entries[str(path[0])]
+            return node.at(path[1:], file)
+        for file, node, found in self.sections[section]:
+            if path and isinstance(path[0], int) and isinstance(found, list):
+                if path[0] < len(found):
+                    return node.at(path, file)
+                path = (path[0] - len(found), *path[1:])
+            elif not path or node.get(str(path[0])) is not None:
+                return node.at(path, file)
+        return Where("facts" if self.root == "." else f"{self.root}/facts")
 
     def language(self, file: str, knowledge: Knowledge) -> Language:
         return Language(file, knowledge.attributes, knowledge.amounts, self.problems, self.broken)
@@ -256,12 +297,13 @@ class _Loader:
                 self.report(
                     place, "bad-name", f"{entry.rule!r} cannot be a rule's id: small letters, digits and - make one"
                 )
-            if entry.rule in knowledge.rules:
-                first = knowledge.rules[entry.rule].where
+            if entry.rule in self.entries:
+                first = self.entries[entry.rule][1].where(self.entries[entry.rule][0], "rule")
                 self.report(place, "duplicate-name", f"rule {entry.rule} stands a second time; first at {first}")
                 continue
             when = language.condition(entry_node.value["when"])
             then = language.conclusions(entry_node.value["then"])
+            self.entries[entry.rule] = (file, entry_node)
             if when is None:
                 continue
             knowledge.rules[entry.rule] = Rule(
@@ -281,13 +323,29 @@ class _Loader:
             knowledge.cited.setdefault(claim, []).append((label, where))
 
 
+def _rule_ids(node: Node) -> Iterator[str]:
+    """The ids of the rules of a file, whatever is wrong with it."""
+    if isinstance(node.value, dict):
+        rule = node.get("rule")
+        if rule is not None and isinstance(rule.value, str):
+            yield rule.value
+    inside = node.value.values() if isinstance(node.value, dict) else node.value
+    for child in inside if isinstance(node.value, dict | list) else ():
+        yield from _rule_ids(child)
+
+
+# Mappings whose keys are names: a choice that is called source cites nothing.
+_NAMED = ("attributes", "choices", "programs", "costs", "artifacts", "figures", "roles", "aspects")
+_OF_NAMES = [(key,) for key in _NAMED]
+
+
 def _cited(node: Node, file: str, path: tuple[str, ...]) -> Iterator[tuple[str, str, Where]]:
     """Every citation below a node: the dotted label of what cites (of a rule, "rule:" and its id), claim, place."""
     if isinstance(node.value, dict):
         rule = node.get("rule")
         label = f"rule:{rule.value}" if rule is not None else ".".join(path)
         for key, child in node.value.items():
-            if key == "source":
+            if key == "source" and path[-1:] not in _OF_NAMES:
                 for claim in child.value if isinstance(child.value, list) else [child]:
                     yield label, str(claim.value), claim.where(file)
             elif key not in ("when", "then"):

@@ -56,42 +56,55 @@ class Network:
     def __init__(self, shards: list[list[Shard]], attributes: Mapping[str, Attribute]) -> None:
         spelled = {name: _Spelled(f"a{index}", attribute) for index, (name, attribute) in enumerate(attributes.items())}
         self._layers = [
-            [(_create(shard.source), shard.rules, [(name, spelled[name]) for name in shard.reads]) for shard in layer]
+            [(_Ruleset(shard.source), shard.rules, [(name, spelled[name]) for name in shard.reads]) for shard in layer]
             for layer in shards
         ]
 
     def matches(self, layer: int, values: Mapping[str, Value]) -> set[str]:
         """The ids of the rules of a stratum whose conditions hold for these values; what is absent is unknown."""
         found: set[str] = set()
-        for handle, rules, reads in self._layers[layer]:
+        for ruleset, rules, reads in self._layers[layer]:
             parts = "".join([spelled[values.get(name)] for name, spelled in reads])
-            found.update([rules[int(name)] for name in _ask(handle, f'{{"id":"1","sid":"1"{parts}}}')])
+            found.update([rules[int(name)] for name in ruleset.ask(f'{{"id":"1","sid":"1"{parts}}}')])
         return found
 
 
-def _create(source: str) -> int:
-    with _LOCK:
-        handle: int = durable.create_ruleset(f"stratum{next(_names)}", source)
-    return handle
+class _Ruleset:
+    """A ruleset of the extension, made anew where a question to it was broken off."""
+
+    __slots__ = ("handle", "source")
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.handle: int | None = None
+
+    def ask(self, fact: str) -> list[str]:
+        """The short names of the rules that match a fact, each as often as it matches."""
+        with _LOCK:
+            try:
+                if self.handle is None:
+                    self.handle = durable.create_ruleset(f"stratum{next(_names)}", self.source)
+                return _ask(self.handle, fact)
+            except BaseException:
+                # A match that was begun and not completed keeps all others waiting, without a word: no rule would fire.
+                self.handle = None
+                raise
 
 
 def _ask(handle: int, fact: str) -> list[str]:
     """Assert a fact, collect the short names of the rules that match, and retract it."""
     found: list[str] = []
-    with _LOCK:
-        code, state = durable.assert_fact(handle, fact)
-        try:
-            if code == STORED:
-                started = durable.start_action_for_state(handle, state)
-                message = started[1] if started else None
-                while message is not None:
-                    # A message is {"name": {"m": fact}}; a name is a number here, so it ends at the next quote.
-                    found.append(message[2 : message.index('"', 2)])
-                    message = durable.complete_and_start_action(handle, state)
-            elif code != UNREAD:
-                raise RuntimeError(f"durable-rules took a fact for one it has seen (code {code})")
-        finally:
-            durable.retract_fact(handle, fact)
+    code, state = durable.assert_fact(handle, fact)
+    if code == STORED:
+        started = durable.start_action_for_state(handle, state)
+        message = started[1] if started else None
+        while message is not None:
+            # A message is {"name": {"m": fact}}; a name is a number here, so it ends at the next quote.
+            found.append(message[2 : message.index('"', 2)])
+            message = durable.complete_and_start_action(handle, state)
+    elif code != UNREAD:
+        raise RuntimeError(f"durable-rules took a fact for one it has seen (code {code})")
+    durable.retract_fact(handle, fact)
     return found
 
 

@@ -55,8 +55,9 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     """The end of a sentence that offers the nearest known name, or nothing."""
     from difflib import get_close_matches
 
-    near = get_close_matches(name.lower(), list(known), n=1, cutoff=0.6)
-    return f"; did you mean {near[0]}?" if near else ""
+    lowered = {each.lower(): each for each in known}
+    near = get_close_matches(name.lower(), lowered, n=1, cutoff=0.6)
+    return f"; did you mean {lowered[near[0]]}?" if near else ""
 
 
 def one_of(names: Iterable[str], most: int = 12) -> str:

@@ -12,6 +12,8 @@ from engine.source import Node
 
 # Keys whose value may be one word instead of a list of words.
 _LISTS = ("source", "overrides", "aliases", "fired", "not_fired")
+_MISSING = ("missing", "missing_argument")
+_EXTRA = ("extra_forbidden", "unexpected_keyword_argument")
 _SAID = {
     "string_type": "text is wanted here; quote it where a number or true/false is meant as a word",
     "list_type": "a list is wanted here",
@@ -20,6 +22,11 @@ _SAID = {
     "float_type": "a number is wanted here",
     "int_type": "a whole number is wanted here",
     "bool_type": "true or false is wanted here",
+    "too_short": "two figures are wanted here, the lower one first: [low, high]",
+    "too_long": "two figures are wanted here, the lower one first: [low, high]",
+    "finite_number": "a figure must be finite",
+    "greater_than_equal": "a figure must not be below 0",
+    "less_than_equal": "the figure is too large",
 }
 
 
@@ -32,7 +39,12 @@ def shaped(shape: Any, node: Node, file: str, problems: list[Problem]) -> Any:
         found = _adapter(shape).validate_json(json.dumps(normal(node)))
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
-        problems.extend(_problem(detail, shape, node, file) for detail in details)
+        misspelled = {_meant(detail, shape) for detail in details if detail["type"] in _EXTRA}
+        problems.extend(
+            _problem(detail, shape, node, file)
+            for detail in details
+            if not (detail["type"] in _MISSING and detail["loc"] in misspelled)
+        )
         return None
     return found
 
@@ -62,10 +74,10 @@ def _adapter(shape: Any) -> Any:
 def _problem(detail: Any, shape: Any, node: Node, file: str) -> Problem:
     kind, path = detail["type"], tuple(step for step in detail["loc"] if isinstance(step, int | str))
     where = node.at(path, file)
-    last = str(path[-1]) if path else ""
-    if kind in ("missing", "missing_argument"):
+    last = next((step for step in reversed(path) if isinstance(step, str)), "")
+    if kind in _MISSING:
         return Problem(node.at(path[:-1], file), "missing-key", f"{last} is missing here")
-    if kind in ("extra_forbidden", "unexpected_keyword_argument"):
+    if kind in _EXTRA:
         return Problem(
             _key_place(node, path, file),
             "unknown-key",
@@ -73,7 +85,17 @@ def _problem(detail: Any, shape: Any, node: Node, file: str) -> Problem:
         )
     if kind == "literal_error":
         return Problem(where, "wrong-value", f"{last} must be {detail['ctx']['expected']}")
-    return Problem(where, "wrong-shape", f"{last}: {_SAID.get(kind, detail['msg'])}".lstrip(": "))
+    said = _SAID.get(kind, detail["msg"])
+    if kind == "list_type" and last in _LISTS:
+        said = "a word or a list of words is wanted here"
+    return Problem(where, "wrong-shape", f"{last}: {said}".lstrip(": "))
+
+
+def _meant(detail: Any, shape: Any) -> tuple[int | str, ...]:
+    """Where the key that a misspelled one stands for is missing, so that one slip is one message."""
+    *above, last = detail["loc"]
+    near = did_you_mean(str(last), _names(shape))
+    return (*above, near.removeprefix("; did you mean ").removesuffix("?"))
 
 
 def _key_place(node: Node, path: tuple[int | str, ...], file: str) -> Any:

@@ -90,11 +90,15 @@ def stratify(rules: Mapping[str, Rule], attributes: Mapping[str, Attribute], pro
 
 
 def _layer(graph: Graph, members: set[str], layer_of: Mapping[str, int]) -> int:
-    """An attribute is complete in the stratum of its last rule; a rule runs one after what it reads."""
+    """An attribute is complete in the stratum of its last rule; a rule runs one after what it reads.
+
+    A circle also runs one after the rules that override a part of it: what it feeds itself must stand from the start.
+    """
+    circle = len(members) > 1
     outside = [
-        layer_of[read] + (1 if node.startswith("rule:") else 0)
+        layer_of[read] + (1 if node.startswith("rule:") or (final and circle) else 0)
         for node in members
-        for read in graph.reads[node]
+        for read, final in graph.reads[node].items()
         if read not in members
     ]
     runs = any(node.startswith("rule:") for node in members)
@@ -121,6 +125,9 @@ def _final_inside(graph: Graph, members: set[str]) -> bool:
 def _cycle(members: Iterable[str], rules: Mapping[str, Rule]) -> Problem:
     names = sorted(node.split(":", 1)[1] for node in members if node.startswith("rule:"))
     listed = "; ".join(f"{name} at {rules[name].where}" for name in names)
+    if len(names) == 1:
+        message = f"{names[0]} waits for itself: it negates, compares or overrides what it concludes"
+        return Problem(rules[names[0]].where, "cycle", f"{message}; let it read the answers instead")
     return Problem(
         rules[names[0]].where,
         "cycle",

@@ -67,6 +67,11 @@ class Attribute:
     def numeric(self) -> bool:
         return self.kind in ("integer", "number")
 
+    @property
+    def a_kind(self) -> str:
+        """The kind, for a sentence."""
+        return f"{'an' if self.kind == 'integer' else 'a'} {self.kind}"
+
     def default(self) -> Value | None:
         """The value of a concluded attribute that no rule concludes; None is unknown."""
         if self.kind == "set":

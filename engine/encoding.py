@@ -1,0 +1,310 @@
+"""A knowledge base as a Boolean circuit over what can be answered: the same strata, for all organizations at once.
+
+Rules tell finitely many values of a fact apart: each choice, each member of a set, and of a number the regions between
+the bounds that some rule names. Over those a circuit is exact, and every assignment of its inputs is an organization.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from itertools import accumulate
+
+from engine.circuit import FALSE, TRUE, Circuit
+from engine.condition import Condition, Test, bound, magnitude, tests
+from engine.knowledge import Knowledge
+from engine.strata import Graph, components
+from engine.vocabulary import LARGEST, Attribute, Value
+
+
+@dataclass(slots=True)
+class Signal:
+    """The value of an attribute in a circuit.
+
+    `values` has a literal for each value; of a set, for each member. Of numbers and levels `starts` are the values in
+    order, each standing for all up to the next one where there are `regions`, and `reaches` says for each, and for
+    beyond the last, that the value is no less.
+    """
+
+    circuit: Circuit
+    attribute: Attribute
+    known: int
+    values: dict[Value, int]
+    starts: list[float] = field(default_factory=list)
+    reaches: list[int] = field(default_factory=list)
+    regions: bool = False
+
+    @classmethod
+    def single(cls, circuit: Circuit, attribute: Attribute, values: dict[Value, int], regions: bool = False) -> Signal:
+        """One of several values; no two of their literals hold together."""
+        if not attribute.numeric and attribute.kind != "level":
+            return cls(circuit, attribute, circuit.any(values.values()), values)
+        ordered = {value: values[value] for value in sorted(values, key=lambda each: magnitude(each, attribute))}
+        above = accumulate(reversed(ordered.values()), lambda one, other: circuit.any([one, other]), initial=FALSE)
+        reaches = list(above)[::-1]
+        starts = [magnitude(value, attribute) for value in ordered]
+        return cls(circuit, attribute, reaches[0], ordered, starts, reaches, regions)
+
+    def equals(self, value: Value | None) -> int:
+        """The literal of a value, where a number stands for its region; None is unknown."""
+        if value is None:
+            return -self.known
+        if isinstance(value, tuple):
+            members = [literal if member in value else -literal for member, literal in self.values.items()]
+            return self.circuit.all([self.known, *members])
+        return self.values.get(self.start(value), FALSE)
+
+    def start(self, value: Value) -> Value:
+        """The value that stands for this one."""
+        if not self.regions or not isinstance(value, int | float):
+            return value
+        return self.starts[max(0, bisect_right(self.starts, value) - 1)]
+
+    def least(self, number: float, beyond: bool = False) -> int:
+        """The literal of: no less than a number, or more than it."""
+        return self.reaches[bisect_left(self.starts, first_from(self.attribute, number, beyond))]
+
+    def holds(self, test: Test) -> int:
+        """The literal of a test of this attribute."""
+        if test.op in ("known", "unknown"):
+            return self.known if test.op == "known" else -self.known
+        if test.op in ("has", "lacks"):
+            found = self.circuit.any([self.values.get(member, FALSE) for member in test.values])
+        elif test.op in ("is", "is_not"):
+            found = self.circuit.any([self.equals(value) for value in test.values])
+        else:
+            found = self.least(bound(test, self.attribute), test.op in ("above", "at_most"))
+        opposite = test.op in ("lacks", "is_not", "below", "at_most")
+        return self.circuit.all([self.known, -found]) if opposite else found
+
+
+def first_from(attribute: Attribute, number: float, beyond: bool = False) -> float:
+    """The least value that an attribute can have from a number on, or beyond it."""
+    if attribute.kind == "number":
+        return math.nextafter(number, math.inf) if beyond else float(number)
+    return math.floor(number) + 1 if beyond else math.ceil(number)
+
+
+def limits(attribute: Attribute) -> tuple[float, float]:
+    """The least and the greatest value of a number."""
+    low = -LARGEST if attribute.minimum is None else attribute.minimum
+    high = LARGEST if attribute.maximum is None else attribute.maximum
+    return (float(low), float(high)) if attribute.kind == "number" else (math.ceil(low), math.floor(high))
+
+
+@dataclass(slots=True)
+class Fact:
+    """An asked attribute: its signal, and the free inputs behind it; of a set: whether it is known, and its members."""
+
+    signal: Signal
+    inputs: list[int]
+
+    def assigned(self, value: Value | None) -> dict[int, bool]:
+        """The inputs where the fact has this value; None is unknown."""
+        if self.signal.attribute.kind == "set":
+            members = [isinstance(value, tuple) and member in value for member in self.signal.values]
+            return dict(zip(self.inputs, [value is not None, *members], strict=True))
+        start = None if value is None else self.signal.start(value)
+        return {input: each == start for input, each in zip(self.inputs, self.signal.values, strict=True)}
+
+    def fixed(self, value: Value | None) -> list[int]:
+        """Literals that all hold where the fact has this value; None is unknown."""
+        if not isinstance(value, tuple):
+            return [self.signal.equals(value)]
+        members = self.signal.values.items()
+        return [self.signal.known, *(literal if member in value else -literal for member, literal in members)]
+
+    def decoded(self, true: set[int], near: Value | None = None) -> Value | None:
+        """The value where just these literals are true; of a number, the one in its region that is nearest."""
+        signal = self.signal
+        if signal.known not in true:
+            return None
+        found = [value for value, literal in signal.values.items() if literal in true]
+        if signal.attribute.kind == "set":
+            return signal.attribute.ordered(found)
+        return self.representative(found[0], near) if signal.regions else found[0]
+
+    def representative(self, start: Value, near: Value | None = None) -> Value:
+        """A plain value for a region: the nearest to `near` (0 where nothing else bounds it), short to write."""
+        attribute, starts = self.signal.attribute, self.signal.starts
+        assert isinstance(start, int | float)
+        position = starts.index(start)
+        low, high = start, limits(attribute)[1]
+        if position + 1 < len(starts):
+            following = starts[position + 1]
+            high = following - 1 if attribute.kind == "integer" else math.nextafter(following, -math.inf)
+        if not isinstance(near, int | float) and attribute.minimum is None and position == 0:
+            near = 0
+        wanted = near if isinstance(near, int | float) else low
+        if attribute.kind == "integer":
+            return int(min(max(wanted, low), high))
+        return float(wanted) if near is not None and low <= wanted <= high else shortest(low, high, wanted > high)
+
+
+def shortest(low: float, high: float, from_above: bool = False) -> float:
+    """A number between two, both included, near to the one end, of few decimals where it can be."""
+    end, rounding = (high, ROUND_FLOOR) if from_above else (low, ROUND_CEILING)
+    if round(end, 6) == end:
+        return end
+    for places in range(12):
+        found = float(Decimal(repr(end)).quantize(Decimal(1).scaleb(-places), rounding))
+        if low <= found <= high:
+            return found + 0.0  # never -0.0
+    return end
+
+
+def facts_of(circuit: Circuit, *knowledges: Knowledge) -> dict[str, Fact]:
+    """What these knowledge bases ask, answered as all of those that ask it would allow."""
+    facts: dict[str, Fact] = {}
+    for knowledge in knowledges:
+        for asked in knowledge.asked:
+            others = [each.attributes[asked.name] for each in knowledges if asked.name in each.attributes]
+            shared = _shared(asked, others)
+            if asked.name not in facts and shared is not None:
+                facts[asked.name] = _fact(circuit, shared, [_bounds(each, asked.name) for each in knowledges])
+    return facts
+
+
+def _shared(attribute: Attribute, others: list[Attribute]) -> Attribute | None:
+    if len(others) == 1:
+        return attribute
+    if any(each.kind != attribute.kind or not each.asked for each in others):
+        return None
+    if attribute.kind == "level" and any(each.steps != attribute.steps for each in others):
+        return None
+    common = {id: it for id, it in attribute.choices.items() if all(id in each.choices for each in others)}
+    low = max((each.minimum for each in others if each.minimum is not None), default=None)
+    high = min((each.maximum for each in others if each.maximum is not None), default=None)
+    shared = replace(attribute, choices=common, minimum=low, maximum=high)
+    shared.name = attribute.name
+    return shared
+
+
+def _bounds(knowledge: Knowledge, name: str) -> set[float]:
+    """Where a rule or an expectation cuts a number in two: the least values above each cut."""
+    attribute = knowledge.attributes.get(name)
+    expected = [each.expected_when for each in knowledge.attributes.values() if each.expected_when is not None]
+    found: set[float] = set()
+    if attribute is None or not attribute.numeric:
+        return found
+    for condition in [*(rule.when for rule in knowledge.rules.values()), *expected]:
+        for test in tests(condition):
+            for value in test.values if test.attribute == name else ():
+                number = magnitude(value, attribute)
+                if test.op not in ("above", "at_most"):
+                    found.add(first_from(attribute, number))
+                if test.op not in ("at_least", "below"):
+                    found.add(first_from(attribute, number, beyond=True))
+    return found
+
+
+def _fact(circuit: Circuit, attribute: Attribute, bounds: Iterable[set[float]]) -> Fact:
+    if attribute.kind == "set":
+        known, free = circuit.input(), [circuit.input() for _ in attribute.choices]
+        members = [circuit.all([known, each]) for each in free]
+        return Fact(
+            Signal(circuit, attribute, known, dict(zip(attribute.choices, members, strict=True))), [known, *free]
+        )
+    values: list[Value] = [True, False] if attribute.kind == "flag" else list(attribute.choices)
+    if attribute.numeric:
+        low, high = limits(attribute)
+        values = [low, *sorted(each for each in set().union(*bounds) if low < each <= high)]
+    inputs = [circuit.input() for _ in values]
+    # The first input that is true is the value, so no assignment of the inputs has to be ruled out.
+    before = accumulate(inputs, lambda one, other: circuit.any([one, other]), initial=FALSE)
+    literals = {value: circuit.all([input, -any]) for value, input, any in zip(values, inputs, before, strict=False)}
+    return Fact(Signal.single(circuit, attribute, literals, attribute.numeric), inputs)
+
+
+class Encoding:
+    """What one knowledge base concludes from facts: the literals of its rules and the signals of its attributes."""
+
+    def __init__(self, circuit: Circuit, facts: Mapping[str, Fact], knowledge: Knowledge) -> None:
+        self.circuit = circuit
+        self.knowledge = knowledge
+        self.signals = {name: fact.signal for name, fact in facts.items()}
+        self.match: dict[str, int] = {}
+        self.contradiction: dict[str, int] = {}
+        self._concluding: dict[str, list[str]] = {}
+        for rule in knowledge.rules.values():
+            for name in rule.then:
+                self._concluding.setdefault(name, []).append(rule.id)
+        for attribute in knowledge.asked:
+            if attribute.name not in self.signals:
+                self.signals[attribute.name] = Signal.single(circuit, attribute, {})
+        for component in components(Graph(knowledge.rules, knowledge.attributes).reads):
+            self._component(sorted(component))
+
+    def effective(self, id: str) -> int:
+        """The literal of: the rule matches, and no rule that overrides it does."""
+        overriders = self.knowledge.strata.overriders.get(id, ())
+        return self.circuit.all([self.match[id], *(-self.match[other] for other in overriders)])
+
+    def condition(self, condition: Condition) -> int:
+        if isinstance(condition, Test):
+            return self.signals[condition.attribute].holds(condition)
+        parts = [self.condition(part) for part in condition.parts]
+        return self.circuit.all(parts) if condition.kind == "all" else self.circuit.any(parts)
+
+    def _component(self, nodes: list[str]) -> None:
+        rules = [node.removeprefix("rule:") for node in nodes if node.startswith("rule:")]
+        names = [node.removeprefix("attribute:") for node in nodes if node.startswith("attribute:")]
+        if len(nodes) > 1:
+            self.match.update(dict.fromkeys(rules, FALSE))
+            self._conclude(names)
+        # From nothing concluded, every further round makes one more rule of the circle match, or none ever will.
+        for _ in range(max(1, len(rules)) if len(nodes) > 1 else 1):
+            before = [self.match.get(id) for id in rules]
+            self.match.update({id: self.condition(self.knowledge.rules[id].when) for id in rules})
+            self._conclude(names)
+            if before == [self.match[id] for id in rules]:
+                break
+
+    def _conclude(self, names: list[str]) -> None:
+        for name in names:
+            attribute = self.knowledge.attributes[name]
+            standing = [(self.knowledge.rules[id].then[name], id) for id in self._concluding.get(name, ())]
+            combine = self._union if attribute.kind == "set" else self._one
+            self.signals[name] = combine(attribute, standing)
+
+    def _union(self, attribute: Attribute, said: list[tuple[Value, str]]) -> Signal:
+        members: dict[Value, int] = {
+            member: self.circuit.any(
+                [self.effective(id) for value, id in said if isinstance(value, tuple) and member in value]
+            )
+            for member in attribute.choices
+        }
+        return Signal(self.circuit, attribute, TRUE, members)
+
+    def _one(self, attribute: Attribute, said: list[tuple[Value, str]]) -> Signal:
+        """The signal of a single value; see engine.inference.combined."""
+        circuit, default = self.circuit, attribute.default()
+        rules: dict[Value, list[int]] = {}
+        for value, id in said:
+            rules.setdefault(value, []).append(self.effective(id))
+        proposed = {value: circuit.any(literals) for value, literals in rules.items()}
+        nothing = -circuit.any(proposed.values())
+        ranked = sorted(proposed, key=lambda value: _rank(attribute, value), reverse=True)
+        several, values = self._contest(attribute, [proposed[value] for value in ranked])
+        if attribute.kind != "level":
+            self.contradiction[attribute.name] = several
+        found = dict(zip(ranked, values, strict=True))
+        if default is not None:
+            found[default] = circuit.any([found.get(default, FALSE), nothing])
+        return Signal.single(circuit, attribute, found)
+
+    def _contest(self, attribute: Attribute, proposed: list[int]) -> tuple[int, list[int]]:
+        """Whether several values were proposed, and for each, the strongest first, whether it becomes the value."""
+        circuit = self.circuit
+        stronger = list(accumulate(proposed, lambda one, other: circuit.any([one, other]), initial=FALSE))
+        several = circuit.any([circuit.all([literal, stronger[index]]) for index, literal in enumerate(proposed)])
+        if attribute.kind in ("level", "flag"):
+            return several, [circuit.all([literal, -stronger[index]]) for index, literal in enumerate(proposed)]
+        return several, [circuit.all([literal, -several]) for literal in proposed]
+
+
+def _rank(attribute: Attribute, value: Value) -> float:
+    return attribute.steps.index(str(value)) if attribute.kind == "level" else float(value is True)

@@ -1,0 +1,368 @@
+"""The rules read as a formula: what holds for all organizations at once, and the least one for which something holds.
+
+Each question is one of satisfiability over the circuit of engine.encoding, asked of z3 under assumptions; simulating
+random organizations first answers most of the cheap half, z3 proves the rest. Where several answers are least, the
+first in the order of the vocabulary is given, so that the same question has the same answer everywhere.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+
+from engine.circuit import FALSE, TRUE, Circuit
+from engine.condition import magnitude
+from engine.encoding import Encoding, Fact, Signal, facts_of
+from engine.flip import Flip
+from engine.inference import Assessment
+from engine.knowledge import Knowledge
+from engine.prover import LIMIT_MS, ProofTimeout, Prover
+from engine.vocabulary import Value, Values
+
+__all__ = ["Defects", "Difference", "Proof", "ProofMismatchError", "ProofTimeout"]
+
+# Random organizations that are simulated at once, one a bit.
+SAMPLES = 1024
+ALL = (1 << SAMPLES) - 1
+
+
+class ProofMismatchError(RuntimeError):
+    """Inference does not confirm what was proved: one of the two readings is wrong."""
+
+
+@dataclass(slots=True)
+class Defects:
+    """The least answers that lead to several values, to none where one is expected, to one where none is; or None."""
+
+    double: Values | None
+    missing: Values | None
+    unexpected: Values | None
+
+
+@dataclass(slots=True)
+class Difference:
+    """A conclusion that becomes another one, and the least answers for which it does.
+
+    Of a set, `before` and `after` are the one member that is lost or gained, and ().
+    """
+
+    attribute: str
+    before: Value | None
+    after: Value | None
+    answers: Values
+
+
+class Proof:
+    """What is proved of one knowledge base. Made once; not for several threads at a time."""
+
+    def __init__(self, knowledge: Knowledge, limit_ms: int = LIMIT_MS) -> None:
+        self.knowledge = knowledge
+        self.limit_ms = limit_ms
+        self.circuit = Circuit()
+        self.facts = facts_of(self.circuit, knowledge)
+        self.encoding = Encoding(self.circuit, self.facts, knowledge)
+        self.prover = Prover(self.circuit, self.facts, limit_ms)
+        self._reads = _reading(self.circuit, list(self.facts.values()))
+        self._samples: dict[str, dict[int, int]] = {}
+        self._copies: dict[str, dict[int, int]] = {}
+        self._matters: dict[tuple[str, tuple[str, ...]], int] = {}
+
+    def conclusions(self, answers: Values) -> dict[str, Value | None]:
+        """Every conclusion for these answers, worked out by the circuit."""
+        signals = {
+            name: self.encoding.signals[name] for name in sorted(self.encoding.signals) if name not in self.facts
+        }
+        literals = [each for signal in signals.values() for each in signal.values.values()]
+        inputs = {
+            input: int(given)
+            for name, fact in self.facts.items()
+            for input, given in fact.assigned(answers.get(name)).items()
+        }
+        bits = self.circuit.blank(inputs, 1)
+        self.circuit.simulate(self.circuit.cone(literals), bits, 1)
+        return {name: _value(signal, bits) for name, signal in signals.items()}
+
+    def outcomes(self, attribute: str, answers: Values, refused: Collection[str] = ()) -> list[Value | None]:
+        """The values that a conclusion can still have, in their order, None (unknown) last; of a set, the members.
+
+        What is not answered may get any answer or stay unknown; what is refused stays unknown.
+        """
+        signal = self.encoding.signals[attribute]
+        candidates: dict[Value | None, int] = dict(signal.values.items())
+        if signal.attribute.kind != "set":
+            candidates[None] = -signal.known
+            if signal.attribute.kind == "choice":
+                candidates = {
+                    each: candidates[each] for each in [*signal.attribute.choices, None] if each in candidates
+                }
+        bits = self._simulated(self.circuit.cone(candidates.values()), answers, refused)
+        fixed = self._fixed(answers, refused)
+        return [
+            value for value, literal in candidates.items() if bits[literal] or self.prover.possible([*fixed, literal])
+        ]
+
+    def certain(self, attribute: str, answers: Values, refused: Collection[str] = ()) -> tuple[str, ...]:
+        """The members that a concluded set has whatever else is answered."""
+        signal, fixed = self.encoding.signals[attribute], self._fixed(answers, refused)
+        bits = self._simulated(self.circuit.cone(signal.values.values()), answers, refused)
+        return signal.attribute.ordered(
+            [
+                member
+                for member, literal in signal.values.items()
+                if not bits[-literal] and not self.prover.possible([*fixed, -literal])
+            ]
+        )
+
+    def outcomes_if(
+        self, fact: str, value: Value | None, attribute: str, answers: Values, refused: Collection[str] = ()
+    ) -> list[Value | None]:
+        """The outcomes where one more fact is answered, or refused (None)."""
+        given = {name: each for name, each in answers.items() if name != fact}
+        if value is None:
+            return self.outcomes(attribute, given, [*refused, fact])
+        return self.outcomes(attribute, {**given, fact: value}, [name for name in refused if name != fact])
+
+    def narrowing(
+        self, fact: str, attribute: str, answers: Values, refused: Collection[str] = ()
+    ) -> dict[Value | None, list[Value | None]]:
+        """The outcomes for each answer to a fact that rules tell apart (of a set: none, and each member alone)."""
+        return {
+            value: self.outcomes_if(fact, value, attribute, answers, refused)
+            for value in [*self.candidates(fact), None]
+        }
+
+    def candidates(self, name: str) -> list[Value]:
+        """The answers to a fact that rules tell apart; of a set, none and each member alone."""
+        fact = self.facts[name]
+        if fact.signal.attribute.kind == "set":
+            return [(), *((str(member),) for member in fact.signal.values)]
+        if fact.signal.regions:
+            return [fact.representative(start) for start in fact.signal.values]
+        return list(fact.signal.values)
+
+    def relevant(self, names: Iterable[str], answers: Values, skipped: Collection[str] = ()) -> set[str]:
+        """The facts, neither answered nor skipped, whose answer can change a named conclusion.
+
+        That is: whatever else is answered or not, two answers to the fact, one of which may be none, make a difference.
+        """
+        wanted = tuple(sorted(set(names)))
+        literals = self._outputs(wanted)
+        open_facts = self._open(literals, answers, skipped)
+        cone = self.circuit.cone(literals)
+        bits = self._simulated(cone, answers, skipped)
+        found = {name for name in open_facts if self._seen_to_matter(name, cone, bits, literals)}
+        fixed = self._fixed(answers, skipped)
+        for name in open_facts - found:
+            if self.prover.possible([*fixed, self._matter(name, wanted)]):
+                found.add(name)
+        return found
+
+    def can_fire(self, rule: str) -> Values | None:
+        """The fewest answers for which a rule matches, or None: it never does."""
+        return self.prover.witness([self.encoding.match[rule]])
+
+    def can_stand(self, rule: str) -> Values | None:
+        """The fewest answers for which a rule matches and is not overridden, or None: there are none."""
+        return self.prover.witness([self.encoding.effective(rule)])
+
+    def overlap(self, one: str, other: str) -> Values | None:
+        """The fewest answers for which both rules match, or None: they exclude each other."""
+        return self.prover.witness([self.encoding.match[one], self.encoding.match[other]])
+
+    def implies(self, one: str, other: str) -> Values | None:
+        """The fewest answers for which one rule matches and the other does not, or None: it always does."""
+        return self.prover.witness([self.encoding.match[one], -self.encoding.match[other]])
+
+    def double_or_missing(self, attribute: str) -> Defects:
+        """Where a conclusion is several things at once, or is not there exactly where it is expected."""
+        signal, condition = self.encoding.signals[attribute], self.knowledge.attributes[attribute].expected_when
+        expected = None if condition is None else self.encoding.condition(condition)
+        witness = self.prover.witness
+        return Defects(
+            witness([self.encoding.contradiction.get(attribute, FALSE)]),
+            None if expected is None else witness([expected, -signal.known]),
+            None if expected is None else witness([-expected, signal.known]),
+        )
+
+    def contradictions(self) -> dict[str, Values | None]:
+        """For every conclusion that rules could contradict each other on, the least answers for which they do."""
+        return {name: self.prover.witness([each]) for name, each in sorted(self.encoding.contradiction.items())}
+
+    def flip(
+        self,
+        answers: Values,
+        attribute: str,
+        value: Value | None,
+        assess: Callable[[Values], Assessment],
+        keep: Collection[str] = (),
+        at_least: bool = False,
+        withdraw: bool = False,
+        most: int = 5,
+    ) -> list[dict[str, Value | None]]:
+        """The fewest changes of answers that lead to a value; several where as few do, none where nothing leads there.
+
+        A change answers a fact that was unknown, or answers it otherwise; with `withdraw`, also makes it unknown
+        (None). Of as many changes, those of fewer members of sets, and across fewer bounds of numbers, come first. The
+        value of a set is a member that it must have, or all of its members; `at_least` is for numbers and levels. Each
+        is confirmed with `assess`, or ProofMismatchError is raised.
+        """
+        goal = self._goal(attribute, value, at_least)
+        found = Flip(self.prover, answers, goal, keep, withdraw).alternatives(most)
+        for changes in found:
+            changed = {name: each for name, each in {**answers, **changes}.items() if each is not None}
+            if not self._reached(assess(changed), attribute, value, at_least):
+                raise ProofMismatchError(f"inference does not confirm that {changes} lead to {attribute}: {value}")
+        return found
+
+    def differ(self, other: Proof, names: Iterable[str] | None = None) -> list[Difference]:
+        """Every way in which conclusions are other ones in `other`, each with the least answers for which it happens.
+
+        An empty list is a proof that there are none. The conclusions are those of the verdict, unless named. The
+        answers are those that both accept; what only one asks, the other ignores. ValueError: a set in only one.
+        """
+        circuit = Circuit()
+        facts = facts_of(circuit, self.knowledge, other.knowledge)
+        before, after = (Encoding(circuit, facts, each.knowledge) for each in (self, other))
+        prover = Prover(circuit, facts, self.limit_ms)
+        found: list[Difference] = []
+        for name in self.knowledge.verdict if names is None else names:
+            kinds = _kinds(name, circuit, before.signals.get(name), after.signals.get(name))
+            reached: dict[tuple[Value | None, Value | None], Values] = {}
+            order = list(kinds)
+            while kinds and prover.possible([circuit.any(kinds.values())]):
+                true = prover.true(kinds.values())
+                for kind in [kind for kind, literal in kinds.items() if literal in true]:
+                    reached[kind] = prover.witness([kinds.pop(kind)]) or {}
+            found.extend(Difference(name, *kind, reached[kind]) for kind in order if kind in reached)
+        return found
+
+    def _goal(self, attribute: str, value: Value | None, at_least: bool) -> int:
+        signal = self.encoding.signals[attribute]
+        if at_least and value is not None:
+            return signal.least(magnitude(value, signal.attribute))
+        if signal.attribute.kind == "set" and isinstance(value, str):
+            return signal.values.get(value, FALSE)
+        return signal.equals(value)
+
+    def _reached(self, assessment: Assessment, attribute: str, value: Value | None, at_least: bool) -> bool:
+        got, declared = assessment.values.get(attribute), self.knowledge.attributes[attribute]
+        if got is None or value is None:
+            return got is value
+        if at_least:
+            return magnitude(got, declared) >= magnitude(value, declared)
+        return value in got if isinstance(got, tuple) and isinstance(value, str) else got == value
+
+    def _outputs(self, names: Iterable[str]) -> list[int]:
+        return [literal for name in names for literal in self.encoding.signals[name].values.values()]
+
+    def _fixed(self, answers: Values, refused: Collection[str]) -> list[int]:
+        given: dict[str, Value | None] = {**answers, **dict.fromkeys(refused)}
+        return [literal for name, value in given.items() for literal in self.facts[name].fixed(value)]
+
+    def _assigned(self, answers: Values, refused: Collection[str]) -> dict[int, bool]:
+        given: dict[str, Value | None] = {**answers, **dict.fromkeys(refused)}
+        return {input: it for name, value in given.items() for input, it in self.facts[name].assigned(value).items()}
+
+    def _simulated(self, cone: list[int], answers: Values, refused: Collection[str]) -> list[int]:
+        """The bits of random organizations that have these answers."""
+        inputs = {input: it for name in self.facts for input, it in self._sampled(name).items()}
+        inputs.update({input: ALL if it else 0 for input, it in self._assigned(answers, refused).items()})
+        bits = self.circuit.blank(inputs, ALL)
+        self.circuit.simulate(cone, bits, ALL)
+        return bits
+
+    def _sampled(self, name: str) -> dict[int, int]:
+        found = self._samples.get(name)
+        if found is None:
+            found = self._samples[name] = _sample(name, self.facts[name])
+        return found
+
+    def _open(self, literals: Iterable[int], answers: Values, skipped: Collection[str]) -> set[str]:
+        """The facts without an answer that a rule may still read on the way to these literals."""
+        inputs = self.circuit.undecided(literals, self._assigned(answers, skipped))
+        return {name for name, fact in self.facts.items() if not inputs.isdisjoint(fact.inputs)}
+
+    def _seen_to_matter(self, name: str, cone: list[int], bits: list[int], literals: list[int]) -> bool:
+        """Whether another answer to one fact changes a literal in one of the simulated organizations."""
+        position = 1 << list(self.facts).index(name)
+        dependent = [gate for gate in cone if self._reads[gate] & position]
+        other = bits.copy()
+        for input, value in self._sampled(name).items():
+            turned = (value >> 1) | (value & 1) << (SAMPLES - 1)
+            other[input], other[-input] = turned, ALL ^ turned
+        self.circuit.simulate(dependent, other, ALL)
+        return any(bits[literal] != other[literal] for literal in literals)
+
+    def _matter(self, name: str, names: tuple[str, ...]) -> int:
+        """The literal of: with another answer to one fact, a named conclusion is another one."""
+        found = self._matters.get((name, names))
+        if found is None:
+            if name not in self._copies:
+                self._copies[name] = {input: self.circuit.input() for input in self.facts[name].inputs}
+            literals = self._outputs(names)
+            others = self.circuit.replaced(literals, self._copies[name])
+            pairs = zip(literals, others, strict=True)
+            found = self._matters[name, names] = self.circuit.any(
+                [self.circuit.differ(one, other) for one, other in pairs if one != other]
+            )
+        return found
+
+
+def _value(signal: Signal, bits: list[int]) -> Value | None:
+    found = [value for value, literal in signal.values.items() if bits[literal]]
+    if signal.attribute.kind == "set":
+        return signal.attribute.ordered(found)
+    return found[0] if found else None
+
+
+def _sample(name: str, fact: Fact) -> dict[int, int]:
+    """Random bits for the inputs of a fact, the same in every process: every value, and unknown, is as likely."""
+    source = random.Random(name)  # noqa: S311  nothing here is secret
+    count = len(fact.inputs)
+    if fact.signal.attribute.kind == "set":
+        drawn = [[source.getrandbits(SAMPLES) for _ in range(3)] for _ in fact.inputs]
+        # Three organizations in four answer, and name three members in eight.
+        return {
+            input: one | other if input == fact.inputs[0] else one & (other | third)
+            for input, (one, other, third) in zip(fact.inputs, drawn, strict=True)
+        }
+    bits = [0] * (count + 1)
+    for sample in range(SAMPLES):
+        bits[source.randrange(count + 1)] |= 1 << sample
+    return dict(zip(fact.inputs, bits[:count], strict=True))
+
+
+def _reading(circuit: Circuit, facts: list[Fact]) -> list[int]:
+    """For each gate the facts that it depends on, one a bit."""
+    found = [0] * len(circuit.gates)
+    for index, fact in enumerate(facts):
+        for input in fact.inputs:
+            found[input] = 1 << index
+    for gate, parts in enumerate(circuit.gates):
+        for part in parts or ():
+            found[gate] |= found[abs(part)]
+    return found
+
+
+def _kinds(
+    name: str, circuit: Circuit, before: Signal | None, after: Signal | None
+) -> dict[tuple[Value | None, Value | None], int]:
+    """Every change from one value to another with its literal, without those that cannot be."""
+    kinds = {"set" if each.attribute.kind == "set" else "" for each in (before, after) if each is not None}
+    if len(kinds) > 1:
+        raise ValueError(f"{name} is a set in only one of the two")
+    olds, news = (dict(each.values) if each is not None else {} for each in (before, after))
+    found: dict[tuple[Value | None, Value | None], int] = {}
+    if "set" in kinds:
+        for member in {**olds, **news}:
+            old, new = olds.get(member, FALSE), news.get(member, FALSE)
+            found[(str(member),), ()] = circuit.all([old, -new])
+            found[(), (str(member),)] = circuit.all([-old, new])
+    else:
+        unknown = [TRUE if each is None else -each.known for each in (before, after)]
+        for old_value, old in [*olds.items(), (None, unknown[0])]:
+            for new_value, new in [*news.items(), (None, unknown[1])]:
+                if old_value != new_value:
+                    found[old_value, new_value] = circuit.all([old, new])
+    return {kind: literal for kind, literal in found.items() if literal != FALSE}

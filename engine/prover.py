@@ -1,0 +1,127 @@
+"""Whether there are answers for which literals of a circuit hold, asked of z3, and which answers are the least."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+import z3  # type: ignore[import-untyped]
+
+from engine.circuit import FALSE, TRUE, Circuit
+from engine.encoding import Fact
+from engine.vocabulary import Values
+
+LIMIT_MS = 10_000
+
+
+class ProofTimeout(Exception):  # noqa: N818  its name is what happened
+    """A question was not settled within the time that one check has."""
+
+
+class Prover:
+    """Satisfiability over one circuit and its facts."""
+
+    def __init__(self, circuit: Circuit, facts: Mapping[str, Fact], limit_ms: int = LIMIT_MS) -> None:
+        self.circuit = circuit
+        self.facts = facts
+        self._context = z3.Context()
+        self._solver = z3.SolverFor("QF_FD", ctx=self._context)
+        self._solver.set("timeout", limit_ms)
+        self._variables: dict[int, z3.BoolRef] = {}
+        self._loaded = {TRUE}
+        self._load(
+            [literal for fact in facts.values() for literal in (fact.signal.known, *fact.signal.values.values())]
+        )
+
+    def possible(self, literals: Iterable[int]) -> bool:
+        """Whether all of the literals can hold together. Raises ProofTimeout."""
+        wanted = [literal for literal in literals if literal != TRUE]
+        if FALSE in wanted:
+            return False
+        self._load(wanted)
+        found = self._solver.check([self._variable(literal) for literal in wanted])
+        if found == z3.unknown:
+            raise ProofTimeout(f"not settled within the time limit ({self._solver.reason_unknown()})")
+        return bool(found == z3.sat)
+
+    def true(self, literals: Iterable[int]) -> set[int]:
+        """Those of the literals that are true in what the last check found; they must have been loaded."""
+        model = self._solver.model()
+        found = set()
+        for literal in literals:
+            if literal == TRUE or (
+                literal != FALSE and z3.is_true(model.eval(self._variable(abs(literal)))) == (literal > 0)
+            ):
+                found.add(literal)
+        return found
+
+    def least(
+        self, wanted: Iterable[int], costs: Iterable[Collection[int]], preferred: Sequence[int]
+    ) -> list[int] | None:
+        """`wanted` with what makes the fewest of each of the costs hold, in this order; None where it cannot be.
+
+        Of what is left, each of the preferred literals is decided in order, and holds where it can.
+        """
+        decided = list(wanted)
+        if not self.possible(decided):
+            return None
+        for cost in costs:
+            most = next(
+                literal
+                for literal in (self.circuit.at_most(cost, count) for count in range(len(cost) + 1))
+                if self.possible([*decided, literal])
+            )
+            decided.append(most)
+        return self.first(decided, preferred)
+
+    def first(self, decided: list[int], preferred: Sequence[int]) -> list[int]:
+        """`decided`, which is possible, with each of the preferred literals, negated where it cannot hold."""
+        self._load(preferred)
+        self.possible(decided)
+        true = self.true(preferred)
+        for literal in preferred:
+            if literal not in true and self.possible([*decided, literal]):
+                true = self.true(preferred)
+            decided.append(literal if literal in true else -literal)
+        return decided
+
+    def witness(self, wanted: Iterable[int]) -> Values | None:
+        """The answers to the fewest questions for which all of the literals hold, or None: no answers do."""
+        literals = list(wanted)
+        facts = self.read_by(literals)
+        known = [fact.signal.known for fact in facts.values()]
+        sets = [fact.signal for fact in facts.values() if fact.signal.attribute.kind == "set"]
+        members = [literal for signal in sets for literal in signal.values.values()]
+        decided = self.least(literals, [known, members], known)
+        if decided is None:
+            return None
+        chosen = {name: fact for name, fact in facts.items() if fact.signal.known in decided}
+        true = set(self.first(decided, [each for fact in chosen.values() for each in fact.signal.values.values()]))
+        found = {name: fact.decoded(true) for name, fact in chosen.items()}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def read_by(self, literals: Iterable[int]) -> dict[str, Fact]:
+        """The facts that some of the literals depend on."""
+        cone = set(self.circuit.cone(literals))
+        return {name: fact for name, fact in self.facts.items() if not cone.isdisjoint(fact.inputs)}
+
+    def _variable(self, literal: int) -> z3.BoolRef:
+        found = self._variables.get(literal)
+        if found is None:
+            found = z3.Bool(literal, self._context) if literal > 0 else z3.Not(self._variable(-literal))
+            self._variables[literal] = found
+        return found
+
+    def _load(self, literals: Iterable[int]) -> None:
+        """Give z3 the gates that decide these literals, as clauses (Tseitin 1968); DIMACS is its fastest way in."""
+        missing = {abs(literal) for literal in literals} - self._loaded
+        if not missing:
+            return
+        clauses: list[str] = []
+        for gate in self.circuit.cone(missing, self._loaded):
+            parts = self.circuit.gates[gate]
+            if gate not in self._loaded and parts is not None:
+                clauses.extend(f"-{gate} {part} 0" for part in parts)
+                clauses.append(" ".join(str(-part) for part in parts) + f" {gate} 0")
+            self._loaded.add(gate)
+        if clauses:
+            self._solver.from_string(f"p cnf {len(self.circuit.gates)} {len(clauses)}\n" + "\n".join(clauses) + "\n")
