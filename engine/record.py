@@ -185,6 +185,7 @@ def fingerprint(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+@cache
 def versions() -> dict[str, str]:
     """The versions that took part: of this program, of the rule engine, of Python."""
     return {

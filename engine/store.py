@@ -199,7 +199,8 @@ class Store:
             content = connection.execute(query).scalar_one_or_none()
         if content is None:
             raise self.target.refuse("missing-knowledge", f"knowledge base {digest[:12]} is not stored")
-        return bytes(content)
+        # SQLite gives a text where a damaged row holds one.
+        return content if isinstance(content, bytes) else str(content).encode()
 
     def knowledge_hashes(self) -> dict[str, str]:
         """The SHA-256 of every stored knowledge base, by digest."""

@@ -1,0 +1,65 @@
+"""A PostgreSQL server of the tests' own: a fresh cluster, reached by a socket in its folder, and gone afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+
+def programs() -> Path | None:
+    """The folder of the newest server that is installed: Debian keeps each version's programs in one of its own."""
+    found = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+    found.sort(key=lambda path: float(path.parent.name))
+    which = shutil.which("initdb")
+    return found[-1] if found else Path(which).resolve().parent if which else None
+
+
+def _owner() -> str | None:
+    """Who runs the server: it refuses to run as root."""
+    if os.geteuid() != 0:
+        return None
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"
+
+
+@contextlib.contextmanager
+def cluster() -> Iterator[str]:
+    """A running cluster; gives the URL of its database `postgres`."""
+    folder, bin, owner = Path(tempfile.mkdtemp(prefix="certwise-pg-")), programs(), _owner()
+    assert bin is not None
+    if owner:
+        shutil.chown(folder, owner)
+
+    def run(name: str, *arguments: str) -> None:
+        subprocess.run(
+            [bin / name, *arguments], check=True, user=owner, group=_group(owner), cwd=folder, stdout=subprocess.DEVNULL
+        )
+
+    data = folder / "data"
+    run("initdb", "-D", str(data), "-U", "auditor", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
+    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c max_connections=60 -c fsync=off"
+    run("pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
+    try:
+        yield f"postgresql://auditor@/postgres?host={folder}"
+    finally:
+        run("pg_ctl", "-D", str(data), "-w", "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _group(owner: str | None) -> int | None:
+    return pwd.getpwnam(owner).pw_gid if owner else None
+
+
+def database(url: str, name: str) -> str:
+    """Make an empty database in the cluster of `url`, and give its URL."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+    return url.replace("/postgres?", f"/{name}?")
