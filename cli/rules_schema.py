@@ -33,7 +33,7 @@ def schema(ctx: click.Context, kind: str | None, write: bool, check: bool, outpu
         return
     if not (write or check) or kind is not None:
         raise refuse("rules schema", "bad-option", f"name one of {', '.join(KINDS)}, or say --write or --check")
-    changed = {path: text for path, text in _wanted(session.folder, knowledge).items() if _text(path) != text}
+    changed = {path: text for path, text in wanted(session.folder, knowledge).items() if _text(path) != text}
     for path, text in changed.items():
         if not check:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -45,7 +45,7 @@ def schema(ctx: click.Context, kind: str | None, write: bool, check: bool, outpu
         ctx.exit(1)
 
 
-def _wanted(root: Path, knowledge: Knowledge) -> dict[Path, str]:
+def wanted(root: Path, knowledge: Knowledge) -> dict[Path, str]:
     """What each schema file and each file of the knowledge base should hold."""
     found = {root / FOLDER / f"{kind}.json": dumped(each) + "\n" for kind, each in schemas(knowledge).items()}
     for path in yaml_files(root):

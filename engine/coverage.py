@@ -35,9 +35,7 @@ class Point:
 
     def reached(self, values: Values, attributes: Attributes) -> bool:
         """Whether the values of an assessment bring it about."""
-        return (
-            status(self.holds, values, attributes) == "holds" and status(self.misses, values, attributes) != "holds"
-        )
+        return status(self.holds, values, attributes) == "holds" and status(self.misses, values, attributes) != "holds"
 
     def literals(self, subject: Subject) -> tuple[int, int]:
         return subject.encoding.condition(self.holds), -subject.encoding.condition(self.misses)

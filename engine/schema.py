@@ -65,10 +65,8 @@ class _Writer:
             },
             "condition": self.condition(knowledge.attributes.values()),
             "answer_condition": self.condition(asked, "answer_condition"),
-            "conclusions": _object(
-                {each.name: _ref(f"concluded_{each.name}") for each in concluded}, least=1, about=_about(concluded)
-            ),
-            "answers": _object({each.name: _ref(f"answer_{each.name}") for each in asked}, about=_about(asked)),
+            "conclusions": _object({each.name: _ref(f"concluded_{each.name}") for each in concluded}, least=1),
+            "answers": self.answers(),
         }
         for each in knowledge.attributes.values():
             found[f"matcher_{each.name}"] = matcher(each)
@@ -86,7 +84,6 @@ class _Writer:
                 **dict.fromkeys(STATES, names),
             },
             least=1,
-            about=_about(listed),
         )
 
     def rules(self) -> Schema:
@@ -107,23 +104,27 @@ class _Writer:
         return found
 
     def cases(self) -> Schema:
-        fixtures = {"type": "object", "additionalProperties": _ref("answers")}
-        given = {"anyOf": [_ref("answers"), {"type": "string"}]}
-        properties = {
-            "case": {"type": "string"},
-            "given": given,
-            "expect": _ref("condition"),
-            "fired": _one_or_more(_ref("known_rule")),
-            "not_fired": _one_or_more(_ref("known_rule")),
+        from engine.cases import CaseFile
+
+        found = _shape(CaseFile)
+        rules = _one_or_more(_ref("known_rule"))
+        case, matrix = (found["definitions"][name]["properties"] for name in ("CaseEntry", "MatrixEntry"))
+        case.update(given=_ref("answers"), expect=_ref("condition"), fired=rules, not_fired=rules)
+        cells = [_ref(f"matcher_{name}") for name in self.knowledge.attributes]
+        matrix["given"] = _ref("answers")
+        matrix["expect"] = {"type": "array", "items": _ref("attribute")}
+        matrix["rows"] = {
+            "type": "object",
+            "additionalProperties": {"type": "array", "items": {"anyOf": [{"type": "null"}, *cells]}},
         }
-        case = {**_object(properties), "required": ["case", "given"]}
-        return {**_object({"fixtures": fixtures, "cases": {"type": "array", "items": case}})}
+        found["properties"]["fixtures"] = {"type": "object", "additionalProperties": _ref("answers")}
+        return found
 
     def answers(self) -> Schema:
         """Answers, each of which may also be null: not known yet."""
         asked = self.knowledge.asked
         properties = {each.name: {"anyOf": [_ref(f"answer_{each.name}"), {"type": "null"}]} for each in asked}
-        return _object(properties, about=_about(asked))
+        return _object(properties)
 
     def facts(self) -> Schema:
         from engine.loading import SECTIONS
@@ -134,11 +135,11 @@ class _Writer:
             found = _shape(shape)
             definitions.update(found.pop("definitions", {}))
             properties[name] = found
-        for shape in definitions.values():
-            self.name_facts(shape["properties"])
+        for shape in (*definitions.values(), *properties.values()):
+            self.name_facts(shape.get("properties", {}))
         definitions["PlanEntry"]["properties"]["when"] = _ref("condition")
         definitions["PlanEntry"]["properties"]["program"] = _one_of(self.knowledge.programs)
-        definitions["Header"]["properties"]["verdict"] = {
+        properties["knowledge"]["properties"]["verdict"] = {
             "type": "array",
             "items": _one_of(each.name for each in self.knowledge.attributes.values() if not each.asked),
         }
@@ -161,7 +162,7 @@ class _Writer:
 
 def value(attribute: Attribute) -> Schema:
     """One value of an answer or a conclusion; of a set, its members."""
-    found = {"description": attribute.help} if attribute.help else {}
+    found = _about(attribute)
     if attribute.kind == "set":
         many = {"type": "array", "items": _member(attribute)}
         # An answer is always a list; a rule may name the one member it adds.
@@ -192,21 +193,18 @@ def matcher(attribute: Attribute) -> Schema:
         tests.update(dict.fromkeys(THRESHOLDS, _member(attribute)))
     elif attribute.kind == "set":
         tests.update(dict.fromkeys(SET_TESTS, members))
-    return {"anyOf": [*members["anyOf"], _object(tests, least=1)]}
+    return {**_about(attribute), "anyOf": [*members["anyOf"], _object(tests, least=1)]}
 
 
-def _object(properties: dict[str, Any], least: int = 0, about: dict[str, str] | None = None) -> Schema:
-    """A mapping of these keys and no other; `about` tells an editor what each of them means."""
-    described = {
-        name: {"allOf": [schema], "description": about[name]} if about and name in about else schema
-        for name, schema in properties.items()
-    }
-    found: Schema = {"type": "object", "properties": described, "additionalProperties": False}
+def _object(properties: dict[str, Any], least: int = 0) -> Schema:
+    """A mapping of these keys and no other."""
+    found: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
     return {**found, "minProperties": least} if least else found
 
 
-def _about(attributes: Iterable[Attribute]) -> dict[str, str]:
-    return {each.name: f"{each.title}. {each.help}".strip() for each in attributes}
+def _about(attribute: Attribute) -> Schema:
+    """What an editor tells of an attribute."""
+    return {"description": f"{attribute.title}. {attribute.help}".strip()}
 
 
 def _described(words: dict[str, str]) -> Schema:

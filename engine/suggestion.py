@@ -122,4 +122,6 @@ def _flow(value: Any) -> str:
 def quoted(word: str) -> str:
     """A word as YAML, in quotes where it would be read as something else."""
     plain = word and all(character.isalnum() or character in " _-.()," for character in word)
-    return word if plain and word[0].isalpha() and core_value(word) == word and word == word.strip() else json.dumps(word)
+    return (
+        word if plain and word[0].isalpha() and core_value(word) == word and word == word.strip() else json.dumps(word)
+    )

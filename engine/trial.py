@@ -24,7 +24,9 @@ class PlainMatcher:
         """The rules of a stratum whose condition holds for these values."""
         rules, attributes = self.knowledge.rules, self.knowledge.attributes
         return {
-            id for id in self.knowledge.strata.layers[layer].rules if status(rules[id].when, values, attributes) == "holds"
+            id
+            for id in self.knowledge.strata.layers[layer].rules
+            if status(rules[id].when, values, attributes) == "holds"
         }
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from cli.render.findings_text import rendered as as_text
 from cli.rules_words import answer_words
 from engine.analysis import Analysis
-from engine.problem import printable
+from engine.problem import Where, printable
 from engine.subject import Finding
 
 _COMMAND = {"error": "error", "warning": "warning", "ignore": "notice"}
@@ -23,12 +23,17 @@ def rendered(found: Analysis) -> str:
 
 def _command(finding: Finding) -> str:
     problem = finding.problem
-    place = {"file": relative(problem.where.file), "line": problem.where.line, "col": problem.where.column}
-    named = ",".join(f"{key}={_property(str(value))}" for key, value in place.items() if value)
     message = problem.message
     if finding.witness is not None:
         message += f" (for example with the answers {answer_words(finding.witness)})"
-    return f"::{_COMMAND[problem.level]} {named},title={_property(problem.id)}::{_data(message)}"
+    return annotation(_COMMAND[problem.level], problem.where, problem.id, message)
+
+
+def annotation(command: str, where: Where, title: str, message: str) -> str:
+    """One workflow command."""
+    place = {"file": relative(where.file), "line": where.line, "col": where.column}
+    named = ",".join(f"{key}={_property(str(value))}" for key, value in place.items() if value)
+    return f"::{command} {named},title={_property(title)}::{_data(message)}"
 
 
 def relative(file: str) -> str:

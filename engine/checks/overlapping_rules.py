@@ -1,7 +1,7 @@
 """Two rules that say different things match together, and only a third rule keeps them from a contradiction.
 
-Wherever both match, the third rule happens to set one of them aside. The two say nothing about each other, so a change of
-the third rule makes a contradiction.
+Wherever both match, the third rule happens to set one of them aside. The two say nothing about each other, so a change
+of the third rule makes a contradiction.
 
 ```yaml
 - {rule: green-leaf, when: {leaf: green}, then: {tea: green}, because: It is green.}

@@ -1,0 +1,21 @@
+"""What the cases found, with a workflow command for each failed expectation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cli.render.findings_github import annotation
+from cli.render.tested_text import rendered as as_text
+
+if TYPE_CHECKING:
+    from cli.rules_test import Tested
+
+
+def rendered(tested: Tested) -> str:
+    """The report as text, then the annotations."""
+    lines = [as_text(tested)]
+    for outcome in tested.failed:
+        for each in outcome.failures:
+            message = f"expected {each.expectation.text}, got {each.got}"
+            lines.append(annotation("error", each.expectation.where, outcome.case.name, message))
+    return "\n".join(lines)

@@ -1,0 +1,158 @@
+"""certwise rules diff: what a change of the rules means, and for whom."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli import options, recording
+from cli.render.page import Page, rendered
+from cli.rules_words import answer_words
+from cli.session import Session, refuse, shown
+from engine.base import KnowledgeBase
+from engine.problem import Problem, ProblemError, Where
+from engine.prover import ProofTimeout
+from engine.revision import Comparison, comparison, opened
+
+if TYPE_CHECKING:
+    from engine.impact import Impact
+    from engine.vocabulary import Value
+
+
+@click.command()
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW", default=".", required=False)
+@click.option("--answers", "folder", metavar="DIR", help="Show the impact on the answers files of a folder.")
+@click.option("--portfolio", "file", metavar="FILE", help="Show the impact on the rows of a portfolio file.")
+@click.option("--records", is_flag=True, help="Show the impact on the recorded assessments.")
+@recording.where
+@options.format()
+@options.output
+@click.pass_context
+def diff(
+    ctx: click.Context,
+    old: str,
+    new: str,
+    folder: str | None,
+    file: str | None,
+    records: bool,
+    audit: str | None,
+    format: str,
+    output: str | None,
+) -> None:
+    """Compare OLD with NEW, each a folder or a git revision of the knowledge base: what differs, and what follows.
+
+    Either both are proved to give every organization the same verdict, or each kind of change is shown with the
+    smallest organization it happens to. Exit code 1 says that verdicts differ.
+    """
+    session: Session = ctx.obj
+    before = opened(old, session.folder)
+    after = session.base if new == "." and not Path("facts").is_dir() else opened(new, session.folder)
+    try:
+        found = comparison(before.knowledge, after.knowledge)
+    except ProofTimeout as error:
+        raise ProblemError([Problem(Where("rules diff"), "not-proven", str(error))]) from None
+    page = Page({"old": old, "new": new, **_data(found)})
+    _edits(page, found)
+    _meaning(page, found, after)
+    page.data["impact"] = {}
+    for title, impact in _impacts(before, after, folder, file, audit if records else None, records):
+        _impact(page, title, impact)
+        page.data["impact"][title] = _impact_data(impact)
+    session.emit(rendered(page, format), output)
+    if found.differences or found.incomparable:
+        ctx.exit(1)
+
+
+def _edits(page: Page, found: Comparison) -> None:
+    page.heading("What was written differently")
+    if not found.edits:
+        page.sentence("No rule and no attribute.")
+    rows = [(edit.kind, edit.what, edit.name, "\n".join(edit.changes)) for edit in found.edits]
+    page.table(("", "", "name", "change"), rows)
+
+
+def _meaning(page: Page, found: Comparison, after: KnowledgeBase) -> None:
+    page.heading("What follows from it")
+    attributes = after.knowledge.attributes
+    if found.incomparable:
+        page.sentence(f"Not in both, or of another kind, and so not compared: {', '.join(found.incomparable)}.")
+    if not found.differences:
+        page.sentence(f"Proven: every organization gets the same {', '.join(found.compared)}.")
+    rows = [
+        (each.attribute, _value(each.before), _value(each.after), answer_words(each.answers))
+        for each in found.differences
+        if each.attribute in attributes
+    ]
+    page.table(("", "before", "after", "smallest organization"), rows)
+
+
+def _value(value: Value | None) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(value) or "without it"
+    return "unknown" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _impacts(
+    old: KnowledgeBase, new: KnowledgeBase, folder: str | None, file: str | None, audit: str | None, records: bool
+) -> list[tuple[str, Impact]]:
+    from engine.impact import impact, of_folder, of_portfolio, of_records
+
+    found = []
+    if folder is not None:
+        if not Path(folder).is_dir():
+            raise refuse("--answers", "no-such-folder", f"{shown(folder)} is no folder")
+        found.append((folder, impact(old, new, of_folder(Path(folder), old.knowledge, new.knowledge))))
+    if file is not None:
+        found.append((file, impact(old, new, of_portfolio(file, old.knowledge))))
+    if records:
+        store = recording.existing(audit)
+        contents = ((linked.entry.id, linked.entry.content()) for linked in store.records())
+        found.append(("recorded assessments", impact(old, new, of_records(contents))))
+        store.close()
+    return found
+
+
+def _impact(page: Page, title: str, found: Impact) -> None:
+    page.heading(f"Impact on {title}")
+    sentence = f"{found.changed:,} of {found.total:,} change."
+    if found.unacceptable:
+        sentence += f" {found.unacceptable:,} have answers that only one version takes, and were left out."
+    page.sentence(sentence)
+    page.table(
+        ("number", "", "from", "to", "for example"),
+        [
+            (f"{count:,}", name, before or "without it", after or "without it", found.examples[name, before, after])
+            for (name, before, after), count in found.moves.most_common()
+        ],
+    )
+
+
+def _data(found: Comparison) -> dict[str, Any]:
+    return {
+        "edits": [
+            {"kind": each.kind, "what": each.what, "name": each.name, "where": str(each.where), "changes": each.changes}
+            for each in found.edits
+        ],
+        "same": not found.differences and not found.incomparable,
+        "compared": found.compared,
+        "incomparable": found.incomparable,
+        "differences": [
+            {"attribute": each.attribute, "before": each.before, "after": each.after, "answers": each.answers}
+            for each in found.differences
+        ],
+    }
+
+
+def _impact_data(found: Impact) -> dict[str, Any]:
+    return {
+        "total": found.total,
+        "changed": found.changed,
+        "unacceptable": found.unacceptable,
+        "moves": [
+            {"attribute": name, "from": before, "to": after, "count": count}
+            for (name, before, after), count in found.moves.most_common()
+        ],
+    }

@@ -1,0 +1,104 @@
+"""certwise rules new: a rule, its first case and a page about it, from one command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.rules_words import known_claim
+from cli.session import Session, refuse, shown, write_whole
+from engine.drafting import Draft, with_rule
+from engine.folder import TEST_SUFFIX
+from engine.knowledge import Knowledge
+from engine.problem import did_you_mean
+
+if TYPE_CHECKING:
+    from engine.suggestion import Suggestion
+
+PAGES = "docs/rules"
+
+
+@click.command()
+@click.argument("rule", metavar="RULE")
+@click.option(
+    "--ruleset", required=True, metavar="NAME", help="The ruleset it stands in; a new one is made where needed."
+)
+@click.option("--title", default="", help="The title of a new ruleset.")
+@click.option("--when", "when", required=True, metavar="YAML", help="Its condition, such as '{market: us}'.")
+@click.option("--then", "then", required=True, metavar="YAML", help="What it concludes, such as '{need: expected}'.")
+@click.option("--because", required=True, metavar="SENTENCE", help="Its reason, for a person.")
+@click.option("--source", multiple=True, metavar="CLAIM", help="A claim that it carries; may be given several times.")
+@click.option(
+    "--overrides", multiple=True, metavar="RULE", help="A rule that it sets aside; may be given several times."
+)
+@click.pass_obj
+def new(
+    session: Session,
+    rule: str,
+    ruleset: str,
+    title: str,
+    when: str,
+    then: str,
+    because: str,
+    source: tuple[str, ...],
+    overrides: tuple[str, ...],
+) -> None:
+    """Add RULE to a ruleset, with a case of the fewest answers for which it fires, and a page in docs/rules/.
+
+    Nothing is written unless the knowledge base with the new rule can be loaded and some answers make it fire.
+    """
+    knowledge = session.base.knowledge
+    if rule in knowledge.rules:
+        raise refuse("rules new", "duplicate-name", f"{rule} stands already, at {knowledge.rules[rule].where}")
+    for claim in source:
+        known_claim(knowledge, claim, "--source")
+    draft = Draft(rule, ruleset, when, then, because, list(source), list(overrides))
+    for path, text in _texts(session, draft, title).items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, text)
+        click.echo(f"wrote: {shown(str(path))}")
+
+
+def _texts(session: Session, draft: Draft, title: str) -> dict[Path, str]:
+    """The new texts of the files that change. Raises ProblemError with what is wrong with the rule."""
+    from engine.formatting import formatted
+    from engine.loading import load
+    from engine.suggestion import inserted
+
+    root, texts = session.folder, dict(session.base.texts)
+    name = _file(session.base.knowledge, draft.ruleset, root)
+    cases = name.removesuffix(".yaml") + TEST_SUFFIX
+    texts[name] = formatted(with_rule(texts.get(name, ""), draft, title or draft.ruleset), str(root / name))
+    knowledge = load(root, texts)
+    suggestion = _case(knowledge, texts, draft.rule)
+    text = formatted(inserted(texts.get(cases, ""), cases, [suggestion]), str(root / cases))
+    return {root / name: texts[name], root / cases: text, root / PAGES / f"{draft.rule}.md": draft.page()}
+
+
+def _file(knowledge: Knowledge, ruleset: str, root: Path) -> str:
+    """The file of a ruleset, relative to the knowledge base."""
+    found = knowledge.rulesets.get(ruleset)
+    if found is not None:
+        return Path(found.where.file).relative_to(root).as_posix() if str(root) != "." else found.where.file
+    near = did_you_mean(ruleset, knowledge.rulesets)
+    if not ruleset.replace("-", "").replace("_", "").isalnum():
+        raise refuse("--ruleset", "bad-name", f"{shown(ruleset)} cannot be a ruleset's name{near}")
+    return f"rules/{ruleset}.yaml"
+
+
+def _case(knowledge: Knowledge, texts: dict[str, str], rule: str) -> Suggestion:
+    """A case with the fewest answers for which the rule fires."""
+    from engine.coverage import points_of
+    from engine.proof import Proof
+    from engine.subject import Subject
+    from engine.suggestion import for_points
+    from engine.trial import trial
+
+    subject = Subject(knowledge, Proof(knowledge), texts)
+    first = next(points_of(knowledge.rules[rule]))
+    found = for_points(subject, [first], trial(knowledge).assess)
+    if not found:
+        raise refuse("--when", "never-fires", f"no answers make the condition of {rule} hold")
+    return found[0]

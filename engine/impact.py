@@ -1,0 +1,122 @@
+"""The impact of a change of the rules on organizations that are at hand: whose verdict becomes which."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from engine.answers import MAX_ANSWER_BYTES, validate
+from engine.base import KnowledgeBase
+from engine.knowledge import Knowledge
+from engine.problem import ProblemError
+from engine.source import read
+from engine.vocabulary import Value, Values
+
+_BATCH = 10_000
+
+
+@dataclass(slots=True)
+class Impact:
+    """How many organizations there were, how many get another verdict, and from what to what.
+
+    `moves` counts for each part of the verdict; of a set, each member that is lost or gained. `unacceptable` ones have
+    answers that only one of the two versions takes.
+    """
+
+    total: int = 0
+    changed: int = 0
+    unacceptable: int = 0
+    moves: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    examples: dict[tuple[str, str, str], str] = field(default_factory=dict)
+
+
+def impact(old: KnowledgeBase, new: KnowledgeBase, organizations: Iterable[tuple[str, Values, int]]) -> Impact:
+    """Assess each organization (its name, its answers, how many there are of it) with both versions."""
+    found = Impact()
+    names = [name for name in old.knowledge.verdict if name in new.knowledge.verdict]
+    for called, answers, count in organizations:
+        found.total += count
+        if not (accepts(old.knowledge, answers) and accepts(new.knowledge, answers)):
+            found.unacceptable += count
+            continue
+        before, after = old.assess(answers).values, new.assess(answers).values
+        moves = [(name, *each) for name in names for each in _moves(before.get(name), after.get(name))]
+        found.changed += count if moves else 0
+        for move in moves:
+            found.moves[move] += count
+            found.examples.setdefault(move, called)
+    return found
+
+
+def _moves(before: Value | None, after: Value | None) -> Iterator[tuple[str, str]]:
+    if isinstance(before, tuple) and isinstance(after, tuple):
+        yield from ((member, "") for member in before if member not in after)
+        yield from (("", member) for member in after if member not in before)
+    elif before != after:
+        yield _word(before), _word(after)
+
+
+def _word(value: Value | None) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "unknown" if value is None else str(value)
+
+
+def accepts(knowledge: Knowledge, answers: Values) -> bool:
+    """Whether a knowledge base asks what was answered, and takes the answers."""
+    for name, value in answers.items():
+        attribute = knowledge.attributes.get(name)
+        if attribute is None or not attribute.asked:
+            return False
+        if (attribute.kind == "set") != isinstance(value, tuple):
+            return False
+        if any(attribute.refusal(each) for each in (value if isinstance(value, tuple) else (value,))):
+            return False
+    return True
+
+
+def of_folder(folder: Path, old: Knowledge, new: Knowledge) -> Iterator[tuple[str, Values, int]]:
+    """The answers files (YAML and JSON) of a folder. Raises ProblemError where both versions refuse one."""
+    paths = sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml", ".json"))
+    for path in paths:
+        node = read(path, MAX_ANSWER_BYTES)
+        try:
+            yield path.name, validate(old, node, str(path)), 1
+        except ProblemError:
+            yield path.name, validate(new, node, str(path)), 1
+
+
+def of_records(contents: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[tuple[str, Values, int]]:
+    """Recorded assessments: the id and the recorded object of each."""
+    for id, content in contents:
+        given = {name: tuple(value) if isinstance(value, list) else value for name, value in content["answers"].items()}
+        yield id, {name: value for name, value in given.items() if value is not None}, 1
+
+
+def of_portfolio(file: str, knowledge: Knowledge) -> Iterator[tuple[str, Values, int]]:
+    """The rows of a portfolio file, those with the same answers together. Raises ProblemError as a portfolio does."""
+    from sqlglot import exp
+
+    from engine.intake import Intake, Naming, files_of, format_of
+    from engine.portfolio import Portfolio, connection
+
+    database = connection()
+    files = files_of(file)
+    portfolio = Portfolio(knowledge, Intake(database, files, format_of(files), ""), Naming({}, None, (), True, True))
+    portfolio.check()
+    relations = portfolio.relations
+    answers = {name: answer.copy() for name, answer in relations.answers.items()}
+    count, first = exp.func("COUNT", exp.Star()), exp.func("MIN", relations.kept[0].copy())
+    query = exp.select(first, count, *answers.values()).from_(relations.layers[0].subquery("answers"))
+    found = database.execute(query.group_by(*(answer.copy() for answer in answers.values())).sql("duckdb"))
+    while rows := found.fetchmany(_BATCH):
+        for called, number, *values in rows:
+            given = {name: value for name, value in zip(answers, values, strict=True) if value is not None}
+            plain = {
+                name: knowledge.attributes[name].ordered(value) if isinstance(value, list) else value
+                for name, value in given.items()
+            }
+            yield f"row {called}", plain, int(number)
