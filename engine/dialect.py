@@ -1,0 +1,138 @@
+"""Where the dialects of SQL differ in what the compiled rules need: arrays of the names that hold, words of bits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from sqlglot import exp
+
+Dialect = Literal["duckdb", "spark", "snowflake", "bigquery", "postgres", "trino"]
+DIALECTS: tuple[Dialect, ...] = ("duckdb", "spark", "snowflake", "bigquery", "postgres", "trino")
+
+# A BIGINT is signed everywhere, and a sum of 60 powers of two stays inside it.
+WORD = 60
+# DuckDB looks an array up in a constant table several times faster than it filters one; 2 to the power of 6 entries
+# was the fastest size of table, and longer arrays are several of them, flattened.
+_CHUNK = 6
+
+Named = Sequence[tuple[exp.Expr, str]]
+
+
+def text(word: str) -> exp.Literal:
+    """A literal text."""
+    return exp.Literal.string(word)
+
+
+def number(value: float) -> exp.Expr:
+    """A literal number in plain decimal notation."""
+    from decimal import Decimal
+
+    return exp.convert(Decimal(repr(value))) if isinstance(value, float) and value != int(value) else _whole(int(value))
+
+
+def _whole(value: int) -> exp.Expr:
+    found = exp.Literal.number(abs(value))
+    return exp.Neg(this=found) if value < 0 else found
+
+
+def column(name: str) -> exp.Column:
+    """A column by its exact name."""
+    return exp.column(name, quoted=True)
+
+
+def is_constant(part: exp.Expr, value: bool) -> bool:
+    """Whether an expression is the constant true, or false."""
+    return isinstance(part, exp.Boolean) and part.this is value
+
+
+def both(parts: Iterable[exp.Expr]) -> exp.Expr:
+    """The parts joined by AND, constants folded; each part is true or false, never NULL."""
+    kept = [part for part in parts if not is_constant(part, True)]
+    if any(is_constant(part, False) for part in kept):
+        return exp.false()
+    return exp.and_(*kept, copy=False) if kept else exp.true()
+
+
+def either(parts: Iterable[exp.Expr]) -> exp.Expr:
+    """The parts joined by OR, constants folded."""
+    kept = [part for part in parts if not is_constant(part, False)]
+    if any(is_constant(part, True) for part in kept):
+        return exp.true()
+    return exp.or_(*kept, copy=False) if kept else exp.false()
+
+
+def negation(part: exp.Expr) -> exp.Expr:
+    """NOT, constants folded."""
+    if isinstance(part, exp.Boolean):
+        return exp.false() if part.this else exp.true()
+    return exp.not_(part, copy=False)
+
+
+def surely(part: exp.Expr) -> exp.Expr:
+    """False where a test meets NULL: what is unknown does not hold."""
+    return exp.func("COALESCE", part, exp.false())
+
+
+def texts() -> exp.DataType:
+    """The type of an array of texts."""
+    return exp.DataType.build("ARRAY<VARCHAR>", dialect="duckdb")
+
+
+def array(named: Named, dialect: Dialect) -> exp.Expr:
+    """The names whose condition is true, in the order given, as an array; the conditions must not be NULL."""
+    able = [(condition, name) for condition, name in named if not is_constant(condition, False)]
+    if not able:
+        return exp.cast(exp.Array(expressions=[]), texts())
+    if dialect != "duckdb":
+        return _filtered(able, dialect)
+    parts = [_looked_up(able[start : start + _CHUNK]) for start in range(0, len(able), _CHUNK)]
+    return parts[0] if len(parts) == 1 else exp.func("FLATTEN", exp.Array(expressions=parts))
+
+
+def _filtered(named: Named, dialect: Dialect) -> exp.Expr:
+    cells = [exp.Case().when(condition, text(name), copy=False) for condition, name in named]
+    if dialect == "snowflake":
+        return exp.ArrayCompact(this=exp.Array(expressions=cells))
+    known = exp.Lambda(this=exp.column("x").is_(exp.null()).not_(), expressions=[exp.to_identifier("x")])
+    return exp.ArrayFilter(this=exp.Array(expressions=cells), expression=known)
+
+
+def _looked_up(named: Named) -> exp.Expr:
+    names = [name for _, name in named]
+    table = exp.Array(
+        expressions=[
+            exp.Array(expressions=[text(name) for bit, name in enumerate(names) if entry >> bit & 1])
+            for entry in range(1 << len(names))
+        ]
+    )
+    return exp.func("LIST_EXTRACT", exp.cast(table, "VARCHAR[][]"), _sum([condition for condition, _ in named], 1))
+
+
+def _sum(conditions: Iterable[exp.Expr], start: int = 0) -> exp.Expr:
+    """`start`, and 2 to the power of its index for each condition that is true."""
+    total: exp.Expr | None = _whole(start) if start else None
+    for index, condition in enumerate(conditions):
+        weighed = exp.Mul(this=exp.cast(condition, "BIGINT"), expression=_whole(1 << index))
+        total = weighed if total is None else exp.Add(this=total, expression=weighed)
+    return total if total is not None else _whole(0)
+
+
+def words(conditions: Sequence[exp.Expr], dialect: Dialect) -> list[exp.Expr]:
+    """The conditions as bits, 60 to a BIGINT, the first one the lowest."""
+    if dialect != "duckdb":
+        # Not every dialect casts a condition to a BIGINT.
+        zero_or_one = [exp.Case().when(each, _whole(1), copy=False).else_(_whole(0)) for each in conditions]
+        conditions = [exp.cast(each, "BIGINT") for each in zero_or_one]
+    return [_sum(conditions[start : start + WORD]) for start in range(0, len(conditions), WORD)]
+
+
+def within(members: exp.Expr, choices: Sequence[str], dialect: Dialect) -> exp.Expr:
+    """Whether all members of an array are among the choices; a member that is NULL is not."""
+    allowed = exp.Array(expressions=[text(choice) for choice in choices])
+    if dialect == "spark":
+        rest = exp.func("ARRAY_EXCEPT", members.copy(), allowed)
+        return exp.EQ(this=exp.ArraySize(this=rest), expression=_whole(0))
+    # list_has_all passes over NULL, and list_count does not count it.
+    counted = exp.EQ(this=exp.func("LIST_COUNT", members.copy()), expression=exp.func("LEN", members.copy()))
+    return exp.and_(exp.func("LIST_HAS_ALL", allowed, members.copy()), counted)

@@ -1,0 +1,347 @@
+"""The compiled strata as one statement of SQL: a layer for each stratum, a column for each rule and conclusion.
+
+A test is a column that is true or false: NULL, which is unknown, is turned into false where a test is made, and since
+conditions are in negation normal form, joining tests by AND and OR keeps the meaning (strong Kleene logic asks only
+whether a condition holds). What a stratum concludes is computed from the rules that stand, and is read by the next.
+A recursive stratum is unrolled as often as it can still conclude something new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from sqlglot import exp
+
+from engine.condition import COMPARE, Condition, Test, bound
+from engine.dialect import Dialect, both, column, either, is_constant, negation, number, surely, text, texts
+from engine.knowledge import Knowledge
+from engine.strata import Graph, Stratum, components
+from engine.vocabulary import Attribute, Value
+
+_COMPARE: dict[str, type[exp.Binary]] = {"at_least": exp.GTE, "at_most": exp.LTE, "above": exp.GT, "below": exp.LT}
+TYPES = {"flag": "BOOLEAN", "choice": "VARCHAR", "level": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE"}
+
+
+@dataclass(slots=True)
+class Concluded:
+    """The columns of a concluded attribute.
+
+    `members` of a set: a condition for each choice. `value` of any other kind; of a level the index of its step.
+    `contradicted` is the constant false where the rules cannot contradict each other.
+    """
+
+    value: exp.Expr = field(default_factory=exp.null)
+    members: dict[str, exp.Expr] = field(default_factory=dict)
+    contradicted: exp.Expr = field(default_factory=exp.false)
+
+
+class Relations:
+    """The layers of a knowledge base over a table of answers; `over` makes a statement of them.
+
+    `source` is a table or a subquery, `inputs` what each asked attribute is read from (an absent one is unknown),
+    `kept` expressions carried through under their names. Columns between the layers have short names: a and a number
+    for answers, k for what is kept, m for members of asked sets, t for tests, r for rules, c for conclusions.
+    """
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        source: exp.Expr,
+        inputs: Mapping[str, exp.Expr],
+        kept: Iterable[exp.Expr] = (),
+        dialect: Dialect = "duckdb",
+    ) -> None:
+        self.knowledge = knowledge
+        self.dialect = dialect
+        self.layers: list[exp.Select] = []
+        self.answers: dict[str, exp.Column] = {}
+        self.fired: dict[str, exp.Expr] = {}
+        self.concluded: dict[str, Concluded] = {}
+        self._tests: dict[tuple[str, str, tuple[Value, ...]], exp.Expr] = {}
+        self._members: dict[tuple[str, str], exp.Expr] = {}
+        self._count = 0
+        self.kept = self._read(source, inputs, kept)
+        self._test_answers()
+        cyclic = _cyclic(knowledge)
+        for stratum in knowledge.strata.layers:
+            self._run(stratum, cyclic)
+
+    def over(self, expressions: Iterable[exp.Expr]) -> exp.Select:
+        """One statement: the layers as common table expressions, and these expressions over the last of them."""
+        query = exp.select(*expressions, copy=False).from_(self._name(len(self.layers) - 1), copy=False)
+        # DuckDB and Spark run the layers in one pass where they are not kept; PostgreSQL would put each layer into
+        # the next one, expression by expression, and the statement would grow with every layer.
+        materialized = {"duckdb": False, "postgres": True}.get(self.dialect)
+        ctes = [
+            exp.CTE(this=layer.copy(), alias=exp.TableAlias(this=exp.to_identifier(self._name(number))))
+            for number, layer in enumerate(self.layers)
+        ]
+        for cte in ctes:
+            cte.set("materialized", materialized)
+        query.set("with_", exp.With(expressions=ctes))
+        return query
+
+    def standing(self, id: str) -> exp.Expr:
+        """Whether a rule matched and no rule that matched overrides it."""
+        return both([self.fired[id].copy(), negation(self.overruled(id))])
+
+    def overruled(self, id: str) -> exp.Expr:
+        """Whether a rule that overrides this one matched."""
+        others = self.knowledge.strata.overriders.get(id, ())
+        return either(self.fired.get(other, exp.false()).copy() for other in others)
+
+    def _read(self, source: exp.Expr, inputs: Mapping[str, exp.Expr], kept: Iterable[exp.Expr]) -> list[exp.Column]:
+        selected: list[exp.Expr] = []
+        carried = [self._alias(selected, "k", expression) for expression in kept]
+        for attribute in self.knowledge.asked:
+            unknown = exp.cast(exp.null(), type_of(attribute))
+            given = inputs.get(attribute.name, unknown)
+            self.answers[attribute.name] = self._alias(selected, "a", given, attribute.name)
+        self.layers.append(exp.select(*selected).from_(source))
+        return carried
+
+    def _test_answers(self) -> None:
+        """A layer with the tests of answers, each once, and the members of sets that rules look for."""
+        selected: list[exp.Expr] = []
+        wanted = (test for rule in self.knowledge.rules.values() for test in _tests_of(rule.when))
+        for test in wanted:
+            attribute = self.knowledge.attributes[test.attribute]
+            if not attribute.asked:
+                continue
+            if test.op in ("has", "lacks"):
+                for member in map(str, test.values):
+                    if (attribute.name, member) not in self._members:
+                        contains = exp.ArrayContains(this=self.answers[attribute.name].copy(), expression=text(member))
+                        label = f"{attribute.name} has {member}"
+                        self._members[attribute.name, member] = self._alias(selected, "m", surely(contains), label)
+            elif (key := (test.attribute, test.op, test.values)) not in self._tests:
+                made = _tested(test, attribute, self.answers[attribute.name])
+                label = f"{test.attribute} {test.op} {', '.join(map(str, test.values))}".rstrip()
+                self._tests[key] = self._alias(selected, "t", made, label)
+        self._layer(selected)
+
+    def _run(self, stratum: Stratum, cyclic: list[_Component]) -> None:
+        inside = [component for component in cyclic if component.rules & set(stratum.rules)]
+        self._match(stratum.rules)
+        for _ in range(self._rounds(inside)):
+            self._conclude(sorted(name for component in inside for name in component.attributes))
+            self._match(sorted(id for component in inside for id in component.rules))
+        self._conclude(stratum.completes)
+
+    def _rounds(self, inside: list[_Component]) -> int:
+        """How often a recursive stratum can run again and match a rule that it has not matched yet.
+
+        Each round needs a conclusion that is new, so there are no more than conclusions and than rules in a circle.
+        Where a rule of one circle overrides another's the conclusions can shrink, and only the rules bound it.
+        """
+        if not inside:
+            return 0
+        circling = set().union(*(component.rules for component in inside))
+        overriders = self.knowledge.strata.overriders
+        if any(circling & set(overriders.get(id, ())) for id in circling):
+            return len(circling)
+        return max(min(len(component.rules), self._most(component)) for component in inside)
+
+    def _most(self, component: _Component) -> int:
+        """The number of different conclusions that the rules can come to about the attributes of a circle."""
+        found = {
+            (name, member)
+            for rule in self.knowledge.rules.values()
+            for name, value in rule.then.items()
+            if name in component.attributes
+            for member in (value if isinstance(value, tuple) else (value,))
+        }
+        return len(found)
+
+    def _match(self, ids: Iterable[str]) -> None:
+        selected: list[exp.Expr] = []
+        found = {}
+        for id in ids:
+            holds = self._holds(self.knowledge.rules[id].when)
+            found[id] = self._alias(selected, "r", either([self.fired.get(id, exp.false()).copy(), holds]), id)
+        self.fired.update(found)
+        self._layer(selected)
+
+    def _holds(self, condition: Condition) -> exp.Expr:
+        if isinstance(condition, Test):
+            attribute = self.knowledge.attributes[condition.attribute]
+            return self._answer_holds(condition) if attribute.asked else self._concluded_holds(condition, attribute)
+        parts = [self._holds(part) for part in condition.parts]
+        return both(parts) if condition.kind == "all" else either(parts)
+
+    def _answer_holds(self, test: Test) -> exp.Expr:
+        if test.op not in ("has", "lacks"):
+            return self._tests[test.attribute, test.op, test.values].copy()
+        found = either(self._members[test.attribute, str(member)].copy() for member in test.values)
+        if test.op == "has":
+            return found
+        return both([_known(self.answers[test.attribute]), negation(found)])
+
+    def _concluded_holds(self, test: Test, attribute: Attribute) -> exp.Expr:
+        state = self.concluded.get(test.attribute)
+        if state is None:
+            # Inside a circle that has not concluded anything yet.
+            return exp.false()
+        if attribute.kind == "set":
+            return _set_holds(test, state)
+        if attribute.kind == "level" and test.op in ("known", "unknown"):
+            return exp.true() if test.op == "known" else exp.false()
+        if attribute.kind == "level":
+            accepted = [index for index, step in enumerate(attribute.steps) if _accepts(test, step, attribute)]
+            return _one_of(state.value, [number(index) for index in accepted])
+        return _tested(test, attribute, state.value)
+
+    def _conclude(self, names: Iterable[str]) -> None:
+        selected: list[exp.Expr] = []
+        found = {name: self._concluded(self.knowledge.attributes[name], selected) for name in names}
+        self.concluded.update(found)
+        self._layer(selected)
+
+    def _concluded(self, attribute: Attribute, selected: list[exp.Expr]) -> Concluded:
+        """What the rules that matched so far make of an attribute; as engine.inference.combined."""
+        said: dict[Any, list[exp.Expr]] = {}
+        for id in sorted(self.fired):
+            value = self.knowledge.rules[id].then.get(attribute.name)
+            for member in () if value is None else value if isinstance(value, tuple) else (value,):
+                said.setdefault(member, []).append(self.standing(id))
+        holds = {member: either(rules) for member, rules in said.items()}
+        name = attribute.name
+        if attribute.kind == "set":
+            return Concluded(
+                members={
+                    member: self._alias(selected, "c", holds[member], f"{name} has {member}")
+                    for member in attribute.choices
+                    if member in holds
+                }
+            )
+        contradicted = _several(list(holds.values())) if attribute.kind != "level" else exp.false()
+        if not is_constant(contradicted, False):
+            contradicted = self._alias(selected, "c", contradicted, f"{name} is contradicted")
+        return Concluded(value=self._alias(selected, "c", _combined(attribute, holds), name), contradicted=contradicted)
+
+    def _layer(self, selected: list[exp.Expr]) -> None:
+        if selected:
+            previous = self._name(len(self.layers) - 1)
+            self.layers.append(exp.select(exp.Star(), *selected, copy=False).from_(previous, copy=False))
+
+    def _name(self, layer: int) -> str:
+        return f"layer_{layer}"
+
+    def _alias(self, selected: list[exp.Expr], prefix: str, expression: exp.Expr, comment: str = "") -> exp.Column:
+        name = f"{prefix}{self._count}"
+        self._count += 1
+        made = exp.alias_(expression, name, quoted=True)
+        if comment:
+            made.add_comments([comment])
+        selected.append(made)
+        return column(name)
+
+
+def type_of(attribute: Attribute) -> exp.DataType:
+    """The type of an attribute's column: a choice and a level are texts, a set is an array of texts."""
+    return texts() if attribute.kind == "set" else exp.DataType.build(TYPES[attribute.kind], dialect="duckdb")
+
+
+def _tests_of(condition: Condition) -> Iterable[Test]:
+    from engine.condition import tests
+
+    return tests(condition)
+
+
+def _known(value: exp.Expr) -> exp.Expr:
+    return value.copy().is_(exp.null()).not_()
+
+
+def _accepts(test: Test, step: str, attribute: Attribute) -> bool:
+    if test.op in ("is", "is_not"):
+        return (step in test.values) == (test.op == "is")
+    return COMPARE[test.op](attribute.steps.index(step), bound(test, attribute))
+
+
+def _one_of(value: exp.Expr, accepted: list[exp.Expr]) -> exp.Expr:
+    if not accepted:
+        return exp.false()
+    if len(accepted) == 1:
+        return exp.EQ(this=value.copy(), expression=accepted[0])
+    return exp.In(this=value.copy(), expressions=accepted)
+
+
+def _tested(test: Test, attribute: Attribute, value: exp.Expr) -> exp.Expr:
+    """Whether a test of a single value holds: true or false, and false where the value is NULL."""
+    if test.op in ("known", "unknown"):
+        return _known(value) if test.op == "known" else value.copy().is_(exp.null())
+    if attribute.kind == "level":
+        return surely(_one_of(value, [text(step) for step in attribute.steps if _accepts(test, step, attribute)]))
+    if test.op in _COMPARE:
+        return surely(_COMPARE[test.op](this=value.copy(), expression=number(bound(test, attribute))))
+    if attribute.kind == "flag":
+        accepted = [each for each in (True, False) if (each in test.values) == (test.op == "is")]
+        return either(surely(value.copy() if each else exp.not_(value.copy())) for each in accepted)
+    among = _one_of(value, [literal(each) for each in test.values])
+    return surely(among if test.op == "is" else exp.not_(among))
+
+
+def literal(value: Value) -> exp.Expr:
+    """A single value as SQL writes it."""
+    if isinstance(value, bool):
+        return exp.true() if value else exp.false()
+    return text(value) if isinstance(value, str) else number(cast("float", value))
+
+
+def _set_holds(test: Test, state: Concluded) -> exp.Expr:
+    if test.op in ("known", "unknown"):
+        return exp.true() if test.op == "known" else exp.false()
+    found = either(state.members.get(str(member), exp.false()).copy() for member in test.values)
+    return found if test.op == "has" else negation(found)
+
+
+def _several(holds: list[exp.Expr]) -> exp.Expr:
+    """Whether more than one of the conditions is true."""
+    return either(both([each.copy(), either(other.copy() for other in holds[:n])]) for n, each in enumerate(holds))
+
+
+def _combined(attribute: Attribute, holds: Mapping[Any, exp.Expr]) -> exp.Expr:
+    """The value that stands: the highest level, true over false, nothing where choices or numbers contradict."""
+    default = attribute.default()
+    found = exp.Case()
+    if attribute.kind == "level":
+        for index, step in reversed(list(enumerate(attribute.steps))):
+            if step in holds:
+                found = found.when(holds[step], number(index), copy=False)
+        otherwise = number(attribute.steps.index(str(default)))
+    else:
+        several = _several(list(holds.values()))
+        if attribute.kind != "flag" and not is_constant(several, False):
+            found = found.when(several, exp.null(), copy=False)
+        for value in sorted(holds, reverse=True) if attribute.kind == "flag" else holds:
+            found = found.when(holds[value].copy(), literal(value), copy=False)
+        otherwise = exp.null() if default is None else literal(default)
+    # A constant needs its type: PostgreSQL and Spark read a bare NULL as text or as nothing.
+    column_type = "INT" if attribute.kind == "level" else type_of(attribute)
+    if not found.args.get("ifs"):
+        return exp.cast(otherwise, column_type)
+    return exp.cast(found.else_(otherwise, copy=False), column_type)
+
+
+@dataclass(frozen=True, slots=True)
+class _Component:
+    """Rules and attributes that wait for each other in a circle."""
+
+    rules: set[str]
+    attributes: set[str]
+
+
+def _cyclic(knowledge: Knowledge) -> list[_Component]:
+    if not any(stratum.recursive for stratum in knowledge.strata.layers):
+        return []
+    found = []
+    for component in components(Graph(knowledge.rules, knowledge.attributes).reads):
+        if len(component) > 1:
+            parts: dict[str, set[str]] = {"rule": set(), "attribute": set()}
+            for node in component:
+                kind, name = node.split(":", 1)
+                parts[kind].add(name)
+            found.append(_Component(parts["rule"], parts["attribute"]))
+    return found

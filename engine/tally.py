@@ -1,0 +1,98 @@
+"""What a portfolio comes to: how often each conclusion is drawn, which rules decide, and what is most often unknown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from engine.columns import concluded
+from engine.dialect import both, either, number
+from engine.relational import Relations, literal
+from engine.vocabulary import Attribute, Value
+
+UNKNOWN = "unknown"
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of organizations.
+
+    `verdict` maps each conclusion of the verdict to its values; `decisive` a rule to how often it matched, stood and
+    carried a conclusion that stands; `unknown` an asked attribute to how often it has no answer; `contradicted` a
+    conclusion to how often the rules contradict each other about it. All are ordered, the most frequent first,
+    except the verdict's values, which stand as they are declared.
+    """
+
+    organizations: int = 0
+    verdict: dict[str, dict[str, int]] = field(default_factory=dict)
+    decisive: dict[str, int] = field(default_factory=dict)
+    unknown: dict[str, int] = field(default_factory=dict)
+    contradicted: dict[str, int] = field(default_factory=dict)
+
+
+class Counting:
+    """The one statement that counts, and the tally made of its one row."""
+
+    def __init__(self, relations: Relations) -> None:
+        self.relations = relations
+        self.keys: list[tuple[str, str, str]] = []
+        self._selected: list[exp.Expr] = [exp.Count(this=exp.Star())]
+        attributes = relations.knowledge.attributes
+        for name in relations.knowledge.verdict:
+            if not attributes[name].numeric:
+                self._values(attributes[name])
+        for id in relations.knowledge.rules:
+            self._count("decisive", id, "", both([relations.standing(id), self._carried(id)]))
+        for name, answer in relations.answers.items():
+            self._count("unknown", name, "", answer.copy().is_(exp.null()))
+        for attribute in concluded(relations.knowledge):
+            self._count("contradicted", attribute.name, "", relations.concluded[attribute.name].contradicted.copy())
+
+    @property
+    def query(self) -> exp.Select:
+        return self.relations.over([exp.alias_(each, f"n{index}") for index, each in enumerate(self._selected)])
+
+    def tally(self, row: tuple[int, ...]) -> Tally:
+        """The tally of the row that the query gives."""
+        found = Tally(row[0])
+        for (part, name, value), count in zip(self.keys, row[1:], strict=True):
+            if part == "verdict":
+                found.verdict.setdefault(name, {})[value] = count
+            elif count:
+                getattr(found, part)[name] = count
+        for part in ("decisive", "unknown", "contradicted"):
+            counts = getattr(found, part)
+            setattr(found, part, dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))))
+        return found
+
+    def _count(self, part: str, name: str, value: str, condition: exp.Expr) -> None:
+        self.keys.append((part, name, value))
+        one = exp.Case().when(condition, number(1), copy=False).else_(number(0))
+        self._selected.append(exp.func("COALESCE", exp.Sum(this=one), number(0)))
+
+    def _values(self, attribute: Attribute) -> None:
+        state = self.relations.concluded[attribute.name]
+        if attribute.kind == "set":
+            for choice in attribute.choices:
+                self._count("verdict", attribute.name, choice, state.members.get(choice, exp.false()).copy())
+            return
+        values: list[Value] = [True, False] if attribute.kind == "flag" else list(attribute.choices)
+        for value in values:
+            word = str(value).lower() if isinstance(value, bool) else str(value)
+            self._count("verdict", attribute.name, word, self._is(attribute, value))
+        self._count("verdict", attribute.name, UNKNOWN, state.value.copy().is_(exp.null()))
+
+    def _is(self, attribute: Attribute, value: Value) -> exp.Expr:
+        state = self.relations.concluded[attribute.name]
+        wanted = number(attribute.steps.index(str(value))) if attribute.kind == "level" else literal(value)
+        return exp.func("COALESCE", exp.EQ(this=state.value.copy(), expression=wanted), exp.false())
+
+    def _carried(self, id: str) -> exp.Expr:
+        """Whether any conclusion of a rule is the value that stands; what a rule adds to a set always is."""
+        attributes = self.relations.knowledge.attributes
+        then = self.relations.knowledge.rules[id].then
+        return either(
+            exp.true() if isinstance(value, tuple) else self._is(attributes[name], value)
+            for name, value in then.items()
+        )
