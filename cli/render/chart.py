@@ -128,10 +128,10 @@ def costs(plan: Plan, assessment: Assessment) -> Chart | None:
 
 
 def short(figure: float) -> str:
-    """A figure for an axis: thousands as k, millions as M."""
+    """A figure of about three digits: thousands as k, millions as M."""
     for size, letter in ((1_000_000, "M"), (1_000, "k")):
         if figure >= size:
-            return f"{plain_number(round(figure / size, 2))}{letter}"
+            return f"{plain_number(round(figure / size, 2 if figure < 10 * size else 1))}{letter}"
     return plain_number(round(figure, 2))
 
 
