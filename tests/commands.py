@@ -16,7 +16,7 @@ def certwise(
     *arguments: str, stdin: str | bytes = "", home: Path | None = None, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Run the program; `home` holds its data and cache, `environment` is added to the test's own."""
-    named = dict(os.environ)
+    named = {**os.environ, "COLUMNS": "100"}
     if home is not None:
         named |= {"CERTWISE_CACHE": str(home / "cache"), "CERTWISE_AUDIT": str(home / "audit.db")}
     data = stdin.encode() if isinstance(stdin, str) else stdin
