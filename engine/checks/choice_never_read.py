@@ -1,6 +1,7 @@
 """No condition names a choice of an attribute that is asked, or that only serves other rules.
 
-Where the choice is meant to say "none of the others", ignore the finding with that reason.
+The value of `otherwise` needs no reader: it says that none of the others was concluded. Where a choice of an answer
+says that, ignore the finding with that reason.
 
 ```yaml
 attributes:
@@ -25,7 +26,9 @@ def find(subject: Subject) -> Iterator[Finding]:
     for attribute in subject.knowledge.attributes.values():
         if attribute.kind not in ("choice", "set") or attribute.name in subject.knowledge.verdict:
             continue
-        read = {value for test in subject.tests.get(attribute.name, ()) for value in test.values}
+        read = {value for test in subject.tests.get(attribute.name, ()) for value in test.values} | {
+            attribute.otherwise
+        }
         for choice in attribute.choices:
             if choice not in read and attribute.name in subject.tests:
                 message = f"no condition names {choice}, a choice of {attribute.name}"
