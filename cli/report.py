@@ -10,15 +10,16 @@ from engine.base import KnowledgeBase
 from engine.explanation import Line, why
 from engine.inference import Assessment
 from engine.plan import Plan, plan_for
-from engine.sensitivity import could_change
+from engine.sensitivity import Neighbour, could_change, neighbours
 from engine.vocabulary import Values
 
 
 @dataclass(slots=True)
 class Report:
-    """An assessment with its plan, and the answers that are still open.
+    """An assessment with its plan, the answers that are still open, and those it hangs on.
 
-    `open` names the unanswered attributes to which some answer alone would change the verdict.
+    `open` names the unanswered attributes to which some answer alone would change the verdict proper, `hinges` are the
+    given answers that would change it if they alone were others.
     """
 
     base: KnowledgeBase
@@ -27,6 +28,7 @@ class Report:
     id: str
     at: str
     open: list[str]
+    hinges: list[Neighbour]
 
     def reasons(self, name: str) -> list[Line]:
         return why(self.assessment, name)
@@ -42,4 +44,5 @@ def report_on(base: KnowledgeBase, answers: Values) -> Report:
         id=secrets.token_hex(8),
         at=datetime.now(UTC).isoformat(timespec="seconds"),
         open=could_change(assessment, base.assess, base.knowledge.verdict[:1]),
+        hinges=list(neighbours(assessment, base.assess, base.knowledge.verdict[:1], unknown=False)),
     )

@@ -33,6 +33,9 @@ def assessment_object(report: Report) -> dict[str, Any]:
         "answers": dict(sorted(assessment.answers.items())),
         "unknown": sorted(assessment.unknown),
         "could_change_verdict": sorted(report.open),
+        "would_change_verdict": [
+            {"attribute": each.attribute, "value": each.value, "verdict": each.changed} for each in report.hinges
+        ],
         "verdict": assessment.verdict,
         "plan": plan_object(report.plan),
         "conclusions": assessment.conclusions(),

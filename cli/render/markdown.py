@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from html import escape
 
+from cli.render.changes import changes
+from cli.render.proof_graph import proof_graph
 from cli.render.text import cited, sentences
 from cli.report import Report
 from engine.catalogue import DAYS_PER_MONTH
@@ -26,7 +28,9 @@ def assessment(report: Report) -> str:
         _gantt(report),
         _steps(report.plan),
         f"## Why\n\n{tree(report.reasons(main.name))}" if value is not None else "",
+        proof_graph(report.reasons(main.name)) if value is not None else "",
         _sentences(report),
+        _hinges(report),
         _open(report),
         _answers(report),
         f"---\n\nAssessment `{report.id}`, {report.at}. Knowledge base {safe(knowledge.name)}, digest "
@@ -196,6 +200,16 @@ def _sentences(report: Report) -> str:
             ]
             blocks.append(f"## {safe(attribute.title)}\n\n" + "\n".join(lines))
     return "\n\n".join(blocks)
+
+
+def _hinges(report: Report) -> str:
+    rows = changes(report.assessment, report.hinges).verdict
+    if not rows:
+        return ""
+    cells = [(row.attribute.title, row.now, row.answers, row.outcome[0][1]) for row in rows]
+    return "## Single answers that would change the verdict\n\n" + table(
+        ["Fact", "Now", "If it were", "Verdict"], cells
+    )
 
 
 def _open(report: Report) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import click
 
+from cli.render.changes import changes
 from cli.report import Report
 from cli.session import colourful, width
 from engine.explanation import Line
@@ -27,6 +28,7 @@ def assessment(report: Report) -> str:
         _reasons(report),
         _lines_of(report),
         _contradictions(report.assessment),
+        _hinges(report),
         _open(report),
         _footer(report),
     ]
@@ -110,7 +112,15 @@ def _plan(plan: Plan) -> str:
     if not plan.programs:
         return ""
     rows: list[tuple[str, ...]] = [
-        ("program", "role", "starts in month", "done in month", f"cost {plan.currency}", f"a year {plan.currency}", "people")
+        (
+            "program",
+            "role",
+            "starts in month",
+            "done in month",
+            f"cost {plan.currency}",
+            f"a year {plan.currency}",
+            "people",
+        )
     ]
     rows.extend(_row(planned) for planned in plan.programs)
     if len(plan.programs) > 1:
@@ -221,6 +231,17 @@ def _contradictions(assessment: Assessment) -> str:
         said = "; ".join(f"{rule} says {attribute.title_of(value)}" for rule, value in each.rules.items())
         lines.append(wrapped(f"{attribute.title}: {said}", "    ", "  - "))
     return "\n".join(lines)
+
+
+def _hinges(report: Report) -> str:
+    rows = changes(report.assessment, report.hinges).verdict
+    main = report.base.knowledge.attributes[report.base.knowledge.verdict[0]]
+    lines = [
+        wrapped(f"{row.attribute.title}, now {row.now}: {row.answers} -> {row.outcome[0][1]}", "    ", "  - ")
+        for row in rows
+    ]
+    title = heading("Single answers that would change the " + main.title.lower())
+    return "\n".join([title, *lines]) if lines else ""
 
 
 def _open(report: Report) -> str:
