@@ -55,8 +55,9 @@ def test_the_reference_of_commands_is_what_help_says(request: pytest.FixtureRequ
     lines = [
         "# Commands",
         "",
-        "What `--help` says of every command. `--knowledge DIR` (or `CERTWISE_KNOWLEDGE`) before the command uses another",
-        "knowledge base. Exit codes: 0 done; 1 the command found something; 2 wrong usage or bad input; 130 interrupted.",
+        "What `--help` says of every command. `--knowledge DIR` (or `CERTWISE_KNOWLEDGE`) before the command uses",
+        "another knowledge base. Exit codes: 0 done; 1 the command found something; 2 wrong usage or bad input;",
+        "130 interrupted.",
     ]
     for path, command in every_command():
         context = click.Context(command, info_name=path, max_content_width=100, terminal_width=100)

@@ -18,7 +18,9 @@ from tests.commands import ROOT
 def test_a_wheel_from_a_clean_checkout_runs_anywhere(tmp_path: Path) -> None:
     checkout = tmp_path / "checkout"
     shutil.copytree(
-        ROOT, checkout, ignore=shutil.ignore_patterns(".git", ".venv", "build", "dist", "*.egg-info", "__pycache__", ".*cache")
+        ROOT,
+        checkout,
+        ignore=shutil.ignore_patterns(".git", ".venv", "build", "dist", "*.egg-info", "__pycache__", ".*cache"),
     )
     built = subprocess.run(
         [sys.executable, "-m", "build", "--wheel", "--outdir", tmp_path / "dist", checkout],
@@ -29,7 +31,9 @@ def test_a_wheel_from_a_clean_checkout_runs_anywhere(tmp_path: Path) -> None:
     target = tmp_path / "installed"
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", target, wheel]
     subprocess.run(pip, check=True, capture_output=True)
-    program = "import cli.main as program; assert program.__file__.startswith(__import__('sys').argv[1]); program.main()"
+    program = (
+        "import cli.main as program; assert program.__file__.startswith(__import__('sys').argv[1]); program.main()"
+    )
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     done = subprocess.run(
