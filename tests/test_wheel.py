@@ -32,15 +32,14 @@ def test_a_wheel_from_a_clean_checkout_runs_anywhere(tmp_path: Path) -> None:
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", target, wheel]
     subprocess.run(pip, check=True, capture_output=True)
     program = (
-        "import cli.main as program; assert program.__file__.startswith(__import__('sys').argv[1]); program.main()"
+        "import sys, cli.main as program; assert program.__file__.startswith(sys.argv[1]); program.main(sys.argv[2:])"
     )
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
+    own = {"PYTHONPATH": str(target), "CERTWISE_CACHE": "", "CERTWISE_AUDIT": str(tmp_path / "audit.db")}
     done = subprocess.run(
-        [sys.executable, "-c", program.replace("program.main()", "program.main(__import__('sys').argv[2:])"), str(target),
-         "assess", "--set", "market=us", "--format", "json"],
-        cwd=elsewhere, capture_output=True, text=True, check=False,
-        env={**os.environ, "PYTHONPATH": str(target), "CERTWISE_CACHE": "", "CERTWISE_AUDIT": str(tmp_path / "audit.db")},
+        [sys.executable, "-c", program, str(target), "assess", "--set", "market=us", "--format", "json"],
+        cwd=elsewhere, capture_output=True, text=True, check=False, env={**os.environ, **own},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["verdict"]["path"] == "soc2_only"
