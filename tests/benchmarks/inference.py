@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from unittest import mock
 
@@ -29,9 +30,9 @@ def run() -> None:
     for _ in range(ROUNDS):
         for answers, facts, ready in zip(sample, asserted, spelled, strict=True):
             turns: list[Callable[[], object]] = [
-                lambda answers=answers: base.assess(answers),
-                lambda facts=facts: _straight([(handle, json.dumps(fact)) for handle, fact in facts]),
-                lambda ready=ready: _straight(ready),
+                partial(base.assess, answers),
+                partial(_spelled_straight, facts),
+                partial(_straight, ready),
             ]
             for name, turn in zip(found, turns, strict=True):
                 found[name].append(timed(turn))
@@ -64,6 +65,10 @@ def _asserted(base: KnowledgeBase, answers: Values) -> Asserted:
     matched = sum(len(set(_straight([(handle, json.dumps(fact))]))) for handle, fact in found)
     assert matched == len(assessment.firings), "the straight run matches other rules"
     return found
+
+
+def _spelled_straight(facts: Asserted) -> list[str]:
+    return _straight([(handle, json.dumps(fact)) for handle, fact in facts])
 
 
 def _straight(facts: list[tuple[int, str]]) -> list[str]:

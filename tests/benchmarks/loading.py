@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from engine.base import KnowledgeBase
@@ -22,8 +23,8 @@ def run() -> None:
             KnowledgeBase.open(root, cache)
             found = interleaved(
                 {
-                    "cold": lambda root=root: KnowledgeBase.open(root),
-                    "cached": lambda root=root, cache=cache: KnowledgeBase.open(root, cache),
+                    "cold": partial(KnowledgeBase.open, root),
+                    "cached": partial(KnowledgeBase.open, root, cache),
                 },
                 ROUNDS,
             )
