@@ -159,12 +159,13 @@ def test_a_page_is_under_300_kb(name: str, pages: dict[str, Path]) -> None:
     assert pages[name].stat().st_size < 300_000
 
 
-@pytest.mark.parametrize("width", [320, *SCREENS.values()])
 @pytest.mark.parametrize("name", ALL)
-def test_nothing_is_wider_than_the_screen(name: str, width: int, visit: Visiting) -> None:
-    page = visit(name, width).page
+def test_nothing_is_wider_than_the_screen(name: str, visit: Visiting) -> None:
+    page = visit(name).page
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for width in (320, *SCREENS.values()):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize(
@@ -174,10 +175,8 @@ def test_nothing_is_wider_than_the_screen(name: str, width: int, visit: Visiting
         ("two-programs", "dark", "desk"),
         ("bridge", "light", "desk"),
         ("bridge", "dark", "phone"),
-        ("no-verdict", "light", "desk"),
-        ("no-verdict", "dark", "phone"),
+        ("no-verdict", "dark", "tablet"),
         ("orchard", "light", "tablet"),
-        ("orchard", "dark", "tablet"),
     ],
 )
 def test_axe_finds_nothing(name: str, theme: str, screen: str, visit: Visiting) -> None:
@@ -225,8 +224,7 @@ def test_the_focus_is_seen(visit: Visiting) -> None:
         assert style[1] >= 2
 
 
-@pytest.mark.parametrize("paper", PAPERS)
-@pytest.mark.parametrize("name", ["two-programs", "orchard"])
+@pytest.mark.parametrize(("name", "paper"), [("two-programs", "A4"), ("two-programs", "Letter"), ("orchard", "A4")])
 def test_paper_cuts_no_table(name: str, paper: str, visit: Visiting, tmp_path: Path) -> None:
     page = visit(name, PAPERS[paper], "dark").page
     page.emulate_media(media="print", color_scheme="dark")
@@ -275,16 +273,16 @@ def test_hostile_words_stay_inside_their_mermaid_labels(tmp_path: Path) -> None:
     assert [line for line in graph if not re.fullmatch(rf"{node}|  n\d+ --> n\d+", line)] == []
 
 
-@pytest.mark.parametrize("text", HOSTILE[:-1])
-def test_a_hostile_answer_is_refused_and_writes_no_page(text: str, tmp_path: Path) -> None:
+def test_hostile_answers_are_refused_and_write_no_page(tmp_path: Path) -> None:
     answers = tmp_path / "answers.yaml"
-    answers.write_text(
-        json.dumps({"market": text, "customers": [text], "budget_usd": text, text: "us"}), encoding="utf-8"
-    )
+    hostile = dict.fromkeys(HOSTILE[:-1], "us") | {"market": HOSTILE[0], "customers": list(HOSTILE), "budget_usd": LONG}
+    answers.write_text(json.dumps(hostile), encoding="utf-8")
     page = tmp_path / "page.html"
     done = certwise("assess", str(answers), "--format", "html", "--output", str(page), home=tmp_path)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
+    assert done.stderr.count(" error: ") > 10
+    assert "\u202e" not in done.stderr
     assert not page.exists()
 
 
