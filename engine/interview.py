@@ -1,164 +1,200 @@
 """The questionnaire without its words on a screen: which question comes next, what is settled, and what is left out.
 
 A question is asked while some completion of the answers exists in which its answer makes a difference to what the
-questionnaire settles; that is proven, not guessed (engine.proof). Among those, the one comes first that narrows the
-verdict most over a fixed sample of completions: an order that is not the best possible costs a question, never a
-wrong verdict.
+questionnaire settles; that is proved, not guessed (engine.proof). Among those, the order is that of engine.ordering.
 """
 
 from __future__ import annotations
 
-import math
-import random
-from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from engine.base import KnowledgeBase
-from engine.condition import status, tests
+from engine.condition import Condition, Test, status, tests
+from engine.ordering import Ordering
 from engine.proof import Proof
-from engine.sensitivity import candidates
+from engine.sensitivity import read_for
 from engine.vocabulary import Attribute, Value, Values
 
-SAMPLES = 240
-_SEED = 27
-
 
 @dataclass(slots=True)
-class Waiting:
-    """A rule that waits for an answer, and its reason."""
+class Lead:
+    """Answers that leave the same values possible, for each of some conclusions.
 
-    rule: str
-    because: str
+    Of a number, each answer is a range from its first to its last value.
+    """
+
+    answers: list[tuple[Value, Value]]
+    outcomes: dict[str, list[Value | None]]
 
 
-@dataclass(slots=True)
+@dataclass
 class Interview:
-    """Answers given so far, in the order they were given; `declined` are the ones answered with "don't know"."""
+    """Answers given so far; `declined` are the questions answered with "don't know", `order` all that were answered."""
 
     base: KnowledgeBase
     proof: Proof
     answers: Values = field(default_factory=dict)
     declined: list[str] = field(default_factory=list)
     order: list[str] = field(default_factory=list)
+    _wanted: dict[tuple[str, ...], set[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._ordering = Ordering(self.proof)
 
     @property
     def main(self) -> str:
         return self.base.knowledge.verdict[0]
 
     def answer(self, name: str, value: Value) -> None:
-        self.withdraw(name)
+        self._place(name)
         self.answers[name] = value
-        self.order.append(name)
 
     def decline(self, name: str) -> None:
         """Answer "don't know": the attribute stays unknown, and is not asked again."""
-        self.withdraw(name)
+        self._place(name)
         self.declined.append(name)
-        self.order.append(name)
 
     def withdraw(self, name: str) -> None:
-        """Take an answer back; the others stand, but for those whose question does not arise any more."""
-        self.answers.pop(name, None)
-        for listed in (self.declined, self.order):
-            if name in listed:
-                listed.remove(name)
+        """Take an answer back; the others stand."""
+        self._place(name)
+        self.order.remove(name)
 
-    def prune(self) -> list[str]:
-        """Take back the answers to questions that do not arise with the present ones; their names."""
-        dropped = [each.name for each in self._asked() if each.name in self.order and not self.arises(each)]
-        for name in dropped:
-            self.withdraw(name)
+    def _place(self, name: str) -> None:
+        """Clear an answer, and keep or make its place in the order."""
+        self._wanted.clear()
+        self.answers.pop(name, None)
+        if name in self.declined:
+            self.declined.remove(name)
+        if name not in self.order:
+            self.order.append(name)
+
+    def arising(self) -> set[str]:
+        """The questions that arise with the answers given."""
+        return {each.name for each in self._asked() if self.arises(each)}
+
+    def prune(self, before: Collection[str]) -> list[str]:
+        """Take back the answers to questions that arose `before` and do not any more; their names."""
+        dropped: list[str] = []
+        while gone := [name for name in self.order if name in before and name not in self.arising()]:
+            dropped.extend(gone)
+            for name in gone:
+                self.withdraw(name)
         return dropped
 
     def arises(self, attribute: Attribute) -> bool:
-        """Whether a question arises: its `ask_when` holds for the answers given."""
-        if attribute.ask_when is None:
-            return True
-        # A condition that waits for an unknown answer does not rule the question out.
-        return status(attribute.ask_when, self.answers, self.base.knowledge.attributes) != "fails"
+        """Whether a question arises: its `ask_when` holds for the answers given, or waits for one that is unknown."""
+        condition = attribute.ask_when
+        return condition is None or status(condition, self.answers, self.base.knowledge.attributes) != "fails"
 
     def outcomes(self) -> list[Value | None]:
         """The values of the verdict proper that are still possible."""
-        return self.proof.outcomes(self.main, self.answers, self.declined)
+        return self.proof.outcomes(self.main, self.answers, self._refused())
 
     def relevant(self, names: list[str]) -> list[Attribute]:
         """The questions left whose answers can still change one of the named conclusions, in the order to ask them."""
-        wanted = self.proof.relevant(names, self.answers, self.declined)
-        left = [each for each in self._asked() if each.name not in self.order and each.name in wanted]
+        wanted = self._can_matter(names)
+        left = [each for each in self._open() if each.name in wanted]
         arising = [each for each in left if self.arises(each)]
-        first = [each for each in arising if not any(gate in wanted for gate in _gates(each))] or arising
-        return self._ordered(first, names) if len(first) > 1 else first
+        if not arising:
+            # What is wanted waits for a question that would not be asked for its own sake.
+            gates = {gate for each in left for gate in _gates(each)}
+            arising = [each for each in self._open() if each.name in gates and self.arises(each)]
+        first = [each.name for each in arising if not any(gate in wanted for gate in _gates(each))]
+        rest = [each.name for each in arising if each.name not in first]
+        return [self.base.knowledge.attributes[name] for name in [*self._ordered(first, names), *rest]]
 
-    def skipped(self, names: list[str]) -> list[str]:
+    def skipped(self, names: list[str]) -> list[Attribute]:
         """The questions that are not asked: no answer to them changes one of the named conclusions."""
-        wanted = self.proof.relevant(names, self.answers, self.declined)
-        left = [each for each in self._asked() if each.name not in self.order]
-        return [each.name for each in left if each.name not in wanted or not self.arises(each)]
+        asked = {each.name for each in self.relevant(names)}
+        return [each for each in self._open() if each.name not in asked]
 
-    def waiting(self, name: str) -> list[Waiting]:
-        """The rules that wait for an answer: undecided for what is known, and reading it."""
+    def waiting(self, name: str, names: list[str]) -> list[str]:
+        """The rules behind the named conclusions that read an answer, and are undecided without it."""
         knowledge = self.base.knowledge
-        values = self.base.assess(self.answers).values
-        found = []
-        for rule in knowledge.rules.values():
-            reads = any(test.attribute == name for test in tests(rule.when))
-            if reads and status(rule.when, values, knowledge.attributes) == "unknown":
-                found.append(Waiting(rule.id, rule.because))
-        return found
+        values = self.base.assess(self._without(name)).values
+        bearing = read_for(knowledge, names)
+        return [
+            rule.id
+            for rule in knowledge.rules.values()
+            if bearing.intersection(rule.then)
+            and any(test.attribute == name for test in tests(rule.when))
+            and status(rule.when, values, knowledge.attributes) == "unknown"
+        ]
 
-    def leads_to(self, name: str) -> dict[Value, list[Value | None]]:
-        """For every answer to a question, the values of the verdict that are possible after it."""
-        attribute = self.base.knowledge.attributes[name]
-        return {
-            value: self.proof.outcomes(self.main, {**self.answers, name: value}, self.declined)
-            for value in candidates(self.base.knowledge, attribute)
+    def leads(self, name: str, names: Iterable[str]) -> list[Lead]:
+        """What each answer to a question leaves possible of the named conclusions; answers that leave the same are one.
+
+        Conclusions for which it makes no difference are left out.
+        """
+        ranges = self._ranges(name)
+        outcomes = {
+            each: [
+                self.proof.outcomes_if(name, low, each, self._without(name), self._refused(name)) for low, _ in ranges
+            ]
+            for each in names
         }
+        telling = {each: found for each, found in outcomes.items() if any(one != found[0] for one in found)}
+        leads: list[Lead] = []
+        for index, range in enumerate(ranges):
+            left = {each: found[index] for each, found in telling.items()}
+            same = next((lead for lead in leads if lead.outcomes == left), None)
+            if same is None:
+                leads.append(Lead([range], left))
+            else:
+                same.answers.append(range)
+        return leads
+
+    def _without(self, name: str) -> Values:
+        return {each: value for each, value in self.answers.items() if each != name}
+
+    def _ranges(self, name: str) -> list[tuple[Value, Value]]:
+        """The answers to a question that rules tell apart; of a number, each range from its least to its greatest."""
+        attribute = self.base.knowledge.attributes[name]
+        lows = self.proof.candidates(name)
+        if not attribute.numeric:
+            return [(value, value) for value in lows]
+        step = 1 if attribute.kind == "integer" else 0
+        highs = [low - step for low in lows[1:] if isinstance(low, int | float)]
+        last = attribute.maximum
+        return list(zip(lows, [*highs, lows[-1] if last is None else last], strict=True))
 
     def _asked(self) -> list[Attribute]:
         return self.base.knowledge.asked
 
-    def _ordered(self, attributes: list[Attribute], names: list[str]) -> list[Attribute]:
-        samples = self._samples()
-        main = [self.base.assess(sample) for sample in samples]
-        verdicts = [str(assessment.values.get(self.main)) for assessment in main]
-        if len(set(verdicts)) < 2:
-            verdicts = [str([assessment.values.get(name) for name in names]) for assessment in main]
-        whole = _entropy(Counter(verdicts))
-        gains: dict[str, float] = {}
-        for attribute in attributes:
-            parts: dict[str, Counter[str]] = defaultdict(Counter)
-            for sample, verdict in zip(samples, verdicts, strict=True):
-                parts[str(sample.get(attribute.name))][verdict] += 1
-            left = sum(sum(part.values()) * _entropy(part) for part in parts.values()) / len(samples)
-            gains[attribute.name] = whole - left
-        # Equal gains keep the order of the vocabulary.
-        return sorted(attributes, key=lambda each: -round(gains[each.name], 3))
+    def _open(self) -> list[Attribute]:
+        return [each for each in self._asked() if each.name not in self.order]
 
-    def _samples(self) -> list[Values]:
-        """Completions of the answers, the same ones for the same answers."""
-        chance = random.Random(_SEED)  # noqa: S311  a sample to order questions by, not a secret
-        left = [each for each in self._asked() if each.name not in self.order]
-        choices = {each.name: candidates(self.base.knowledge, each) for each in left}
+    def _refused(self, but: str = "") -> list[str]:
+        """The questions that stay unknown: declined ones, and those that cannot arise whatever else is answered."""
+        declined = [name for name in self.declined if name != but]
         return [
-            {
-                **self.answers,
-                **{each.name: _drawn(choices[each.name], chance) for each in left if chance.random() < 0.8},
-            }
-            for _ in range(SAMPLES)
+            *declined,
+            *(each.name for each in self._open() if each.ask_when is not None and self._ruled_out(each.ask_when)),
         ]
 
+    def _ruled_out(self, condition: Condition) -> bool:
+        """Whether a condition fails for the answers given, and no further answer can make it hold."""
+        if isinstance(condition, Test):
+            answered = condition.attribute in self.order
+            return answered and status(condition, self.answers, self.base.knowledge.attributes) == "fails"
+        parts = [self._ruled_out(part) for part in condition.parts]
+        return any(parts) if condition.kind == "all" else all(parts)
 
-def _drawn(values: list[Value], chance: random.Random) -> Value:
-    """A value by chance; of a set, every second one is empty, as most organizations have few of what is listed."""
-    return () if () in values and chance.random() < 0.5 else chance.choice(values)
+    def _can_matter(self, names: list[str]) -> set[str]:
+        key = tuple(names)
+        if key not in self._wanted:
+            self._wanted[key] = self.proof.relevant(names, self.answers, self._refused())
+        return self._wanted[key]
+
+    def _ordered(self, questions: list[str], names: list[str]) -> list[str]:
+        if len(questions) < 2:
+            return questions
+        later = self.base.knowledge.settles
+        stages = [names] if set(names) == set(later) else [names, later]
+        return self._ordering.ordered(questions, stages, self.answers, self._refused())
 
 
 def _gates(attribute: Attribute) -> list[str]:
     """The attributes that decide whether a question arises."""
     return [test.attribute for test in tests(attribute.ask_when)] if attribute.ask_when is not None else []
-
-
-def _entropy(counted: Counter[str]) -> float:
-    """Shannon's entropy in bits."""
-    total = sum(counted.values())
-    return -sum(count / total * math.log2(count / total) for count in counted.values())
