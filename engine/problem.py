@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 
+MANY_NAMES = 400
+
+
 class Where(NamedTuple):
     """A place in a file; line and column count from 1, and 0 stands for the file as a whole."""
 
