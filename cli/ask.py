@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import sys
@@ -10,17 +11,20 @@ from pathlib import Path
 import click
 
 from cli import options, recording
-from cli.asking import Asker, PlainAsker, Reply, told
+from cli.asking import Asker, PlainAsker, told
 from cli.interviewing import Dialogue
 from cli.report import Report, report_on
 from cli.session import Session, refuse, write_whole
+from engine.answers import MAX_ANSWER_BYTES, validate
 from engine.base import KnowledgeBase
 from engine.interview import Interview
+from engine.problem import Problem, ProblemError, Where
 from engine.proof import Proof
-from engine.source import read
+from engine.source import STANDARD_INPUT, core_value, read
 from engine.vocabulary import Values
 
 DEFAULT_FILE = "certwise-answers.yaml"
+FORMATS = {".txt": "text", ".md": "markdown", ".json": "json", ".html": "html"}
 
 
 @click.command()
@@ -32,7 +36,7 @@ DEFAULT_FILE = "certwise-answers.yaml"
 @click.option("--resume", is_flag=True, help="Go on with the saved answers.")
 @click.option("--plain", is_flag=True, help="A numbered dialogue of plain lines, fit for screen readers and pipes.")
 @options.output
-@options.format()
+@options.format("html")
 @recording.recorded
 @click.pass_context
 def ask(
@@ -50,50 +54,77 @@ def ask(
 ) -> None:
     """Answer as few questions as the verdict needs, and get it.
 
-    An answer typed here counts more than --set, which counts more than a file; a default is nobody's answer. Ctrl-C saves
-    what was answered, and --resume goes on from there.
+    An answer typed here counts more than --set, which counts more than a file; a default is nobody's answer. Ctrl-C
+    saves what was answered, and --resume goes on from there. Exit code 1 says that the rules contradict each other.
     """
     session: Session = ctx.obj
     target = Path(save)
-    if target.exists() and not resume and start != save:
-        raise refuse(
-            save, "file-exists", "holds answers already; --resume goes on with them, --save names another file"
-        )
-    if resume and not target.exists():
-        raise refuse(save, "no-such-file", "there are no saved answers to go on with")
+    _check(target, start, resume)
     interview = begun(session.base, save if resume else start, settings)
     asker = _asker(plain)
-    dialogue = Dialogue(interview, asker, set(interview.order))
     try:
-        dialogue.run()
-    except EOFError:
-        told("\nThe input ended here.")
+        _hold(interview, asker, target)
     except KeyboardInterrupt:
-        _save(target, interview)
-        told(
-            f"\nSaved to {save}. Go on with: certwise ask --resume"
-            + ("" if save == DEFAULT_FILE else f" --save {save}")
-        )
+        _saved(target, interview)
+        told(_go_on(ctx, save) if interview.order else "\nNothing was answered, and nothing saved.")
         ctx.exit(130)
-    _save(target, interview)
-    told(f"\nYour answers are saved to {save}.\n")
-    report = _report(session, interview.answers, format, output)
+    unsaved = _unsaved(target, interview)
+    report = report_on(session.base, session.base.ordered(interview.answers))
+    session.emit(_rendered(report, format), output)
     if not no_record:
         recording.keep(report, "ask", audit, by)
-    if isinstance(asker, PlainAsker) and not sys.stdin.isatty():
-        return
-    _offer(session, report, asker)
+    if unsaved is not None:
+        raise unsaved
+    if not isinstance(asker, PlainAsker) or sys.stdin.isatty():
+        _offer(session, report, asker)
+    if report.assessment.contradictions:
+        ctx.exit(1)
+
+
+def _check(target: Path, start: str | None, resume: bool) -> None:
+    """Refuse what would lose answers, before anybody has given one."""
+    place = str(target)
+    if start == STANDARD_INPUT:
+        raise refuse("--answers", "not-a-file", "standard input is where you answer; name a file")
+    if resume and start is not None:
+        raise refuse("--resume", "two-beginnings", "goes on with the saved answers, so --answers cannot start anew")
+    if resume and not target.exists():
+        raise refuse(place, "no-such-file", "there are no saved answers to go on with")
+    if target.exists() and not resume and (start is None or not _same(Path(start), target)):
+        raise refuse(place, "file-exists", "there is such a file; --resume goes on with it, --save names another one")
+    folder = target.parent
+    if target.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise refuse(place, "unwritable", "answers cannot be saved here; --save names another place")
+
+
+def _same(one: Path, other: Path) -> bool:
+    with contextlib.suppress(OSError):
+        return one.samefile(other)
+    return False
 
 
 def begun(base: KnowledgeBase, file: str | None, settings: tuple[str, ...]) -> Interview:
-    """An interview that starts from a file (null there is a "don't know") and options on top."""
-    interview = Interview(base, Proof(base.knowledge))
-    for name, value in base.answers(file, settings).items():
-        interview.answer(name, value)
+    """An interview that starts from a file (null there is a "don't know") and options on top.
+
+    Raises ProblemError with every mistake of the file, or of the options.
+    """
+    answers: Values = {}
+    unknown: list[str] = []
     if file is not None:
-        for name, node in read(file).value.items():
-            if node.value is None and name not in interview.answers:
-                interview.decline(name)
+        node = read(file, MAX_ANSWER_BYTES)
+        answers = validate(base.knowledge, node, file)
+        unknown = [name for name, given in node.value.items() if given.value is None]
+    interview = Interview(base, Proof(base.knowledge))
+    for name in unknown:
+        interview.decline(name)
+    changed = base.changed(answers, settings)
+    for name, value in changed.items():
+        interview.answer(name, value)
+    for option in settings:
+        # What an option makes unknown is not asked either.
+        name = option.partition("=")[0].strip()
+        if name not in changed:
+            interview.decline(name)
     return interview
 
 
@@ -106,8 +137,46 @@ def _asker(plain: bool) -> Asker:
     return PromptAsker()
 
 
-def _save(target: Path, interview: Interview) -> None:
-    write_whole(target, answers_text(interview.base, interview.answers, interview.declined))
+def _hold(interview: Interview, asker: Asker, target: Path) -> None:
+    """Hold the dialogue; its input may end early. Every answer is saved as it is given."""
+    if interview.order:
+        titles = [interview.base.knowledge.attributes[name].title for name in interview.order]
+        told(f"Known already: {', '.join(titles)}.")
+    dialogue = Dialogue(interview, asker, lambda: _saved(target, interview), set(interview.order))
+    try:
+        dialogue.run()
+    except EOFError:
+        told("\nThe input ended here.")
+
+
+def _saved(target: Path, interview: Interview) -> None:
+    """Save, and leave it to the end to say that it cannot be done."""
+    if interview.order:
+        with contextlib.suppress(ProblemError):
+            write_whole(target, answers_text(interview.base, interview.answers, interview.declined))
+
+
+def _unsaved(target: Path, interview: Interview) -> ProblemError | None:
+    """Save and say so; where it fails, print the answers so that they are not lost, and return what is wrong."""
+    if not interview.order:
+        return None
+    text = answers_text(interview.base, interview.answers, interview.declined)
+    try:
+        write_whole(target, text)
+    except ProblemError as error:
+        told("\nYour answers could not be saved. Here they are, to be copied into a file:\n")
+        click.echo(text)
+        note = Problem(Where(str(target)), "unwritable", "the answers were printed instead")
+        return ProblemError([*error.problems, note])
+    told(f"\nYour answers are saved to {target}.\n")
+    return None
+
+
+def _go_on(ctx: click.Context, save: str) -> str:
+    knowledge = ctx.parent.params.get("knowledge") if ctx.parent else None
+    words = ["certwise", *(["--knowledge", knowledge] if knowledge else []), "ask", "--resume"]
+    words += [] if save == DEFAULT_FILE else ["--save", save]
+    return f"\nSaved to {save}. Go on with: {' '.join(words)}"
 
 
 def answers_text(base: KnowledgeBase, answers: Values, declined: list[str]) -> str:
@@ -128,34 +197,27 @@ def _written(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     # A word that YAML would read as something else is quoted.
-    from engine.source import core_value
-
     return f'"{value}"' if isinstance(value, str) and not isinstance(core_value(value), str) else str(value)
 
 
-def _report(session: Session, answers: Values, format: str, output: str | None) -> Report:
-    report = report_on(session.base, session.base.ordered(answers))
-    _write(session, report, format, output)
-    return report
-
-
-def _write(session: Session, report: Report, format: str, output: str | None) -> None:
-    renderer = importlib.import_module(f"cli.render.{format}")
-    session.emit(renderer.assessment(report), output)
+def _rendered(report: Report, format: str) -> str:
+    text: str = importlib.import_module(f"cli.render.{format}").assessment(report)
+    return text
 
 
 def _offer(session: Session, report: Report, asker: Asker) -> None:
     """Offer to write the report to a file; its ending says in which format."""
-    formats = {".md": "markdown", ".json": "json", ".txt": "text", ".html": "html"}
-    try:
-        named = asker.text(f"Write this report to a file? Its name ({', '.join(formats)}), or nothing for no:")
-        while named and Path(named).suffix not in formats:
-            named = asker.text(f"The name must end in {', '.join(formats)}:")
-    except (EOFError, KeyboardInterrupt):
-        return
-    if named:
-        _write(session, report, formats[Path(named).suffix], named)
-        told(f"Written to {named}.")
-
-
-__all__ = ["Reply", "ask"]
+    question = f"Write this report to a file? Its name ({', '.join(FORMATS)}), or nothing for no:"
+    with contextlib.suppress(EOFError, KeyboardInterrupt):
+        while named := asker.text(question):
+            format = FORMATS.get(Path(named).suffix)
+            if format is None:
+                question = f"The name must end in {', '.join(FORMATS)}; nothing for no:"
+                continue
+            try:
+                session.emit(_rendered(report, format), named)
+            except ProblemError as error:
+                question = f"{error}. Another name, or nothing for no:"
+                continue
+            told(f"Written to {named}.")
+            return

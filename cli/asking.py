@@ -5,7 +5,10 @@ The dialogue reads and writes lines only: it serves pipes, dumb terminals and sc
 
 from __future__ import annotations
 
+import contextlib
+import io
 import sys
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -14,27 +17,57 @@ import click
 
 from cli.session import shown, width
 from engine.problem import did_you_mean
-from engine.quantity import Unclear, quantity
+from engine.quantity import UnclearError, quantity
 from engine.vocabulary import Attribute, Value
 
 ReplyKind = Literal["value", "unknown", "back", "why", "help", "stop"]
-COMMANDS = {"?": "help", "help": "help", "why": "why", "why?": "why", "stop": "stop", "quit": "stop"}
-UNKNOWN = ("unknown", "don't know", "dont know", "i don't know", "?unknown")
+COMMANDS: dict[str, ReplyKind] = {
+    "?": "help",
+    "help": "help",
+    "why": "why",
+    "why?": "why",
+    "stop": "stop",
+    "quit": "stop",
+    "unknown": "unknown",
+    "don't know": "unknown",
+    "dont know": "unknown",
+    "i don't know": "unknown",
+}
 
 
 @dataclass(slots=True)
 class Reply:
-    """What a person replied to a question; `target` is the earlier question to go back to, or empty for the last."""
+    """What a person replied to a question; `target` is the earlier question to go back to."""
 
     kind: ReplyKind
     value: Value | None = None
     target: str = ""
 
 
+@dataclass(slots=True)
+class Progress:
+    """How far the questionnaire is: the number of this question, how many more there can be, how many are spared."""
+
+    question: int
+    left: int
+    spared: int
+    title: str
+    possible: list[str]
+
+    @property
+    def outlook(self) -> str:
+        """The outcomes that are still possible, or the one that is settled."""
+        if len(self.possible) == 1:
+            return f"{self.title}: {self.possible[0]}, settled"
+        return f"Still possible: {', '.join(self.possible)}"
+
+
 class Asker(Protocol):
     """A way to put questions: prompts on a terminal, or a plain dialogue."""
 
     def ask(self, attribute: Attribute, answered: list[Attribute]) -> Reply: ...
+
+    def status(self, progress: Progress) -> None: ...
 
     def choose(self, question: str, choices: dict[str, str]) -> str: ...
 
@@ -44,33 +77,45 @@ class Asker(Protocol):
 class PlainAsker:
     """Numbered choices, one line a reply. Raises EOFError where the input ends."""
 
+    def __init__(self) -> None:
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            # What is not text is no answer; it must not end the dialogue.
+            with contextlib.suppress(io.UnsupportedOperation):
+                sys.stdin.reconfigure(errors="replace")
+
     def ask(self, attribute: Attribute, answered: list[Attribute]) -> Reply:
-        click.echo(f"\n{attribute.question}")
-        names = list(attribute.choices)
-        for number, name in enumerate(names, 1):
-            click.echo(f"  {number}  {attribute.choices[name].title}")
-        click.echo(_hint(attribute))
+        click.echo()
+        told(attribute.question)
+        for number, choice in enumerate(attribute.choices.values(), 1):
+            told(f"  {number}  {choice.title}")
+        told(_hint(attribute, bool(answered)))
         while True:
             reply = parsed(self.line("> "), attribute, answered)
             if isinstance(reply, Reply):
                 return reply
-            click.echo(reply)
+            told(reply)
+
+    def status(self, progress: Progress) -> None:
+        more = f"at most {progress.left} to go" if progress.left > 1 else "the last one"
+        told(f"\nQuestion {progress.question}, {more}; {progress.spared} not needed. {progress.outlook}.")
 
     def choose(self, question: str, choices: dict[str, str]) -> str:
-        click.echo(f"\n{question}")
+        click.echo()
+        told(question)
         names = list(choices)
         for number, name in enumerate(names, 1):
-            click.echo(f"  {number}  {choices[name]}")
+            told(f"  {number}  {choices[name]}")
         while True:
             typed = self.line("> ").strip().lower()
             if typed in names:
                 return typed
-            if typed.isdigit() and 1 <= int(typed) <= len(names):
+            if typed.isdecimal() and 1 <= int(typed[:9]) <= len(names):
                 return names[int(typed) - 1]
-            click.echo(f"Type a number from 1 to {len(names)}.")
+            told(f"Type a number from 1 to {len(names)}.")
 
     def text(self, question: str) -> str:
-        click.echo(f"\n{question}")
+        click.echo()
+        told(question)
         return self.line("> ").strip()
 
     def line(self, prompt: str) -> str:
@@ -82,25 +127,22 @@ class PlainAsker:
         return read.rstrip("\n")
 
 
-def _hint(attribute: Attribute) -> str:
+def _hint(attribute: Attribute, back: bool) -> str:
+    number = f"Type a number ({attribute.unit})" if attribute.unit else "Type a number"
     how = {
         "flag": "Type yes or no",
         "choice": "Type a number",
+        "level": "Type a number",
         "set": "Type numbers with commas between them, or none",
-        "integer": f"Type a number ({attribute.unit})" if attribute.unit else "Type a number",
-        "number": f"Type a number ({attribute.unit})" if attribute.unit else "Type a number",
-    }[attribute.kind]
-    return f"{how}; or: unknown, why, ? for help, back, stop."
+    }.get(attribute.kind, f"{number}, for example {attribute.example}" if attribute.example else number)
+    return f"{how}; or: unknown, why, ? for help, {'back, ' if back else ''}stop."
 
 
 def parsed(typed: str, attribute: Attribute, answered: list[Attribute]) -> Reply | str:
     """The reply that a typed line stands for, or a sentence that says why it is none."""
-    words = typed.strip().lower()
+    words = " ".join(typed.replace("’", "'").lower().split())
     if words in COMMANDS:
-        kind: ReplyKind = COMMANDS[words]  # type: ignore[assignment]  # the values of COMMANDS are reply kinds
-        return Reply(kind)
-    if words in UNKNOWN:
-        return Reply("unknown")
+        return Reply(COMMANDS[words])
     if words == "back" or words.startswith("back "):
         return _back(words.removeprefix("back").strip(), answered)
     if not words:
@@ -111,23 +153,26 @@ def parsed(typed: str, attribute: Attribute, answered: list[Attribute]) -> Reply
 def _back(target: str, answered: list[Attribute]) -> Reply | str:
     if not answered:
         return "This is the first question."
-    names = [attribute.name for attribute in answered]
-    if target and target not in names:
-        return f"{shown(target)} was not asked{did_you_mean(target, names)}; answered so far: {', '.join(names)}."
-    return Reply("back", target=target or names[-1])
+    if not target:
+        return Reply("back", target=answered[-1].name)
+    found = [each.name for each in answered if target in (each.name.lower(), each.title.lower())]
+    if found:
+        return Reply("back", target=found[0])
+    names = [each.name for each in answered]
+    return f"{shown(target)} was not asked{did_you_mean(target, names)}; answered so far: {', '.join(names)}."
 
 
 def _flag(words: str, attribute: Attribute) -> Reply | str:
-    if words in ("y", "yes", "true", "1"):
+    if words in ("y", "yes", "true"):
         return Reply("value", True)
-    if words in ("n", "no", "false", "0", "2"):
+    if words in ("n", "no", "false"):
         return Reply("value", False)
     return "Type yes or no."
 
 
 def _one(word: str, attribute: Attribute) -> str | None:
     names = list(attribute.choices)
-    if word.isdigit() and 1 <= int(word) <= len(names):
+    if word.isdecimal() and 1 <= int(word[:9]) <= len(names):
         return names[int(word) - 1]
     for name in names:
         if word in (name.lower(), attribute.choices[name].title.lower()):
@@ -148,19 +193,21 @@ def _no_choice(word: str, attribute: Attribute) -> str:
 def _set(words: str, attribute: Attribute) -> Reply | str:
     if words in ("none", "nothing", "0", "[]"):
         return Reply("value", ())
+    whole = _one(words, attribute)
+    parts = [words] if whole is not None else [part.strip() for part in words.replace(";", ",").split(",")]
     found: list[str] = []
-    for word in filter(None, (part.strip() for part in words.replace(";", ",").split(","))):
+    for word in filter(None, parts):
         name = _one(word, attribute)
         if name is None:
             return _no_choice(word, attribute)
         found.append(name)
-    return Reply("value", attribute.ordered(found))
+    return Reply("value", attribute.ordered(found)) if found else "Type numbers, or none."
 
 
 def _number(words: str, attribute: Attribute) -> Reply | str:
     try:
         return Reply("value", quantity(words, attribute))
-    except Unclear as error:
+    except UnclearError as error:
         reason = str(error)
         return f"{reason[0].upper()}{reason[1:]}."
 
@@ -176,8 +223,9 @@ _PARSERS: dict[str, Callable[[str, Attribute], Reply | str]] = {
 
 
 def told(text: str) -> None:
-    """A paragraph for the person."""
-    import textwrap
-
-    for paragraph in text.split("\n"):
-        click.echo(textwrap.fill(paragraph, width(), subsequent_indent="  " if paragraph.startswith("- ") else ""))
+    """Lines for the person, each wrapped under its beginning; an empty line stays one."""
+    for line in text.split("\n"):
+        words = line.lstrip(" ")
+        indent = " " * (len(line) - len(words))
+        under = indent + ("  " if words.startswith("- ") else "   " if indent else "")
+        click.echo(textwrap.fill(words, width(), initial_indent=indent, subsequent_indent=under))

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from cli.asking import Asker, Reply, told
-from engine.condition import wording
-from engine.interview import Interview
-from engine.vocabulary import Attribute, Value
+from cli.asking import Asker, Progress, Reply, told
+from engine.condition import tests, wording
+from engine.interview import Interview, Lead
+from engine.rule import Rule
+from engine.vocabulary import Attribute, Value, plain_number
 
 MOST_RULES = 6
 
 
 @dataclass(slots=True)
 class Dialogue:
-    """An interview in the words of a person. `given` are the answers that came from files and options."""
+    """An interview in the words of a person.
+
+    `given` are the answers that came from files and options; `keep` is called after every answer.
+    """
 
     interview: Interview
     asker: Asker
+    keep: Callable[[], None]
     given: set[str] = field(default_factory=set)
     stopped: bool = False
 
@@ -28,34 +34,46 @@ class Dialogue:
     def run(self) -> None:
         """Ask until the verdict proper is settled; then, if wanted, until its scope and the plan are."""
         knowledge = self.interview.base.knowledge
-        main = knowledge.attributes[self.interview.main].title.lower()
-        self.settle([self.interview.main])
-        if self.stopped:
-            return
-        left = self.refinements()
-        if not left:
-            told(f"\nNothing more can change the verdict. {self.left_out()}")
-            return
-        told(f"\nNo further answer can change the {main}. {self.left_out()}")
-        choices = {
-            "stop": "Stop here and see the verdict",
-            "refine": f"Refine scope and plan ({len(left)} questions at most)",
-        }
-        if self.asker.choose("How to go on?", choices) == "refine":
-            self.settle(knowledge.settles)
-            if not self.stopped:
+        main = [self.interview.main]
+        self.settle(main)
+        while not self.stopped:
+            left = len(self.interview.relevant(knowledge.settles)) + len(self.plan_names())
+            if not left:
+                told(f"\nNothing more can change the verdict. {self.left_out(knowledge.settles)}")
+                return
+            title = self.attributes[self.interview.main].title.lower()
+            told(f"\nNo further answer can change the {title}. {self.left_out(main)}")
+            choices = {
+                "stop": "Stop here and see the verdict",
+                "refine": f"Refine scope and plan (at most {_counted(left)})",
+                "back": "Back to an earlier answer",
+            }
+            chosen = self.asker.choose("How to go on?", choices)
+            if chosen == "stop":
+                return
+            if chosen == "back":
+                self.back()
+                self.settle(main)
+            else:
+                self.settle(knowledge.settles)
                 self.plan_questions()
-                told(f"\nThat is all. {self.left_out()}")
 
-    def refinements(self) -> list[str]:
-        found = [each.name for each in self.interview.relevant(self.interview.base.knowledge.settles)]
-        return [*found, *(name for name in self.plan_names() if name not in found)]
+    def back(self) -> None:
+        """Ask an earlier question again, chosen from all that are answered."""
+        titles = {name: self.attributes[name].title for name in reversed(self.interview.order)}
+        self.put(self.attributes[self.asker.choose("Back to which answer?", titles)])
 
     def plan_names(self) -> list[str]:
-        """The answers that a plan is held against and that are not given."""
+        """The questions about what a plan is held against, where they are open and arise."""
         plan = self.interview.base.knowledge.plan
-        names = (plan.deadline, plan.budget, plan.people) if plan else ()
-        return [name for name in names if name and name not in self.interview.order]
+        names = dict.fromkeys((plan.deadline, plan.budget, plan.people) if plan else ())
+        wanted = {each.name for each in self.interview.relevant(self.interview.base.knowledge.settles)}
+        return [
+            name
+            for name in names
+            if name and name not in self.interview.order and name not in wanted
+            if self.attributes[name].asked and self.interview.arises(self.attributes[name])
+        ]
 
     def settle(self, names: list[str]) -> None:
         """Ask until no answer can change one of the named conclusions."""
@@ -63,81 +81,131 @@ class Dialogue:
             questions = self.interview.relevant(names)
             if not questions:
                 return
-            self.status(len(questions))
-            self.put(questions[0])
+            self.status(len(questions), names)
+            self.put(questions[0], names)
 
     def plan_questions(self) -> None:
-        while not self.stopped and self.plan_names():
-            self.put(self.attributes[self.plan_names()[0]])
+        while not self.stopped and (names := self.plan_names()):
+            told("\nWhat the plan is held against; the verdict stays as it is.")
+            self.put(self.attributes[names[0]])
 
-    def status(self, left: int) -> None:
+    def status(self, left: int, names: list[str]) -> None:
         """The outcomes still possible, and how far it is."""
-        attribute = self.attributes[self.interview.main]
-        outcomes = self.interview.outcomes()
-        shown = ", ".join(attribute.title_of(value) if value is not None else "no verdict" for value in outcomes)
-        answered = len([name for name in self.interview.order if name not in self.given])
-        asked = f"Question {answered + 1}, {left} at most to go"
-        told(f"\n[{asked}. Still possible: {shown}]")
+        interview, attribute = self.interview, self.attributes[self.interview.main]
+        answered = len([name for name in interview.order if name not in self.given])
+        possible = [_title(attribute, value) for value in interview.outcomes()]
+        self.asker.status(Progress(answered + 1, left, len(interview.skipped(names)), attribute.title, possible))
 
-    def put(self, attribute: Attribute) -> None:
+    def put(self, attribute: Attribute, names: list[str] | None = None) -> None:
         """Put one question until it is answered, declined, or left for an earlier one."""
-        interview = self.interview
+        order = self.interview.order
+        earlier = order[: order.index(attribute.name)] if attribute.name in order else order
+        answered = [self.attributes[name] for name in earlier]
         while True:
-            answered = [self.attributes[name] for name in interview.order]
             reply = self.asker.ask(attribute, answered)
             if reply.kind == "help":
-                told(_help(attribute))
+                told(f"\n{_help(attribute)}")
             elif reply.kind == "why":
-                self.why(attribute)
-            else:
-                break
-        self.take(attribute, reply)
+                told(f"\n{self.why(attribute, names or self.interview.base.knowledge.settles)}")
+            elif reply.kind == "back" and reply.target:
+                return self.put(self.attributes[reply.target], names)
+            elif reply.kind != "back":
+                return self.take(attribute, reply)
 
     def take(self, attribute: Attribute, reply: Reply) -> None:
-        interview = self.interview
-        if reply.kind == "value" and reply.value is not None:
-            interview.answer(attribute.name, reply.value)
-        elif reply.kind == "unknown":
-            interview.decline(attribute.name)
-        elif reply.kind == "back":
-            earlier = self.attributes[reply.target]
-            interview.withdraw(earlier.name)
-            self.put(earlier)
-        else:
+        interview, before = self.interview, self.interview.arising()
+        if reply.kind == "stop":
             self.stopped = True
-        dropped = interview.prune()
+            return
+        if reply.value is None:
+            interview.decline(attribute.name)
+        else:
+            interview.answer(attribute.name, reply.value)
+        dropped = interview.prune(before)
         if dropped:
             titles = ", ".join(self.attributes[name].title for name in dropped)
-            told(f"With that, these questions do not arise any more, and their answers are dropped: {titles}.")
+            told(f"\nWith that, these questions do not arise any more, and their answers are dropped: {titles}.")
+        self.keep()
 
-    def why(self, attribute: Attribute) -> None:
-        """The rules that wait for the answer, and the verdicts that each answer leaves possible."""
-        main = self.attributes[self.interview.main]
-        waiting = self.interview.waiting(attribute.name)
-        lines = [f"{len(waiting)} rules wait for this answer, for example:" if len(waiting) > 1 else "Waiting for it:"]
+    def why(self, attribute: Attribute, names: list[str]) -> str:
+        """The rules that wait for the answer, and what each answer leaves possible."""
         rules = self.interview.base.knowledge.rules
-        for each in waiting[:MOST_RULES]:
-            lines.append(f"- {each.rule}: when {wording(rules[each.rule].when, self.attributes)}")
+        waiting = [rules[id] for id in self.interview.waiting(attribute.name, names)]
+        # Those that wait for the fewest other answers say most about this one.
+        waiting.sort(key=lambda rule: len({test.attribute for test in tests(rule.when)}))
+        lines = [f"{_counted(len(waiting), 'rule')} wait{'s' if len(waiting) == 1 else ''} for this answer:"]
+        lines.extend(
+            f"- {rule.id}: where {wording(rule.when, self.attributes)} -> {self.concluded(rule)}"
+            for rule in waiting[:MOST_RULES]
+        )
         if len(waiting) > MOST_RULES:
             lines.append(f"- and {len(waiting) - MOST_RULES} more")
-        lines.append(f"What each answer leaves possible ({main.title.lower()}):")
-        for value, outcomes in self.interview.leads_to(attribute.name).items():
-            lines.append(f"- {attribute.title_of(value)}: {_titles(main, outcomes)}")
-        told("\n".join(lines))
+        return "\n".join([*lines, "", *self.leading(attribute, names)])
 
-    def left_out(self) -> str:
+    def concluded(self, rule: Rule) -> str:
+        return ", ".join(
+            f"{self.attributes[name].title}: {self.attributes[name].title_of(value)}"
+            for name, value in rule.then.items()
+        )
+
+    def leading(self, attribute: Attribute, names: list[str]) -> list[str]:
+        """What each answer would lead to: the verdict as it would stand then, and what stays possible."""
+        main = self.attributes[self.interview.main]
+        now = [_title(main, value) for value in self.interview.outcomes()]
+        settled = len(now) == 1
+        leads = self.interview.leads(attribute.name, self.interview.base.knowledge.settles if settled else names)
+        if len(leads) < 2:
+            told = f"{main.title}: {now[0]}, settled." if settled else f"Still possible: {', '.join(now)}."
+            return [f"{told} This answer alone changes nothing; together with others it can."]
+        lines = [f"What each answer would lead to, for the {main.title.lower()}:"]
+        if settled:
+            lines = ["What each answer leaves possible:"]
+        else:
+            lines.insert(0, f"Still possible now: {', '.join(now)}.")
+        for lead in leads:
+            said = [] if settled else [f"{_title(main, lead.verdict)}, as far as is known"]
+            said += [each for each in [self.possible(lead)] if each]
+            lines.append(f"- {_answers(attribute, lead)}: {'; '.join(said)}")
+        return lines
+
+    def possible(self, lead: Lead) -> str:
+        parts = []
+        for name, values in lead.outcomes.items():
+            attribute = self.attributes[name]
+            titles = ", ".join(_title(attribute, value) for value in values) or "none"
+            parts.append(f"possible: {titles}" if name == self.interview.main else f"{attribute.title}: {titles}")
+        return "; ".join(parts)
+
+    def left_out(self, names: list[str]) -> str:
         """How many questions were not asked, and why."""
         interview = self.interview
-        skipped = interview.skipped([interview.main])
-        if not skipped:
-            return "Every question was asked."
-        ruled_out = [name for name in skipped if not interview.arises(self.attributes[name])]
-        said = f"{len(skipped)} of {len(interview.base.knowledge.asked)} questions were not needed for it: "
-        said += "whatever the answer, it stays the same"
-        if ruled_out:
-            titles = ", ".join(self.attributes[name].title for name in ruled_out)
-            said += f" (and these do not arise: {titles})"
-        return said + "."
+        skipped = interview.skipped(names)
+        spared = [each.title for each in skipped if interview.arises(each)]
+        absent = [each.title for each in skipped if not interview.arises(each)]
+        said = f"Not asked: {len(skipped)} of {_counted(len(interview.base.knowledge.asked))}."
+        if spared:
+            said += f"\n- No answer to these changes it: {', '.join(spared)}."
+        if absent:
+            said += f"\n- These do not arise: {', '.join(absent)}."
+        return said if skipped else "Every question was asked."
+
+
+def _counted(count: int, noun: str = "question") -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _title(attribute: Attribute, value: Value | None) -> str:
+    return attribute.title_of(value) if value is not None else "no verdict yet"
+
+
+def _answers(attribute: Attribute, lead: Lead) -> str:
+    """The answers of a lead in words."""
+    return " or ".join(
+        f"{plain_number(low)} to {attribute.title_of(high)}"
+        if isinstance(low, int | float) and attribute.numeric and low != high
+        else attribute.title_of(low)
+        for low, high in lead.answers
+    )
 
 
 def _help(attribute: Attribute) -> str:
@@ -146,7 +214,3 @@ def _help(attribute: Attribute) -> str:
     if attribute.example:
         lines.append(f"For example: {attribute.example}")
     return "\n".join(lines)
-
-
-def _titles(attribute: Attribute, values: list[Value | None]) -> str:
-    return ", ".join(attribute.title_of(value) if value is not None else "no verdict" for value in values)

@@ -2,109 +2,196 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
+import click
 import questionary
+from prompt_toolkit.filters import Condition
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
 from prompt_toolkit.styles import Style
+from questionary.prompts.common import InquirerControl
 
-from cli.asking import Reply, parsed
+from cli.asking import COMMANDS, Progress, Reply, parsed, told
+from cli.session import colourful
 from engine.vocabulary import Attribute
 
+# The lines below the answers, each with a key that stands for it, too.
 _CONTROLS = {
-    "unknown": "I don't know",
-    "why": "Why do you ask?",
-    "help": "Help with this question",
-    "back": "Back to an earlier answer",
-    "stop": "Stop here and save",
+    "unknown": ("d", "I don't know"),
+    "why": ("w", "Why is this asked?"),
+    "help": ("?", "Help with this question"),
+    "back": ("b", "Back to an earlier answer"),
+    "stop": ("s", "Stop here and save"),
 }
-_PLAIN = Style([])
-_COLOURED = Style(
-    [("qmark", "bold"), ("question", "bold"), ("pointer", "bold"), ("highlighted", "bold"), ("answer", "")]
+_MARK = "?"
+_NOWHERE = "."
+_PLAIN = Style(
+    [(part, "noinherit") for part in ("qmark", "question", "answer", "pointer", "highlighted", "selected", "text")]
+    + [(part, "noinherit") for part in ("instruction", "separator", "disabled", "description")]
 )
+_COLOURED = Style(
+    [
+        ("qmark", "fg:ansicyan bold"),
+        ("question", "bold"),
+        ("answer", "fg:ansicyan"),
+        ("pointer", "fg:ansicyan bold"),
+        ("highlighted", "fg:ansicyan"),
+        ("selected", "fg:ansicyan"),
+        ("instruction", "fg:ansibrightblack"),
+        ("separator", "fg:ansibrightblack"),
+    ]
+)
+_BAR = 20
 
 
 class PromptAsker:
-    """Raises KeyboardInterrupt on Ctrl-C and EOFError on Ctrl-D."""
+    """Raises KeyboardInterrupt on Ctrl-C, and EOFError on Ctrl-D at a line."""
 
     def __init__(self) -> None:
-        self.style = _PLAIN if os.environ.get("NO_COLOR") else _COLOURED
+        self.style = _COLOURED if colourful() else _PLAIN
 
     def ask(self, attribute: Attribute, answered: list[Attribute]) -> Reply:
+        click.echo()
         if attribute.numeric:
             return self.number(attribute, answered)
         if attribute.kind == "set":
-            return self.several(attribute, answered)
-        titles = {name: choice.title for name, choice in attribute.choices.items()} or {"yes": "Yes", "no": "No"}
-        picked = self.pick(attribute.question, titles | self.controls(answered), controls_after=len(titles))
-        if picked in _CONTROLS:
-            return self.control(picked, answered)
-        return Reply("value", picked == "yes" if attribute.kind == "flag" else picked)
+            picked = self.several(attribute, self.controls(answered))
+        else:
+            titles = {name: choice.title for name, choice in attribute.choices.items()} or {"yes": "Yes", "no": "No"}
+            notes = {name: choice.help for name, choice in attribute.choices.items()}
+            picked = [self.pick(attribute.question, titles, notes, self.controls(answered))]
+        if picked and picked[0].startswith(_MARK):
+            return self.control(picked[0][1:], answered)
+        if attribute.kind == "set":
+            return Reply("value", attribute.ordered(picked))
+        return Reply("value", picked[0] == "yes" if attribute.kind == "flag" else picked[0])
 
-    def several(self, attribute: Attribute, answered: list[Attribute]) -> Reply:
+    def status(self, progress: Progress) -> None:
+        done = progress.question - 1
+        filled = round(_BAR * done / (done + progress.left)) if done + progress.left else _BAR
+        bar = "[" + "#" * filled + "." * (_BAR - filled) + "]"
+        more = f"at most {progress.left} to go" if progress.left > 1 else "the last one"
+        line = f"Question {progress.question}  {bar}  {more}, {progress.spared} not needed"
+        click.echo()
+        click.echo(click.style(line, dim=True) if colourful() else line)
+        told(progress.outlook)
+
+    def several(self, attribute: Attribute, controls: dict[str, str]) -> list[str]:
         choices: list[Any] = [
-            questionary.Choice(choice.title, value=name) for name, choice in attribute.choices.items()
+            questionary.Choice(choice.title, value=name, description=choice.help or None)
+            for name, choice in attribute.choices.items()
         ]
-        choices.append(questionary.Separator())
-        choices.extend(questionary.Choice(title, value=f"?{name}") for name, title in self.controls(answered).items())
-        picked: list[str] = questionary.checkbox(
+        prompt = questionary.checkbox(
             attribute.question,
-            choices=choices,
+            choices=[*choices, *_lines(controls)],
             style=self.style,
-            qmark="?",
+            qmark=_MARK,
             instruction="(space marks, enter confirms; nothing marked means none)",
-            validate=_one_control,
-        ).unsafe_ask()
-        for value in picked:
-            if value.startswith("?"):
-                return self.control(value[1:], answered)
-        return Reply("value", attribute.ordered(picked))
+        )
+        return _shown(prompt, controls)
 
     def number(self, attribute: Attribute, answered: list[Attribute]) -> Reply:
         unit = f" in {attribute.unit}" if attribute.unit else ""
         example = f", for example {attribute.example}" if attribute.example else ""
-        instruction = f"(a number{unit}{example}; or: unknown, why, ?, back, stop) "
+        back = "back, " if answered else ""
+        instruction = f"\n  (a number{unit}{example}; or: unknown, why, ?, {back}stop)\n > "
 
         def sound(typed: str) -> bool | str:
             reply = parsed(typed, attribute, answered)
             return True if isinstance(reply, Reply) else reply
 
-        typed = questionary.text(
-            attribute.question, instruction=instruction, validate=sound, style=self.style, qmark="?"
+        typed: str = questionary.text(
+            attribute.question, instruction=instruction, validate=sound, style=self.style, qmark=_MARK
         ).unsafe_ask()
         reply = parsed(typed, attribute, answered)
+        if isinstance(reply, Reply) and typed.strip().lower() == "back":
+            return self.control("back", answered)
         return reply if isinstance(reply, Reply) else Reply("help")
 
     def controls(self, answered: list[Attribute]) -> dict[str, str]:
-        return {name: title for name, title in _CONTROLS.items() if name != "back" or answered}
+        """The control lines by the key that stands for each."""
+        return {key: name for name, (key, _) in _CONTROLS.items() if name != "back" or answered}
 
     def control(self, name: str, answered: list[Attribute]) -> Reply:
-        if name == "back":
-            return Reply(
-                "back", target=self.pick("Back to which?", {each.name: each.title for each in reversed(answered)})
-            )
-        kinds = {"unknown": "unknown", "why": "why", "help": "help"}
-        return Reply(kinds.get(name, "stop"))  # type: ignore[arg-type]  # the values are reply kinds
+        if name != "back":
+            return Reply(COMMANDS.get(name, "stop"))
+        titles = {each.name: each.title for each in reversed(answered)}
+        target = self.pick("Back to which answer?", {**titles, _NOWHERE: "None: go on here"})
+        # Nowhere to go: the same question is put again.
+        return Reply("back", target="" if target == _NOWHERE else target)
 
     def choose(self, question: str, choices: dict[str, str]) -> str:
+        click.echo()
         return self.pick(question, choices)
 
     def text(self, question: str) -> str:
-        typed: str = questionary.text(question, style=self.style, qmark="?").unsafe_ask()
+        typed: str = questionary.text(question, style=self.style, qmark=_MARK).unsafe_ask()
         return typed.strip()
 
-    def pick(self, question: str, titles: dict[str, str], controls_after: int = 0) -> str:
-        choices: list[Any] = [questionary.Choice(title, value=name) for name, title in titles.items()]
-        if controls_after:
-            choices.insert(controls_after, questionary.Separator())
-        picked: str = questionary.select(
-            question, choices=choices, style=self.style, qmark="?", instruction="(arrow keys)"
-        ).unsafe_ask()
-        return picked
+    def pick(
+        self,
+        question: str,
+        titles: dict[str, str],
+        notes: dict[str, str] | None = None,
+        controls: dict[str, str] | None = None,
+    ) -> str:
+        choices: list[Any] = [
+            questionary.Choice(title, value=name, description=(notes or {}).get(name) or None)
+            for name, title in titles.items()
+        ]
+        prompt = questionary.select(
+            question,
+            choices=[*choices, *_lines(controls or {})],
+            style=self.style,
+            qmark=_MARK,
+            instruction="(arrows move, enter chooses)",
+        )
+        return _shown(prompt, controls or {})[0]
 
 
-def _one_control(picked: list[str]) -> bool | str:
-    controls = [value for value in picked if value.startswith("?")]
-    if controls and len(picked) > 1:
-        return "mark either answers, or one of the lines below them"
-    return True
+def _lines(controls: dict[str, str]) -> list[Any]:
+    """The control lines under the answers."""
+    lines = [
+        questionary.Choice(f"{_CONTROLS[name][1]} ({key})", value=f"{_MARK}{name}") for key, name in controls.items()
+    ]
+    return [questionary.Separator("   " + "-" * 28), *lines] if lines else []
+
+
+def _shown(prompt: questionary.Question, controls: dict[str, str]) -> list[str]:
+    """Show a list and wait: what was picked, of a list to choose one from as well. A control's key picks its line."""
+    listed = next(
+        window.content
+        for window in prompt.application.layout.find_all_windows()
+        if isinstance(window.content, InquirerControl)
+    )
+    keys = KeyBindings()
+
+    def at_control() -> bool:
+        return str(listed.get_pointed_at().value).startswith(_MARK)
+
+    def leave(event: KeyPressEvent, picked: str) -> None:
+        listed.selected_options = [picked]
+        listed.is_answered = True
+        event.app.exit(result=[picked])
+
+    @keys.add("enter", filter=Condition(at_control), eager=True)
+    @keys.add(" ", filter=Condition(at_control), eager=True)
+    def _pointed(event: KeyPressEvent) -> None:
+        leave(event, str(listed.get_pointed_at().value))
+
+    for key, name in controls.items():
+
+        @keys.add(key, eager=True)
+        def _pressed(event: KeyPressEvent, picked: str = f"{_MARK}{name}") -> None:
+            leave(event, picked)
+
+    # These would mark all lines of a checkbox, the controls among them.
+    @keys.add("a", eager=True)
+    @keys.add("i", eager=True)
+    def _ignored(event: KeyPressEvent) -> None:
+        pass
+
+    own = prompt.application.key_bindings
+    prompt.application.key_bindings = merge_key_bindings([own, keys] if own is not None else [keys])
+    picked = prompt.unsafe_ask()
+    return [picked] if isinstance(picked, str) else list(picked)

@@ -19,12 +19,13 @@ from engine.vocabulary import Attribute, Value, Values
 
 @dataclass(slots=True)
 class Lead:
-    """Answers that leave the same values possible, for each of some conclusions.
+    """Answers that lead to the same: the verdict proper without any further answer, and the values still possible.
 
-    Of a number, each answer is a range from its first to its last value.
+    Of a number, each answer is a range from its least to its greatest value.
     """
 
     answers: list[tuple[Value, Value]]
+    verdict: Value | None
     outcomes: dict[str, list[Value | None]]
 
 
@@ -138,9 +139,12 @@ class Interview:
         leads: list[Lead] = []
         for index, range in enumerate(ranges):
             left = {each: found[index] for each, found in telling.items()}
-            same = next((lead for lead in leads if lead.outcomes == left), None)
+            verdict = self.base.assess({**self.answers, name: range[0]}).values.get(self.main)
+            same = next((lead for lead in leads if (lead.verdict, lead.outcomes) == (verdict, left)), None)
             if same is None:
-                leads.append(Lead([range], left))
+                leads.append(Lead([range], verdict, left))
+            elif self.base.knowledge.attributes[name].numeric and same.answers[-1] == ranges[index - 1]:
+                same.answers[-1] = ranges[index] = (same.answers[-1][0], range[1])
             else:
                 same.answers.append(range)
         return leads

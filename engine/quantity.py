@@ -6,7 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from engine.problem import printable
-from engine.vocabulary import Attribute
+from engine.vocabulary import Attribute, plain_number
 
 # How many of the declared unit one of the typed unit is. A unit that is not listed is asked again, not guessed.
 _UNITS: dict[str, dict[str, Decimal]] = {
@@ -17,6 +17,7 @@ _UNITS: dict[str, dict[str, Decimal]] = {
         "day": Decimal(12) / Decimal("365.25"), "days": Decimal(12) / Decimal("365.25"),
     },
     "FTE": {"fte": Decimal(1), "ftes": Decimal(1), "people": Decimal(1), "person": Decimal(1), "%": Decimal("0.01")},
+    "EUR": {"eur": Decimal(1), "€": Decimal(1), "euro": Decimal(1), "euros": Decimal(1)},
     "USD": {"usd": Decimal(1), "$": Decimal(1), "dollar": Decimal(1), "dollars": Decimal(1), "us$": Decimal(1)},
 }  # fmt: skip
 MAX_LENGTH = 60
@@ -26,50 +27,49 @@ _TYPED = re.compile(
     r"(?P<before>[^\d\s.,+-]*)\s*(?P<number>[-+]?\d[\d.,_' \u00a0\u202f]*|[-+]?[.,]\d+)\s*(?P<after>.*)", re.DOTALL
 )
 _PLAIN = re.compile(r"[-+]?(\d+(\.\d+)?|\.\d+)")
-_GROUPED = re.compile(r"[-+]?\d{1,3}([,' \u00a0\u202f_]\d{3})+(\.\d+)?")
+_GROUPED = re.compile(r"[-+]?[1-9]\d{0,2}([,' \u00a0\u202f_]\d{3})+(\.\d+)?")
 
 
-class Unclear(ValueError):
+class UnclearError(ValueError):
     """What was typed is no number that the attribute can take; the message is for the person."""
 
 
 def quantity(text: str, attribute: Attribute) -> int | float:
-    """The number that a text stands for, in the attribute's unit. Raises Unclear with a reason and an example."""
+    """The number that a text stands for, in the attribute's unit. Raises UnclearError with a reason and an example."""
     typed = _TYPED.fullmatch(text.strip()) if len(text) <= MAX_LENGTH else None
     if not text.strip():
-        raise Unclear(f"nothing was typed; write for example {_example(attribute)}")
+        raise UnclearError(f"nothing was typed; write for example {_example(attribute)}")
     if typed is None:
-        raise Unclear(f"{printable(text, 40)} is not a number; write for example {_example(attribute)}")
-    value = _number(typed["number"].strip()) * _factor(typed["before"], typed["after"], attribute)
-    found: int | float = float(round(value, 6))
-    if attribute.kind == "integer":
-        if value != int(value):
-            whole = round(value)
-            raise Unclear(f"that is {round(value, 2)} {attribute.unit}, and a whole number is wanted: write {whole}")
-        found = int(value)
+        raise UnclearError(f"{printable(text, 40)} is not a number; write for example {_example(attribute)}")
+    # Six decimals are more than anybody types; what a division of units leaves behind them is not meant.
+    value = round(_number(typed["number"].strip()) * _factor(typed["before"], typed["after"], attribute), 6)
+    if attribute.kind == "integer" and value != int(value) and not attribute.refusal(float(round(value))):
+        shown = f"{plain_number(float(value))} {attribute.unit}".rstrip()
+        raise UnclearError(f"that is {shown}, and a whole number is wanted: {round(value)}, perhaps")
+    found: int | float = int(value) if attribute.kind == "integer" and value == int(value) else float(value) + 0.0
     if refusal := attribute.refusal(found):
-        raise Unclear(refusal)
+        raise UnclearError(refusal)
     return found
 
 
 def _number(text: str) -> Decimal:
     if _GROUPED.fullmatch(text):
         text = re.sub(r"[,' \u00a0\u202f_]", "", text)
-    elif re.fullmatch(r"[-+]?\d{1,3}([.]\d{3})+", text) and text.count(".") > 1:
+    elif re.fullmatch(r"[-+]?[1-9]\d{0,2}([.]\d{3}){2,}", text):
         text = text.replace(".", "")
-    elif re.fullmatch(r"[-+]?\d+,\d{1,2}|[-+]?\d+,\d{4,}", text):
+    elif re.fullmatch(r"[-+]?\d+,\d{1,2}", text):
         text = text.replace(",", ".")
     elif re.fullmatch(r"[-+]?[1-9]\d{0,2}[.]\d{3}", text):
         whole = text.replace(".", "")
-        raise Unclear(
+        raise UnclearError(
             f"{text} can mean {whole} or {text.rstrip('0').rstrip('.')}; write {whole}, or leave the zeros out"
         )
     if not _PLAIN.fullmatch(text):
-        raise Unclear(f"{printable(text, 40)} is not clear; write digits only, and one point before decimals")
+        raise UnclearError(f"{printable(text, 40)} is not clear; write digits only, and one point before decimals")
     try:
         return Decimal(text)
     except InvalidOperation:
-        raise Unclear(f"{printable(text, 40)} is not a number") from None
+        raise UnclearError(f"{printable(text, 40)} is not a number") from None
 
 
 def _factor(before: str, after: str, attribute: Attribute) -> Decimal:
@@ -83,13 +83,14 @@ def _factor(before: str, after: str, attribute: Attribute) -> Decimal:
         elif word in _SCALES and not scaled:
             factor, scaled = factor * _SCALES[word], True
         else:
-            wanted = f" in {attribute.unit}" if attribute.unit else ""
-            raise Unclear(f"what does {printable(word, 20)} mean here? Write a number{wanted}: {_example(attribute)}")
+            wanted = f"a number in {attribute.unit}" if attribute.unit else "a number"
+            raise UnclearError(f"what does {printable(word, 20)} mean here? Write {wanted}: {_example(attribute)}")
     return factor
 
 
 def _example(attribute: Attribute) -> str:
     if attribute.example:
         return attribute.example
-    low = attribute.minimum if attribute.minimum is not None else 0
-    return f"{int(low) + 1} {attribute.unit}".strip()
+    low = int(attribute.minimum) if attribute.minimum is not None else 0
+    some = low if attribute.maximum is not None and low + 1 > attribute.maximum else low + 1
+    return f"{some} {attribute.unit}".strip()
