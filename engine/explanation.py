@@ -107,9 +107,11 @@ class _Tree:
                 self.rule(self.firings[id], depth + 1, decisive=True)
 
     def _relevant(self, premise: Premise) -> Value | None:
-        """Of a set, the members that the test is about."""
-        if isinstance(premise.value, tuple) and premise.test.op == "has":
-            return tuple(member for member in premise.value if member in premise.test.values)
+        """Of a set, the members that its rules concluded; several tests of a rule may ask for different ones."""
+        if isinstance(premise.value, tuple):
+            said = [self.firings[id].rule.then[premise.attribute] for id in premise.rules]
+            concluded = {member for members in said if isinstance(members, tuple) for member in members}
+            return tuple(member for member in premise.value if member in concluded)
         return premise.value
 
 

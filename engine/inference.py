@@ -175,8 +175,16 @@ class Inference:
                 rules = sources[key]
             if name in found:
                 rules = tuple(sorted({*found[name].rules, *rules}))
-            found[name] = Premise(name, values.get(name), rules, test)
+            shown = _joined(found[name].test, test) if name in found else test
+            found[name] = Premise(name, values.get(name), rules, shown)
         return list(found.values())
+
+
+def _joined(one: Test, other: Test) -> Test:
+    """The test that a premise shows where a rule tests an attribute twice: of a set, all the members it relied on."""
+    if one.op == other.op == "has":
+        return Test(one.attribute, "has", tuple(dict.fromkeys((*one.values, *other.values))))
+    return other
 
 
 def _shares(concluded: Value, wanted: tuple[Value, ...]) -> bool:

@@ -45,6 +45,7 @@ class Planned:
     id: str
     program: Program
     role: str
+    role_title: str
     start: Range
     end: Range
     phases: list[PlannedPhase]
@@ -116,6 +117,7 @@ def _planned(entry: PlanEntry, plan: Plan, assessment: Assessment, in_place: tup
         id=entry.program,
         program=program,
         role=entry.role,
+        role_title=assessment.knowledge.plan.roles[entry.role] if assessment.knowledge.plan else entry.role,
         start=start,
         end=phases[-1].end if phases else start,
         phases=phases,

@@ -105,7 +105,7 @@ def gantt(plan: Plan, assessment: Assessment) -> Chart | None:
     last = max(planned.end.high for planned in pursued)
     limit = _answer(assessment, "deadline")
     scale = _scale(last, limit)
-    rows = [row for planned in pursued for row in _gantt_rows(planned, scale, role_of(planned, assessment))]
+    rows = [row for planned in pursued for row in _gantt_rows(planned, scale, planned.role_title)]
     return _limited(Chart(rows, scale.ticks()), scale, limit, "needed by month {}")
 
 
@@ -117,7 +117,7 @@ def costs(plan: Plan, assessment: Assessment) -> Chart | None:
     highest = max([plan.cost.high, plan.annual.high, *(each.gross.high for one in pursued for each in one.costs)])
     limit = _answer(assessment, "budget")
     scale = _scale(highest, limit)
-    rows = [row for planned in pursued for row in _cost_rows(planned, scale, role_of(planned, assessment))]
+    rows = [row for planned in pursued for row in _cost_rows(planned, scale, planned.role_title)]
     for title, total, note in (
         ("All first costs", plan.cost, _saved(plan.saved, plan.currency)),
         ("Paid in the first year", plan.first_year, ""),
@@ -139,12 +139,6 @@ def span(figures: Range) -> str:
     """A range in few characters, for figures that are seen before they are read."""
     low, high = short(figures.low), short(figures.high)
     return low if low == high else f"{low} to {high}"
-
-
-def role_of(planned: Planned, assessment: Assessment) -> str:
-    """The words for a program's part in the plan."""
-    rules = assessment.knowledge.plan
-    return rules.roles.get(planned.role, planned.role) if rules else planned.role
 
 
 def _answer(assessment: Assessment, limit: Literal["deadline", "budget"]) -> float | None:

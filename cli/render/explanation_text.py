@@ -164,7 +164,7 @@ def _figures(plan: Plan) -> tuple[str, ...]:
     for planned in plan.programs:
         end = Range(max(end.low, planned.end.low), max(end.high, planned.end.high))
     return (
-        "\n".join(f"{planned.program.title} ({planned.role})" for planned in plan.programs) or "-",
+        "\n".join(f"{planned.program.title} ({planned.role_title})" for planned in plan.programs) or "-",
         spoken(end),
         f"{spoken(plan.cost, 0)} {plan.currency}",
         f"{spoken(plan.annual, 0)} {plan.currency}",

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from cli.render.changes import Changes, changes
-from cli.render.chart import costs, gantt, role_of, span
+from cli.render.chart import costs, gantt, span
 from cli.render.strata_picture import strata_picture
 from cli.render.text import cited, sentences
 from cli.report import Report
@@ -64,7 +64,6 @@ def assessment(report: Report) -> str:
         style_digest=b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         spoken=spoken,
         span=span,
-        role_of=role_of,
     )
     return page
 

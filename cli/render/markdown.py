@@ -126,7 +126,7 @@ def _plan(plan: Plan) -> str:
 def _row(planned: Planned) -> list[str]:
     return [
         planned.program.title,
-        planned.role,
+        planned.role_title,
         "in place" if planned.kept else spoken(planned.start),
         "in place" if planned.kept else spoken(planned.end),
         "" if planned.kept else "no price known" if planned.cost is None else spoken(planned.cost, 0),

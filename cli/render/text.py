@@ -138,7 +138,7 @@ def _row(planned: Planned) -> tuple[str, ...]:
     unpriced = "no price known"
     return (
         planned.program.title,
-        planned.role,
+        planned.role_title,
         "in place" if planned.kept else spoken(planned.start),
         "in place" if planned.kept else spoken(planned.end),
         "-" if planned.kept else unpriced if planned.cost is None else spoken(planned.cost, 0),
