@@ -137,12 +137,13 @@ def _csv(intake: Intake, plan: Plan, file: Path) -> Iterator[Reject]:
 def _broken(intake: Intake, file: Path) -> deque[tuple[int, str]]:
     """What DuckDB could not take apart in a file, with the offset in bytes of the row or of a place in it."""
     query = (
-        "SELECT line_byte_position, min(error_message) FROM reject_errors JOIN reject_scans USING (scan_id, file_id) "
-        "WHERE file_path = $1 AND scan_id = (SELECT max(scan_id) FROM reject_scans WHERE file_path = $1) "
+        "SELECT line_byte_position, string_agg(DISTINCT lower(error_type::VARCHAR), ', ') "
+        "FROM reject_errors JOIN reject_scans USING (scan_id, file_id) WHERE file_path = $1 "
+        "AND scan_id = (SELECT max(scan_id) FROM reject_scans WHERE file_path = $1) "
         "GROUP BY ALL ORDER BY ALL"
     )
     found = intake.connection.execute(query, [str(file)]).fetchall()
-    return deque((offset, str(message).split("\n", 1)[0]) for offset, message in found)
+    return deque((offset, f"the row does not fit the first line: {kinds}") for offset, kinds in found)
 
 
 def _records(file: Path, delimiter: str) -> Iterator[tuple[int, int]]:

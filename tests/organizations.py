@@ -1,0 +1,111 @@
+"""Random organizations of any knowledge base, and what inference makes of them, in the form a table has it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlglot import exp
+
+from engine.base import KnowledgeBase
+from engine.columns import concluded, statement
+from engine.condition import tests
+from engine.dialect import Dialect, column
+from engine.inference import Assessment
+from engine.knowledge import Knowledge
+from engine.relational import Relations
+from engine.vocabulary import Attribute, Value, Values
+
+# An id and an answer for each asked attribute; lists for sets, None for what is unknown.
+Row = tuple[Any, ...]
+Outcome = dict[str, Any]
+
+
+def random_answers(knowledge: Knowledge, count: int, seed: int) -> list[Values]:
+    """Organizations that differ in how much they answer, from nothing to everything; empty sets among them."""
+    dice = random.Random(seed)
+    bounds = _bounds(knowledge)
+    made: list[Values] = []
+    for _ in range(count):
+        share = dice.choice([0.0, 0.2, 0.5, 0.8, 0.9, 1.0, 1.0])
+        made.append({each.name: _value(each, dice, bounds) for each in knowledge.asked if dice.random() < share})
+    return made
+
+
+def _bounds(knowledge: Knowledge) -> dict[str, list[float]]:
+    found: dict[str, list[float]] = {}
+    for rule in knowledge.rules.values():
+        for test in tests(rule.when):
+            if knowledge.attributes[test.attribute].numeric:
+                numbers = [value for value in test.values if isinstance(value, int | float)]
+                found.setdefault(test.attribute, []).extend(numbers)
+    return found
+
+
+def _value(attribute: Attribute, dice: random.Random, bounds: Mapping[str, list[float]]) -> Value:
+    if attribute.kind == "flag":
+        return dice.random() < 0.5
+    if attribute.kind == "set":
+        likely = dice.choice([0.0, 0.15, 0.3, 0.6])
+        return attribute.ordered([choice for choice in attribute.choices if dice.random() < likely])
+    if not attribute.numeric:
+        return dice.choice(list(attribute.choices))
+    low = attribute.minimum or 0
+    high = low + 100 if attribute.maximum is None else attribute.maximum
+    value = dice.choice([*bounds.get(attribute.name, [low]), dice.uniform(low, high)])
+    value = min(max(value + dice.choice([-1, -0.25, 0, 0, 0.25, 1]), low), high)
+    return int(value) if attribute.kind == "integer" else float(round(value, 2))
+
+
+def rows(knowledge: Knowledge, organizations: Iterable[Values]) -> list[Row]:
+    """The organizations as the rows of a table, numbered from 0."""
+    return [
+        (number, *(_cell(answers.get(attribute.name)) for attribute in knowledge.asked))
+        for number, answers in enumerate(organizations)
+    ]
+
+
+def _cell(value: Value | None) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def query(knowledge: Knowledge, dialect: Dialect) -> exp.Select:
+    """The whole statement over a table "organizations" with an id."""
+    inputs = {each.name: column(each.name) for each in knowledge.asked}
+    relations = Relations(knowledge, exp.to_table("organizations"), inputs, [column("id")], dialect)
+    return statement(relations, ["id"], "names").query
+
+
+def expected(base: KnowledgeBase, organizations: Iterable[Values]) -> list[Outcome]:
+    """What inference makes of each organization, as the columns of the statement."""
+    return [outcome(base.assess(answers)) for answers in organizations]
+
+
+def outcome(assessment: Assessment) -> Outcome:
+    said = {each.name: _cell(assessment.values.get(each.name)) for each in concluded(assessment.knowledge)}
+    fired = {firing.rule.id: firing.overridden_by for firing in assessment.firings}
+    contradicted = {each.attribute for each in assessment.contradictions}
+    return {
+        **said,
+        "contradictions": [each.name for each in concluded(assessment.knowledge) if each.name in contradicted],
+        "rules_fired": sorted(fired),
+        "rules_overridden": sorted(id for id, overrider in fired.items() if overrider),
+    }
+
+
+def assert_agreement(
+    names: list[str], found: Iterable[Row], wanted: list[Outcome], organizations: list[Values]
+) -> None:
+    """Every row of the statement says what inference says; the first that does not is shown with its answers."""
+    count = 0
+    for row in found:
+        said = dict(zip(names, row, strict=True))
+        number = said.pop("id")
+        differing = {
+            name: (value, wanted[number][name]) for name, value in said.items() if value != wanted[number][name]
+        }
+        assert not differing, (organizations[number], differing)
+        assert said.keys() == wanted[number].keys()
+        count += 1
+    assert count == len(organizations)

@@ -1,0 +1,104 @@
+"""The printed statement says on Spark and on PostgreSQL what inference says."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.base import KnowledgeBase
+from engine.dialect import Dialect
+from engine.relational import type_of
+from engine.vocabulary import Values
+from tests.organizations import Outcome, assert_agreement, expected, query, random_answers, rows
+
+COUNT = 20_000
+Sample = tuple[KnowledgeBase, list[Values], list[Outcome]]
+
+
+@pytest.fixture(scope="module", params=["shipped", "second"])
+def sample(request: pytest.FixtureRequest) -> Sample:
+    base: KnowledgeBase = request.getfixturevalue(request.param)
+    organizations = random_answers(base.knowledge, COUNT, seed=11)
+    return base, organizations, expected(base, organizations)
+
+
+def text(base: KnowledgeBase, dialect: Dialect) -> str:
+    return query(base.knowledge, dialect).sql(dialect)
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[Any]:
+    sql = pytest.importorskip("pyspark.sql")
+    if shutil.which("java") is None:
+        pytest.skip("Spark needs Java")
+    from engine.cluster import session
+
+    assert sql
+    with session("local[2]") as found:
+        yield found
+
+
+@pytest.mark.slow
+def test_spark_agrees_with_inference(sample: Sample, spark: Any, tmp_path: Path) -> None:
+    base, organizations, wanted = sample
+    columns = ", ".join(f"`{each.name}` {type_of(each).sql('spark')}" for each in base.knowledge.asked)
+    table = spark.createDataFrame(rows(base.knowledge, organizations), f"id BIGINT, {columns}")
+    table.write.parquet(str(tmp_path / "answers"))
+    spark.read.parquet(str(tmp_path / "answers")).createOrReplaceTempView("organizations")
+    found = spark.sql(text(base, "spark"))
+    assert_agreement(found.columns, found.collect(), wanted, organizations)
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Any]:
+    psycopg = pytest.importorskip("psycopg")
+    found = shutil.which("initdb") or next(map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))), None)
+    if found is None:
+        pytest.skip("PostgreSQL is not installed")
+    programs, owner = Path(found).resolve().parent, None
+    if os.geteuid() == 0:
+        # PostgreSQL refuses to run as root.
+        owner = next((each.pw_name for each in pwd.getpwall() if each.pw_name in ("postgres", "nobody")), None)
+    with tempfile.TemporaryDirectory(prefix="pg") as folder:
+        if owner is not None:
+            shutil.chown(folder, owner)
+        data = Path(folder) / "data"
+
+        def run(*command: str | Path) -> None:
+            subprocess.run(command, user=owner, check=True, stdout=subprocess.DEVNULL, cwd=folder)
+
+        run(programs / "initdb", "-D", data, "-A", "trust", "-U", "test")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        server = [programs / "pg_ctl", "-D", data, "-w"]
+        started = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+        run(*server, "-o", started, "-l", Path(folder) / "log", "start")
+        try:
+            with psycopg.connect(
+                host="127.0.0.1", port=port, user="test", dbname="postgres", autocommit=True
+            ) as opened:
+                yield opened
+        finally:
+            run(*server, "-m", "immediate", "stop")
+
+
+@pytest.mark.slow
+def test_postgres_agrees_with_inference(sample: Sample, postgres: Any) -> None:
+    base, organizations, wanted = sample
+    columns = ", ".join(f'"{each.name}" {type_of(each).sql("postgres")}' for each in base.knowledge.asked)
+    postgres.execute(f"DROP TABLE IF EXISTS organizations; CREATE TABLE organizations (id BIGINT, {columns})")
+    with postgres.cursor() as cursor, cursor.copy("COPY organizations FROM STDIN") as copy:
+        for row in rows(base.knowledge, organizations):
+            copy.write_row(row)
+    found = postgres.execute(text(base, "postgres"))
+    assert_agreement([each.name for each in found.description], found.fetchall(), wanted, organizations)
