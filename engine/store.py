@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -262,18 +263,33 @@ class Store:
 def _engine(target: Target) -> sa.Engine:
     if target.path is None:
         return sa.create_engine(target.url, connect_args={"connect_timeout": 10})
-    engine = sa.create_engine(
-        sa.URL.create("sqlite", database=str(target.path)), connect_args={"timeout": _SECONDS_TO_WAIT}
-    )
-    sa.event.listen(engine, "connect", _set_up)
+    url = sa.URL.create("sqlite", database=str(target.path))
+    archived = _archived(target.path)
+    if archived:
+        # A log needs files beside the store; what cannot be written is read without one (sqlite.org/wal.html).
+        name = f"{target.path.absolute().as_uri()}?mode=ro&immutable=1"
+        url = sa.URL.create("sqlite", database=name, query={"uri": "true"})
+    engine = sa.create_engine(url, connect_args={"timeout": _SECONDS_TO_WAIT})
+    sa.event.listen(engine, "connect", _read_damaged)
+    if not archived:
+        sa.event.listen(engine, "connect", _write_ahead)
     return engine
 
 
-def _set_up(connection: Any, _: Any) -> None:
+def _archived(path: Path) -> bool:
+    """Whether a store lies where nothing can be written, with nothing left in its log."""
+    log = path.with_name(f"{path.name}-wal")
+    return path.exists() and not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
+
+
+def _write_ahead(connection: Any, _: Any) -> None:
     """A log beside the file, so that readers and a writer do not wait for each other, and a sync at every commit."""
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
-    # A damaged text is shown by its hash, and must be readable for that.
+
+
+def _read_damaged(connection: Any, _: Any) -> None:
+    """A damaged text is found by its hash, and must be readable for that."""
     connection.text_factory = lambda data: data.decode("utf-8", "replace")
 
 

@@ -366,3 +366,25 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, base: Knowledge
             )
     finally:
         tmp_path.chmod(0o700)
+
+
+def test_an_archived_store_is_read_where_nothing_can_be_written(
+    tmp_path: Path, base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    filled(str(folder / "audit.db"), base, 4).close()
+    before = sorted(path.name for path in folder.iterdir())
+    folder.chmod(0o500)
+    if os.geteuid() == 0:  # root may write everywhere, so it is told that it may not
+        monkeypatch.setattr(os, "access", lambda *_: False)
+    try:
+        store = Store(target(str(folder / "audit.db"), Path()))
+        assert (store.verify().count, store.verify().findings) == (4, [])
+        assert store.find("last").number == 4
+        assert sorted(path.name for path in folder.iterdir()) == before
+        with pytest.raises(ProblemError, match="audit-store"):
+            store.append([an_entry(base.assess({}))], {})
+        store.close()
+    finally:
+        folder.chmod(0o700)
