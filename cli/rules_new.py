@@ -26,8 +26,8 @@ PAGES = "docs/rules"
     "--ruleset", required=True, metavar="NAME", help="The ruleset it stands in; a new one is made where needed."
 )
 @click.option("--title", default="", help="The title of a new ruleset.")
-@click.option("--when", "when", required=True, metavar="YAML", help="Its condition, such as '{market: us}'.")
-@click.option("--then", "then", required=True, metavar="YAML", help="What it concludes, such as '{need: expected}'.")
+@click.option("--when", "when", required=True, metavar="YAML", help="Its condition, such as '{colour: red}'.")
+@click.option("--then", "then", required=True, metavar="YAML", help="What it concludes, such as '{size: large}'.")
 @click.option("--because", required=True, metavar="SENTENCE", help="Its reason, for a person.")
 @click.option("--source", multiple=True, metavar="CLAIM", help="A claim that it carries; may be given several times.")
 @click.option(

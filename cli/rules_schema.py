@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -47,12 +48,17 @@ def schema(ctx: click.Context, kind: str | None, write: bool, check: bool, outpu
 
 def wanted(root: Path, knowledge: Knowledge) -> dict[Path, str]:
     """What each schema file and each file of the knowledge base should hold."""
-    found = {root / FOLDER / f"{kind}.json": dumped(each) + "\n" for kind, each in schemas(knowledge).items()}
+    found = {root / FOLDER / f"{kind}.json": _compact(each) for kind, each in schemas(knowledge).items()}
     for path in yaml_files(root):
         name = path.relative_to(root).as_posix()
         target = os.path.relpath(root / FOLDER / f"{kind_of(name)}.json", path.parent)
         found[path] = with_modeline(text_of(path), Path(target).as_posix())
     return found
+
+
+def _compact(found: object) -> str:
+    """A schema as a file: lines that a diff can show, and little else between them."""
+    return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
 
 
 def with_modeline(text: str, target: str) -> str:

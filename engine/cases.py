@@ -136,6 +136,9 @@ class _Reader:
         if shape is None:
             return []
         nodes: list[Node] = [*(node.value["cases"].value if shape.cases else ())]
+        fixtures = node.get("fixtures")
+        for fixture in fixtures.value.values() if fixtures else ():
+            self.given(fixture)
         nodes.extend(written_out(node, self.file, self.problems))
         places: dict[str, Where] = {}
         found = []

@@ -41,8 +41,8 @@ MISTAKES: dict[str, Mistake] = {
     ),
     "bad-option": Mistake(
         "An answer given on the command line is not written `name=value`.",
-        "certwise assess --set market",
-        "Write `--set market=us`; the members of a set stand between commas.",
+        "certwise assess --set leaf",
+        "Write `--set leaf=green`; the members of a set stand between commas.",
     ),
     "cannot-format": Mistake(
         "A file cannot be laid out anew without losing a value or a comment, so it is left as it is.",

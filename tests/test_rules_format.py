@@ -1,0 +1,160 @@
+"""rules format: one layout, every comment kept, the same meaning; and what cannot be laid out is left alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given, settings
+
+from cli.main import certwise
+from engine.formatting import comments_of, formatted
+from engine.problem import ProblemError
+from engine.source import parse
+from tests.commands import ROOT, SECOND
+from tests.random_knowledge import texts
+
+UGLY = """\
+# First.
+
+
+ruleset:   tea   # the name
+title: 'Tea'
+rules:
+- {because: It is green., then: {tea: green}, when: {leaf: green}, rule: green-tea}   # a rule
+# Between.
+- rule: long-rule
+  then: {tea: black}
+  when: {leaf: [black, white, yellow, oolong, pu_erh, green, red, blue, violet, orange, brown],
+      any: [{hour: {at_least: 17}}, {guests: old}]}
+  because: >-
+    A   folded text
+    of two lines.  # no comment
+
+  source: [TE-01]
+  # Last.
+"""
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(certwise, ["rules", "format", *arguments])
+
+
+def test_the_layout() -> None:
+    assert formatted(UGLY, "tea.yaml") == (
+        "# First.\n"
+        "\n"
+        "ruleset: tea     # the name\n"
+        "title: 'Tea'\n"
+        "rules:\n"
+        "  - {rule: green-tea, when: {leaf: green}, then: {tea: green}, because: It is green.} # a rule\n"
+        "# Between.\n"
+        "  - rule: long-rule\n"
+        "    then: {tea: black}\n"
+        "    when:\n"
+        "      leaf: [black, white, yellow, oolong, pu_erh, green, red, blue, violet, orange, brown]\n"
+        "      any: [{hour: {at_least: 17}}, {guests: old}]\n"
+        "    because: >-\n"
+        "      A   folded text\n"
+        "      of two lines.  # no comment\n"
+        "\n"
+        "    source: [TE-01]\n"
+        "  # Last.\n"
+    )
+
+
+def test_comments_stay_in_their_order_and_scalars_hold_none() -> None:
+    assert comments_of(UGLY) == ["First.", "the name", "a rule", "Between.", "Last."]
+    assert comments_of(formatted(UGLY, "tea.yaml")) == comments_of(UGLY)
+    assert comments_of("a: '# none'\nb: x#none\nc: |\n  # none\nd: 1 # one\n") == ["one"]
+
+
+@settings(max_examples=30, deadline=None)
+@given(texts())
+def test_formatting_keeps_the_meaning_and_settles_at_once(found: dict[str, str]) -> None:
+    for name, text in found.items():
+        new = formatted(text, name)
+        assert parse(new, name).plain() == parse(text, name).plain()
+        assert formatted(new, name) == new
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: ~\nb: null\nc:\nd: [~, null]\n",
+        "a: 0x1F\nb: 1e3\nc: 007\nd: '007'\ne: .5\nf: 1.50\n",
+        "a: yes\nb: 'true'\nc: True\nd: off\n",
+        "a: \"tab\\tand \\u00e9\"\nb: 'it''s'\n",
+        "a: |\n  trailing   \n\n  lines\n\nb: >+\n  kept\n\n",
+        "a: &anchor [x, y]\nb: *anchor\n",
+        "a: plain\n  text over\n  lines\nb: c\n",
+        "\ufeffa: b\n",
+        "a: b\r\nc: d\r\n",
+        "a:\n- b\n-   - c\n    - d\n",
+        "a: 2020-01-01\nb: 12:30:45\nc: 1_000\n",
+    ],
+)
+def test_values_that_layouts_have_lost_elsewhere_are_kept(text: str) -> None:
+    before = parse(text.lstrip("\ufeff"), "x").plain()
+    new = formatted(text.lstrip("\ufeff"), "x")
+    assert parse(new, "x").plain() == before
+    assert formatted(new, "x") == new
+
+
+def test_a_file_that_cannot_be_laid_out_without_loss_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "tea.yaml"
+    text = "a: {b: c, # inside\n  d: [e, # deeper\n   f]}\n"
+    path.write_text(text)
+    result = run(str(path))
+    if result.exit_code == 2:
+        assert path.read_text() == text
+    else:
+        assert comments_of(path.read_text()) == ["inside", "deeper"]
+
+
+def test_check_changes_nothing_and_names_the_files(tmp_path: Path) -> None:
+    path = tmp_path / "tea.yaml"
+    path.write_text(UGLY)
+    result = run("--check", str(path))
+    assert result.exit_code == 1
+    assert f"would change: {path}" in result.output
+    assert path.read_text() == UGLY
+    assert run(str(path)).exit_code == 0
+    assert run("--check", str(path)).exit_code == 0
+    assert [each.name for each in tmp_path.iterdir()] == ["tea.yaml"]
+
+
+def test_one_broken_file_stops_all_of_them(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
+    good.write_text(UGLY)
+    bad.write_text("a: {b: c\n")
+    result = run(str(good), str(bad))
+    assert result.exit_code == 2
+    assert "bad.yaml:" in result.output
+    assert "[yaml-syntax]" in result.output
+    assert good.read_text() == UGLY
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    assert run(str(tmp_path / "none.yaml")).exit_code == 2
+
+
+@pytest.mark.parametrize("root", [ROOT, SECOND], ids=["shipped", "second"])
+def test_formatting_what_is_shipped_keeps_every_value_and_comment(root: Path) -> None:
+    for path in sorted([*root.glob("facts/**/*.yaml"), *root.glob("rules/*.yaml")]):
+        text = path.read_text(encoding="utf-8")
+        new = formatted(text, str(path))
+        assert parse(new, "x").plain() == parse(text, "x").plain()
+        assert comments_of(new) == comments_of(text)
+
+
+def test_the_shipped_files_have_the_layout() -> None:
+    result = run("--check")
+    assert result.exit_code == 0, result.output
+
+
+@pytest.mark.parametrize("text", ["{a: b: c}", "a: b\na: c", "!!python/none x", "", "a: *b"])
+def test_what_is_no_plain_yaml_is_refused(text: str) -> None:
+    with pytest.raises(ProblemError):
+        formatted(text, "x")
