@@ -12,7 +12,7 @@ from engine.folder import EXAMPLES, gather
 from engine.inference import Assessment, Inference
 from engine.knowledge import Knowledge
 from engine.network import Network, Shard
-from engine.source import Node, read
+from engine.source import STANDARD_INPUT, Node, read
 from engine.vocabulary import Values
 
 
@@ -51,7 +51,8 @@ class KnowledgeBase:
         Raises ProblemError with every mistake of the file, or of the options.
         """
         node = read(file, MAX_ANSWER_BYTES) if file is not None else Node({}, 0, 0)
-        return self.changed(validate(self.knowledge, node, file or ""), options)
+        shown = "<stdin>" if file == STANDARD_INPUT else file or ""
+        return self.changed(validate(self.knowledge, node, shown), options)
 
     def changed(self, answers: Values, options: Iterable[str]) -> Values:
         """Valid answers with "name=value" options on top. Raises ProblemError with every mistake of the options."""

@@ -102,18 +102,18 @@ class Attribute:
         if isinstance(value, list | tuple | dict):
             return f"one value is wanted here, and this is {_shown(value)}"
         if self.kind == "flag":
-            return "" if isinstance(value, bool) else f"{_shown(value)} is neither true nor false"
+            return "" if isinstance(value, bool) else f"{_shown(value)} is neither true nor false{_meant(value)}"
         if self.numeric:
             return self._number_refusal(value)
         if not isinstance(value, str):
             return f"{_shown(value)} is not one of {one_of(self.choices)}"
         if value not in self.choices:
-            return f"{value} is not one of {one_of(self.choices)}{did_you_mean(value, self.choices)}"
+            return f"{_shown(value)} is not one of {one_of(self.choices)}{did_you_mean(value, self.choices)}"
         return ""
 
     def _number_refusal(self, value: Any) -> str:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            return f"{_shown(value)} is not a number"
+            return f"{_shown(value)} is not a number{_meant(value)}"
         if isinstance(value, float) and not math.isfinite(value):
             return "a number must be finite"
         if abs(value) > LARGEST:
@@ -141,4 +141,14 @@ def _shown(value: Any) -> str:
         return "a list"
     if isinstance(value, dict):
         return "a mapping"
-    return "nothing" if value is None else str(value)
+    return "nothing" if value is None else str(value) or "''"
+
+
+def _meant(word: Any) -> str:
+    """The end of a sentence about a word that stands for a number, true or false."""
+    if not isinstance(word, str):
+        return ""
+    if word.lower() in ("true", "false") or re.fullmatch(r"[-+]?[0-9]+(\.[0-9]+)?", word):
+        return "; write it without quotes"
+    said = {"yes": "true", "y": "true", "on": "true", "no": "false", "n": "false", "off": "false"}.get(word.lower())
+    return f"; write {said}" if said else ""
