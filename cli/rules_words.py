@@ -49,7 +49,7 @@ def conclusion_words(knowledge: Knowledge, rule: Rule) -> str:
 
 
 def answer_words(values: Values) -> str:
-    """Answers in one line, as they are written in a case: {market: us, held: []}."""
+    """Answers in one line, as they are written in a case: {one: word, several: []}."""
     return "{" + ", ".join(f"{name}: {_plain(value)}" for name, value in values.items()) + "}"
 
 

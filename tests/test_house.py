@@ -81,19 +81,7 @@ def named_in(text: str, names: Iterable[str]) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(
-    "folder",
-    [
-        "engine",
-        pytest.param(
-            "cli",
-            marks=pytest.mark.xfail(
-                strict=True,
-                reason="examples in cli/rules_new.py and cli/rules_words.py name an attribute of the domain",
-            ),
-        ),
-    ],
-)
+@pytest.mark.parametrize("folder", FOLDERS)
 def test_no_name_of_the_shipped_knowledge_base_stands_in_the_code(folder: str, shipped: KnowledgeBase) -> None:
     forbidden = sorted({name for name in names_of(shipped.knowledge) if name not in COMMON})
     assert len(forbidden) > 200
