@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 import click
@@ -12,7 +13,7 @@ from prompt_toolkit.styles import Style
 from questionary.prompts.common import InquirerControl
 
 from cli.asking import COMMANDS, Progress, Reply, parsed, told
-from cli.session import colourful
+from cli.session import colourful, width
 from engine.vocabulary import Attribute
 
 # The lines below the answers, each with a key that stands for it, too.
@@ -42,6 +43,9 @@ _COLOURED = Style(
     ]
 )
 _BAR = 20
+_BESIDE_BAR = 49
+# How far questionary sets a note in.
+_NOTE = 15
 
 
 class PromptAsker:
@@ -68,8 +72,9 @@ class PromptAsker:
 
     def status(self, progress: Progress) -> None:
         done = progress.question - 1
-        filled = round(_BAR * done / (done + progress.left)) if done + progress.left else _BAR
-        bar = "[" + "#" * filled + "." * (_BAR - filled) + "]"
+        length = min(_BAR, width() - _BESIDE_BAR)
+        filled = round(length * done / (done + progress.left))
+        bar = "[" + "#" * filled + "." * (length - filled) + "]"
         more = f"at most {progress.left} to go" if progress.left > 1 else "the last one"
         line = f"Question {progress.question}  {bar}  {more}, {progress.spared} not needed"
         click.echo()
@@ -77,16 +82,14 @@ class PromptAsker:
         told(progress.outlook)
 
     def several(self, attribute: Attribute, controls: dict[str, str]) -> list[str]:
-        choices: list[Any] = [
-            questionary.Choice(choice.title, value=name, description=choice.help or None)
-            for name, choice in attribute.choices.items()
-        ]
+        titles = {name: choice.title for name, choice in attribute.choices.items()}
+        notes = {name: choice.help for name, choice in attribute.choices.items()}
         prompt = questionary.checkbox(
-            attribute.question,
-            choices=[*choices, *_lines(controls)],
+            _wrapped(attribute.question),
+            choices=[*_choices(titles, notes), *_lines(controls)],
             style=self.style,
             qmark=_MARK,
-            instruction="(space marks, enter confirms; nothing marked means none)",
+            instruction="\n  (space marks, enter confirms; nothing marked means none)",
         )
         return _shown(prompt, controls)
 
@@ -94,14 +97,14 @@ class PromptAsker:
         unit = f" in {attribute.unit}" if attribute.unit else ""
         example = f", for example {attribute.example}" if attribute.example else ""
         back = "back, " if answered else ""
-        instruction = f"\n  (a number{unit}{example}; or: unknown, why, ?, {back}stop)\n > "
+        instruction = f"\n  (a number{unit}{example};\n  or: unknown, why, ?, {back}stop)\n > "
 
         def sound(typed: str) -> bool | str:
             reply = parsed(typed, attribute, answered)
             return True if isinstance(reply, Reply) else reply
 
         typed: str = questionary.text(
-            attribute.question, instruction=instruction, validate=sound, style=self.style, qmark=_MARK
+            _wrapped(attribute.question), instruction=instruction, validate=sound, style=self.style, qmark=_MARK
         ).unsafe_ask()
         reply = parsed(typed, attribute, answered)
         if isinstance(reply, Reply) and typed.strip().lower() == "back":
@@ -125,7 +128,7 @@ class PromptAsker:
         return self.pick(question, choices)
 
     def text(self, question: str) -> str:
-        typed: str = questionary.text(question, style=self.style, qmark=_MARK).unsafe_ask()
+        typed: str = questionary.text(_wrapped(question), style=self.style, qmark=_MARK).unsafe_ask()
         return typed.strip()
 
     def pick(
@@ -135,18 +138,27 @@ class PromptAsker:
         notes: dict[str, str] | None = None,
         controls: dict[str, str] | None = None,
     ) -> str:
-        choices: list[Any] = [
-            questionary.Choice(title, value=name, description=(notes or {}).get(name) or None)
-            for name, title in titles.items()
-        ]
         prompt = questionary.select(
-            question,
-            choices=[*choices, *_lines(controls or {})],
+            _wrapped(question),
+            choices=[*_choices(titles, notes or {}), *_lines(controls or {})],
             style=self.style,
             qmark=_MARK,
-            instruction="(arrows move, enter chooses)",
+            instruction="\n  (arrows move, enter chooses)",
         )
         return _shown(prompt, controls or {})[0]
+
+
+def _wrapped(text: str, beside: int = 2) -> str:
+    """A text broken between words, `beside` columns from the left; prompts themselves break within words."""
+    return textwrap.fill(text, width() - beside - 1, subsequent_indent=" " * beside)
+
+
+def _choices(titles: dict[str, str], notes: dict[str, str]) -> list[Any]:
+    """Answers to choose from, each with its note, which is shown while it is pointed at."""
+    return [
+        questionary.Choice(title, value=name, description=_wrapped(notes[name], _NOTE) if notes.get(name) else None)
+        for name, title in titles.items()
+    ]
 
 
 def _lines(controls: dict[str, str]) -> list[Any]:
@@ -154,7 +166,7 @@ def _lines(controls: dict[str, str]) -> list[Any]:
     lines = [
         questionary.Choice(f"{_CONTROLS[name][1]} ({key})", value=f"{_MARK}{name}") for key, name in controls.items()
     ]
-    return [questionary.Separator("   " + "-" * 28), *lines] if lines else []
+    return [questionary.Separator("-" * 28), *lines] if lines else []
 
 
 def _shown(prompt: questionary.Question, controls: dict[str, str]) -> list[str]:
@@ -171,6 +183,7 @@ def _shown(prompt: questionary.Question, controls: dict[str, str]) -> list[str]:
 
     def leave(event: KeyPressEvent, picked: str) -> None:
         listed.selected_options = [picked]
+        listed.pointed_at = next(i for i, choice in enumerate(listed.choices) if choice.value == picked)
         listed.is_answered = True
         event.app.exit(result=[picked])
 

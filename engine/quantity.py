@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, localcontext
 
 from engine.problem import printable
 from engine.vocabulary import Attribute, plain_number
@@ -42,7 +42,8 @@ def quantity(text: str, attribute: Attribute) -> int | float:
     if typed is None:
         raise UnclearError(f"{printable(text, 40)} is not a number; write for example {_example(attribute)}")
     # Six decimals are more than anybody types; what a division of units leaves behind them is not meant.
-    value = round(_number(typed["number"].strip()) * _factor(typed["before"], typed["after"], attribute), 6)
+    with localcontext(prec=3 * MAX_LENGTH):
+        value = round(_number(typed["number"].strip()) * _factor(typed["before"], typed["after"], attribute), 6)
     if attribute.kind == "integer" and value != int(value) and not attribute.refusal(float(round(value))):
         shown = f"{plain_number(float(value))} {attribute.unit}".rstrip()
         raise UnclearError(f"that is {shown}, and a whole number is wanted: {round(value)}, perhaps")

@@ -1,0 +1,115 @@
+"""Numbers as people type them: what is clear is converted, what is not is asked again with a reason."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.quantity import UnclearError, quantity
+from engine.vocabulary import Attribute
+
+MONTHS = Attribute(kind="integer", title="Time", minimum=0, maximum=120, unit="months", example="9, or 1 year")
+FTE = Attribute(kind="number", title="People", minimum=0, maximum=1000, unit="FTE")
+USD = Attribute(kind="integer", title="Budget", minimum=0, maximum=100_000_000, unit="USD")
+BARE = Attribute(kind="number", title="Ratio")
+HECTARES = Attribute(kind="number", title="Area", minimum=0, maximum=500, unit="ha")
+
+
+@pytest.mark.parametrize(
+    ("attribute", "typed", "number"),
+    [
+        (USD, "250k", 250_000),
+        (USD, "250 K", 250_000),
+        (USD, "$250,000", 250_000),
+        (USD, "250 000 usd", 250_000),
+        (USD, "1.5m", 1_500_000),
+        (USD, "1,5 million dollars", 1_500_000),
+        (USD, "1.234.567", 1_234_567),
+        (USD, "1'000'000", 1_000_000),
+        (USD, "1_000", 1000),
+        (USD, "0", 0),
+        (MONTHS, "1 year", 12),
+        (MONTHS, "1.5 years", 18),
+        (MONTHS, "3 quarters", 9),
+        (MONTHS, "52 weeks", 12),
+        (MONTHS, " 6 ", 6),
+        (MONTHS, "6.0", 6),
+        (MONTHS, "6 mo.", 6),
+        (FTE, "50%", 0.5),
+        (FTE, "1,5", 1.5),
+        (FTE, ".5", 0.5),
+        (FTE, "2 people", 2.0),
+        (FTE, "-0", 0.0),
+        (HECTARES, "12.5 ha", 12.5),
+        (BARE, "-3.25", -3.25),
+        (BARE, "-1k", -1000.0),
+    ],
+)
+def test_what_is_clear(attribute: Attribute, typed: str, number: float) -> None:
+    found = quantity(typed, attribute)
+    assert found == number
+    assert isinstance(found, int if attribute.kind == "integer" else float)
+    assert math.copysign(1, found) == math.copysign(1, number)
+
+
+@pytest.mark.parametrize(
+    ("attribute", "typed", "reason"),
+    [
+        (USD, "", "nothing was typed; write for example 1 USD"),
+        (USD, "€250k", "what does € mean here"),
+        (USD, "250 EUR", "what does eur mean here"),
+        (USD, "250k k", "what does k mean here"),
+        (USD, "250.000", "250.000 can mean 250000 or 250"),
+        (USD, "1,50,000", "is not clear"),
+        (USD, "100-200", "what does -200 mean here"),
+        (USD, "a lot", "a lot is not a number"),
+        (USD, "nan", "nan is not a number"),
+        (USD, "1e5", "what does e5 mean here"),
+        (USD, "2.5", "that is 2.5 USD, and a whole number is wanted: 2"),
+        (USD, "-5", "-5 is not from 0 to 100,000,000"),
+        (USD, "9" * 50, "the number is beyond"),
+        (USD, "9" * 500, "is not a number"),
+        (USD, "5\x1b[2J", "\\x1b[2j"),
+        (MONTHS, "1 year 6 months", "what does 6 mean here? Write a number in months: 9, or 1 year"),
+        (MONTHS, "30 days", "that is 0.985626 months"),
+        (MONTHS, "200", "200 is not from 0 to 120"),
+        (FTE, "1.500", "can mean 1500 or 1.5"),
+        (FTE, "0,500", "is not clear"),
+        (FTE, "1/2", "what does /2 mean here"),
+        (HECTARES, "5 acres", "what does acres mean here? Write a number in ha: 1 ha"),
+        (BARE, "5 apples", "what does apples mean here? Write a number: 1"),
+    ],
+)
+def test_what_is_not_clear(attribute: Attribute, typed: str, reason: str) -> None:
+    with pytest.raises(UnclearError) as refused:
+        quantity(typed, attribute)
+    assert reason in str(refused.value)
+    assert str(refused.value).isprintable()
+
+
+PIECES = st.sampled_from(
+    [*"0123456789", ".", ",", "-", "+", " ", "'", "k", "m", "%", "year", "USD", "½", "١", "e", "\n"]
+)
+
+
+@given(
+    st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=12).map("".join)),
+    st.sampled_from([MONTHS, FTE, USD, BARE, HECTARES]),
+)
+def test_a_number_in_range_or_a_reason(typed: str, attribute: Attribute) -> None:
+    try:
+        found = quantity(typed, attribute)
+    except UnclearError:
+        return
+    assert attribute.refusal(found) == ""
+    assert isinstance(found, int) == (attribute.kind == "integer")
+
+
+@given(st.integers(0, 100_000_000))
+def test_a_plain_number_is_itself(number: int) -> None:
+    assert quantity(str(number), USD) == number
+    if number >= 1000:
+        assert quantity(f"{number:,}", USD) == number
