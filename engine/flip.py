@@ -25,7 +25,7 @@ class Flip:
                 self.base.append(fact.signal.known)
         all_of = prover.circuit.all
         self.changed = {name: -all_of(fact.fixed(answers.get(name))) for name, fact in self.open.items()}
-        self.steps = {name: _steps(fact, answers.get(name)) for name, fact in self.open.items()}
+        self.members = {name: _members(fact, answers.get(name)) for name, fact in self.open.items()}
 
     def alternatives(self, most: int) -> list[dict[str, Value | None]]:
         """Changes by attribute, None where an answer is withdrawn. No alternative contains another one.
@@ -46,35 +46,43 @@ class Flip:
                 continue
             names = [name for name, literal in self.changed.items() if literal in true]
             found.append({name: self.open[name].decoded(true, self.answers.get(name)) for name in names})
-            seen.append(-all_of([literal for name in names for literal in self._parts(name) if literal in true]))
+            seen.append(-all_of([literal for name in names for literal in self._parts(name, true)]))
             ways.append(-all_of([self.changed[name] for name in names]))
         return found
 
     def _next(self, wanted: list[int]) -> set[int] | None:
-        """What is true of the changes of the fewest steps; None where there are none left."""
-        changed = list(self.changed.values())
-        decided = self.prover.least(wanted, [[step for steps in self.steps.values() for step in steps]], changed)
+        """What is true after the changes of the fewest members; None where there are none left."""
+        members = [literal for literals in self.members.values() for literal in literals]
+        decided = self.prover.least(wanted, [members], list(self.changed.values()))
         if decided is None:
             return None
-        chosen = [fact.signal for name, fact in self.open.items() if self.changed[name] in decided]
-        values = [literal for signal in chosen for literal in (signal.known, *signal.values.values())]
-        steps = [step for name, steps in self.steps.items() if self.changed[name] in decided for step in steps]
-        return set(self.prover.first(decided, [*values, *steps]))
+        chosen = [name for name, literal in self.changed.items() if literal in decided]
+        for name in chosen:
+            decided = self.prover.settled(decided, self.open[name].signal, self.answers.get(name))
+        self.prover.possible(decided)
+        signals = [self.open[name].signal for name in chosen]
+        values = [literal for signal in signals for literal in (signal.known, *signal.values.values())]
+        return self.prover.true([*values, *members, *self.changed.values()])
 
-    def _parts(self, name: str) -> list[int]:
-        """What a change of this attribute may consist of: that it is one, whether it answers, its steps or new value."""
-        signal = self.open[name].signal
-        return [self.changed[name], signal.known, -signal.known, *(self.steps[name] or signal.values.values())]
+    def _parts(self, name: str, true: set[int]) -> list[int]:
+        """What a change comes to, such that whatever has all of these parts contains it."""
+        signal, current = self.open[name].signal, self.answers.get(name)
+        if signal.known not in true:
+            return [-signal.known]
+        parts = [self.changed[name], signal.known, *(literal for literal in self.members[name] if literal in true)]
+        if signal.attribute.kind == "set":
+            return parts
+        values = list(signal.values.values())
+        position = next(index for index, literal in enumerate(values) if literal in true)
+        if current is None or not signal.starts:
+            return [values[position]]
+        further = position > list(signal.values).index(signal.start(current))
+        return [signal.reaches[position] if further else -signal.reaches[position + 1], *parts]
 
 
-def _steps(fact: Fact, current: Value | None) -> list[int]:
-    """Each member that a set gains or loses, and each bound between the old value of a number and the new one."""
-    signal = fact.signal
-    if signal.attribute.kind == "set":
-        members = current if isinstance(current, tuple) else ()
-        return [-literal if member in members else literal for member, literal in signal.values.items()]
-    if current is None or not signal.starts:
+def _members(fact: Fact, current: Value | None) -> list[int]:
+    """The literals of each member that a set gains or loses."""
+    if fact.signal.attribute.kind != "set":
         return []
-    position = list(signal.values).index(signal.start(current))
-    bounds = list(enumerate(signal.reaches))[1:-1]
-    return [literal if index > position else -literal for index, literal in bounds]
+    had = current if isinstance(current, tuple) else ()
+    return [-literal if member in had else literal for member, literal in fact.signal.values.items()]

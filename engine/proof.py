@@ -17,7 +17,7 @@ from engine.encoding import Encoding, Fact, Signal, facts_of
 from engine.flip import Flip
 from engine.inference import Assessment
 from engine.knowledge import Knowledge
-from engine.prover import LIMIT_MS, ProofTimeout, Prover
+from engine.prover import LIMIT, ProofTimeout, Prover
 from engine.vocabulary import Value, Values
 
 __all__ = ["Defects", "Difference", "Proof", "ProofMismatchError", "ProofTimeout"]
@@ -56,13 +56,13 @@ class Difference:
 class Proof:
     """What is proved of one knowledge base. Made once; not for several threads at a time."""
 
-    def __init__(self, knowledge: Knowledge, limit_ms: int = LIMIT_MS) -> None:
+    def __init__(self, knowledge: Knowledge, limit: int = LIMIT) -> None:
         self.knowledge = knowledge
-        self.limit_ms = limit_ms
+        self.limit = limit
         self.circuit = Circuit()
         self.facts = facts_of(self.circuit, knowledge)
         self.encoding = Encoding(self.circuit, self.facts, knowledge)
-        self.prover = Prover(self.circuit, self.facts, limit_ms)
+        self.prover = Prover(self.circuit, self.facts, limit)
         self._reads = _reading(self.circuit, list(self.facts.values()))
         self._samples: dict[str, dict[int, int]] = {}
         self._copies: dict[str, dict[int, int]] = {}
@@ -166,6 +166,14 @@ class Proof:
         """The fewest answers for which a rule matches and is not overridden, or None: there are none."""
         return self.prover.witness([self.encoding.effective(rule)])
 
+    def never_fire(self) -> list[str]:
+        """The rules that no answers make match."""
+        return [id for id, literal in self.encoding.match.items() if not self.prover.possible([literal])]
+
+    def never_stand(self) -> list[str]:
+        """The rules that no answers make match without one that overrides them."""
+        return [id for id in self.encoding.match if not self.prover.possible([self.encoding.effective(id)])]
+
     def overlap(self, one: str, other: str) -> Values | None:
         """The fewest answers for which both rules match, or None: they exclude each other."""
         return self.prover.witness([self.encoding.match[one], self.encoding.match[other]])
@@ -203,9 +211,9 @@ class Proof:
         """The fewest changes of answers that lead to a value; several where as few do, none where nothing leads there.
 
         A change answers a fact that was unknown, or answers it otherwise; with `withdraw`, also makes it unknown
-        (None). Of as many changes, those of fewer members of sets, and across fewer bounds of numbers, come first. The
-        value of a set is a member that it must have, or all of its members; `at_least` is for numbers and levels. Each
-        is confirmed with `assess`, or ProofMismatchError is raised.
+        (None). Of as many changes, those of fewer members of sets come first; numbers and levels move no further than
+        they must. The value of a set is a member that it must have, or all of its members; `at_least` is for numbers
+        and levels. Each is confirmed with `assess`, or ProofMismatchError is raised.
         """
         goal = self._goal(attribute, value, at_least)
         found = Flip(self.prover, answers, goal, keep, withdraw).alternatives(most)
@@ -224,7 +232,7 @@ class Proof:
         circuit = Circuit()
         facts = facts_of(circuit, self.knowledge, other.knowledge)
         before, after = (Encoding(circuit, facts, each.knowledge) for each in (self, other))
-        prover = Prover(circuit, facts, self.limit_ms)
+        prover = Prover(circuit, facts, self.limit)
         found: list[Difference] = []
         for name in self.knowledge.verdict if names is None else names:
             kinds = _kinds(name, circuit, before.signals.get(name), after.signals.get(name))

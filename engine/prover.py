@@ -7,25 +7,26 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import z3  # type: ignore[import-untyped]
 
 from engine.circuit import FALSE, TRUE, Circuit
-from engine.encoding import Fact
-from engine.vocabulary import Values
+from engine.encoding import Fact, Signal
+from engine.vocabulary import Value, Values
 
-LIMIT_MS = 10_000
+# The work one check may do, in z3's own units: some seconds, and the same work on every machine.
+LIMIT = 2_000_000
 
 
 class ProofTimeout(Exception):  # noqa: N818  its name is what happened
-    """A question was not settled within the time that one check has."""
+    """A question was not settled within the work that one check may do."""
 
 
 class Prover:
     """Satisfiability over one circuit and its facts."""
 
-    def __init__(self, circuit: Circuit, facts: Mapping[str, Fact], limit_ms: int = LIMIT_MS) -> None:
+    def __init__(self, circuit: Circuit, facts: Mapping[str, Fact], limit: int = LIMIT) -> None:
         self.circuit = circuit
         self.facts = facts
         self._context = z3.Context()
         self._solver = z3.SolverFor("QF_FD", ctx=self._context)
-        self._solver.set("timeout", limit_ms)
+        self._solver.set("rlimit", limit)
         self._variables: dict[int, z3.BoolRef] = {}
         self._loaded = {TRUE}
         self._load(
@@ -40,7 +41,7 @@ class Prover:
         self._load(wanted)
         found = self._solver.check([self._variable(literal) for literal in wanted])
         if found == z3.unknown:
-            raise ProofTimeout(f"not settled within the time limit ({self._solver.reason_unknown()})")
+            raise ProofTimeout("a proof was given up: it takes more work than one check may do")
         return bool(found == z3.sat)
 
     def true(self, literals: Iterable[int]) -> set[int]:
@@ -95,9 +96,41 @@ class Prover:
         if decided is None:
             return None
         chosen = {name: fact for name, fact in facts.items() if fact.signal.known in decided}
-        true = set(self.first(decided, [each for fact in chosen.values() for each in fact.signal.values.values()]))
+        for fact in chosen.values():
+            decided = self.settled(decided, fact.signal)
+        self.possible(decided)
+        true = self.true(
+            [each for fact in chosen.values() for each in (fact.signal.known, *fact.signal.values.values())]
+        )
         found = {name: fact.decoded(true) for name, fact in chosen.items()}
         return {name: value for name, value in found.items() if value is not None}
+
+    def settled(self, decided: list[int], signal: Signal, near: Value | None = None) -> list[int]:
+        """`decided`, which is possible, with one value: the first that can be, of numbers and levels the nearest."""
+        if signal.known not in decided:
+            decided = self.first(decided, [signal.known])
+        if signal.known not in decided:
+            return decided
+        values = list(signal.values.values())
+        if signal.attribute.kind == "set":
+            return self.first(decided, values)
+        if signal.starts:
+            position = 0 if near is None else list(signal.values).index(signal.start(near))
+            distance = self._distance(decided, signal, position)
+            values = [values[each] for each in (position - distance, position + distance) if 0 <= each < len(values)]
+        return next([*decided, literal] for literal in values if self.possible([*decided, literal]))
+
+    def _distance(self, decided: list[int], signal: Signal, position: int) -> int:
+        """How many values a number or a level must be away from the one at a position, at the least."""
+        low, high = 0, len(signal.starts) - 1
+        while low < high:
+            middle = (low + high) // 2
+            first, last = max(0, position - middle), min(len(signal.starts), position + middle + 1)
+            if self.possible([*decided, signal.reaches[first], -signal.reaches[last]]):
+                high = middle
+            else:
+                low = middle + 1
+        return high
 
     def read_by(self, literals: Iterable[int]) -> dict[str, Fact]:
         """The facts that some of the literals depend on."""
