@@ -163,9 +163,14 @@ class Dialogue:
         else:
             lines.insert(0, f"Still possible now: {', '.join(now)}.")
         for lead in leads:
-            said = [] if settled else [f"{_title(main, lead.verdict)}, as far as is known"]
-            said += [each for each in [self.possible(lead)] if each]
-            lines.append(f"- {_answers(attribute, lead)}: {'; '.join(said)}")
+            said = _title(main, lead.verdict)
+            if lead.outcomes.get(main.name) == [lead.verdict]:
+                said = f"{said}, settled"
+            elif settled:
+                said = self.possible(lead)
+            else:
+                said = "; ".join(filter(None, [f"{said}, as far as is known", self.possible(lead)]))
+            lines.append(f"- {_answers(attribute, lead)}: {said}")
         return lines
 
     def possible(self, lead: Lead) -> str:
@@ -203,6 +208,8 @@ def _answers(attribute: Attribute, lead: Lead) -> str:
     return " or ".join(
         f"{plain_number(low)} to {attribute.title_of(high)}"
         if isinstance(low, int | float) and attribute.numeric and low != high
+        else f"only {attribute.title_of(low)}"
+        if attribute.kind == "set" and low
         else attribute.title_of(low)
         for low, high in lead.answers
     )

@@ -84,12 +84,15 @@ class PromptAsker:
     def several(self, attribute: Attribute, controls: dict[str, str]) -> list[str]:
         titles = {name: choice.title for name, choice in attribute.choices.items()}
         notes = {name: choice.help for name, choice in attribute.choices.items()}
+        message, instruction = _put(
+            attribute.question, "(space marks, enter confirms; nothing marked means none)", titles, controls
+        )
         prompt = questionary.checkbox(
-            _wrapped(attribute.question),
+            message,
             choices=[*_choices(titles, notes), *_lines(controls)],
             style=self.style,
             qmark=_MARK,
-            instruction="\n  (space marks, enter confirms; nothing marked means none)",
+            instruction=instruction,
         )
         return _shown(prompt, controls)
 
@@ -138,12 +141,13 @@ class PromptAsker:
         notes: dict[str, str] | None = None,
         controls: dict[str, str] | None = None,
     ) -> str:
+        message, instruction = _put(question, "(arrows move, enter chooses)", titles, controls or {})
         prompt = questionary.select(
-            _wrapped(question),
+            message,
             choices=[*_choices(titles, notes or {}), *_lines(controls or {})],
             style=self.style,
             qmark=_MARK,
-            instruction="\n  (arrows move, enter chooses)",
+            instruction=instruction,
         )
         return _shown(prompt, controls or {})[0]
 
@@ -151,6 +155,14 @@ class PromptAsker:
 def _wrapped(text: str, beside: int = 2) -> str:
     """A text broken between words, `beside` columns from the left; prompts themselves break within words."""
     return textwrap.fill(text, width() - beside - 1, subsequent_indent=" " * beside)
+
+
+def _put(question: str, hint: str, titles: dict[str, str], controls: dict[str, str]) -> tuple[str, str]:
+    """A question, and how to answer it on a line of its own, where later the answer stands if it fits nowhere else."""
+    message = _wrapped(question)
+    longest = max(len(title) for title in [*titles.values(), *(_CONTROLS[name][1] for name in controls.values())])
+    room = width() - len(message.split("\n")[-1]) - len("?  [] (?)")
+    return (message, f"\n  {hint}") if longest < room else (f"{message}\n ", hint)
 
 
 def _choices(titles: dict[str, str], notes: dict[str, str]) -> list[Any]:
