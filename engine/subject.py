@@ -19,6 +19,8 @@ from engine.strata import Graph
 from engine.vocabulary import Attribute, Values
 
 SAMPLES = 2048
+ALL = (1 << SAMPLES) - 1
+EXAMPLES = 100
 
 
 @dataclass(slots=True)
@@ -43,6 +45,7 @@ class Subject:
         self.texts = texts
         self.proof = proof
         self.encoding = proof.encoding
+        self._examples = 0
 
     @cached_property
     def rules(self) -> list[Rule]:
@@ -61,7 +64,7 @@ class Subject:
         wanted = [literal for literal in literals if literal != TRUE]
         if FALSE in wanted:
             return False
-        found = (1 << SAMPLES) - 1
+        found = ALL
         for literal in wanted:
             found &= self._sampled(literal)
         return bool(found) or self.proof.prover.possible(wanted)
@@ -86,28 +89,32 @@ class Subject:
     def witness(self, *literals: int) -> Values | None:
         return self.proof.prover.witness(literals)
 
+    def example(self, *literals: int) -> Values | None:
+        """A witness where it only illustrates; None after many, since the least one takes a while to find."""
+        self._examples += 1
+        return self.witness(*literals) if self._examples <= EXAMPLES else None
+
     def can_fire(self, rule: Rule) -> bool:
         return self.possible(self.match(rule))
 
     @cached_property
-    def _bits(self) -> list[int]:
-        """The gates of the rules for many random organizations, one in each bit; most of their answers are known."""
-        circuit, mask = self.encoding.circuit, (1 << SAMPLES) - 1
-        inputs = {input: bits for fact in self.proof.facts.values() for input, bits in _sample(fact).items()}
-        bits = circuit.blank(inputs, mask)
-        literals = [abs(self.stands(rule)) for rule in self.rules] + [abs(self.match(rule)) for rule in self.rules]
-        cone = circuit.cone(literals)
-        circuit.simulate(cone, bits, mask)
-        self._simulated = set(cone)
-        return bits
+    def _bits(self) -> dict[int, int]:
+        """Gates worked out for many random organizations, one in each bit; the inputs to begin with."""
+        return {input: bits for fact in self.proof.facts.values() for input, bits in _sample(fact).items()} | {
+            TRUE: ALL
+        }
 
     def _sampled(self, literal: int) -> int:
-        """For which of the sampled organizations a literal holds; for none where it was not worked out."""
-        bits = self._bits
-        size = len(bits) // 2
-        if abs(literal) >= size or abs(literal) not in self._simulated:
-            return 0
-        return bits[literal]
+        """For which of the sampled organizations a literal holds. What was worked out before is kept."""
+        bits, gates = self._bits, self.encoding.circuit.gates
+        if abs(literal) not in bits:
+            for gate in self.encoding.circuit.cone([literal], bits):
+                if gate not in bits:
+                    found = ALL
+                    for part in gates[gate] or ():
+                        found &= bits[part] if part > 0 else ALL ^ bits[-part]
+                    bits[gate] = found
+        return bits[literal] if literal > 0 else ALL ^ bits[-literal]
 
     @cached_property
     def redundant(self) -> list[tuple[Rule, list[Rule]]]:

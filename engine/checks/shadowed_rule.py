@@ -27,4 +27,4 @@ def find(subject: Subject) -> Iterator[Finding]:
         if len(others) > 1:
             names = one_of((other.id for other in others), 4)
             message = f"wherever {rule.id} matches, other rules between them conclude at least as much ({names})"
-            yield finding(rule.where, ID, LEVEL, message, subject.witness(subject.match(rule)), rule, *others)
+            yield finding(rule.where, ID, LEVEL, message, subject.example(subject.match(rule)), rule, *others)
