@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from math import log10
+from math import ceil, log10
 from typing import Literal
 
 from engine.catalogue import Range
@@ -81,7 +81,8 @@ class Scale:
             step = factor * magnitude
             if highest <= 5 * step:
                 break
-        steps = max(1, -(-highest // step))
+        # Rounded first: 0.05 / 0.01 is a little more than 5.
+        steps = max(1, ceil(round(highest / step, 6)))
         return cls(steps * step, step)
 
     def at(self, figure: float) -> float:
