@@ -21,8 +21,9 @@ def certwise(
         named |= {"CERTWISE_CACHE": str(home / "cache"), "CERTWISE_AUDIT": str(home / "audit.db")}
     data = stdin.encode() if isinstance(stdin, str) else stdin
     done = subprocess.run(
-        [PROGRAM, *arguments], input=data, capture_output=True, env=named | environment, cwd=ROOT, timeout=120, check=False
-    )
+        [PROGRAM, *arguments], input=data, capture_output=True, env=named | environment, cwd=ROOT, timeout=120,
+        check=False,
+    )  # fmt: skip
     return subprocess.CompletedProcess(
         done.args, done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
     )
