@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from engine.base import KnowledgeBase
 from engine.condition import Condition, Test, status, tests
 from engine.ordering import Ordering
-from engine.proof import Proof
+from engine.proof import Proof, ProofTimeout
 from engine.sensitivity import read_for
 from engine.vocabulary import Attribute, Value, Values
 
@@ -40,8 +41,9 @@ class Interview:
     order: list[str] = field(default_factory=list)
     _wanted: dict[tuple[str, ...], set[str]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self._ordering = Ordering(self.proof)
+    @cached_property
+    def _ordering(self) -> Ordering:
+        return Ordering(self.proof)
 
     @property
     def main(self) -> str:
@@ -90,7 +92,7 @@ class Interview:
 
     def outcomes(self) -> list[Value | None]:
         """The values of the verdict proper that are still possible."""
-        return self.proof.outcomes(self.main, self.answers, self._refused())
+        return self._possible(self.main)
 
     def relevant(self, names: list[str]) -> list[Attribute]:
         """The questions left whose answers can still change one of the named conclusions, in the order to ask them."""
@@ -129,17 +131,16 @@ class Interview:
         Conclusions for which it makes no difference are left out.
         """
         ranges = self._ranges(name)
+        trials = [self._trial(name, low) for low, _ in ranges]
         outcomes = {
-            each: [
-                self.proof.outcomes_if(name, low, each, self._without(name), self._refused(name)) for low, _ in ranges
-            ]
+            each: [trial._possible(each) for trial in trials]  # noqa: SLF001  its own kind
             for each in names
         }
         telling = {each: found for each, found in outcomes.items() if any(one != found[0] for one in found)}
         leads: list[Lead] = []
         for index, range in enumerate(ranges):
             left = {each: found[index] for each, found in telling.items()}
-            verdict = self.base.assess({**self.answers, name: range[0]}).values.get(self.main)
+            verdict = self.base.assess(trials[index].answers).values.get(self.main)
             same = next((lead for lead in leads if (lead.verdict, lead.outcomes) == (verdict, left)), None)
             if same is None:
                 leads.append(Lead([range], verdict, left))
@@ -151,6 +152,14 @@ class Interview:
 
     def _without(self, name: str) -> Values:
         return {each: value for each, value in self.answers.items() if each != name}
+
+    def _trial(self, name: str, value: Value) -> Interview:
+        """The interview as it would be with one more answer."""
+        trial = Interview(self.base, self.proof, dict(self.answers), list(self.declined), list(self.order))
+        before = trial.arising()
+        trial.answer(name, value)
+        trial.prune(before)
+        return trial
 
     def _ranges(self, name: str) -> list[tuple[Value, Value]]:
         """The answers to a question that rules tell apart; of a number, each range from its least to its greatest."""
@@ -169,13 +178,10 @@ class Interview:
     def _open(self) -> list[Attribute]:
         return [each for each in self._asked() if each.name not in self.order]
 
-    def _refused(self, but: str = "") -> list[str]:
+    def _refused(self) -> list[str]:
         """The questions that stay unknown: declined ones, and those that cannot arise whatever else is answered."""
-        declined = [name for name in self.declined if name != but]
-        return [
-            *declined,
-            *(each.name for each in self._open() if each.ask_when is not None and self._ruled_out(each.ask_when)),
-        ]
+        absent = [each for each in self._open() if each.ask_when is not None and self._ruled_out(each.ask_when)]
+        return [*self.declined, *(each.name for each in absent)]
 
     def _ruled_out(self, condition: Condition) -> bool:
         """Whether a condition fails for the answers given, and no further answer can make it hold."""
@@ -188,8 +194,20 @@ class Interview:
     def _can_matter(self, names: list[str]) -> set[str]:
         key = tuple(names)
         if key not in self._wanted:
-            self._wanted[key] = self.proof.relevant(names, self.answers, self._refused())
+            try:
+                self._wanted[key] = self.proof.relevant(names, self.answers, self._refused())
+            except ProofTimeout:
+                # What is not proved to be needless is asked.
+                self._wanted[key] = read_for(self.base.knowledge, names)
         return self._wanted[key]
+
+    def _possible(self, conclusion: str) -> list[Value | None]:
+        try:
+            return self.proof.outcomes(conclusion, self.answers, self._refused())
+        except ProofTimeout:
+            # What is not proved to be impossible is possible.
+            signal = self.proof.encoding.signals[conclusion]
+            return [*signal.values, *([] if signal.attribute.kind == "set" else [None])]
 
     def _ordered(self, questions: list[str], names: list[str]) -> list[str]:
         if len(questions) < 2:

@@ -186,3 +186,19 @@ def test_the_order_is_the_same_in_every_interview(proofs: dict[Path, tuple[Knowl
         again = [each.name for each in Interview(base, Proof(base.knowledge)).relevant(base.knowledge.settles)]
         assert first == again
         assert first
+
+
+def test_what_cannot_be_proved_is_asked(
+    shipped: KnowledgeBase, proofs: dict[Path, tuple[KnowledgeBase, Proof]]
+) -> None:
+    idle = Interview(shipped, Proof(shipped.knowledge, limit=1))
+    able = begun(proofs)
+    for interview in (idle, able):
+        interview.answer("market", "us")
+        interview.answer("held", ())
+    assert {each.name for each in able.relevant(["path"])} <= {each.name for each in idle.relevant(["path"])}
+    assert set(able.outcomes()) <= set(idle.outcomes())
+    assert idle.leads("requested", ["path"])
+    for attribute in shipped.knowledge.asked:
+        idle.decline(attribute.name)
+    assert idle.relevant(shipped.knowledge.settles) == []
