@@ -179,7 +179,7 @@ def _start(
     if record is not None:
         if answers is not None:
             raise refuse("--record", "two-starts", "name a file of answers or a record, not both")
-        base, given = _recorded(session, record, audit)
+        base, given = of_record(session, record, audit)
         return base, base.ordered(base.changed(given, settings))
     if answers is None and not settings:
         message = "name a file of answers, - for standard input, --set name=value, or --record ID"
@@ -187,7 +187,7 @@ def _start(
     return session.base, session.base.answers(answers, settings)
 
 
-def _recorded(session: Session, id: str, audit: str | None) -> tuple[KnowledgeBase, Values]:
+def of_record(session: Session, id: str, audit: str | None) -> tuple[KnowledgeBase, Values]:
     """The knowledge base of a record's day, and its answers. Refuses a record that does not replay."""
     from engine.record import answers_of
     from engine.replay import Bases, replay

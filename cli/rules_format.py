@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from cli.session import Session, shown, write_whole
+from cli.session import Session, write_whole
 from engine.formatting import formatted
-from engine.problem import ProblemError
+from engine.problem import ProblemError, printable
 from engine.source import text_of
 
 
@@ -26,7 +26,7 @@ def format(ctx: click.Context, files: tuple[str, ...], check: bool) -> None:
     for path, text in changed.items():
         if not check:
             write_whole(path.resolve(), text)
-        click.echo(f"{'would change' if check else 'changed'}: {shown(str(path))}")
+        click.echo(f"{'would change' if check else 'changed'}: {printable(str(path))}")
     if not changed:
         click.echo("every file has the layout")
     if check and changed:

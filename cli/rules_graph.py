@@ -6,10 +6,12 @@ import importlib
 
 import click
 
-from cli import options
+from cli import options, recording
 from cli.rules_words import known_ruleset
 from cli.session import Session, refuse
+from engine.base import KnowledgeBase
 from engine.graph import Graph, graph_of, graph_of_assessment
+from engine.vocabulary import Values
 
 
 @click.command()
@@ -20,6 +22,8 @@ from engine.graph import Graph, graph_of, graph_of_assessment
     "--answers", "file", metavar="ANSWERS", help="Only the rules that fire for these answers, with the values."
 )
 @options.settings
+@recording.record
+@recording.where
 @click.option(
     "--format",
     "format",
@@ -35,13 +39,24 @@ def graph(
     rulesets: tuple[str, ...],
     file: str | None,
     settings: tuple[str, ...],
+    record: str | None,
+    audit: str | None,
     format: str,
     output: str | None,
 ) -> None:
-    """Draw attributes and rules by stratum: of all rules, of rulesets, or of the rules that fire for some answers."""
-    if rulesets and (file is not None or settings):
-        raise refuse("--ruleset", "bad-option", "draw rulesets or the rules that fire for answers, not both")
-    found = _of_answers(session, file, settings) if file is not None or settings else _of_rules(session, rulesets)
+    """Draw attributes and rules by stratum: of all rules, of rulesets, or those that fire for answers or a record."""
+    if sum([bool(rulesets), file is not None or bool(settings), record is not None]) > 1:
+        message = "draw rulesets, the rules that fire for answers, or those of a record"
+        raise refuse("rules graph", "bad-option", message)
+    if record is not None:
+        from cli.explain import of_record
+
+        base, answers = of_record(session, record, audit)
+        found = _of_assessment(base, answers)
+    elif file is not None or settings:
+        found = _of_assessment(session.base, session.base.answers(file, settings))
+    else:
+        found = _of_rules(session, rulesets)
     renderer = importlib.import_module(f"cli.render.drawing_{format}")
     session.emit(renderer.rendered(found), output)
 
@@ -55,9 +70,8 @@ def _of_rules(session: Session, rulesets: tuple[str, ...]) -> Graph:
     )
 
 
-def _of_answers(session: Session, file: str | None, settings: tuple[str, ...]) -> Graph:
-    assessment = session.base.assess(session.base.answers(file, settings))
-    knowledge = session.base.knowledge
-    main = knowledge.attributes[knowledge.verdict[0]]
+def _of_assessment(base: KnowledgeBase, answers: Values) -> Graph:
+    assessment = base.assess(answers)
+    main = base.knowledge.attributes[base.knowledge.verdict[0]]
     title = f"{main.title}: {main.title_of(assessment.values.get(main.name))}"
     return graph_of_assessment(assessment, title)

@@ -12,7 +12,7 @@ from cli.session import Session, refuse, shown, write_whole
 from engine.drafting import Draft, with_rule
 from engine.folder import TEST_SUFFIX
 from engine.knowledge import Knowledge
-from engine.problem import did_you_mean
+from engine.problem import did_you_mean, printable
 
 if TYPE_CHECKING:
     from engine.suggestion import Suggestion
@@ -58,7 +58,7 @@ def new(
     for path, text in _texts(session, draft, title).items():
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, text)
-        click.echo(f"wrote: {shown(str(path))}")
+        click.echo(f"wrote: {printable(str(path))}")
 
 
 def _texts(session: Session, draft: Draft, title: str) -> dict[Path, str]:

@@ -10,8 +10,9 @@ import click
 
 from cli.render.json import dumped
 from cli.rules_format import yaml_files
-from cli.session import Session, refuse, shown, write_whole
+from cli.session import Session, refuse, write_whole
 from engine.knowledge import Knowledge
+from engine.problem import printable
 from engine.schema import KINDS, kind_of, schemas
 from engine.source import text_of
 
@@ -39,7 +40,7 @@ def schema(ctx: click.Context, kind: str | None, write: bool, check: bool, outpu
         if not check:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, text)
-        click.echo(f"{'would change' if check else 'wrote'}: {shown(str(path))}")
+        click.echo(f"{'would change' if check else 'wrote'}: {printable(str(path))}")
     if not changed:
         click.echo("schemas and files are in step")
     if check and changed:

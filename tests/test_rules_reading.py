@@ -129,3 +129,13 @@ def test_the_graph_of_an_assessment_has_what_fired_and_its_values(base: Knowledg
 def test_rulesets_and_answers_are_not_drawn_at_once() -> None:
     assert rules("graph", "--ruleset", "craft", "--set", "soil=clay").exit_code == 2
     assert rules("graph", "--ruleset", "crafd").exit_code == 2
+
+
+def test_the_graph_of_a_record_is_that_of_its_answers(base: KnowledgeBase, tmp_path: Path) -> None:
+    example, place = str(base.examples(SECOND)[0]), str(tmp_path / "audit.db")
+    done = CliRunner().invoke(certwise, ["--knowledge", str(SECOND), "assess", example, "--audit", place])
+    assert done.exit_code == 0, done.output
+    recorded = rules("graph", "--record", "last", "--audit", place)
+    assert recorded.exit_code == 0
+    assert recorded.output == rules("graph", "--answers", example).output
+    assert rules("graph", "--record", "last", "--audit", place, "--ruleset", "craft").exit_code == 2
