@@ -135,9 +135,11 @@ def _changes(before: Rule, after: Rule, old: Knowledge, new: Knowledge) -> list[
     if before.when != after.when:
         one, other = wording(before.when, old.attributes), wording(after.when, new.attributes)
         found.append(f"when: {one} -> {other}")
-    for name in dict.fromkeys([*before.then, *after.then]):
-        if before.then.get(name) != after.then.get(name):
-            found.append(f"then {name}: {_spelled(before.then.get(name))} -> {_spelled(after.then.get(name))}")
+    found.extend(
+        f"then {name}: {_spelled(before.then.get(name))} -> {_spelled(after.then.get(name))}"
+        for name in dict.fromkeys([*before.then, *after.then])
+        if before.then.get(name) != after.then.get(name)
+    )
     for key in ("because", "source", "overrides", "ruleset"):
         one, other = getattr(before, key), getattr(after, key)
         if one != other:
