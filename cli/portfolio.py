@@ -51,7 +51,13 @@ _TARGETS = (*_FORMATS, "duckdb")
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
 @click.option("--master", metavar="URL", default="local[*]", show_default=True, help="The Spark cluster.")
 @click.option("--threads", type=click.IntRange(1), help="Threads of DuckDB.  [default: all]")
-@click.option("--memory", metavar="SIZE", help="Memory for DuckDB, such as 2GB; what exceeds it goes to disk.")
+@click.option(
+    "--memory",
+    default="2GB",
+    show_default=True,
+    metavar="SIZE",
+    help="Memory for DuckDB; what exceeds it goes to disk.",
+)
 @click.pass_context
 def portfolio(ctx: click.Context, /, file: str, format: str, **given: Any) -> None:
     """Assess the organizations in FILE: CSV, Parquet or JSON Lines; a file, a pattern, or - for standard input.

@@ -143,9 +143,9 @@ def _whole(folder: Path) -> None:
 
 
 def _command(path: Path, output: Path, rules: str) -> int:
-    """Run the command; its most memory, in KiB."""
-    code = "import resource, sys; from cli.main import main\ntry: main(sys.argv[1:])\nfinally: "
-    code += "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    """Run the command; its most memory, in KiB (of the process alone: getrusage would count its parent's as well)."""
+    code = "import pathlib, sys; from cli.main import main\ntry: main(sys.argv[1:])\nfinally: "
+    code += "print(pathlib.Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0])"
     command = [sys.executable, "-c", code, "portfolio", path, "-o", output, "--rules", rules, "--threads", "2"]
     done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
     return int(done.stdout)
