@@ -89,12 +89,20 @@ def list_(
 @audit.command()
 @click.argument("id", metavar="ID")
 @recording.where
-@options.format()
+@options.format("html")
 @options.output
 @click.pass_obj
 def show(session: Session, id: str, audit: str | None, format: str, output: str | None) -> None:
     """Show a record: what was answered, what followed, and by which rules."""
     _, record = recording.found(audit, id)
+    if format == "html":
+        from cli.explain import of_record
+        from cli.render import html
+        from cli.report import report_on
+
+        base, answers = of_record(session, record.entry.id, audit)
+        session.emit(html.assessment(report_on(base, answers, record.entry.id, record.entry.at)), output)
+        return
     session.emit(_renderer(format).record(record, record.entry.content()), output)
 
 

@@ -34,15 +34,15 @@ class Report:
         return why(self.assessment, name)
 
 
-def report_on(base: KnowledgeBase, answers: Values) -> Report:
-    """Assess the answers and work out everything a report shows."""
+def report_on(base: KnowledgeBase, answers: Values, id: str = "", at: str = "") -> Report:
+    """Assess the answers and work out everything a report shows; `id` and `at` (ISO 8601) are new ones unless given."""
     assessment = base.assess(answers)
     return Report(
         base=base,
         assessment=assessment,
         plan=plan_for(assessment),
-        id=secrets.token_hex(8),
-        at=datetime.now(UTC).isoformat(timespec="seconds"),
+        id=id or secrets.token_hex(8),
+        at=at or datetime.now(UTC).isoformat(timespec="seconds"),
         open=could_change(assessment, base.assess, base.knowledge.verdict[:1]),
         hinges=list(neighbours(assessment, base.assess, base.knowledge.verdict[:1], unknown=False)),
     )

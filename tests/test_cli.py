@@ -323,3 +323,14 @@ def test_an_edited_rule_is_seen_at_once(tmp_path: Path) -> None:
     market.write_text(text.replace("then: {need_soc2: expected}", "then: {need_soc2: required}", 1), encoding="utf-8")
     after = certwise("--knowledge", str(copy), "assess", "--set", "market=us", "--format", "json", home=tmp_path)
     assert json.loads(after.stdout)["conclusions"]["need_soc2"] == "required"
+
+
+def test_a_record_is_shown_as_the_page_of_its_day(tmp_path: Path) -> None:
+    made = certwise("assess", "--set", "market=us", "--format", "json", home=tmp_path)
+    told = json.loads(made.stdout)["assessment"]
+    done = certwise("audit", "show", told["id"], "--format", "html", home=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("<!doctype html>")
+    assert told["id"] in done.stdout
+    assert told["at"] in done.stdout
+    assert told["knowledge"]["digest"] in done.stdout
