@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import sys
 from collections.abc import Iterator
@@ -118,10 +119,14 @@ def parse(text: str, name: str) -> Node:
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if mark:
+            _stop_before(text[: mark.index], name)
         place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         said = (error.problem or error.context or "not YAML").replace("\n", " ")
         builder.problems.append(_problem(name, "yaml-syntax", f"not valid YAML: {said}", *place))
-    except (yaml.YAMLError, ValueError) as error:
+    except RecursionError:
+        builder.problems.append(_problem(name, "too-deep", f"nested deeper than {MAX_DEPTH} levels"))
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
         position = getattr(error, "position", None)
         line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 0
         builder.problems.append(
@@ -137,6 +142,18 @@ def parse(text: str, name: str) -> Node:
 def _events(text: str) -> Iterator[yaml.Event]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return yaml.parse(text, Loader=loader)
+
+
+def _stop_before(text: str, name: str) -> None:
+    """Raise what `_Builder` stops at in the text before the place where the parser gave up.
+
+    The parser reads ahead of its events, and some versions bound its depth themselves: it can fail at a level far below
+    the one that is refused here, before the event of that level is given.
+    """
+    builder = _Builder(name)
+    with contextlib.suppress(yaml.YAMLError, ValueError, OverflowError, RecursionError):
+        for event in _events(text):
+            builder.take(event)
 
 
 class _Builder:

@@ -6,11 +6,12 @@ import io
 import math
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -111,13 +112,43 @@ def test_quoted_and_strange_words_are_names() -> None:
     assert plain("'1': a\nno: b\n<<: c\n'': d\n") == {"1": "a", "no": "b", "<<": "c", "": "d"}
 
 
-def test_depth_is_bounded() -> None:
+@pytest.fixture(params=["C", "Python"])
+def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Each parser of the library: where libyaml is not at hand, its wheels do without."""
+    if request.param == "Python":
+        monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
+    return str(request.param)
+
+
+@pytest.mark.parametrize(("opened", "column"), [("[", 65), ("{a: ", 257), ("- ", 129), ("? ", 129), ("[{a: ", 161)])
+@pytest.mark.parametrize("times", [MAX_DEPTH + 1, 999, 1_001, 20_000])
+def test_depth_is_bounded_whatever_the_parser_bounds(opened: str, column: int, times: int, parser: str) -> None:
+    message = f"nested deeper than {MAX_DEPTH} levels [too-deep]"
+    assert refused(opened * times) == [f"x.yaml:1:{column}: error: {message}"]
+
+
+def test_depth_is_bounded(parser: str) -> None:
     deepest = "[" * MAX_DEPTH + "]" * MAX_DEPTH
     assert plain(deepest) is not None
     assert refused(f"[{deepest}]") == [f"x.yaml:1:65: error: nested deeper than {MAX_DEPTH} levels [too-deep]"]
-    assert "[too-deep]" in refused("[" * 1_000_000)[0]
-    assert "[too-deep]" in refused("{a: " * 100_000)[0]
-    assert "[too-deep]" in refused("- " * 100_000)[0]
+    assert refused("a: 1\na: 2\nb: " + "[" * 5_000) == [
+        "x.yaml:2:1: error: a stands here a second time; first on line 1 [duplicate-key]",
+        f"x.yaml:3:67: error: nested deeper than {MAX_DEPTH} levels [too-deep]",
+    ]
+    if parser == "C":
+        assert "[too-deep]" in refused("[" * 1_000_000)[0]
+        assert "[too-deep]" in refused("{a: " * 100_000)[0]
+        assert "[too-deep]" in refused("- " * 100_000)[0]
+
+
+@pytest.mark.parametrize("error", [RecursionError(), OverflowError(), ValueError(), yaml.YAMLError()])
+def test_a_parser_that_gives_up_is_a_finding(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    def give_up(*_: object, **__: object) -> Iterator[yaml.Event]:
+        raise error
+
+    monkeypatch.setattr(yaml, "parse", give_up)
+    (found,) = refused("a: 1")
+    assert found.startswith("x.yaml: error: n")
 
 
 def test_an_alias_repeats_its_value() -> None:
@@ -291,9 +322,9 @@ def problems_of(read: Callable[[], Node]) -> list[Problem]:
     return []
 
 
-@settings(max_examples=1500, deadline=None)
-@given(st.one_of(st.lists(PIECES, max_size=40).map("".join), st.text(max_size=60)))
-def test_any_text_is_read_or_refused(text: str) -> None:
+@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.one_of(st.lists(PIECES, max_size=40).map("".join), st.text(max_size=60)))
+def test_any_text_is_read_or_refused(parser: str, text: str) -> None:
     assert all(str(problem).isprintable() for problem in problems_of(lambda: parse(text, "x.yaml")))
 
 
