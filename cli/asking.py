@@ -17,7 +17,8 @@ import click
 
 from cli.session import shown, width
 from engine.problem import did_you_mean
-from engine.quantity import UnclearError, quantity
+from engine.quantity import quantity
+from engine.reading import UnclearError
 from engine.vocabulary import Attribute, Value
 
 ReplyKind = Literal["value", "unknown", "back", "why", "help", "stop"]

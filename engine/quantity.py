@@ -1,95 +1,230 @@
-"""Numbers as people type them: separators, "k" and "m", and units that convert to the declared one."""
+"""Numbers as people write them: separators, "k" and "m", currencies, and units that convert to the declared one.
+
+What has two readings is refused with both of them, and what is not exact in decimal is refused rather than rounded.
+"""
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation, localcontext
+import unicodedata
+from decimal import Decimal
+from fractions import Fraction
 
 from engine.problem import printable
-from engine.vocabulary import Attribute, plain_number
+from engine.reading import UnclearError
+from engine.vocabulary import LARGEST, Attribute, plain_number
 
-# How many of the declared unit one of the typed unit is. A unit that is not listed is asked again, not guessed.
-_UNITS: dict[str, dict[str, Decimal]] = {
-    "months": {
-        "month": Decimal(1), "months": Decimal(1), "mo": Decimal(1), "year": Decimal(12), "years": Decimal(12),
-        "yr": Decimal(12), "yrs": Decimal(12), "y": Decimal(12), "quarter": Decimal(3), "quarters": Decimal(3),
-        "week": Decimal(12) / 52, "weeks": Decimal(12) / 52, "wk": Decimal(12) / 52, "wks": Decimal(12) / 52,
-        "day": Decimal(12) / Decimal("365.25"), "days": Decimal(12) / Decimal("365.25"),
-    },
-    "FTE": {"fte": Decimal(1), "ftes": Decimal(1), "people": Decimal(1), "person": Decimal(1), "%": Decimal("0.01")},
-    "EUR": {"eur": Decimal(1), "€": Decimal(1), "euro": Decimal(1), "euros": Decimal(1)},
-    "USD": {"usd": Decimal(1), "$": Decimal(1), "dollar": Decimal(1), "dollars": Decimal(1), "us$": Decimal(1)},
+MAX_LENGTH = 500
+MAX_DIGITS = 15
+_DECIMALS = 2
+_TIMES: dict[str, dict[str, Fraction]] = {
+    "months": {"month": Fraction(1), "year": Fraction(12), "quarter": Fraction(3), "week": Fraction(12, 52),
+               "day": Fraction(1, 30)},
+    "years": {"year": Fraction(1), "month": Fraction(1, 12), "quarter": Fraction(1, 4), "week": Fraction(1, 52)},
+    "weeks": {"week": Fraction(1), "day": Fraction(1, 7), "year": Fraction(52), "quarter": Fraction(13)},
+    "days": {"day": Fraction(1), "week": Fraction(7), "hour": Fraction(1, 24)},
+    "hours": {"hour": Fraction(1), "day": Fraction(24), "minute": Fraction(1, 60)},
+    "minutes": {"minute": Fraction(1), "hour": Fraction(60), "second": Fraction(1, 60)},
 }  # fmt: skip
-MAX_LENGTH = 60
-_SCALES = {"": Decimal(1), "k": Decimal(1000), "thousand": Decimal(1000), "m": Decimal(10**6), "mn": Decimal(10**6),
-           "million": Decimal(10**6)}  # fmt: skip
+_SHORT = {
+    "mo": "month", "mos": "month", "yr": "year", "yrs": "year", "y": "year", "wk": "week", "wks": "week", "d": "day",
+    "h": "hour", "hr": "hour", "hrs": "hour", "min": "minute", "mins": "minute", "sec": "second", "secs": "second",
+}  # fmt: skip
+_PEOPLE = {"fte": Fraction(1), "ftes": Fraction(1), "people": Fraction(1), "person": Fraction(1), "%": Fraction(1, 100)}
+_CODES = (
+    "EUR", "USD", "GBP", "JPY", "CHF", "CAD", "AUD", "NZD", "CNY", "RMB", "HKD", "SGD", "INR", "KRW", "SEK", "NOK",
+    "DKK", "PLN", "CZK", "HUF", "RON", "BGN", "RUB", "TRY", "UAH", "ILS", "BRL", "MXN", "ZAR", "AED", "SAR", "THB",
+    "IDR", "MYR", "PHP", "TWD", "VND", "ARS", "CLP", "COP", "EGP", "ISK",
+)  # fmt: skip
+_CURRENCIES = {
+    "€": "EUR", "euro": "EUR", "euros": "EUR", "$": "USD", "us$": "USD", "dollar": "USD", "dollars": "USD",
+    "£": "GBP", "pound": "GBP", "pounds": "GBP", "¥": "JPY", "yen": "JPY", "₹": "INR", "rupees": "INR", "fr.": "CHF",
+    "sfr": "CHF", "franken": "CHF", "francs": "CHF", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₴": "UAH", "₪": "ILS",
+    "zł": "PLN", "kč": "CZK", "c$": "CAD", "ca$": "CAD", "a$": "AUD", "au$": "AUD", "r$": "BRL", "hk$": "HKD",
+    **{code.lower(): code for code in _CODES},
+}  # fmt: skip
+_SCALES = {"k": 10**3, "thousand": 10**3, "m": 10**6, "mn": 10**6, "mio": 10**6, "million": 10**6, "bn": 10**9,
+           "billion": 10**9}  # fmt: skip
+_SPACES = "\u0020\u00a0\u2009\u202f"
 _TYPED = re.compile(
-    r"(?P<before>[^\d\s.,+-]*)\s*(?P<number>[-+]?\d[\d.,_' \u00a0\u202f]*|[-+]?[.,]\d+)\s*(?P<after>.*)", re.DOTALL
+    rf"(?P<sign>[-+]?)(?P<before>[^0-9\s.,+'_-]*)\s*(?P<number>[-+]?[0-9][0-9.,_'{_SPACES}]*|[-+]?[.,][0-9]+)"
+    r"(?P<exponent>(?<=[0-9.])[eE][-+]?[0-9]+(?![0-9A-Za-z]))?\s*(?P<after>.*)",
+    re.DOTALL,
 )
-_PLAIN = re.compile(r"[-+]?(\d+(\.\d+)?|\.\d+)")
-_GROUPED = re.compile(r"[-+]?[1-9]\d{0,2}([,' \u00a0\u202f_]\d{3})+(\.\d+)?")
-
-
-class UnclearError(ValueError):
-    """What was typed is no number that the attribute can take; the message is for the person."""
+_PLAIN = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)")
+_GROUPED = re.compile(rf"[-+]?[1-9][0-9]{{0,2}}([,'_{_SPACES}])[0-9]{{3}}(\1[0-9]{{3}})*(\.[0-9]+)?")
+_POINTS = re.compile(r"[-+]?[1-9][0-9]{0,2}(\.[0-9]{3}){2,}")
+_ONE_POINT = re.compile(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{3}")
+_ONE_COMMA = re.compile(r"[-+]?[0-9]*,[0-9]+")
+_BOTH = re.compile(r"[-+]?[1-9][0-9]{0,2}(\.[0-9]{3})+,[0-9]+")
+_RADIX = re.compile(r"[-+]?0[xob][0-9a-f]+")
+_FRACTION = re.compile(r"([-+]?[0-9]{1,9})\s*[/\u2044]\s*([0-9]{1,9})")
+_NOT_FINITE = re.compile(r"[-+]?\.?(nan|inf|infinity)|[-+]?∞")
 
 
 def quantity(text: str, attribute: Attribute) -> int | float:
     """The number that a text stands for, in the attribute's unit. Raises UnclearError with a reason and an example."""
-    typed = _TYPED.fullmatch(text.strip()) if len(text) <= MAX_LENGTH else None
-    if not text.strip():
-        raise UnclearError(f"nothing was typed; write for example {_example(attribute)}")
-    if typed is None:
-        raise UnclearError(f"{printable(text, 40)} is not a number; write for example {_example(attribute)}")
-    # Six decimals are more than anybody types; what a division of units leaves behind them is not meant.
-    with localcontext(prec=3 * MAX_LENGTH):
-        value = round(_number(typed["number"].strip()) * _factor(typed["before"], typed["after"], attribute), 6)
-    if attribute.kind == "integer" and value != int(value) and not attribute.refusal(float(round(value))):
-        shown = f"{plain_number(float(value))} {attribute.unit}".rstrip()
-        raise UnclearError(f"that is {shown}, and a whole number is wanted: {round(value)}, perhaps")
-    found: int | float = int(value) if attribute.kind == "integer" and value == int(value) else float(value) + 0.0
+    written = text.strip().replace("\u2212", "-").replace("’", "'")
+    if not written:
+        raise UnclearError(f"nothing was typed; write for example {example(attribute)}")
+    bare = _without_unit(written, attribute.unit)
+    _special(bare)
+    typed = _TYPED.fullmatch(bare) if len(bare) <= MAX_LENGTH else None
+    if typed is None or (typed["sign"] and typed["number"][0] in "+-"):
+        raise UnclearError(f"{printable(text.strip(), 40)} is not a number; write for example {example(attribute)}")
+    scale, unit = _factors(typed["before"], typed["after"], attribute)
+    number = _number(typed["number"].strip(), typed["sign"], typed["exponent"] or "", typed["after"].strip())
+    if number.adjusted() > 30 or number.adjusted() < -300:
+        size = f"beyond {plain_number(LARGEST)}" if number.adjusted() > 0 else "too near to nothing; write 0"
+        raise UnclearError(f"the number is {size}") if number else UnclearError("write 0")
+    return fitting(Fraction(number) * scale * unit, attribute, converted=unit.denominator > 1)
+
+
+def fitting(value: Fraction, attribute: Attribute, *, converted: bool = False) -> int | float:
+    """An exact value as the attribute holds it. Raises UnclearError where it is not whole, long, or out of bounds."""
+    near = round(value, _DECIMALS)
+    if abs(value) > LARGEST:
+        raise UnclearError(f"the number is beyond {plain_number(LARGEST)}")
+    if attribute.kind == "integer" and value.denominator != 1:
+        around = [whole for whole in (value.__floor__(), value.__ceil__()) if not attribute.refusal(whole)]
+        shown = f"{plain_number(float(value if not converted else near))} {attribute.unit}".rstrip()
+        hint = f": {' or '.join(map(str, around))}, perhaps" if around else ""
+        raise UnclearError(f"that is {shown}, and a whole number is wanted{hint}")
+    if converted and value != near:
+        shown = f"{plain_number(float(near))} {attribute.unit}"
+        raise UnclearError(f"that is about {shown}, and not exactly; write the {attribute.unit} you mean, as a number")
+    found: int | float = int(value) if attribute.kind == "integer" else float(value) + 0.0
+    if Fraction(Decimal(repr(found))) != value or len(Decimal(repr(found)).normalize().as_tuple().digits) > MAX_DIGITS:
+        raise UnclearError(f"the number has more than {MAX_DIGITS} digits; write it with fewer")
     if refusal := attribute.refusal(found):
         raise UnclearError(refusal)
     return found
 
 
-def _number(text: str) -> Decimal:
-    if _GROUPED.fullmatch(text):
-        text = re.sub(r"[,' \u00a0\u202f_]", "", text)
-    elif re.fullmatch(r"[-+]?[1-9]\d{0,2}([.]\d{3}){2,}", text):
-        text = text.replace(".", "")
-    elif re.fullmatch(r"[-+]?\d+,\d{1,2}", text):
-        text = text.replace(",", ".")
-    elif re.fullmatch(r"[-+]?[1-9]\d{0,2}[.]\d{3}", text):
-        whole = text.replace(".", "")
-        raise UnclearError(
-            f"{text} can mean {whole} or {text.rstrip('0').rstrip('.')}; write {whole}, or leave the zeros out"
+def number_text(value: float) -> str:
+    """A number as it is written in a file or an option: plain decimal, and never with two readings."""
+    text = format(Decimal(repr(value)), "f") if isinstance(value, float) else str(value)
+    text = text.removesuffix(".0")
+    return f"{text}0" if _ONE_POINT.fullmatch(text) else text
+
+
+def _without_unit(written: str, unit: str) -> str:
+    """What stands before the declared unit, where that ends the text."""
+    folded, wanted = written.casefold(), unit.casefold()
+    if not wanted or not folded.endswith(wanted) or len(folded) != len(written):
+        return written
+    before = written[: len(written) - len(wanted)]
+    apart = before[-1:].isspace() or not (before[-1:].isalnum() and wanted[0].isalnum())
+    after_digit = before[-1:].isdigit() and not wanted[0].isdigit() and wanted[0] not in ".,"
+    return before.rstrip() if before.strip() and (apart or after_digit) else written
+
+
+def _special(written: str) -> None:
+    """Refuse what looks like a number and is none that a person would mean, with what to write instead."""
+    shown, folded = printable(written, 40), written.lower()
+    if _NOT_FINITE.fullmatch(folded):
+        raise UnclearError("a number must be finite")
+    if _RADIX.fullmatch(folded) and len(folded) < 40:
+        try:
+            decimal = int(folded, 0)
+        except ValueError:
+            raise UnclearError(f"{shown} is not a number") from None
+        raise UnclearError(f"{shown} is not in decimal; write {decimal}")
+    if (parts := _FRACTION.fullmatch(folded)) and int(parts[2]):
+        raise UnclearError(f"{shown} is a fraction; write {float(Fraction(int(parts[1]), int(parts[2]))):.6g}")
+    other = [character for character in written if not character.isascii() and unicodedata.decimal(character, -1) >= 0]
+    if other:
+        same = "".join(str(unicodedata.decimal(each)) if each in other else each for each in written)
+        raise UnclearError(f"{shown} is not in the digits 0 to 9; write {printable(same, 40)}")
+
+
+def _number(text: str, sign: str, exponent: str, after: str) -> Decimal:
+    """The number that digits and separators stand for. Raises UnclearError with the readings where there are two."""
+    shown = f"{sign}{text}{exponent}"
+    if _ONE_POINT.fullmatch(text) and not exponent:
+        decimal = text.rstrip("0").rstrip(".")
+        raise _two(
+            shown, sign, text.replace(".", ""), decimal, text + "0" if text.endswith(decimal) else decimal, after
         )
+    if _GROUPED.fullmatch(text):
+        text = re.sub(rf"[,'_{_SPACES}]", "", text)
+    elif _POINTS.fullmatch(text):
+        text = text.replace(".", "")
+    elif _BOTH.fullmatch(text):
+        plain = text.replace(".", "").replace(",", ".")
+        raise UnclearError(f"{printable(shown, 40)} has a comma before its decimals; write {sign}{plain}")
+    elif _ONE_COMMA.fullmatch(text):
+        whole, point = text.replace(",", ""), text.replace(",", ".")
+        if text.lstrip("+-")[0] in "0,":
+            zero = point.replace(".", "0.", 1) if text.lstrip("+-")[0] == "," else point
+            raise UnclearError(f"{printable(shown, 40)} has a comma before its decimals; write {sign}{zero}")
+        raise _two(shown, sign, point, whole, whole, after)
     if not _PLAIN.fullmatch(text):
-        raise UnclearError(f"{printable(text, 40)} is not clear; write digits only, and one point before decimals")
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        raise UnclearError(f"{printable(text, 40)} is not a number") from None
+        raise UnclearError(f"{printable(shown, 40)} is not clear; write digits only, and one point before decimals")
+    return Decimal(f"{sign}{text}{exponent[:12]}")
 
 
-def _factor(before: str, after: str, attribute: Attribute) -> Decimal:
-    """What the words around a number multiply it by."""
-    words = [word for word in re.split(r"[\s]+", f"{before} {after}".strip().lower().rstrip(".")) if word]
-    units = _UNITS.get(attribute.unit, {attribute.unit.lower(): Decimal(1)} if attribute.unit else {})
-    factor, scaled, converted = Decimal(1), False, False
-    for word in words:
-        if word in units and not converted:
-            factor, converted = factor * units[word], True
-        elif word in _SCALES and not scaled:
-            factor, scaled = factor * _SCALES[word], True
+def _two(shown: str, sign: str, one: str, other: str, typed: str, after: str) -> UnclearError:
+    unit = f" {after}" if after else ""
+    means = f"{sign}{one}{unit} or {sign}{other}{unit}"
+    return UnclearError(
+        f"{printable(shown + unit, 40)} can mean {means}; write {sign}{one}{unit} or {sign}{typed}{unit}"
+    )
+
+
+def _factors(before: str, after: str, attribute: Attribute) -> tuple[Fraction, Fraction]:
+    """What the words around a number multiply it by: thousands or millions, and the unit's conversion."""
+    words = [word for word in f"{before} {after}".strip().casefold().split() if word]
+    units = _units(attribute.unit)
+    scale = unit = Fraction(1)
+    scaled = converted = False
+    for word in (each if each in _CURRENCIES else each.rstrip(".") for each in words):
+        known = _SHORT.get(word, word.removesuffix("s"))
+        if word in _SCALES and not scaled and word != attribute.unit.casefold():
+            if _is_unit_letter(word, attribute.unit):
+                raise _letter(word, attribute)
+            scale, scaled = Fraction(_SCALES[word]), True
+        elif (factor := units.get(word, units.get(known))) is not None and not converted:
+            unit, converted = factor, True
+        elif word in _CURRENCIES and _CURRENCIES[word] != _CURRENCIES.get(attribute.unit.casefold()):
+            wanted = f"{attribute.unit}" if attribute.unit else "a bare number"
+            raise UnclearError(f"that is in {_CURRENCIES[word]}; this is wanted in {wanted}: {example(attribute)}")
         else:
             wanted = f"a number in {attribute.unit}" if attribute.unit else "a number"
-            raise UnclearError(f"what does {printable(word, 20)} mean here? Write {wanted}: {_example(attribute)}")
-    return factor
+            raise UnclearError(f"what does {printable(word, 20)} mean here? Write {wanted}: {example(attribute)}")
+    return scale, unit
 
 
-def _example(attribute: Attribute) -> str:
+def _units(unit: str) -> dict[str, Fraction]:
+    """How many of the declared unit one of each unit is. A unit that is not listed is asked again, not guessed."""
+    folded = unit.casefold()
+    if not folded:
+        return {}
+    if folded in _CURRENCIES:
+        return {word: Fraction(1) for word, code in _CURRENCIES.items() if code == _CURRENCIES[folded]}
+    if folded in ("fte", "people"):
+        return _PEOPLE
+    single = _SHORT.get(folded, folded.removesuffix("s"))
+    return {folded: Fraction(1), **_TIMES.get(f"{single}s", {})}
+
+
+def _is_unit_letter(letter: str, unit: str) -> bool:
+    """Whether a letter for thousands or millions can also be meant as (the beginning of) a unit."""
+    folded = unit.casefold()
+    timed = f"{_SHORT.get(folded, folded.removesuffix('s'))}s" in _TIMES
+    return len(letter) == 1 and (folded.startswith(letter) or (letter == "m" and timed))
+
+
+def _letter(letter: str, attribute: Attribute) -> UnclearError:
+    words = {"k": "thousand", "m": "million"}[letter]
+    unit = attribute.unit if attribute.unit.casefold().startswith(letter) else "minutes or months"
+    return UnclearError(
+        f"{letter} can mean {unit} or {words}; write the number alone for {attribute.unit}, or the word {words}"
+    )
+
+
+def example(attribute: Attribute) -> str:
+    """A number that may be written for an attribute."""
     if attribute.example:
         return attribute.example
     low = int(attribute.minimum) if attribute.minimum is not None else 0

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.quantity import UnclearError, quantity
+from engine.quantity import quantity
+from engine.reading import UnclearError
 from engine.vocabulary import Attribute
 
 MONTHS = Attribute(kind="integer", title="Time", minimum=0, maximum=120, unit="months", example="9, or 1 year")
 FTE = Attribute(kind="number", title="People", minimum=0, maximum=1000, unit="FTE")
 USD = Attribute(kind="integer", title="Budget", minimum=0, maximum=100_000_000, unit="USD")
+SPAN = Attribute(kind="number", title="Span", minimum=0, maximum=120, unit="months")
 BARE = Attribute(kind="number", title="Ratio")
 HECTARES = Attribute(kind="number", title="Area", minimum=0, maximum=500, unit="ha")
 
@@ -26,7 +28,13 @@ HECTARES = Attribute(kind="number", title="Area", minimum=0, maximum=500, unit="
         (USD, "$250,000", 250_000),
         (USD, "250 000 usd", 250_000),
         (USD, "1.5m", 1_500_000),
-        (USD, "1,5 million dollars", 1_500_000),
+        (USD, "1.5 million dollars", 1_500_000),
+        (USD, "1e5", 100_000),
+        (USD, "$120k", 120_000),
+        (USD, "120,000", 120_000),
+        (USD, "+5", 5),
+        (USD, "120.0000", 120),
+        (USD, "1200.000", 1200),
         (USD, "1.234.567", 1_234_567),
         (USD, "1'000'000", 1_000_000),
         (USD, "1_000", 1000),
@@ -35,11 +43,14 @@ HECTARES = Attribute(kind="number", title="Area", minimum=0, maximum=500, unit="
         (MONTHS, "1.5 years", 18),
         (MONTHS, "3 quarters", 9),
         (MONTHS, "52 weeks", 12),
+        (MONTHS, "90 days", 3),
+        (MONTHS, "26 weeks", 6),
         (MONTHS, " 6 ", 6),
         (MONTHS, "6.0", 6),
         (MONTHS, "6 mo.", 6),
         (FTE, "50%", 0.5),
-        (FTE, "1,5", 1.5),
+        (FTE, "0.125", 0.125),
+        (FTE, "1.1250", 1.125),
         (FTE, ".5", 0.5),
         (FTE, "2 people", 2.0),
         (FTE, "-0", 0.0),
@@ -59,28 +70,48 @@ def test_what_is_clear(attribute: Attribute, typed: str, number: float) -> None:
     ("attribute", "typed", "reason"),
     [
         (USD, "", "nothing was typed; write for example 1 USD"),
-        (USD, "€250k", "what does € mean here"),
-        (USD, "250 EUR", "what does eur mean here"),
+        (USD, "€250k", "that is in EUR; this is wanted in USD: 1 USD"),
+        (USD, "€200.000", "that is in EUR; this is wanted in USD"),
+        (USD, "250 EUR", "that is in EUR; this is wanted in USD"),
+        (MONTHS, "€5", "that is in EUR; this is wanted in months"),
         (USD, "250k k", "what does k mean here"),
-        (USD, "250.000", "250.000 can mean 250000 or 250"),
+        (USD, "250.000", "250.000 can mean 250000 or 250; write 250000 or 250"),
+        (USD, "1.234 k", "1.234 k can mean 1234 k or 1.234 k; write 1234 k or 1.2340 k"),
+        (USD, "1,5 million", "1,5 million can mean 1.5 million or 15 million; write"),
         (USD, "1,50,000", "is not clear"),
+        (USD, "1.234,5", "has a comma before its decimals; write 1234.5"),
+        (USD, "1'000,000", "is not clear"),
         (USD, "100-200", "what does -200 mean here"),
         (USD, "a lot", "a lot is not a number"),
-        (USD, "nan", "nan is not a number"),
-        (USD, "1e5", "what does e5 mean here"),
-        (USD, "2.5", "that is 2.5 USD, and a whole number is wanted: 2"),
+        (USD, "nan", "a number must be finite"),
+        (USD, "-inf", "a number must be finite"),
+        (USD, "0x10", "0x10 is not in decimal; write 16"),
+        (USD, "1e400", "the number is beyond"),
+        (USD, "1e-400", "too near to nothing"),
+        (USD, "1e99999999999999999999", "the number is beyond"),
+        (USD, "２５０", "２５０ is not in the digits 0 to 9; write 250"),
+        (USD, "٢٥٠", "is not in the digits 0 to 9; write 250"),
+        (USD, "2.5", "that is 2.5 USD, and a whole number is wanted: 2 or 3, perhaps"),
         (USD, "-5", "-5 is not from 0 to 100,000,000"),
         (USD, "9" * 50, "the number is beyond"),
-        (USD, "9" * 500, "is not a number"),
+        (USD, "9" * 400, "the number is beyond"),
+        (USD, "9" * 600, "is not a number"),
         (USD, "5\x1b[2J", "\\x1b[2j"),
         (MONTHS, "1 year 6 months", "what does 6 mean here? Write a number in months: 9, or 1 year"),
-        (MONTHS, "30 days", "that is 0.985626 months"),
+        (MONTHS, "half a year", "half a year is not a number; write for example 9, or 1 year"),
+        (MONTHS, "45 days", "that is 1.5 months, and a whole number is wanted: 1 or 2, perhaps"),
+        (MONTHS, "6 weeks", "that is 1.38 months, and a whole number is wanted: 1 or 2, perhaps"),
+        (MONTHS, "18m", "m can mean months or million; write the number alone for months, or the word million"),
         (MONTHS, "200", "200 is not from 0 to 120"),
         (FTE, "1.500", "can mean 1500 or 1.5"),
-        (FTE, "0,500", "is not clear"),
-        (FTE, "1/2", "what does /2 mean here"),
+        (FTE, "1,5", "1,5 can mean 1.5 or 15; write 1.5 or 15"),
+        (FTE, "0,500", "has a comma before its decimals; write 0.500"),
+        (FTE, ",5", "has a comma before its decimals; write 0.5"),
+        (FTE, "1/2", "1/2 is a fraction; write 0.5"),
+        (FTE, "0.1234567890123456", "more than 15 digits"),
         (HECTARES, "5 acres", "what does acres mean here? Write a number in ha: 1 ha"),
         (BARE, "5 apples", "what does apples mean here? Write a number: 1"),
+        (SPAN, "6 weeks", "that is about 1.38 months, and not exactly"),
     ],
 )
 def test_what_is_not_clear(attribute: Attribute, typed: str, reason: str) -> None:
