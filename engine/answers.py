@@ -11,7 +11,7 @@ from pydantic_core import core_schema as cs
 from engine.knowledge import Knowledge
 from engine.problem import Problem, ProblemError, Where, did_you_mean, one_of
 from engine.source import Node, core_value
-from engine.vocabulary import LARGEST, Attribute, Values
+from engine.vocabulary import LARGEST, Attribute, Values, too_long
 
 MAX_ANSWER_BYTES = 1024 * 1024
 
@@ -36,6 +36,9 @@ def validate(knowledge: Knowledge, node: Node, file: str) -> Values:
             name = str(path[0]) if path else ""
             where = node.where(file, name) if detail["type"] == "extra_forbidden" else node.at(path, file)
             problems.append(_problem(knowledge, name, detail, where))
+    for name, value in given.items():
+        if isinstance(value, float) and not problems and (said := too_long(repr(value))):
+            problems.append(Problem(node.at((name,), file), "wrong-value", f"{name}: {said}"))
     if problems:
         raise ProblemError(problems)
     return _normal(knowledge, found)

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Context, Decimal
+from fractions import Fraction
 from typing import Annotated, Any, ClassVar, Literal
 
 from engine.problem import Where
+from engine.vocabulary import MOST_DIGITS, exact
 
 _STRICT: dict[str, Any] = {"extra": "forbid", "strict": True}
-WEEKS_PER_MONTH = 52 / 12
-DAYS_PER_MONTH = 365.25 / 12
+WEEKS_PER_MONTH = Fraction(52, 12)
+DAYS_PER_MONTH = Fraction(36525, 1200)
 LARGEST = 10**12
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A lowest and a highest figure."""
+    """A lowest and a highest figure, exact: sums of decimals are decimals, and a third of a month is a third."""
 
-    low: float
-    high: float
+    low: Fraction = Fraction(0)
+    high: Fraction = Fraction(0)
+
+    @classmethod
+    def of(cls, figures: Sequence[float]) -> Range:
+        """The range of [low, high] as they are written."""
+        return cls(exact(figures[0]), exact(figures[1]))
 
     def __add__(self, other: Range) -> Range:
         return Range(self.low + other.low, self.high + other.high)
 
-    def scaled(self, low: float, high: float) -> Range:
+    def scaled(self, low: Fraction, high: Fraction) -> Range:
         return Range(self.low * low, self.high * high)
 
     def json(self, digits: int = 1) -> dict[str, float]:
@@ -32,10 +40,23 @@ class Range:
         return {"low": tidy(self.low, digits), "high": tidy(self.high, digits)}
 
 
-def tidy(figure: float, digits: int = 1) -> float:
+def tidy(figure: Fraction, digits: int = 1) -> float:
     """A figure rounded, and an integer where it is whole."""
     rounded = round(figure, digits)
-    return int(rounded) if rounded == int(rounded) else rounded
+    return int(rounded) if rounded == int(rounded) else float(rounded)
+
+
+def kept(figure: Fraction) -> float | None:
+    """The number of a figure, to compare answers with; None for a decimal of more than 15 digits.
+
+    What no decimal is (a week is 3/13 of a month) is rounded to 15 digits.
+    """
+    number = float(Context(prec=MOST_DIGITS).divide(Decimal(figure.numerator), Decimal(figure.denominator)))
+    rest = figure.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    return number if rest > 1 or exact(number) == figure else None
 
 
 class _Ordered:
@@ -93,10 +114,10 @@ class Phase:
     @property
     def length(self) -> Range:
         """Months, from low to high."""
-        for figures, per_month in ((self.months, 1.0), (self.weeks, WEEKS_PER_MONTH), (self.days, DAYS_PER_MONTH)):
+        for figures, unit in ((self.months, 1), (self.weeks, 1 / WEEKS_PER_MONTH), (self.days, 1 / DAYS_PER_MONTH)):
             if figures:
-                return Range(figures[0] / per_month, figures[1] / per_month)
-        return Range(0, 0)
+                return Range.of(figures).scaled(Fraction(unit), Fraction(unit))
+        return Range()
 
 
 @dataclass(slots=True)
@@ -111,7 +132,7 @@ class Cost:
 
     @property
     def amount(self) -> Range:
-        return Range(self.range[0], self.range[1])
+        return Range.of(self.range)
 
 
 @dataclass(slots=True)
@@ -163,7 +184,7 @@ class Program:
     @property
     def months(self) -> Range:
         """The length of all phases, one after the other."""
-        total = Range(0, 0)
+        total = Range()
         for phase in self.phases:
             total += phase.length
         return total
@@ -172,7 +193,7 @@ class Program:
         """The sum of the costs of that kind, or None where the program is unpriced."""
         if not self.costs:
             return None
-        total = Range(0, 0)
+        total = Range()
         for name, cost in self.costs.items():
             if cost.when == when and (only is None or name in only):
                 total += cost.amount
@@ -189,7 +210,7 @@ class Program:
             if (total := self.cost(when)) is not None:
                 yield path, total
         if self.fte:
-            yield "fte", Range(self.fte.range[0], self.fte.range[1])
+            yield "fte", Range.of(self.fte.range)
 
 
 @dataclass(slots=True)

@@ -74,7 +74,7 @@ def _phases(pair: tuple[Program, Program]) -> list[Aspect]:
 def _length(phase: Phase) -> str:
     for figures, unit in ((phase.months, "months"), (phase.weeks, "weeks"), (phase.days, "days")):
         if figures:
-            return f"{spoken(Range(figures[0], figures[1]))} {unit}"
+            return f"{spoken(Range.of(figures))} {unit}"
     return ""
 
 
@@ -102,7 +102,7 @@ def _figures(pair: tuple[Program, Program]) -> list[Aspect]:
         says = tuple(spoken(total, 0) if total else "" for total in totals)
         rows.append(Aspect(title, (says[0], says[1]), []))
     people = [program.fte for program in pair]
-    says = tuple(f"{spoken(Range(each.range[0], each.range[1]))} FTE" if each else "" for each in people)
+    says = tuple(f"{spoken(Range.of(each.range), 2)} FTE" if each else "" for each in people)
     rows.append(Aspect("People", (says[0], says[1]), _claims(people)))
     return [row for row in rows if any(row.says)]
 
@@ -126,7 +126,7 @@ def _artifact(artifact: Artifact) -> str:
     if artifact.holds:
         parts.append(f"Holds: {'; '.join(line.rstrip('.') for line in artifact.holds)}.")
     if artifact.pages:
-        parts.append(f"Pages: {spoken(Range(artifact.pages[0], artifact.pages[1]))}.")
+        parts.append(f"Pages: {spoken(Range.of(artifact.pages))}.")
     if artifact.sharing:
         parts.append(f"Sharing: {artifact.sharing.rstrip('.')}.")
     return " ".join(parts)
@@ -146,7 +146,7 @@ def _overlap(knowledge: Knowledge, first: str, second: str) -> list[Aspect]:
     rows = []
     for overlap in knowledge.overlaps:
         if {first, second} == set(overlap.between) and first != second:
-            percent = spoken(Range(overlap.percent[0], overlap.percent[1]))
+            percent = spoken(Range.of(overlap.percent))
             text = f"{percent} percent of {' and '.join(overlap.of)} saved when the other one is in place"
             rows.append(Aspect("Shared controls", (text, text), overlap.source))
     return rows

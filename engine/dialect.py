@@ -25,10 +25,10 @@ def text(word: str) -> exp.Literal:
 
 
 def number(value: float) -> exp.Expr:
-    """A literal number in plain decimal notation."""
-    from decimal import Decimal
-
-    return exp.convert(Decimal(repr(value))) if isinstance(value, float) and value != int(value) else _whole(int(value))
+    """A literal number; one that is not whole is a DOUBLE read from its text, since decimals are compared otherwise."""
+    if value == int(value):
+        return _whole(int(value))
+    return exp.cast(text(repr(value)), "DOUBLE")
 
 
 def _whole(value: int) -> exp.Expr:

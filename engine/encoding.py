@@ -17,7 +17,7 @@ from engine.circuit import FALSE, TRUE, Circuit
 from engine.condition import Condition, Test, bound, magnitude, tests
 from engine.knowledge import Knowledge
 from engine.strata import Graph, components
-from engine.vocabulary import LARGEST, Attribute, Value
+from engine.vocabulary import LARGEST, MOST_DIGITS, Attribute, Value
 
 
 @dataclass(slots=True)
@@ -84,8 +84,19 @@ class Signal:
 def first_from(attribute: Attribute, number: float, beyond: bool = False) -> float:
     """The least value that an attribute can have from a number on, or beyond it."""
     if attribute.kind == "number":
-        return math.nextafter(number, math.inf) if beyond else float(number)
+        return after(number) if beyond else float(number)
     return math.floor(number) + 1 if beyond else math.ceil(number)
+
+
+def after(number: float) -> float:
+    """The least number of at most 15 digits that is above another."""
+    if number == 0:
+        return math.ulp(0.0)
+    decimal = Decimal(repr(number))
+    place = decimal.adjusted() - MOST_DIGITS + 1
+    if number < 0 and decimal == Decimal(-1).scaleb(decimal.adjusted()):
+        place -= 1
+    return float(decimal + Decimal(1).scaleb(place))
 
 
 def limits(attribute: Attribute) -> tuple[float, float]:
@@ -135,7 +146,7 @@ class Fact:
         low, high = start, limits(attribute)[1]
         if position + 1 < len(starts):
             following = starts[position + 1]
-            high = following - 1 if attribute.kind == "integer" else math.nextafter(following, -math.inf)
+            high = following - 1 if attribute.kind == "integer" else -after(-following)
         if not isinstance(near, int | float) and attribute.minimum is None and position == 0:
             near = 0
         wanted = near if isinstance(near, int | float) else low
@@ -147,10 +158,11 @@ class Fact:
 def shortest(low: float, high: float, from_above: bool = False) -> float:
     """A number between two, both included, near to the one end, of few decimals where it can be."""
     end, rounding = (high, ROUND_FLOOR) if from_above else (low, ROUND_CEILING)
+    decimal = Decimal(repr(end))
     if round(end, 6) == end:
         return end
-    for places in range(12):
-        found = float(Decimal(repr(end)).quantize(Decimal(1).scaleb(-places), rounding))
+    for places in range(-min(0, int(decimal.as_tuple().exponent))):
+        found = float(decimal.quantize(Decimal(1).scaleb(-places), rounding))
         if low <= found <= high:
             return found + 0.0  # never -0.0
     return end

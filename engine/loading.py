@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
-from engine.catalogue import Figure, Overlap, PlanRules, Program, Section, Topic
+from engine.catalogue import Figure, Overlap, PlanRules, Program, Section, Topic, kept
 from engine.check import check
 from engine.digest import digest
 from engine.documents import Header, RulesetFile, entries
@@ -19,7 +20,7 @@ from engine.rule import Rule, Ruleset
 from engine.shape import shaped
 from engine.source import Node, parse
 from engine.strata import stratify
-from engine.vocabulary import NAME, Attribute, Choice
+from engine.vocabulary import MOST_DIGITS, NAME, Attribute, Choice
 
 Shape = TypeVar("Shape")
 RULE_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
@@ -235,18 +236,30 @@ class _Loader:
 
     def amounts(self, knowledge: Knowledge) -> None:
         """Every figure of the catalogue by its path."""
+        plain: dict[str, Fraction] = {}
         for program in knowledge.programs.values():
             for path, amount in program.figures():
-                knowledge.amounts[f"{program.name}.{path}.low"] = amount.low
-                knowledge.amounts[f"{program.name}.{path}.high"] = amount.high
-        plain = dict(knowledge.amounts)
+                for end, figure in (("low", amount.low), ("high", amount.high)):
+                    plain[f"{program.name}.{path}.{end}"] = figure
+                    self.amount(knowledge, f"{program.name}.{path}.{end}", figure, program.where)
         for file, node, figures in self.sections["figures"]:
             for name, figure in figures.items():
                 for index, path in enumerate(figure.sum):
                     if path not in plain and not {"programs", path.split(".")[0]} & self.broken:
                         message = f"{path} is not a figure of the catalogue{did_you_mean(path, plain)}"
                         self.report(node.at((name, "sum", index), file), "unknown-figure", message)
-                knowledge.amounts[name] = sum(plain.get(path, 0) for path in figure.sum)
+                total = sum((plain.get(path, Fraction(0)) for path in figure.sum), Fraction(0))
+                self.amount(knowledge, name, total, node.where(file, name))
+
+    def amount(self, knowledge: Knowledge, path: str, figure: Fraction, where: Where) -> None:
+        """Keep a figure as the number that answers are compared with."""
+        number = kept(figure)
+        if number is None:
+            message = f"the sum {path} has more than {MOST_DIGITS} digits, which a number cannot keep; round its parts"
+            self.report(where, "wrong-value", message)
+            self.broken.add(path)
+        else:
+            knowledge.amounts[path] = number
 
     def place(self, section: str, *path: int | str) -> Where:
         """Where something stands: in a section of the facts, or under "rules" in the rule of that id."""

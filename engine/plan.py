@@ -8,12 +8,13 @@ saved, the greatest is the highest figure less the smallest share.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Literal
 
 from engine.catalogue import Cost, Phase, PlanEntry, PlanRules, Program, Range, tidy
 from engine.condition import status
 from engine.inference import Assessment
-from engine.vocabulary import plain_number
+from engine.vocabulary import MOST_DIGITS, exact, plain_number
 
 Fitting = Literal["fits", "may not fit", "does not fit"]
 MONTHS_PER_YEAR = 12
@@ -75,11 +76,11 @@ class Plan:
 
     programs: list[Planned] = field(default_factory=list)
     currency: str = ""
-    cost: Range = field(default_factory=lambda: Range(0, 0))
-    saved: Range = field(default_factory=lambda: Range(0, 0))
-    annual: Range = field(default_factory=lambda: Range(0, 0))
-    first_year: Range = field(default_factory=lambda: Range(0, 0))
-    fte: Range = field(default_factory=lambda: Range(0, 0))
+    cost: Range = field(default_factory=Range)
+    saved: Range = field(default_factory=Range)
+    annual: Range = field(default_factory=Range)
+    first_year: Range = field(default_factory=Range)
+    fte: Range = field(default_factory=Range)
     fits: list[Fit] = field(default_factory=list)
     unpriced: list[str] = field(default_factory=list)
 
@@ -108,7 +109,7 @@ def _planned(entry: PlanEntry, plan: Plan, assessment: Assessment, in_place: tup
     program = assessment.knowledge.programs[entry.program]
     kept = entry.program in in_place
     before = [planned for planned in plan.programs if planned.id == entry.after]
-    start = before[0].end if before else Range(0, 0)
+    start = before[0].end if before else Range()
     phases = [] if kept else _phases(program, start)
     earlier = [*in_place, *(planned.id for planned in plan.programs)]
     costs, saved_by = ([], "") if kept else _costs(entry.program, assessment, earlier)
@@ -122,11 +123,11 @@ def _planned(entry: PlanEntry, plan: Plan, assessment: Assessment, in_place: tup
         end=phases[-1].end if phases else start,
         phases=phases,
         costs=costs,
-        cost=Range(0, 0) if kept else _total([cost.net for cost in costs]) if costs else None,
+        cost=Range() if kept else _total([cost.net for cost in costs]) if costs else None,
         saved=saved if saved_by else None,
         saved_by=saved_by,
         annual=program.cost("yearly"),
-        fte=None if kept or not program.fte else Range(program.fte.range[0], program.fte.range[1]),
+        fte=None if kept or not program.fte else Range.of(program.fte.range),
         kept=kept,
         after=entry.after if before else "",
     )
@@ -157,7 +158,7 @@ def _costs(id: str, assessment: Assessment, earlier: list[str]) -> tuple[list[Pl
             continue
         gross = cost.amount
         if overlap and name in overlap.of:
-            least, most = overlap.percent[0] / 100, overlap.percent[1] / 100
+            least, most = (exact(percent) / 100 for percent in overlap.percent)
             planned.append(PlannedCost(cost, gross, gross.scaled(least, most), gross.scaled(1 - most, 1 - least)))
         else:
             planned.append(PlannedCost(cost, gross, None, gross))
@@ -165,7 +166,7 @@ def _costs(id: str, assessment: Assessment, earlier: list[str]) -> tuple[list[Pl
 
 
 def _total(ranges: list[Range]) -> Range:
-    total = Range(0, 0)
+    total = Range()
     for each in ranges:
         total += each
     return total
@@ -205,9 +206,9 @@ def _number(assessment: Assessment, name: str) -> float | None:
 
 def fitting(need: Range, available: float) -> Fitting:
     """Whether what is needed fits: surely, perhaps, or not even at its lowest."""
-    if available >= need.high:
+    if exact(available) >= need.high:
         return "fits"
-    return "may not fit" if available >= need.low else "does not fit"
+    return "may not fit" if exact(available) >= need.low else "does not fit"
 
 
 def _deadline(planned: Planned, months: float) -> Fit:
@@ -219,7 +220,8 @@ def _deadline(planned: Planned, months: float) -> Fit:
     }[found]
     title = planned.program.title
     sentence = (
-        f"{title} {said}: it is done after {spoken(planned.end)} months, and is needed after {plain_number(months)}."
+        f"{title} {said}: it is done after {spoken(planned.end, beside=months)} months, and is needed after "
+        f"{plain_number(months)}."
     )
     return Fit("deadline", planned.id, found, sentence)
 
@@ -232,7 +234,7 @@ def _budget(plan: Plan, budget: float) -> Fit:
         "does not fit": "The budget does not cover the first year",
     }[found]
     unpriced = " (programs without a price not counted)" if plan.unpriced else ""
-    needed = f"{spoken(plan.first_year, 0)} {plan.currency}{unpriced}"
+    needed = f"{spoken(plan.first_year, 0, budget)} {plan.currency}{unpriced}"
     sentence = f"{said}: {plain_number(budget)} {plan.currency} against {needed}."
     return Fit("budget", "", found, sentence)
 
@@ -242,10 +244,24 @@ def _people(plan: Plan, people: float) -> Fit:
     said = {"fits": "There are enough people", "may not fit": "There may be too few people"}.get(
         found, "There are too few people"
     )
-    return Fit("people", "", found, f"{said}: {plain_number(people)} FTE against {spoken(plan.fte)} FTE.")
+    return Fit("people", "", found, f"{said}: {plain_number(people)} FTE against {spoken(plan.fte, 2, people)} FTE.")
 
 
-def spoken(figures: Range, digits: int = 1) -> str:
-    """A range for a sentence; one figure where both ends are the same."""
+def spoken(figures: Range, digits: int = 1, beside: float | None = None) -> str:
+    """A range for a sentence, rounded; one figure where both ends are the same.
+
+    More digits are written where rounding would make nothing of a figure, or move it across the number `beside` it.
+    """
+    while digits < MOST_DIGITS and not all(_fair(each, digits, beside) for each in (figures.low, figures.high)):
+        digits += 1
     low, high = (plain_number(tidy(figure, digits)) for figure in (figures.low, figures.high))
     return low if low == high else f"{low} to {high}"
+
+
+def _fair(figure: Fraction, digits: int, beside: float | None) -> bool:
+    """Whether a rounded figure still stands on the same side of 0, and of another number."""
+    rounded = round(figure, digits)
+    if beside is None:
+        return (rounded == 0) == (figure == 0)
+    other = exact(beside)
+    return (rounded < other, rounded > other) == (figure < other, figure > other)

@@ -8,6 +8,7 @@ A recursive stratum is unrolled as often as it can still conclude something new.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -275,12 +276,20 @@ def _tested(test: Test, attribute: Attribute, value: exp.Expr) -> exp.Expr:
     if attribute.kind == "level":
         return surely(_one_of(value, [text(step) for step in attribute.steps if _accepts(test, step, attribute)]))
     if test.op in _COMPARE:
-        return surely(_COMPARE[test.op](this=value.copy(), expression=number(bound(test, attribute))))
+        return surely(_COMPARE[test.op](this=value.copy(), expression=number(_bound(test, attribute))))
     if attribute.kind == "flag":
         accepted = [each for each in (True, False) if (each in test.values) == (test.op == "is")]
         return either(surely(value.copy() if each else exp.not_(value.copy())) for each in accepted)
     among = _one_of(value, [literal(each) for each in test.values])
     return surely(among if test.op == "is" else exp.not_(among))
+
+
+def _bound(test: Test, attribute: Attribute) -> float:
+    """The bound of a comparison; of whole numbers the whole one that parts them alike, so that they stay integers."""
+    found = bound(test, attribute)
+    if attribute.kind != "integer":
+        return found
+    return math.ceil(found) if test.op in ("at_least", "below") else math.floor(found)
 
 
 def literal(value: Value) -> exp.Expr:

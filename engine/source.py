@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import re
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from typing import Any
 import yaml
 
 from engine.problem import Problem, ProblemError, Where, did_you_mean
+from engine.vocabulary import too_long
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_DEPTH = 64
@@ -244,8 +246,10 @@ class _Builder:
         plain = event.implicit[0] and event.style in (None, "")
         if not plain:
             self.untagged(event)
-        value = core_value(event.value) if plain else event.value
-        return Node(value, *_place(event))
+        node = Node(core_value(event.value) if plain else event.value, *_place(event))
+        if isinstance(node.value, float) and math.isfinite(node.value) and (said := too_long(event.value)):
+            self.report(node, "wrong-value", said)
+        return node
 
     def untagged(self, event: Any) -> None:
         if event.tag not in (None, "!"):

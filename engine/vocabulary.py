@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
 from engine.problem import Where, did_you_mean, one_of
@@ -16,6 +18,8 @@ Values = dict[str, Value]
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")
 LARGEST = 10**15
+# The digits that a number keeps: every decimal of so many has a float of its own that is printed like it.
+MOST_DIGITS = 15
 
 
 @dataclass(slots=True)
@@ -116,6 +120,9 @@ class Attribute:
             return f"{_shown(value)} is not a number{_meant(value)}"
         if isinstance(value, float) and not math.isfinite(value):
             return "a number must be finite"
+        return too_long(repr(value)) if isinstance(value, float) and too_long(repr(value)) else self._outside(value)
+
+    def _outside(self, value: float) -> str:
         if abs(value) > LARGEST:
             return f"the number is beyond {plain_number(LARGEST)}"
         if self.kind == "integer" and value != int(value):
@@ -128,10 +135,25 @@ class Attribute:
 
 
 def plain_number(value: float) -> str:
-    """A number in plain decimal notation, with separators for thousands."""
+    """A number in plain decimal notation, all its digits, with separators for thousands."""
     if isinstance(value, int) or value == int(value):
         return f"{int(value):,}"
-    return f"{value:,.6f}".rstrip("0")
+    return f"{Decimal(repr(value)):,f}"
+
+
+def exact(number: float) -> Fraction:
+    """The decimal that a number stands for: 1/10 for 0.1, and not the float beside it."""
+    return Fraction(repr(number))
+
+
+def too_long(word: str) -> str:
+    """What is wrong with a number, as it is written, where it has more digits than are kept; else empty."""
+    digits = len("".join(map(str, Decimal(word).as_tuple().digits)).strip("0"))
+    if digits > MOST_DIGITS:
+        return f"{word} has {digits} digits, and a number keeps {MOST_DIGITS}; round it"
+    if digits and Decimal(repr(float(word))) != Decimal(word):
+        return f"{word} is too near 0 to be kept; write 0"
+    return ""
 
 
 def _shown(value: Any) -> str:

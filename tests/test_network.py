@@ -156,7 +156,8 @@ class TestNumbers:
             assert bool(matched(handle, f'"x":{one}')) == expected, op
 
     def test_numbers_are_compared_as_python_compares_them(self) -> None:
-        bounds = [-(10**15), -1.5, -1e-9, 0, 1e-300, 0.1, 0.3, 1 / 3, 1, 7, 10**9 + 0.5, 123456789.12345679, 10**15]
+        bounds = [-(10**15), -1.5, -1e-9, 0, 1e-300, 0.1, 0.3, 1, 7, 10**9 + 0.5, 10**15]
+        bounds += [0.333333333333333, 123456789.123456, 123456789.123457]
         tests = ("at_least", "at_most", "above", "below")
         rules = "".join(
             f"- {{rule: {test}-{index}, when: {{n: {{{test}: {bound!r}}}}}, then: {{result: true}}}}\n"

@@ -90,7 +90,7 @@ class Scale:
 
     def bar(self, kind: BarKind, figures: Range, lane: int = 0) -> Bar:
         # A bar of no length still has to be seen.
-        left, right = self.at(figures.low), self.at(figures.high)
+        left, right = self.at(float(figures.low)), self.at(float(figures.high))
         return Bar(kind, min(left, 99.5), max(0.5, round(right - left, 3)), lane)
 
     def ticks(self) -> list[Mark]:
@@ -103,7 +103,7 @@ def gantt(plan: Plan, assessment: Assessment) -> Chart | None:
     pursued = [planned for planned in plan.programs if planned.phases]
     if not pursued:
         return None
-    last = max(planned.end.high for planned in pursued)
+    last = float(max(planned.end.high for planned in pursued))
     limit = _answer(assessment, "deadline")
     scale = _scale(last, limit)
     rows = [row for planned in pursued for row in _gantt_rows(planned, scale, planned.role_title)]
@@ -115,7 +115,8 @@ def costs(plan: Plan, assessment: Assessment) -> Chart | None:
     pursued = [planned for planned in plan.programs if planned.cost or planned.annual]
     if not pursued:
         return None
-    highest = max([plan.cost.high, plan.annual.high, *(each.gross.high for one in pursued for each in one.costs)])
+    grosses = [each.gross.high for one in pursued for each in one.costs]
+    highest = float(max([plan.cost.high, plan.annual.high, *grosses]))
     limit = _answer(assessment, "budget")
     scale = _scale(highest, limit)
     rows = [row for planned in pursued for row in _cost_rows(planned, scale, planned.role_title)]
@@ -138,7 +139,7 @@ def short(figure: float) -> str:
 
 def span(figures: Range) -> str:
     """A range in few characters, for figures that are seen before they are read."""
-    low, high = short(figures.low), short(figures.high)
+    low, high = short(float(figures.low)), short(float(figures.high))
     return low if low == high else f"{low} to {high}"
 
 

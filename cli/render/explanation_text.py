@@ -160,7 +160,7 @@ def plan_rows(plans: tuple[Plan, Plan]) -> list[tuple[str, str, str]]:
 
 
 def _figures(plan: Plan) -> tuple[str, ...]:
-    end = Range(0, 0)
+    end = Range()
     for planned in plan.programs:
         end = Range(max(end.low, planned.end.low), max(end.high, planned.end.high))
     return (
@@ -168,7 +168,7 @@ def _figures(plan: Plan) -> tuple[str, ...]:
         spoken(end),
         f"{spoken(plan.cost, 0)} {plan.currency}",
         f"{spoken(plan.annual, 0)} {plan.currency}",
-        spoken(plan.fte),
+        spoken(plan.fte, 2),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from fractions import Fraction
 from html import escape
 
 from cli.render.changes import changes
@@ -116,7 +117,7 @@ def _plan(plan: Plan) -> str:
                 spoken(plan.cost, 0),
                 spoken(plan.annual, 0),
                 spoken(plan.saved, 0) if plan.saved.high else "",
-                spoken(plan.fte),
+                spoken(plan.fte, 2),
             ]
         )
     fits = [f"- **{fit.fitting}**: {safe(fit.sentence)}" for fit in plan.fits]
@@ -132,7 +133,7 @@ def _row(planned: Planned) -> list[str]:
         "" if planned.kept else "no price known" if planned.cost is None else spoken(planned.cost, 0),
         spoken(planned.annual, 0) if planned.annual else "",
         spoken(planned.saved, 0) if planned.saved else "",
-        spoken(planned.fte) if planned.fte else "",
+        spoken(planned.fte, 2) if planned.fte else "",
     ]
 
 
@@ -163,7 +164,7 @@ def _label(text: str) -> str:
     return "".join(" " if character in ":;#,`<>\n\r" else character for character in text).strip() or "-"
 
 
-def _day(start: date, months: float) -> str:
+def _day(start: date, months: Fraction) -> str:
     return (start + timedelta(days=round(months * DAYS_PER_MONTH))).isoformat()
 
 

@@ -124,7 +124,7 @@ def _plan(plan: Plan) -> str:
     ]
     rows.extend(_row(planned) for planned in plan.programs)
     if len(plan.programs) > 1:
-        rows.append(("together", "", "", "", spoken(plan.cost, 0), spoken(plan.annual, 0), spoken(plan.fte)))
+        rows.append(("together", "", "", "", spoken(plan.cost, 0), spoken(plan.annual, 0), spoken(plan.fte, 2)))
     lines = [heading("Plan"), columns(rows)]
     for planned in plan.programs:
         if planned.saved:
@@ -143,7 +143,7 @@ def _row(planned: Planned) -> tuple[str, ...]:
         "in place" if planned.kept else spoken(planned.end),
         "-" if planned.kept else unpriced if planned.cost is None else spoken(planned.cost, 0),
         spoken(planned.annual, 0) if planned.annual else "-",
-        spoken(planned.fte) if planned.fte else "-",
+        spoken(planned.fte, 2) if planned.fte else "-",
     )
 
 
