@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
+from engine.arising import circles
 from engine.catalogue import Program
 from engine.condition import Condition, tests
 from engine.knowledge import Knowledge
@@ -24,6 +25,7 @@ def check(knowledge: Knowledge, problems: list[Problem], broken: Collection[str]
     checker = _Checker(knowledge, problems, broken, place)
     for attribute in knowledge.attributes.values():
         checker.attribute(attribute)
+    checker.question_circles()
     checker.verdict()
     for rule in knowledge.rules.values():
         checker.rule(rule)
@@ -94,6 +96,17 @@ class _Checker:
             if not self.knowledge.attributes[test.attribute].asked:
                 message = f"{key} of {name} reads {test.attribute}, which rules conclude; it may read answers only"
                 self.report(where, "reads-conclusion", message)
+
+    def question_circles(self) -> None:
+        """Questions that wait for each other: none of them could ever be asked."""
+        for names in circles(self.knowledge.attributes):
+            places = [self.place("attributes", name, "ask_when") for name in names]
+            if len(names) == 1:
+                message = f"ask_when of {names[0]} reads {names[0]} itself, so it would never be asked"
+            else:
+                listed = "; ".join(f"{name} at {where}" for name, where in zip(names, places, strict=True))
+                message = f"these questions wait for each other, so none of them would ever be asked: {listed}"
+            self.report(places[0], "cycle", f"{message}; let ask_when read questions that are asked before")
 
     def asked(self, where: Where, name: str) -> bool:
         names = [attribute.name for attribute in self.knowledge.asked]

@@ -196,13 +196,13 @@ def _shared(attribute: Attribute, others: list[Attribute]) -> Attribute | None:
 
 
 def _bounds(knowledge: Knowledge, name: str) -> set[float]:
-    """Where a rule or an expectation cuts a number in two: the least values above each cut."""
+    """Where a rule, a question's condition or an expectation cuts a number in two: the least values above each cut."""
     attribute = knowledge.attributes.get(name)
-    expected = [each.expected_when for each in knowledge.attributes.values() if each.expected_when is not None]
+    declared = [when for each in knowledge.attributes.values() for when in (each.ask_when, each.expected_when) if when]
     found: set[float] = set()
     if attribute is None or not attribute.numeric:
         return found
-    for condition in [*(rule.when for rule in knowledge.rules.values()), *expected]:
+    for condition in [*(rule.when for rule in knowledge.rules.values()), *declared]:
         for test in tests(condition):
             for value in test.values if test.attribute == name else ():
                 number = magnitude(value, attribute)
@@ -254,6 +254,10 @@ class Encoding:
         """The literal of: the rule matches, and no rule that overrides it does."""
         overriders = self.knowledge.strata.overriders.get(id, ())
         return self.circuit.all([self.match[id], *(-self.match[other] for other in overriders)])
+
+    def asks(self) -> dict[str, int]:
+        """For each question with an `ask_when` the literal of: it arises."""
+        return {each.name: self.condition(each.ask_when) for each in self.knowledge.asked if each.ask_when is not None}
 
     def condition(self, condition: Condition) -> int:
         if isinstance(condition, Test):

@@ -15,8 +15,8 @@ class Flip:
     def __init__(self, prover: Prover, answers: Values, goal: int, keep: Collection[str], withdraw: bool) -> None:
         self.prover = prover
         self.answers = answers
-        read = prover.read_by([goal])
-        self.open = {name: fact for name, fact in read.items() if name not in keep}
+        read = prover.with_gates(prover.read_by([goal]))
+        self.open = {name: prover.facts[name] for name in read if name not in keep}
         self.base = [goal]
         for name, fact in prover.facts.items():
             if name not in self.open:
@@ -25,7 +25,17 @@ class Flip:
                 self.base.append(fact.signal.known)
         all_of = prover.circuit.all
         self.changed = {name: -all_of(fact.fixed(answers.get(name))) for name, fact in self.open.items()}
+        self.base.extend(self._arising())
         self.members = {name: _members(fact, answers.get(name)) for name, fact in self.open.items()}
+
+    def _arising(self) -> list[int]:
+        """Literals that hold where each new answer is to a question that arises; what was answered stays a fact."""
+        any_of, asks = self.prover.circuit.any, self.prover.asks
+        return [
+            any_of([-self.changed[name], -fact.signal.known, asks[name]])
+            for name, fact in self.open.items()
+            if name in asks
+        ]
 
     def alternatives(self, most: int) -> list[dict[str, Value | None]]:
         """Changes by attribute, None where an answer is withdrawn. No alternative contains another one.

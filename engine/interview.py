@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from engine.arising import arises, gates, with_gates
 from engine.base import KnowledgeBase
 from engine.condition import Condition, Test, status, tests
 from engine.ordering import Ordering
@@ -86,9 +87,8 @@ class Interview:
         return dropped
 
     def arises(self, attribute: Attribute) -> bool:
-        """Whether a question arises: its `ask_when` holds for the answers given, or waits for one that is unknown."""
-        condition = attribute.ask_when
-        return condition is None or status(condition, self.answers, self.base.knowledge.attributes) != "fails"
+        """Whether a question arises with the answers given."""
+        return arises(self.base.knowledge, attribute.name, self.answers)
 
     def outcomes(self) -> list[Value | None]:
         """The values of the verdict proper that are still possible."""
@@ -100,10 +100,10 @@ class Interview:
         left = [each for each in self._open() if each.name in wanted]
         arising = [each for each in left if self.arises(each)]
         if not arising:
-            # What is wanted waits for a question that would not be asked for its own sake.
-            gates = {gate for each in left for gate in _gates(each)}
-            arising = [each for each in self._open() if each.name in gates and self.arises(each)]
-        first = [each.name for each in arising if not any(gate in wanted for gate in _gates(each))]
+            # What is wanted waits for questions that would not be asked for their own sake.
+            behind = with_gates(self.base.knowledge, [each.name for each in left])
+            arising = [each for each in self._open() if each.name in behind and self.arises(each)]
+        first = [each.name for each in arising if not any(gate in wanted for gate in gates(each))]
         rest = [each.name for each in arising if each.name not in first]
         return [self.base.knowledge.attributes[name] for name in [*self._ordered(first, names), *rest]]
 
@@ -180,15 +180,22 @@ class Interview:
 
     def _refused(self) -> list[str]:
         """The questions that stay unknown: declined ones, and those that cannot arise whatever else is answered."""
-        absent = [each for each in self._open() if each.ask_when is not None and self._ruled_out(each.ask_when)]
-        return [*self.declined, *(each.name for each in absent)]
+        settled = {name for name in self.order if name in self.answers or name in self.declined}
+        absent: list[str] = []
+        while found := [each.name for each in self._open() if each.name not in settled and self._absent(each, settled)]:
+            absent.extend(found)
+            settled.update(found)
+        return [*self.declined, *absent]
 
-    def _ruled_out(self, condition: Condition) -> bool:
-        """Whether a condition fails for the answers given, and no further answer can make it hold."""
+    def _absent(self, attribute: Attribute, settled: Collection[str]) -> bool:
+        return attribute.ask_when is not None and self._ruled_out(attribute.ask_when, settled)
+
+    def _ruled_out(self, condition: Condition, settled: Collection[str]) -> bool:
+        """Whether a condition does not hold with the answers given, and no further answer can make it hold."""
         if isinstance(condition, Test):
-            answered = condition.attribute in self.order
-            return answered and status(condition, self.answers, self.base.knowledge.attributes) == "fails"
-        parts = [self._ruled_out(part) for part in condition.parts]
+            holds = status(condition, self.answers, self.base.knowledge.attributes) == "holds"
+            return condition.attribute in settled and not holds
+        parts = [self._ruled_out(part, settled) for part in condition.parts]
         return any(parts) if condition.kind == "all" else all(parts)
 
     def _can_matter(self, names: list[str]) -> set[str]:
@@ -215,8 +222,3 @@ class Interview:
         later = self.base.knowledge.settles
         stages = [names] if set(names) == set(later) else [names, later]
         return self._ordering.ordered(questions, stages, self.answers, self._refused())
-
-
-def _gates(attribute: Attribute) -> list[str]:
-    """The attributes that decide whether a question arises."""
-    return [test.attribute for test in tests(attribute.ask_when)] if attribute.ask_when is not None else []

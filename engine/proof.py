@@ -7,24 +7,20 @@ first in the order of the vocabulary is given, so that the same question has the
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.circuit import FALSE, TRUE, Circuit
 from engine.condition import magnitude
-from engine.encoding import Encoding, Fact, Signal, facts_of
+from engine.encoding import Encoding, Signal, facts_of
 from engine.flip import Flip
 from engine.inference import Assessment
 from engine.knowledge import Knowledge
 from engine.prover import LIMIT, ProofTimeout, Prover
+from engine.sampling import ALL, SAMPLES, all_of, reading, sample
 from engine.vocabulary import Value, Values
 
 __all__ = ["Defects", "Difference", "Proof", "ProofMismatchError", "ProofTimeout"]
-
-# Random organizations that are simulated at once, one a bit.
-SAMPLES = 1024
-ALL = (1 << SAMPLES) - 1
 
 
 class ProofMismatchError(RuntimeError):
@@ -62,8 +58,8 @@ class Proof:
         self.circuit = Circuit()
         self.facts = facts_of(self.circuit, knowledge)
         self.encoding = Encoding(self.circuit, self.facts, knowledge)
-        self.prover = Prover(self.circuit, self.facts, limit)
-        self._reads = _reading(self.circuit, list(self.facts.values()))
+        self.prover = Prover(self.circuit, self.facts, limit, self.encoding.asks())
+        self._reads = reading(self.circuit, list(self.facts.values()))
         self._samples: dict[str, dict[int, int]] = {}
         self._copies: dict[str, dict[int, int]] = {}
         self._matters: dict[tuple[str, tuple[str, ...]], int] = {}
@@ -86,7 +82,7 @@ class Proof:
     def outcomes(self, attribute: str, answers: Values, refused: Collection[str] = ()) -> list[Value | None]:
         """The values that a conclusion can still have, in their order, None (unknown) last; of a set, the members.
 
-        What is not answered may get any answer or stay unknown; what is refused stays unknown.
+        What is not answered may get any answer, if its question arises, or stay unknown; what is refused stays unknown.
         """
         signal = self.encoding.signals[attribute]
         candidates: dict[Value | None, int] = dict(signal.values.items())
@@ -96,21 +92,23 @@ class Proof:
                 candidates = {
                     each: candidates[each] for each in [*signal.attribute.choices, None] if each in candidates
                 }
-        bits = self._simulated(self.circuit.cone(candidates.values()), answers, refused)
+        bits, usual = self._simulated(candidates.values(), answers, refused)
         fixed = self._fixed(answers, refused)
         return [
-            value for value, literal in candidates.items() if bits[literal] or self.prover.possible([*fixed, literal])
+            value
+            for value, literal in candidates.items()
+            if bits[literal] & usual or self.prover.possible([*fixed, literal])
         ]
 
     def certain(self, attribute: str, answers: Values, refused: Collection[str] = ()) -> tuple[str, ...]:
         """The members that a concluded set has whatever else is answered."""
         signal, fixed = self.encoding.signals[attribute], self._fixed(answers, refused)
-        bits = self._simulated(self.circuit.cone(signal.values.values()), answers, refused)
+        bits, usual = self._simulated(signal.values.values(), answers, refused)
         return signal.attribute.ordered(
             [
                 member
                 for member, literal in signal.values.items()
-                if not bits[-literal] and not self.prover.possible([*fixed, -literal])
+                if not bits[-literal] & usual and not self.prover.possible([*fixed, -literal])
             ]
         )
 
@@ -144,17 +142,19 @@ class Proof:
     def relevant(self, names: Iterable[str], answers: Values, skipped: Collection[str] = ()) -> set[str]:
         """The facts, neither answered nor skipped, whose answer can change a named conclusion.
 
-        That is: whatever else is answered or not, two answers to the fact, one of which may be none, make a difference.
+        That is: whatever else is answered or not, where it arises, two answers to the fact, one of which may be none,
+        make a difference; what else is answered arises with both.
         """
         wanted = tuple(sorted(set(names)))
         literals = self._outputs(wanted)
         open_facts = self._open(literals, answers, skipped)
-        cone = self.circuit.cone(literals)
-        bits = self._simulated(cone, answers, skipped)
-        found = {name for name in open_facts if self._seen_to_matter(name, cone, bits, literals)}
+        simulated = self._simulated(literals, answers, skipped)
+        lawful = self._lawful(answers, skipped)
+        found = {name for name in open_facts if self._seen_to_matter(name, simulated, literals, lawful)}
         fixed = self._fixed(answers, skipped)
         for name in open_facts - found:
-            if self.prover.possible([*fixed, self._matter(name, wanted)]):
+            others = self.circuit.replaced(lawful, self._copied(name))
+            if self.prover.possible([*fixed, *others, self._matter(name, wanted)]):
                 found.add(name)
         return found
 
@@ -227,12 +227,13 @@ class Proof:
         """Every way in which conclusions are other ones in `other`, each with the least answers for which it happens.
 
         An empty list is a proof that there are none. The conclusions are those of the verdict, unless named. The
-        answers are those that both accept; what only one asks, the other ignores. ValueError: a set in only one.
+        answers are those that both accept, to questions that arise in both wherever such answers do; what only one
+        asks, the other ignores. ValueError: a set in only one.
         """
         circuit = Circuit()
         facts = facts_of(circuit, self.knowledge, other.knowledge)
         before, after = (Encoding(circuit, facts, each.knowledge) for each in (self, other))
-        prover = Prover(circuit, facts, self.limit)
+        prover = Prover(circuit, facts, self.limit, _both_ask(circuit, before.asks(), after.asks()))
         found: list[Difference] = []
         for name in self.knowledge.verdict if names is None else names:
             kinds = _kinds(name, circuit, before.signals.get(name), after.signals.get(name))
@@ -241,7 +242,9 @@ class Proof:
             while kinds and prover.possible([circuit.any(kinds.values())]):
                 true = prover.true(kinds.values())
                 for kind in [kind for kind, literal in kinds.items() if literal in true]:
-                    reached[kind] = prover.witness([kinds.pop(kind)]) or {}
+                    literal = kinds.pop(kind)
+                    witness = prover.witness([literal])
+                    reached[kind] = prover.witness([literal], arising=False) or {} if witness is None else witness
             found.extend(Difference(name, *kind, reached[kind]) for kind in order if kind in reached)
         return found
 
@@ -266,24 +269,29 @@ class Proof:
 
     def _fixed(self, answers: Values, refused: Collection[str]) -> list[int]:
         given: dict[str, Value | None] = {**answers, **dict.fromkeys(refused)}
-        return [literal for name, value in given.items() for literal in self.facts[name].fixed(value)]
+        literals = [literal for name, value in given.items() for literal in self.facts[name].fixed(value)]
+        return [*literals, *self._lawful(answers, refused)]
+
+    def _lawful(self, answers: Values, refused: Collection[str]) -> list[int]:
+        """Literals that all hold where what is answered besides arises; what was answered is a fact as it is."""
+        return [it for name, it in self.prover.lawful.items() if name not in answers and name not in refused]
 
     def _assigned(self, answers: Values, refused: Collection[str]) -> dict[int, bool]:
         given: dict[str, Value | None] = {**answers, **dict.fromkeys(refused)}
         return {input: it for name, value in given.items() for input, it in self.facts[name].assigned(value).items()}
 
-    def _simulated(self, cone: list[int], answers: Values, refused: Collection[str]) -> list[int]:
-        """The bits of random organizations that have these answers."""
+    def _simulated(self, literals: Iterable[int], answers: Values, refused: Collection[str]) -> tuple[list[int], int]:
+        """The bits of random organizations that have these answers, and which of them answer only what arises."""
         inputs = {input: it for name in self.facts for input, it in self._sampled(name).items()}
         inputs.update({input: ALL if it else 0 for input, it in self._assigned(answers, refused).items()})
-        bits = self.circuit.blank(inputs, ALL)
-        self.circuit.simulate(cone, bits, ALL)
-        return bits
+        bits, lawful = self.circuit.blank(inputs, ALL), self._lawful(answers, refused)
+        self.circuit.simulate(self.circuit.cone([*literals, *lawful]), bits, ALL)
+        return bits, all_of(bits, lawful)
 
     def _sampled(self, name: str) -> dict[int, int]:
         found = self._samples.get(name)
         if found is None:
-            found = self._samples[name] = _sample(name, self.facts[name])
+            found = self._samples[name] = sample(name, self.facts[name])
         return found
 
     def _open(self, literals: Iterable[int], answers: Values, skipped: Collection[str]) -> set[str]:
@@ -291,25 +299,33 @@ class Proof:
         inputs = self.circuit.undecided(literals, self._assigned(answers, skipped))
         return {name for name, fact in self.facts.items() if not inputs.isdisjoint(fact.inputs)}
 
-    def _seen_to_matter(self, name: str, cone: list[int], bits: list[int], literals: list[int]) -> bool:
+    def _seen_to_matter(
+        self, name: str, simulated: tuple[list[int], int], literals: list[int], lawful: list[int]
+    ) -> bool:
         """Whether another answer to one fact changes a literal in one of the simulated organizations."""
+        bits, usual = simulated
         position = 1 << list(self.facts).index(name)
-        dependent = [gate for gate in cone if self._reads[gate] & position]
+        dependent = [gate for gate in self.circuit.cone([*literals, *lawful]) if self._reads[gate] & position]
         other = bits.copy()
         for input, value in self._sampled(name).items():
             turned = (value >> 1) | (value & 1) << (SAMPLES - 1)
             other[input], other[-input] = turned, ALL ^ turned
         self.circuit.simulate(dependent, other, ALL)
-        return any(bits[literal] != other[literal] for literal in literals)
+        usual &= all_of(other, lawful)
+        return any((bits[literal] ^ other[literal]) & usual for literal in literals)
+
+    def _copied(self, name: str) -> dict[int, int]:
+        """Other inputs for a fact, in place of its own."""
+        if name not in self._copies:
+            self._copies[name] = {input: self.circuit.input() for input in self.facts[name].inputs}
+        return self._copies[name]
 
     def _matter(self, name: str, names: tuple[str, ...]) -> int:
         """The literal of: with another answer to one fact, a named conclusion is another one."""
         found = self._matters.get((name, names))
         if found is None:
-            if name not in self._copies:
-                self._copies[name] = {input: self.circuit.input() for input in self.facts[name].inputs}
             literals = self._outputs(names)
-            others = self.circuit.replaced(literals, self._copies[name])
+            others = self.circuit.replaced(literals, self._copied(name))
             pairs = zip(literals, others, strict=True)
             found = self._matters[name, names] = self.circuit.any(
                 [self.circuit.differ(one, other) for one, other in pairs if one != other]
@@ -317,40 +333,16 @@ class Proof:
         return found
 
 
+def _both_ask(circuit: Circuit, one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+    """The literals of: a question arises in both."""
+    return {name: circuit.all([each[name] for each in (one, other) if name in each]) for name in {**one, **other}}
+
+
 def _value(signal: Signal, bits: list[int]) -> Value | None:
     found = [value for value, literal in signal.values.items() if bits[literal]]
     if signal.attribute.kind == "set":
         return signal.attribute.ordered(found)
     return found[0] if found else None
-
-
-def _sample(name: str, fact: Fact) -> dict[int, int]:
-    """Random bits for the inputs of a fact, the same in every process: every value, and unknown, is as likely."""
-    source = random.Random(name)  # noqa: S311  nothing here is secret
-    count = len(fact.inputs)
-    if fact.signal.attribute.kind == "set":
-        drawn = [[source.getrandbits(SAMPLES) for _ in range(3)] for _ in fact.inputs]
-        # Three organizations in four answer, and name three members in eight.
-        return {
-            input: one | other if input == fact.inputs[0] else one & (other | third)
-            for input, (one, other, third) in zip(fact.inputs, drawn, strict=True)
-        }
-    bits = [0] * (count + 1)
-    for sample in range(SAMPLES):
-        bits[source.randrange(count + 1)] |= 1 << sample
-    return dict(zip(fact.inputs, bits[:count], strict=True))
-
-
-def _reading(circuit: Circuit, facts: list[Fact]) -> list[int]:
-    """For each gate the facts that it depends on, one a bit."""
-    found = [0] * len(circuit.gates)
-    for index, fact in enumerate(facts):
-        for input in fact.inputs:
-            found[input] = 1 << index
-    for gate, parts in enumerate(circuit.gates):
-        for part in parts or ():
-            found[gate] |= found[abs(part)]
-    return found
 
 
 def _kinds(

@@ -19,11 +19,19 @@ class ProofTimeout(Exception):  # noqa: N818  its name is what happened
 
 
 class Prover:
-    """Satisfiability over one circuit and its facts."""
+    """Satisfiability over one circuit and its facts.
 
-    def __init__(self, circuit: Circuit, facts: Mapping[str, Fact], limit: int = LIMIT) -> None:
+    `asks` has the literal of: a question arises, for each that may not; `lawful` of: it is not answered, or arises.
+    """
+
+    def __init__(
+        self, circuit: Circuit, facts: Mapping[str, Fact], limit: int = LIMIT, asks: Mapping[str, int] | None = None
+    ) -> None:
         self.circuit = circuit
         self.facts = facts
+        self.asks = asks or {}
+        self.lawful = {name: circuit.any([-facts[name].signal.known, asked]) for name, asked in self.asks.items()}
+        self._gates: dict[str, set[str]] = {}
         self._context = z3.Context()
         self._solver = z3.SolverFor("QF_FD", ctx=self._context)
         self._solver.set("rlimit", limit)
@@ -85,9 +93,14 @@ class Prover:
             decided.append(literal if literal in true else -literal)
         return decided
 
-    def witness(self, wanted: Iterable[int]) -> Values | None:
-        """The answers to the fewest questions for which all of the literals hold, or None: no answers do."""
+    def witness(self, wanted: Iterable[int], arising: bool = True) -> Values | None:
+        """The answers to the fewest questions for which all of the literals hold, or None: no answers do.
+
+        With `arising`, every question that is answered arises under these answers.
+        """
         literals = list(wanted)
+        if arising:
+            literals.extend(self.arising(self.read_by(literals)))
         facts = self.read_by(literals)
         known = [fact.signal.known for fact in facts.values()]
         sets = [fact.signal for fact in facts.values() if fact.signal.attribute.kind == "set"]
@@ -131,6 +144,26 @@ class Prover:
             else:
                 low = middle + 1
         return high
+
+    def arising(self, names: Iterable[str]) -> list[int]:
+        """Literals that all hold where each of these facts, and of those that decide on them, is unknown or arises."""
+        return [self.lawful[name] for name in self.with_gates(names) if name in self.lawful]
+
+    def with_gates(self, names: Iterable[str]) -> list[str]:
+        """These facts, and all that decide, directly or by way of others, whether their questions arise."""
+        found: dict[str, None] = {}
+        queue = list(names)
+        while queue:
+            name = queue.pop()
+            if name not in found:
+                found[name] = None
+                queue.extend(self._gates_of(name))
+        return [name for name in self.facts if name in found]
+
+    def _gates_of(self, name: str) -> set[str]:
+        if name not in self._gates:
+            self._gates[name] = set(self.read_by([self.asks[name]])) if name in self.asks else set()
+        return self._gates[name]
 
     def read_by(self, literals: Iterable[int]) -> dict[str, Fact]:
         """The facts that some of the literals depend on."""

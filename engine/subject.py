@@ -87,6 +87,7 @@ class Subject:
         return self.possible(self.stands(one), self.stands(other))
 
     def witness(self, *literals: int) -> Values | None:
+        """The least answers for which the literals hold, to questions that arise; None where there are none."""
         return self.proof.prover.witness(literals)
 
     def example(self, *literals: int) -> Values | None:
@@ -213,6 +214,16 @@ def quarrels(
             ]
             if subject.any_possible(holds(other), [holds(one) for one in against]):
                 yield from ((name, one, other) for one in against if subject.possible(holds(one), holds(other)))
+
+
+def seen(
+    subject: Subject, where: Where, id: str, level: str, message: str, literals: Iterable[int], *rules: Rule
+) -> Finding:
+    """A finding that literals show, which can hold together, with their witness."""
+    witness = subject.witness(*literals)
+    if witness is None:
+        message += "; only where a question is answered that does not arise"
+    return finding(where, id, level, message, witness, *rules)
 
 
 def finding(where: Where, id: str, level: str, message: str, witness: Values | None = None, *rules: Rule) -> Finding:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.subject import Finding, Subject, finding
+from engine.subject import Finding, Subject, seen
 
 ID = "always-overridden"
 LEVEL = "warning"
@@ -23,5 +23,4 @@ def find(subject: Subject) -> Iterator[Finding]:
         if subject.can_fire(rule) and not subject.possible(subject.stands(rule)):
             others = subject.knowledge.strata.overriders[rule.id]
             message = f"wherever {rule.id} matches, it is overridden (by {', '.join(others)})"
-            witness = subject.witness(subject.match(rule))
-            yield finding(rule.where, ID, LEVEL, message, witness, rule)
+            yield seen(subject, rule.where, ID, LEVEL, message, [subject.match(rule)], rule)

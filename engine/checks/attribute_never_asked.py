@@ -1,11 +1,11 @@
-"""The condition `ask_when` of a question can never hold, so nobody is asked it.
+"""A question can never arise: its `ask_when` holds for no answers to questions that arise themselves.
 
 ```yaml
 attributes:
   sugar: {kind: flag, title: Sugar, question: With sugar?, ask_when: {leaf: {not: [green, black]}}}
 ```
 
-Correct `ask_when`.
+Correct `ask_when`, or that of the questions it reads.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ LEVEL = "warning"
 
 
 def find(subject: Subject) -> Iterator[Finding]:
+    prover = subject.proof.prover
     for attribute in subject.knowledge.asked:
-        if attribute.ask_when is not None and not subject.possible(subject.encoding.condition(attribute.ask_when)):
+        asked = prover.asks.get(attribute.name)
+        if asked is not None and not subject.possible(asked, *prover.arising(prover.read_by([asked]))):
             yield finding(attribute.where, ID, LEVEL, f"ask_when of {attribute.name} never holds, so it is never asked")

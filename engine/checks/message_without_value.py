@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.rule import PLACEHOLDER
-from engine.subject import Finding, Subject, finding
+from engine.subject import Finding, Subject, seen
 
 ID = "message-without-value"
 LEVEL = "warning"
@@ -26,4 +26,4 @@ def find(subject: Subject) -> Iterator[Finding]:
             absent = (subject.match(rule), -subject.encoding.signals[name].known)
             if subject.possible(*absent):
                 message = f"because of {rule.id} names {{{name}}}, which can be unknown where the rule fires"
-                yield finding(rule.where, ID, LEVEL, message, subject.witness(*absent), rule)
+                yield seen(subject, rule.where, ID, LEVEL, message, absent, rule)

@@ -55,10 +55,12 @@ MISTAKES: dict[str, Mistake] = {
         "Conclude another attribute, and let the rules read that one.",
     ),
     "cycle": Mistake(
-        "Rules wait for each other: what one of them negates, compares or overrides depends on itself.",
+        "Rules wait for each other: what one of them negates, compares or overrides depends on itself. Or "
+        "questions do: the `ask_when` of each reads the next one, or its own answer.",
         "- {rule: a, when: {x: {not: red}}, then: {y: blue}, because: A.}\n"
         "- {rule: b, when: {y: {not: blue}}, then: {x: red}, because: B.}",
-        "Let one of the rules read the answers instead of the other's conclusion. Every rule of the circle is named.",
+        "Let one of the rules read the answers instead of the other's conclusion, and one of the questions be asked "
+        "without the others. Everything in the circle is named with its place.",
     ),
     "duplicate-key": Mistake(
         "A key stands twice in one mapping. YAML readers take one of the two, and not all take the same.",

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.rule import Rule
-from engine.subject import Finding, Subject, finding, quarrels
+from engine.subject import Finding, Subject, quarrels, seen
 
 ID = "overlapping-rules"
 LEVEL = "warning"
@@ -28,7 +28,7 @@ def find(subject: Subject) -> Iterator[Finding]:
         if not subject.together(one, other):
             both = (subject.match(one), subject.match(other))
             message = f"{other.id} and {one.id} (at {one.where}) say different things of {name}, and neither overrides"
-            yield finding(other.where, ID, LEVEL, message, subject.witness(*both), one, other)
+            yield seen(subject, other.where, ID, LEVEL, message, both, one, other)
 
 
 def _settled(one: Rule, other: Rule) -> bool:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.subject import Finding, Subject, finding, quarrels
+from engine.subject import Finding, Subject, quarrels, seen
 
 ID = "verdict-double"
 LEVEL = "error"
@@ -26,5 +26,5 @@ def find(subject: Subject) -> Iterator[Finding]:
         if name not in subject.knowledge.verdict:
             continue
         message = f"{other.id} and {one.id} (at {one.where}) give two different values of {name}"
-        witness = subject.witness(subject.stands(one), subject.stands(other))
-        yield finding(other.where, ID, LEVEL, message, witness, one, other)
+        both = (subject.stands(one), subject.stands(other))
+        yield seen(subject, other.where, ID, LEVEL, message, both, one, other)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.subject import Finding, Subject, finding
+from engine.subject import Finding, Subject, seen
 
 ID = "verdict-unexpected"
 LEVEL = "error"
@@ -30,4 +30,4 @@ def find(subject: Subject) -> Iterator[Finding]:
         known = subject.encoding.signals[attribute.name].known
         if subject.possible(-expected, known):
             message = f"{attribute.name} can have a value where none is expected"
-            yield finding(attribute.where, ID, LEVEL, message, subject.witness(-expected, known))
+            yield seen(subject, attribute.where, ID, LEVEL, message, (-expected, known))

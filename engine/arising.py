@@ -1,0 +1,50 @@
+"""Which questions arise: those without an `ask_when`, and those whose `ask_when` holds for the answers given.
+
+A condition that waits for an unknown answer does not hold, so its question does not arise. An answer is a fact also
+where its question does not arise; what proposes answers proposes only such as could be given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from engine.condition import status, tests
+from engine.knowledge import Knowledge
+from engine.strata import components
+from engine.vocabulary import Attribute, Value
+
+
+def arises(knowledge: Knowledge, name: str, answers: Mapping[str, Value]) -> bool:
+    """Whether the question of an asked attribute arises under these answers; an absent answer is unknown."""
+    condition = knowledge.attributes[name].ask_when
+    return condition is None or status(condition, answers, knowledge.attributes) == "holds"
+
+
+def gates(attribute: Attribute) -> list[str]:
+    """The attributes that decide whether a question arises, each once, in the order they are read."""
+    if attribute.ask_when is None:
+        return []
+    return list(dict.fromkeys(test.attribute for test in tests(attribute.ask_when)))
+
+
+def with_gates(knowledge: Knowledge, names: Iterable[str]) -> set[str]:
+    """The named asked attributes, and all that decide, directly or by way of others, whether they are asked."""
+    found: set[str] = set()
+    queue = list(names)
+    while queue:
+        name = queue.pop()
+        if name not in found:
+            found.add(name)
+            queue.extend(gates(knowledge.attributes[name]))
+    return found
+
+
+def circles(attributes: Mapping[str, Attribute]) -> list[list[str]]:
+    """The attributes whose questions wait for each other, circle by circle, in the order of their names."""
+    reads = {
+        name: {gate: False for gate in gates(attribute) if gate in attributes and attributes[gate].asked}
+        for name, attribute in attributes.items()
+        if attribute.asked
+    }
+    found = [sorted(each) for each in components(reads) if len(each) > 1 or each[0] in reads[each[0]]]
+    return sorted(found)
