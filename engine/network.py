@@ -12,25 +12,32 @@ from __future__ import annotations
 
 import itertools
 import json
+import shlex
+import sys
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import durable_rules_engine as durable
-
 from engine.condition import Condition, Test, tests
+from engine.problem import Problem, ProblemError, Where, printable
 from engine.rule import MOST_TESTS, Rule
 from engine.strata import Strata
 from engine.vocabulary import Attribute, Value
 
+try:
+    import durable_rules_engine as durable
+except ImportError as error:
+    durable, _reason = None, str(error)
+else:
+    _reason = ""
+
+# CPython 3.13 dropped a name that the extension's source still calls; its build reads CPPFLAGS, and not CFLAGS.
+FLAG = "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject"
+RANGE = "durable-rules>=2.0.28,<2.1"
+# What the adapter calls; a version without one of these is as good as none.
 _NEEDED = ("create_ruleset", "assert_fact", "start_action_for_state", "complete_and_start_action", "retract_fact")
-_MISSING = [name for name in _NEEDED if not hasattr(durable, name)]
-if _MISSING:
-    raise ImportError(
-        f"this version of durable-rules lacks {', '.join(_MISSING)}; install durable-rules 2.0.28 or a later 2.0"
-    )
 
 STORED, UNREAD = 0, 1
 # The values of one attribute that are kept spelled.
@@ -50,10 +57,25 @@ class Shard:
     reads: list[str]
 
 
+def require_engine() -> None:
+    """Raise ProblemError, with the command that mends it, where the extension module is missing or of no use."""
+    missing = [name for name in _NEEDED if not hasattr(durable, name)]
+    reason = _reason or (f"it lacks {', '.join(missing)}" if missing else "")
+    if reason:
+        pip = f"{FLAG} {shlex.quote(sys.executable)} -m pip install --no-cache-dir --force-reinstall --no-deps"
+        message = (
+            f"the rule engine cannot be used: {reason}; install it anew, with the flag that Python 3.13 "
+            f"needs: {pip} '{RANGE}'"
+        )
+        raise ProblemError([Problem(Where("durable-rules"), "no-rule-engine", printable(message, 1_000))])
+
+
 class Network:
     """The compiled rules of a knowledge base. Making one costs milliseconds; asking it, microseconds."""
 
     def __init__(self, shards: list[list[Shard]], attributes: Mapping[str, Attribute]) -> None:
+        """Raises ProblemError where the extension module cannot be used."""
+        require_engine()
         spelled = {name: _Spelled(f"a{index}", attribute) for index, (name, attribute) in enumerate(attributes.items())}
         self._layers = [
             [(_Ruleset(shard.source), shard.rules, [(name, spelled[name]) for name in shard.reads]) for shard in layer]
