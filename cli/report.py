@@ -10,7 +10,7 @@ from engine.base import KnowledgeBase
 from engine.explanation import Line, why
 from engine.inference import Assessment
 from engine.plan import Plan, plan_for
-from engine.sensitivity import Neighbour, could_change, neighbours
+from engine.sensitivity import Neighbour, Sensitivity
 from engine.vocabulary import Values
 
 
@@ -19,7 +19,8 @@ class Report:
     """An assessment with its plan, the answers that are still open, and those it hangs on.
 
     `open` names the unanswered attributes to which some answer alone would change the verdict proper, `hinges` are the
-    given answers that would change it if they alone were others.
+    given answers that would change it if they alone were others. Of the sets in
+    `partly` not every subset was tried, but those of at most so many members.
     """
 
     base: KnowledgeBase
@@ -29,6 +30,7 @@ class Report:
     at: str
     open: list[str]
     hinges: list[Neighbour]
+    partly: dict[str, int]
 
     def reasons(self, name: str) -> list[Line]:
         return why(self.assessment, name)
@@ -37,12 +39,14 @@ class Report:
 def report_on(base: KnowledgeBase, answers: Values, id: str = "", at: str = "") -> Report:
     """Assess the answers and work out everything a report shows; `id` and `at` (ISO 8601) are new ones unless given."""
     assessment = base.assess(answers)
+    single = Sensitivity(assessment, base.assess, base.knowledge.verdict[:1])
     return Report(
         base=base,
         assessment=assessment,
         plan=plan_for(assessment),
         id=id or secrets.token_hex(8),
         at=at or datetime.now(UTC).isoformat(timespec="seconds"),
-        open=could_change(assessment, base.assess, base.knowledge.verdict[:1]),
-        hinges=list(neighbours(assessment, base.assess, base.knowledge.verdict[:1], unknown=False)),
+        open=single.open,
+        hinges=single.of(unknown=False),
+        partly=single.partly,
     )

@@ -7,6 +7,7 @@ the bounds that some rule names. Over those a circuit is exact, and every assign
 from __future__ import annotations
 
 import math
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -90,8 +91,8 @@ def first_from(attribute: Attribute, number: float, beyond: bool = False) -> flo
 
 def after(number: float) -> float:
     """The least number of at most 15 digits that is above another."""
-    if number == 0:
-        return math.ulp(0.0)
+    if abs(number) < sys.float_info.min:
+        return math.nextafter(number, math.inf)
     decimal = Decimal(repr(number))
     place = decimal.adjusted() - MOST_DIGITS + 1
     if number < 0 and decimal == Decimal(-1).scaleb(decimal.adjusted()):
@@ -138,16 +139,21 @@ class Fact:
             return signal.attribute.ordered(found)
         return self.representative(found[0], near) if signal.regions else found[0]
 
-    def representative(self, start: Value, near: Value | None = None) -> Value:
-        """A plain value for a region: the nearest to `near` (0 where nothing else bounds it), short to write."""
+    def range(self, start: Value) -> tuple[float, float]:
+        """The least and the greatest number of a region."""
         attribute, starts = self.signal.attribute, self.signal.starts
         assert isinstance(start, int | float)
         position = starts.index(start)
-        low, high = start, limits(attribute)[1]
-        if position + 1 < len(starts):
-            following = starts[position + 1]
-            high = following - 1 if attribute.kind == "integer" else -after(-following)
-        if not isinstance(near, int | float) and attribute.minimum is None and position == 0:
+        if position + 1 == len(starts):
+            return start, limits(attribute)[1]
+        following = starts[position + 1]
+        return start, following - 1 if attribute.kind == "integer" else -after(-following)
+
+    def representative(self, start: Value, near: Value | None = None) -> Value:
+        """A plain value for a region: the nearest to `near` (0 where nothing else bounds it), short to write."""
+        attribute = self.signal.attribute
+        low, high = self.range(start)
+        if not isinstance(near, int | float) and attribute.minimum is None and low == self.signal.starts[0]:
             near = 0
         wanted = near if isinstance(near, int | float) else low
         if attribute.kind == "integer":
@@ -171,12 +177,13 @@ def shortest(low: float, high: float, from_above: bool = False) -> float:
 def facts_of(circuit: Circuit, *knowledges: Knowledge) -> dict[str, Fact]:
     """What these knowledge bases ask, answered as all of those that ask it would allow."""
     facts: dict[str, Fact] = {}
+    bounds = [_bounds(each) for each in knowledges]
     for knowledge in knowledges:
         for asked in knowledge.asked:
             others = [each.attributes[asked.name] for each in knowledges if asked.name in each.attributes]
             shared = _shared(asked, others)
             if asked.name not in facts and shared is not None:
-                facts[asked.name] = _fact(circuit, shared, [_bounds(each, asked.name) for each in knowledges])
+                facts[asked.name] = _fact(circuit, shared, [each.get(asked.name, set()) for each in bounds])
     return facts
 
 
@@ -195,21 +202,19 @@ def _shared(attribute: Attribute, others: list[Attribute]) -> Attribute | None:
     return shared
 
 
-def _bounds(knowledge: Knowledge, name: str) -> set[float]:
+def _bounds(knowledge: Knowledge) -> dict[str, set[float]]:
     """Where a rule, a question's condition or an expectation cuts a number in two: the least values above each cut."""
-    attribute = knowledge.attributes.get(name)
     declared = [when for each in knowledge.attributes.values() for when in (each.ask_when, each.expected_when) if when]
-    found: set[float] = set()
-    if attribute is None or not attribute.numeric:
-        return found
+    found: dict[str, set[float]] = {}
     for condition in [*(rule.when for rule in knowledge.rules.values()), *declared]:
         for test in tests(condition):
-            for value in test.values if test.attribute == name else ():
-                number = magnitude(value, attribute)
+            attribute = knowledge.attributes[test.attribute]
+            for value in test.values if attribute.numeric else ():
+                number, cuts = magnitude(value, attribute), found.setdefault(test.attribute, set())
                 if test.op not in ("above", "at_most"):
-                    found.add(first_from(attribute, number))
+                    cuts.add(first_from(attribute, number))
                 if test.op not in ("at_least", "below"):
-                    found.add(first_from(attribute, number, beyond=True))
+                    cuts.add(first_from(attribute, number, beyond=True))
     return found
 
 

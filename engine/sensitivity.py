@@ -1,90 +1,241 @@
-"""What a single answer, given or changed, would make of the verdict; found by asking inference, so it is exact."""
+"""What a single answer, given or changed, would make of the verdict.
+
+Every other answer to each question is tried at once, one in each bit of a circuit of the rules that bear on the
+verdict (engine.encoding): every choice, every region of a number, every set of the members that rules tell apart. What
+is found is confirmed by inference before it is told.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain, combinations, islice, product
+from typing import TYPE_CHECKING
 
-from engine.condition import Test, status, tests
+from engine.circuit import TRUE
+from engine.condition import tests
 from engine.inference import Assessment
 from engine.knowledge import Knowledge
+from engine.rule import Rule
 from engine.vocabulary import Attribute, Value, Values
+
+if TYPE_CHECKING:
+    from engine.encoding import Fact
+
+# Of a set whose members fall into more groups than this, not every subset is tried: two to the power of it are.
+MOST_GROUPS = 12
+# The most sets of two members that are tried of a larger one.
+MOST_PAIRS = 20_000
+# The most sets of the same size that are named where each of them leads to the same.
+MOST_NAMED = 8
+Outcome = tuple[bool, ...]
 
 
 @dataclass(slots=True)
 class Neighbour:
-    """The answers with one attribute changed, and the parts of the verdict that become other ones."""
+    """The answers with one attribute changed, and the named conclusions that become other ones.
+
+    Of a number `low` and `high` are the least and the greatest value that does the same, and `value` is one of them.
+    """
 
     attribute: str
     value: Value
     changed: dict[str, Value | None]
+    low: Value | None = None
+    high: Value | None = None
 
 
-def neighbours(
-    assessment: Assessment, assess: Callable[[Values], Assessment], names: list[str], unknown: bool
-) -> Iterator[Neighbour]:
-    """Every single change of an unknown (or else of a known) answer that changes one of the named conclusions."""
-    read = _tests_for(assessment.knowledge, names)
-    for attribute in _bearing(assessment, read, unknown):
-        yield from _changes(attribute, read[attribute.name], assessment, assess, names)
+class Sensitivity:
+    """The single answers that change one of the named conclusions, for one assessment.
 
+    An answer is proposed only where its question arises. Of the sets in `partly` not every
+    subset was tried, but those of at most so many members.
+    """
 
-def could_change(assessment: Assessment, assess: Callable[[Values], Assessment], names: list[str]) -> list[str]:
-    """The unanswered attributes to which some answer alone would change one of the named conclusions."""
-    read = _tests_for(assessment.knowledge, names)
-    return [
-        attribute.name
-        for attribute in _bearing(assessment, read, unknown=True)
-        if any(_changes(attribute, read[attribute.name], assessment, assess, names))
-    ]
-
-
-def _tests_for(knowledge: Knowledge, names: list[str]) -> dict[str, set[Test]]:
-    """The tests of every attribute by the rules that can bear on the named conclusions."""
-    bearing = read_for(knowledge, names)
-    found: dict[str, set[Test]] = {}
-    for rule in knowledge.rules.values():
-        if not bearing.isdisjoint(rule.then) or rule.overrides:
+    def __init__(self, assessment: Assessment, assess: Callable[[Values], Assessment], names: Sequence[str]) -> None:
+        self.assessment = assessment
+        self.assess = assess
+        self.names = names
+        self.knowledge = bearing_on(assessment.knowledge, names)
+        self.read: dict[str, list[tuple[str, ...]]] = {}
+        for rule in self.knowledge.rules.values():
             for test in tests(rule.when):
-                found.setdefault(test.attribute, set()).add(test)
-    return found
+                self.read.setdefault(test.attribute, []).append(tuple(map(str, test.values)))
+        self.partly: dict[str, int] = {}
 
+    @cached_property
+    def changes(self) -> dict[str, list[Neighbour]]:
+        """For each question the answers that change a named conclusion, in the order of the vocabulary."""
+        tried = {attribute.name: self._tried(attribute) for attribute in self._questions}
+        outcomes = self._outcomes(tried)
+        found: dict[str, list[Neighbour]] = {}
+        for attribute in self._questions:
+            if listed := list(self._neighbours(attribute, tried[attribute.name], outcomes[attribute.name])):
+                found[attribute.name] = listed
+        return found
 
-def _bearing(assessment: Assessment, read: dict[str, set[Test]], unknown: bool) -> list[Attribute]:
-    """The unanswered (or else the answered) attributes that are read."""
-    return [
-        attribute
-        for attribute in assessment.knowledge.asked
-        if attribute.name in read and (attribute.name not in assessment.answers) == unknown
-    ]
+    def of(self, unknown: bool) -> list[Neighbour]:
+        """The changes of unanswered (or else of answered) questions."""
+        return [
+            each
+            for name, listed in self.changes.items()
+            if (name not in self.assessment.answers) == unknown
+            for each in listed
+        ]
 
+    @property
+    def open(self) -> list[str]:
+        """The unanswered questions to which some answer alone changes a named conclusion."""
+        return [name for name in self.changes if name not in self.assessment.answers]
 
-def _changes(
-    attribute: Attribute,
-    read: set[Test],
-    assessment: Assessment,
-    assess: Callable[[Values], Assessment],
-    names: list[str],
-) -> Iterator[Neighbour]:
-    """The changes of one answer. Values that pass the same tests lead to the same conclusions: one of them is asked."""
-    name, before = attribute.name, assessment.answers.get(attribute.name)
-    known: dict[frozenset[Test], dict[str, Value | None]] = {_passed(read, name, before, assessment): {}}
-    for value in candidates(assessment.knowledge, attribute):
-        passed = _passed(read, name, value, assessment)
-        if passed not in known:
-            other = assess({**assessment.answers, name: value})
-            known[passed] = {
-                each: other.values.get(each) for each in names if other.values.get(each) != assessment.values.get(each)
+    @cached_property
+    def _questions(self) -> list[Attribute]:
+        return [attribute for attribute in self.knowledge.asked if attribute.name in self.read]
+
+    @cached_property
+    def _facts(self) -> dict[str, Fact]:
+        from engine.circuit import Circuit
+        from engine.encoding import facts_of
+
+        return facts_of(Circuit(), self.knowledge)
+
+    def _neighbours(
+        self, attribute: Attribute, tried: Sequence[Value], outcomes: dict[Value, Outcome]
+    ) -> Iterator[Neighbour]:
+        if attribute.kind == "set":
+            yield from self._sets(attribute, outcomes)
+        elif attribute.numeric:
+            yield from self._spans(attribute, tried, outcomes)
+        else:
+            for value in outcomes:
+                yield from self._confirmed(attribute.name, value)
+
+    def _tried(self, attribute: Attribute) -> list[Value]:
+        """The answers that stand for all others, without the one that is given."""
+        before, fact = self.assessment.answers.get(attribute.name), self._facts[attribute.name]
+        if attribute.kind == "set":
+            return [each for each in self._subsets(attribute) if each != before]
+        if attribute.numeric:
+            return [fact.representative(start, before) for start in fact.signal.values]
+        return [each for each in fact.signal.values if each != before]
+
+    def _subsets(self, attribute: Attribute) -> Iterator[Value]:
+        """Sets of one member of each group that rules cannot tell apart, the smallest first."""
+        firsts = [group[0] for group in self._groups(attribute)]
+        most = len(firsts)
+        if most > MOST_GROUPS:
+            most = self.partly[attribute.name] = 2 if most * (most - 1) // 2 <= MOST_PAIRS else 1
+        for chosen in chain.from_iterable(combinations(firsts, size) for size in range(most + 1)):
+            yield attribute.ordered(chosen)
+
+    def _groups(self, attribute: Attribute) -> list[list[str]]:
+        """The members of a set that rules look for, those that the same tests look for together."""
+        groups: dict[tuple[int, ...], list[str]] = {}
+        looked_for = [set(values) for values in self.read[attribute.name]]
+        for member in attribute.choices:
+            signature = tuple(index for index, values in enumerate(looked_for) if member in values)
+            if signature:
+                groups.setdefault(signature, []).append(member)
+        return list(groups.values())
+
+    def _outcomes(self, tried: dict[str, list[Value]]) -> dict[str, dict[Value, Outcome]]:
+        """For each question the answers that change a conclusion, with what becomes of it; in one simulation.
+
+        Bit 0 is the organization as it is. Answers to questions that do not arise then are left out.
+        """
+        from engine.encoding import Encoding
+
+        circuit = next(iter(self._facts.values())).signal.circuit
+        encoding = Encoding(circuit, self._facts, self.knowledge)
+        count = 1 + sum(map(len, tried.values()))
+        inputs = self._inputs(tried, (1 << count) - 1)
+        literals = [literal for name in self.names for literal in encoding.signals[name].values.values()]
+        gates = {
+            each.name: TRUE if each.ask_when is None else encoding.condition(each.ask_when) for each in self._questions
+        }
+        bits = circuit.blank(inputs, (1 << count) - 1)
+        circuit.simulate(circuit.cone([*literals, *gates.values()]), bits, (1 << count) - 1)
+        words = [bits[literal] for literal in literals]
+        differ = 0
+        for literal, word in zip(literals, words, strict=True):
+            differ |= bits[-literal] if word & 1 else word
+        found: dict[str, dict[Value, Outcome]] = {}
+        start = 1
+        for name, values in tried.items():
+            changing = (differ & bits[gates[name]]) >> start
+            found[name] = {
+                value: tuple(bool(word >> (start + index) & 1) for word in words)
+                for index, value in enumerate(values)
+                if changing >> index & 1
             }
-        if known[passed]:
-            yield Neighbour(name, value, known[passed])
+            start += len(values)
+        return found
+
+    def _inputs(self, tried: dict[str, list[Value]], mask: int) -> dict[int, int]:
+        """The inputs of the circuit: the given answers in every bit, but for the one that is tried there."""
+        inputs: dict[int, int] = {}
+        start = 1
+        for name, fact in self._facts.items():
+            given = fact.assigned(self.assessment.answers.get(name))
+            values = tried.get(name, [])
+            others = mask & ~(((1 << len(values)) - 1) << start)
+            words = {input: others if it else 0 for input, it in given.items()}
+            for index, value in enumerate(values):
+                for input, it in fact.assigned(value).items():
+                    words[input] |= it << (start + index)
+            inputs.update(words)
+            start += len(values)
+        return inputs
+
+    def _sets(self, attribute: Attribute, outcomes: dict[Value, Outcome]) -> Iterator[Neighbour]:
+        """Of the sets that lead to the same the smallest ones."""
+        groups = {group[0]: group for group in self._groups(attribute)}
+        smallest: dict[Outcome, list[tuple[str, ...]]] = {}
+        for value, outcome in outcomes.items():
+            assert isinstance(value, tuple)
+            listed = smallest.setdefault(outcome, [])
+            if not listed or len(listed[0]) == len(value):
+                listed.append(value)
+        for listed in smallest.values():
+            alike = chain.from_iterable(product(*(groups[member] for member in value)) for value in listed)
+            for value in islice(alike, MOST_NAMED):
+                yield from self._confirmed(attribute.name, attribute.ordered(value))
+
+    def _spans(
+        self, attribute: Attribute, tried: Sequence[Value], outcomes: dict[Value, Outcome]
+    ) -> Iterator[Neighbour]:
+        """Of a number the regions that lead to the same and stand beside each other as one."""
+        fact = self._facts[attribute.name]
+        ranges = [fact.range(start) for start in fact.signal.values]
+        last: Outcome | None = None
+        runs: list[list[int]] = []
+        for index, value in enumerate(tried):
+            outcome = outcomes.get(value)
+            if outcome is not None and outcome == last:
+                runs[-1].append(index)
+            elif outcome is not None:
+                runs.append([index])
+            last = outcome
+        before = self.assessment.answers.get(attribute.name)
+        for run in runs:
+            values = [tried[index] for index in run]
+            if isinstance(before, int | float):
+                values.sort(key=lambda each: abs(float(each) - before) if isinstance(each, int | float) else 0)
+            low, high = ranges[run[0]][0], ranges[run[-1]][1]
+            for found in self._confirmed(attribute.name, values[0]):
+                yield replace(found, low=_plain(attribute, low), high=_plain(attribute, high))
+
+    def _confirmed(self, name: str, value: Value) -> Iterator[Neighbour]:
+        """The change as inference sees it."""
+        before, after = self.assessment.values, self.assess({**self.assessment.answers, name: value}).values
+        changed = {each: after.get(each) for each in self.names if after.get(each) != before.get(each)}
+        if changed:
+            yield Neighbour(name, value, changed)
 
 
-def _passed(read: set[Test], name: str, value: Value | None, assessment: Assessment) -> frozenset[Test]:
-    """The tests that a value passes."""
-    values = {} if value is None else {name: value}
-    attributes = assessment.knowledge.attributes
-    return frozenset(test for test in read if status(test, values, attributes) == "holds")
+def _plain(attribute: Attribute, number: float) -> Value:
+    return int(number) if attribute.kind == "integer" else number
 
 
 def read_for(knowledge: Knowledge, names: Iterable[str]) -> set[str]:
@@ -105,29 +256,26 @@ def read_for(knowledge: Knowledge, names: Iterable[str]) -> set[str]:
     return found
 
 
+def bearing_on(knowledge: Knowledge, names: Iterable[str]) -> Knowledge:
+    """The knowledge base with the rules alone that can bear on the named conclusions, or on whether questions arise."""
+    gates = {test.attribute for each in knowledge.asked if each.ask_when is not None for test in tests(each.ask_when)}
+    wanted = read_for(knowledge, [*names, *gates])
+    rules: dict[str, Rule] = {}
+    for rule in knowledge.rules.values():
+        then = {name: value for name, value in rule.then.items() if name in wanted}
+        if then or any(not wanted.isdisjoint(knowledge.rules[id].then) for id in rule.overrides):
+            rules[rule.id] = replace(rule, then=then)
+    return replace(knowledge, rules=rules)
+
+
 def candidates(knowledge: Knowledge, attribute: Attribute) -> list[Value]:
-    """Values that stand for all: every choice, a set's single members and none, and both sides of every threshold."""
-    if attribute.kind == "flag":
-        return [True, False]
+    """Values that rules tell apart: every choice, a set's single members and none, a number of every region."""
+    from engine.circuit import Circuit
+    from engine.encoding import facts_of
+
     if attribute.kind == "set":
         return [(), *((choice,) for choice in attribute.choices)]
-    if not attribute.numeric:
-        return list(attribute.choices)
-    step = 1 if attribute.kind == "integer" else 0.25
-    low = attribute.minimum if attribute.minimum is not None else 0
-    found = {low, attribute.maximum if attribute.maximum is not None else low}
-    for bound in _bounds(knowledge, attribute.name):
-        found.update((bound, bound - step, bound + step))
-    whole = {int(value) if attribute.kind == "integer" else float(value) for value in found}
-    return sorted(value for value in whole if not attribute.refusal(value))
-
-
-def _bounds(knowledge: Knowledge, name: str) -> set[float]:
-    return {
-        value
-        for rule in knowledge.rules.values()
-        for test in tests(rule.when)
-        if test.attribute == name
-        for value in test.values
-        if isinstance(value, int | float)
-    }
+    fact = facts_of(Circuit(), knowledge)[attribute.name]
+    if attribute.numeric:
+        return [fact.representative(start) for start in fact.signal.values]
+    return list(fact.signal.values)

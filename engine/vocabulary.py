@@ -146,12 +146,16 @@ def exact(number: float) -> Fraction:
     return Fraction(repr(number))
 
 
+def digits(word: str) -> int:
+    """How many digits a number has as it is written, from the first to the last that is not 0."""
+    return len("".join(map(str, Decimal(word).as_tuple().digits)).strip("0"))
+
+
 def too_long(word: str) -> str:
     """What is wrong with a number, as it is written, where it has more digits than are kept; else empty."""
-    digits = len("".join(map(str, Decimal(word).as_tuple().digits)).strip("0"))
-    if digits > MOST_DIGITS:
-        return f"{word} has {digits} digits, and a number keeps {MOST_DIGITS}; round it"
-    if digits and Decimal(repr(float(word))) != Decimal(word):
+    if digits(word) > MOST_DIGITS:
+        return f"{word} has {digits(word)} digits, and a number keeps {MOST_DIGITS}; round it"
+    if digits(word) and Decimal(repr(float(word))) != Decimal(word):
         return f"{word} is too near 0 to be kept; write 0"
     return ""
 

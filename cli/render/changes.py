@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from engine.inference import Assessment
 from engine.knowledge import Knowledge
-from engine.sensitivity import Neighbour, candidates
-from engine.vocabulary import Attribute, Value
+from engine.sensitivity import Neighbour
+from engine.vocabulary import LARGEST, Attribute, Value, digits
 
 
 @dataclass(slots=True)
@@ -45,7 +45,7 @@ def changes(assessment: Assessment, found: Iterable[Neighbour]) -> Changes:
         row = Change(
             attribute,
             "not answered" if now is None else attribute.title_of(now),
-            _answers(knowledge, attribute, [neighbour.value for neighbour in group]),
+            _answers(attribute, group),
             [
                 (knowledge.attributes[name].title, _outcome(knowledge, name, value), name == knowledge.verdict[0])
                 for name, value in changed.items()
@@ -55,36 +55,54 @@ def changes(assessment: Assessment, found: Iterable[Neighbour]) -> Changes:
     return said
 
 
+def tried(knowledge: Knowledge, partly: Mapping[str, int]) -> str:
+    """A sentence on what was tried to find the changes, and what was not."""
+    left_out = [
+        f"of {knowledge.attributes[name].title} no more than {most} {'members' if most > 1 else 'member'} at once"
+        for name, most in partly.items()
+    ]
+    every = "Tried: every other answer to each question that arises, one question at a time"
+    return f"{every}; {', '.join(left_out)}." if left_out else f"{every}; of sets the smallest are named."
+
+
 def _outcome(knowledge: Knowledge, name: str, value: Value | None) -> str:
     return (
         "no verdict" if value is None and name == knowledge.verdict[0] else knowledge.attributes[name].title_of(value)
     )
 
 
-def _answers(knowledge: Knowledge, attribute: Attribute, values: list[Value]) -> str:
-    if attribute.numeric:
-        return " or ".join(_spans(attribute, candidates(knowledge, attribute), values))
-    words = [_alone(attribute, value) for value in values]
+def _answers(attribute: Attribute, group: list[Neighbour]) -> str:
+    words = [_alone(attribute, each) for each in group]
     return " or ".join(words) if len(words) < 3 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 
-def _alone(attribute: Attribute, value: Value) -> str:
-    """The words for an answer; of a set the one member it holds, and nothing beside it."""
-    title = attribute.title_of(value)
-    return f"only {title}" if isinstance(value, tuple) and value else title
+def _alone(attribute: Attribute, found: Neighbour) -> str:
+    """The words for an answer: a range of numbers; of a set the members it holds, and nothing beside them."""
+    if isinstance(found.low, int | float) and isinstance(found.high, int | float):
+        return _span(attribute, found.low, found.high)
+    title = attribute.title_of(found.value)
+    if isinstance(found.value, tuple) and found.value:
+        return f"only {' and '.join(attribute.title_of(member) for member in found.value)}"
+    return title
 
 
-def _spans(attribute: Attribute, tried: list[Value], values: list[Value]) -> list[str]:
-    """Numbers that stand beside each other among those that were tried, from the first to the last."""
-    spans: list[list[Value]] = []
-    for value in values:
-        if spans and tried.index(value) == tried.index(spans[-1][-1]) + 1:
-            spans[-1].append(value)
-        else:
-            spans.append([value])
-    return [
-        attribute.title_of(span[0])
-        if len(span) == 1
-        else f"{attribute.title_of(span[0])} to {attribute.title_of(span[-1])}"
-        for span in spans
-    ]
+def _span(attribute: Attribute, low: float, high: float) -> str:
+    """A range of numbers; an end that stands just beside a shorter number is named by that one."""
+    begin, end = attribute.title_of(low), attribute.title_of(high)
+    if low == high:
+        return begin
+    from engine.encoding import after
+
+    under, over = -after(-low), after(high)
+    beyond = attribute.kind == "number" and digits(repr(under)) < digits(repr(low))
+    short = attribute.kind == "number" and digits(repr(over)) < digits(repr(high))
+    begin = f"above {attribute.title_of(under)}" if beyond else begin
+    end = f"below {attribute.title_of(over)}" if short else end
+    unbounded = attribute.minimum is None and low <= -LARGEST, attribute.maximum is None and high >= LARGEST
+    if all(unbounded):
+        return "any number"
+    if unbounded[0]:
+        return end if short else f"{end} or less"
+    if unbounded[1]:
+        return begin if beyond else f"{begin} or more"
+    return f"{begin} to {end}"

@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from cli.render.changes import Changes, changes
+from cli.render.changes import Changes, changes, tried
 from cli.render.chart import costs, gantt, span
 from cli.render.strata_picture import strata_picture
 from cli.render.text import cited, sentences
@@ -21,7 +21,7 @@ from engine.inference import Firing
 from engine.plan import Plan, spoken
 from engine.problem import printable
 from engine.record import canonical
-from engine.sensitivity import neighbours
+from engine.sensitivity import Sensitivity
 from engine.vocabulary import Attribute
 
 # How many levels of the verdict's proof a reader sees at once.
@@ -98,6 +98,7 @@ def _context(report: Report) -> dict[str, Any]:
         "proofs": _proofs(report),
         "sections": {section.section: section.title for section in knowledge.sections},
         "changes": _changes(report),
+        "tried": tried(knowledge, report.partly),
         "strata": strata_picture(found, carrying),
         "fired": _fired(report),
         "comparisons": _comparisons(report),
@@ -174,9 +175,9 @@ def _changes(report: Report) -> Changes:
     """Every single answer, given or changed, that makes another verdict; found by inference, one by one."""
     knowledge = report.base.knowledge
     names = [knowledge.verdict[0], *(name for name in knowledge.verdict[1:] if not sentences(report, name))]
-    said = Changes()
+    single, said = Sensitivity(report.assessment, report.base.assess, names), Changes()
     for unknown in (True, False):
-        part = changes(report.assessment, neighbours(report.assessment, report.base.assess, names, unknown))
+        part = changes(report.assessment, single.of(unknown))
         said.verdict.extend(part.verdict)
         said.rest.extend(part.rest)
     return said

@@ -9,6 +9,7 @@ from cli.report import Report
 from engine.catalogue import Range
 from engine.inference import Firing
 from engine.plan import Plan, Planned
+from engine.sensitivity import Neighbour
 from engine.vocabulary import Value
 
 
@@ -34,8 +35,10 @@ def assessment_object(report: Report) -> dict[str, Any]:
         "unknown": sorted(assessment.unknown),
         "could_change_verdict": sorted(report.open),
         "would_change_verdict": [
-            {"attribute": each.attribute, "value": each.value, "verdict": each.changed} for each in report.hinges
+            {"attribute": each.attribute, "value": each.value, **_range_of(each), "verdict": each.changed}
+            for each in report.hinges
         ],
+        "partly_tried": report.partly,
         "verdict": assessment.verdict,
         "plan": plan_object(report.plan),
         "conclusions": assessment.conclusions(),
@@ -102,6 +105,11 @@ def planned_object(planned: Planned) -> dict[str, Any]:
             for name, artifact in planned.program.artifacts.items()
         ],
     }
+
+
+def _range_of(change: Neighbour) -> dict[str, Value]:
+    """Of a number the least and the greatest value that changes the verdict alike."""
+    return {} if change.low is None or change.high is None else {"from": change.low, "to": change.high}
 
 
 def _range(figures: Range | None, digits: int) -> dict[str, float | None]:

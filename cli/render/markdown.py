@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from html import escape
 
-from cli.render.changes import changes
+from cli.render.changes import changes, tried
 from cli.render.proof_graph import proof_graph
 from cli.render.text import cited, sentences
 from cli.report import Report
@@ -205,12 +205,12 @@ def _sentences(report: Report) -> str:
 
 def _hinges(report: Report) -> str:
     rows = changes(report.assessment, report.hinges).verdict
-    if not rows:
+    if not report.assessment.answers:
         return ""
     cells = [(row.attribute.title, row.now, row.answers, row.outcome[0][1]) for row in rows]
-    return "## Single answers that would change the verdict\n\n" + table(
-        ["Fact", "Now", "If it were", "Verdict"], cells
-    )
+    found = table(["Fact", "Now", "If it were", "Verdict"], cells) if cells else "None."
+    said = safe(tried(report.base.knowledge, report.partly))
+    return f"## Single answers that would change the verdict\n\n{found}\n\n{said}"
 
 
 def _open(report: Report) -> str:

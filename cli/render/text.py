@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import click
 
-from cli.render.changes import changes
+from cli.render.changes import changes, tried
 from cli.report import Report
 from cli.session import colourful, width
 from engine.explanation import Line
@@ -240,8 +240,11 @@ def _hinges(report: Report) -> str:
         wrapped(f"{row.attribute.title}, now {row.now}: {row.answers} -> {row.outcome[0][1]}", "    ", "  - ")
         for row in rows
     ]
+    if not report.assessment.answers:
+        return ""
     title = heading("Single answers that would change the " + main.title.lower())
-    return "\n".join([title, *lines]) if lines else ""
+    said = tried(report.base.knowledge, report.partly)
+    return "\n".join([title, *(lines or [wrapped("None.")]), wrapped(said)])
 
 
 def _open(report: Report) -> str:
