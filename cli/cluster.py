@@ -43,6 +43,6 @@ def _supported(file: str, given: dict[str, Any]) -> None:
     if file == "-" or given["source"] not in (None, "parquet") or given["target"] not in (None, "parquet"):
         raise refuse("--engine", "bad-option", "Spark reads and writes Parquet; other formats are for DuckDB")
     if given["explain"] is not None:
-        raise refuse("--explain", "bad-option", "one organization is explained by inference: leave out --engine spark")
+        raise refuse("--explain", "bad-option", "a row is explained by inference: leave out --engine spark")
     if given["output"] and given["rejects"] is None:
         given["rejects"] = f"{Path(given['output']).name}.rejects.csv"

@@ -24,6 +24,9 @@ def compare(
 ) -> None:
     """Compare the programs A and B: what they are, take, cost and give."""
     knowledge = session.base.knowledge
+    if not knowledge.programs:
+        message = f"the knowledge base {shown(knowledge.name)} has no programs; only programs can be compared"
+        raise refuse("compare", "unknown-name", message)
     ids = []
     for name in (first, second):
         id = knowledge.program_named(name)
@@ -32,7 +35,7 @@ def compare(
                 name, [*knowledge.programs, *(a for p in knowledge.programs.values() for a in p.aliases)]
             )
             known = ", ".join(knowledge.programs)
-            raise refuse("compare", "unknown-name", f"{shown(name)} is no program{near}; there are {known}")
+            raise refuse("compare", "unknown-name", f"{shown(name)} is not a program{near}; there are {known}")
         ids.append(id)
     found = comparison(knowledge, ids[0], ids[1])
     for topic in topics:

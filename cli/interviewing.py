@@ -45,7 +45,7 @@ class Dialogue:
             told(f"\nNo further answer can change the {title}. {self.left_out(main)}")
             choices = {
                 "stop": "Stop here and see the verdict",
-                "refine": f"Refine scope and plan (at most {_counted(left)})",
+                "refine": f"{knowledge.words.refine} (at most {_counted(left)})",
                 "back": "Back to an earlier answer",
             }
             chosen = self.asker.choose("How to go on?", choices)

@@ -29,7 +29,7 @@ _TARGETS = (*_FORMATS, "duckdb")
 @click.argument("file")
 @click.option("--from", "source", type=click.Choice(_FORMATS), help="The format of FILE, where its name does not tell.")
 @click.option("--map", "maps", multiple=True, metavar="COLUMN=FACT", help="A column that is named otherwise.")
-@click.option("--id", "id", metavar="COLUMN", help="The column that names the organization.  [default: id, or the row]")
+@click.option("--id", "id", metavar="COLUMN", help="The column that names each row.  [default: id, or the row]")
 @click.option("--carry", multiple=True, metavar="COLUMN", help="A further column to carry through.")
 @click.option("--allow-missing", is_flag=True, help="Take facts without a column as unknown.")
 @click.option("--ignore-unknown", is_flag=True, help="Leave out columns that are no facts.")
@@ -46,7 +46,7 @@ _TARGETS = (*_FORMATS, "duckdb")
 @click.option("--rejects", metavar="FILE", help="Where rows with bad values go (CSV).  [default: OUTPUT.rejects.csv]")
 @click.option("--strict", is_flag=True, help="Stop at rows with bad values, and write nothing.")
 @click.option("--summary", is_flag=True, help="Report counts: conclusions, decisive rules, what is unknown.")
-@click.option("--explain", metavar="ID", help="Report the assessment and full proof of one organization.")
+@click.option("--explain", metavar="ID", help="Report the assessment and full proof of one row.")
 @options.format()
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
 @click.option("--master", metavar="URL", default="local[*]", show_default=True, help="The Spark cluster.")
@@ -60,12 +60,12 @@ _TARGETS = (*_FORMATS, "duckdb")
 )
 @click.pass_context
 def portfolio(ctx: click.Context, /, file: str, format: str, **given: Any) -> None:
-    """Assess the organizations in FILE: CSV, Parquet or JSON Lines; a file, a pattern, or - for standard input.
+    """Assess every row of FILE: CSV, Parquet or JSON Lines; a file, a pattern, or - for standard input.
 
-    A row is an organization, a column a fact, an empty cell unknown. A set is an array, or a text with its members
+    A row is what is assessed, a column a fact, an empty cell unknown. A set is an array, or a text with its members
     between commas, semicolons or bars; [] is the empty set. Without --output the summary is reported.
 
-    Exit code 1 says that the rules contradict each other for some organization.
+    Exit code 1 says that the rules contradict each other for some row.
     """
     session: Session = ctx.obj
     # DuckDB's binding counts its own objects at exit, and reports all that a frozen collector leaves alone.
@@ -178,7 +178,7 @@ def _rejects_path(given: dict[str, Any]) -> Path:
 def notice(outcome: Outcome, given: dict[str, Any]) -> None:
     """What went where, on standard error, so that a report on standard output stays a report."""
     if given["output"]:
-        click.echo(f"{outcome.read - outcome.rejected:,} organizations: {given['output']}", err=True)
+        click.echo(f"{outcome.read - outcome.rejected:,} rows assessed: {given['output']}", err=True)
     if not outcome.rejected:
         return
     place = f": {_rejects_path(given)}" if given["output"] else ", the first of them:"

@@ -44,8 +44,8 @@ def diff(
 ) -> None:
     """Compare OLD with NEW, each a folder or a git revision of the knowledge base: what differs, and what follows.
 
-    Either both are proved to give every organization the same verdict, or each kind of change is shown with the
-    smallest organization it happens to. Exit code 1 says that verdicts differ.
+    Either both are proved to give everyone the same verdict, or each kind of change is shown with the
+    fewest answers it happens for. Exit code 1 says that verdicts differ.
     """
     session: Session = ctx.obj
     before = opened(old, session.folder)
@@ -80,13 +80,13 @@ def _meaning(page: Page, found: Comparison, after: KnowledgeBase) -> None:
     if found.incomparable:
         page.sentence(f"Not in both, or of another kind, and so not compared: {', '.join(found.incomparable)}.")
     if not found.differences:
-        page.sentence(f"Proven: every organization gets the same {', '.join(found.compared)}.")
+        page.sentence(f"Proven: every {after.knowledge.words.one} gets the same {', '.join(found.compared)}.")
     rows = [
         (each.attribute, _value(each.before), _value(each.after), answer_words(each.answers))
         for each in found.differences
         if each.attribute in attributes
     ]
-    page.table(("", "before", "after", "smallest organization"), rows)
+    page.table(("", "before", "after", f"smallest {after.knowledge.words.one}"), rows)
 
 
 def _value(value: Value | None) -> str:

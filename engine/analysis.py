@@ -86,7 +86,8 @@ def _statements(knowledge: Knowledge, found: list[Finding]) -> Iterator[str]:
             "verdict-double",
         }:
             title = attribute.title.lower()
-            yield f"every organization whose answers bear on the {title} gets exactly one, and every other none"
+            one = knowledge.words.one
+            yield f"every {one} whose answers bear on the {title} gets exactly one, and every other none"
     if not broken & {"contradiction", "verdict-double"}:
         yield "no answers make two rules contradict each other"
 

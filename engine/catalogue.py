@@ -261,7 +261,7 @@ class PlanRules:
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
     programs: list[PlanEntry]
     roles: dict[str, str]
-    currency: str = "USD"
+    currency: str = ""
     deadline: str = ""
     budget: str = ""
     people: str = ""

@@ -50,7 +50,7 @@ def comparison(knowledge: Knowledge, first: str, second: str) -> Comparison:
     for name, title, rows in (
         ("phases", "Phases", _phases(pair)),
         ("steps", "Steps", _steps(pair)),
-        ("figures", f"Cost and people ({knowledge.plan.currency if knowledge.plan else ''})", _figures(pair)),
+        ("figures", _priced(knowledge), _figures(pair)),
         ("outputs", "What comes out", _outputs(pair)),
         ("foundations", "Foundation for", _foundations(pair)),
         ("overlap", "Overlap", _overlap(knowledge, first, second)),
@@ -58,6 +58,11 @@ def comparison(knowledge: Knowledge, first: str, second: str) -> Comparison:
         found.topics[name] = ComparedTopic(title, rows)
     found.topics = {name: topic for name, topic in found.topics.items() if topic.aspects}
     return found
+
+
+def _priced(knowledge: Knowledge) -> str:
+    currency = knowledge.plan.currency if knowledge.plan else ""
+    return f"Cost and people ({currency})" if currency else "Cost and people"
 
 
 def _phases(pair: tuple[Program, Program]) -> list[Aspect]:

@@ -143,7 +143,7 @@ def bound(test: Test, attribute: Attribute) -> float:
     return magnitude(test.values[0], attribute)
 
 
-_WORDS: dict[str, str] = {
+BOUNDS: dict[str, str] = {
     "at_least": "at least",
     "at_most": "at most",
     "above": "above",
@@ -176,7 +176,7 @@ def _test_wording(test: Test, attribute: Attribute) -> str:
     if test.op == "lacks":
         return f"{name} does not include {choices}"
     shown = choices if attribute.kind == "level" else f"{_number(test.values[0])} {attribute.unit}".rstrip()
-    return f"{name} is {_WORDS[test.op]} {shown}"
+    return f"{name} is {BOUNDS[test.op]} {shown}"
 
 
 def _number(value: Value) -> str:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from engine.problem import Problem, Where, one_of
 from engine.source import Node
+from engine.vocabulary import Words
 
 _STRICT: dict[str, Any] = {"extra": "forbid", "strict": True}
 
@@ -22,6 +23,7 @@ class Header:
     about: str
     verdict: list[str]
     settles: list[str] = field(default_factory=list)
+    words: Words = field(default_factory=Words)
 
 
 @dataclass

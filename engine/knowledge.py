@@ -8,7 +8,7 @@ from engine.catalogue import Claim, Figure, Overlap, PlanRules, Program, Section
 from engine.problem import Where
 from engine.rule import Rule, Ruleset
 from engine.strata import Strata
-from engine.vocabulary import Attribute
+from engine.vocabulary import Attribute, Words
 
 
 @dataclass(slots=True)
@@ -33,6 +33,7 @@ class Knowledge:
     plan: PlanRules | None
     root: str
     digest: str
+    words: Words = field(default_factory=Words)
     strata: Strata = field(default_factory=Strata)
     cited: dict[str, list[tuple[str, Where]]] = field(default_factory=dict)
 

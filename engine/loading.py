@@ -166,6 +166,7 @@ class _Loader:
             plan=plans[0][2] if plans else None,
             root=self.root,
             digest="",
+            words=header.words,
         )
         self.amounts(knowledge)
         return knowledge

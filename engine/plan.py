@@ -72,7 +72,10 @@ class Fit:
 
 @dataclass(slots=True)
 class Plan:
-    """The programs of a verdict and their sums; `first_year` is what is paid out in the first twelve months."""
+    """The programs of a verdict and their sums; `first_year` is what is paid out in the first twelve months.
+
+    `declared` is false where the knowledge base has no plan at all.
+    """
 
     programs: list[Planned] = field(default_factory=list)
     currency: str = ""
@@ -83,6 +86,7 @@ class Plan:
     fte: Range = field(default_factory=Range)
     fits: list[Fit] = field(default_factory=list)
     unpriced: list[str] = field(default_factory=list)
+    declared: bool = False
 
 
 def plan_for(assessment: Assessment) -> Plan:
@@ -90,7 +94,7 @@ def plan_for(assessment: Assessment) -> Plan:
     rules = assessment.knowledge.plan
     if rules is None:
         return Plan()
-    plan = Plan(currency=rules.currency)
+    plan = Plan(currency=rules.currency, declared=True)
     in_place = _in_place(assessment, rules)
     for entry in rules.programs:
         if status(entry.when, assessment.values, assessment.knowledge.attributes) == "holds":
@@ -234,8 +238,10 @@ def _budget(plan: Plan, budget: float) -> Fit:
         "does not fit": "The budget does not cover the first year",
     }[found]
     unpriced = " (programs without a price not counted)" if plan.unpriced else ""
-    needed = f"{spoken(plan.first_year, 0, budget)} {plan.currency}{unpriced}"
-    sentence = f"{said}: {plain_number(budget)} {plan.currency} against {needed}."
+    has, needed = (
+        f"{each} {plan.currency}".rstrip() for each in (plain_number(budget), spoken(plan.first_year, 0, budget))
+    )
+    sentence = f"{said}: {has} against {needed}{unpriced}."
     return Fit("budget", "", found, sentence)
 
 

@@ -135,7 +135,7 @@ class Portfolio:
         query = exp.select(*columns).from_(layer.subquery("answers")).where(same).limit(1)
         found = self._run("looking", query)
         if not found:
-            message = f"no organization that can be assessed has the {self.kept[0]} {id}"
+            message = f"no {self.knowledge.words.one} that can be assessed has the {self.kept[0]} {id}"
             raise ProblemError([Problem(Where(self.intake.called), "unknown-id", message)])
         attributes = self.knowledge.attributes
         return {

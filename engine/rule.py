@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from engine.condition import Attributes, Condition
@@ -29,12 +30,13 @@ class Rule:
 
     def sentence(self, values: Values, attributes: Attributes) -> str:
         """The rule's reason, with {name} replaced by the words for the value."""
+        return self.filled(attributes, lambda name: attributes[name].title_of(values.get(name)))
+
+    def filled(self, attributes: Attributes, words: Callable[[str], str]) -> str:
+        """The rule's reason, with {name} replaced by these words for the attribute."""
         if "{" not in self.because:
             return self.because
-        return PLACEHOLDER.sub(
-            lambda match: attributes[match[1]].title_of(values.get(match[1])) if match[1] in attributes else match[0],
-            self.because,
-        )
+        return PLACEHOLDER.sub(lambda match: words(match[1]) if match[1] in attributes else match[0], self.because)
 
 
 @dataclass(slots=True)

@@ -23,6 +23,21 @@ MOST_DIGITS = 15
 
 
 @dataclass(slots=True)
+class Words:
+    """What a knowledge base calls the ones it assesses, the rest of its verdict, and going on to ask about that."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "strict": True}
+
+    one: str = "case"
+    many: str = "cases"
+    rest: str = "Further conclusions"
+    refine: str = "Go on to the rest"
+
+    def counted(self, number: int) -> str:
+        return f"{number:,} {self.one if number == 1 else self.many}"
+
+
+@dataclass(slots=True)
 class Choice:
     """One value of a choice, a set or a level: its wording, help, and the claims it carries."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from engine.condition import Condition, Status, Test, status, wording
+from engine.condition import BOUNDS, Condition, Status, Test, status, tests, wording
 from engine.explanation import Line, why
 from engine.inference import Assessment
 from engine.proposition import Proposition, spelled
@@ -73,7 +73,7 @@ def why_not(assessment: Assessment, proposition: Proposition) -> WhyNot:
 
 
 def _candidate(assessment: Assessment, rule: Rule, name: str) -> Candidate:
-    values, attributes = assessment.values, assessment.knowledge.attributes
+    attributes = assessment.knowledge.attributes
     requirements: list[Requirement] = []
     parts = rule.when.parts if not isinstance(rule.when, Test) and rule.when.kind == "all" else (rule.when,)
     for part in parts:
@@ -85,12 +85,31 @@ def _candidate(assessment: Assessment, rule: Rule, name: str) -> Candidate:
         outcome = "overridden" if overridden[rule.id] else "contradicted" if contradicted else "outweighed"
     return Candidate(
         rule=rule,
-        sentence=rule.sentence(values, attributes),
+        sentence=rule.filled(attributes, lambda each: _meant(assessment, rule, each)),
         requirements=requirements,
         unmet=sum(_distance(assessment, part) for part in parts),
         outcome=outcome,
         by=overridden.get(rule.id) or "",
     )
+
+
+def _meant(assessment: Assessment, rule: Rule, name: str) -> str:
+    """The words for an attribute in a rule's reason: its value where the rule's tests of it hold, else what they want.
+
+    A value that failed is no reason, so it never stands in one.
+    """
+    values, attributes = assessment.values, assessment.knowledge.attributes
+    attribute = attributes[name]
+    read = [test for test in tests(rule.when) if test.attribute == name]
+    if any(status(test, values, attributes) == "holds" for test in read if test.op != "unknown"):
+        return attribute.title_of(values.get(name))
+    wanted = [value for test in read if test.op in ("is", "has") for value in test.values]
+    if wanted:
+        return " or ".join(attribute.title_of(value) for value in dict.fromkeys(wanted))
+    bounds = [test for test in read if test.op in BOUNDS]
+    if bounds:
+        return " and ".join(f"{BOUNDS[test.op]} {attribute.title_of(test.values[0])}" for test in bounds)
+    return attribute.title
 
 
 def _require(assessment: Assessment, condition: Condition, depth: int, found: list[Requirement]) -> None:

@@ -62,7 +62,7 @@ def test_every_format_gives_what_inference_gives(
     output = tmp_path / "out.jsonl"
     done = certwise("portfolio", str(samples / source), "--output", str(output))
     assert (done.returncode, done.stdout) == (0, "")
-    assert f"{COUNT} organizations" in done.stderr
+    assert f"{COUNT} rows assessed" in done.stderr
     found = [json.loads(line) for line in output.read_text().splitlines()]
     assert [int(line.pop("id")) for line in found] == list(range(COUNT))
     assert found == wanted
@@ -97,11 +97,11 @@ def test_standard_input_pattern_and_compressed(samples: Path, tmp_path: Path) ->
     (tmp_path / "part[1].csv.gz").write_bytes(gzip.compress(data))
     (tmp_path / "part[2].csv.gz").write_bytes(gzip.compress(data))
     done = certwise("portfolio", "-", "--format", "json", stdin=data)
-    assert json.loads(done.stdout)["organizations"] == COUNT
+    assert json.loads(done.stdout)["assessed"] == COUNT
     literal = certwise("portfolio", str(tmp_path / "part[1].csv.gz"), "--format", "json")
-    assert json.loads(literal.stdout)["organizations"] == COUNT
+    assert json.loads(literal.stdout)["assessed"] == COUNT
     pattern = certwise("portfolio", str(tmp_path / "part*.csv.gz"), "--format", "json")
-    assert json.loads(pattern.stdout)["organizations"] == 2 * COUNT
+    assert json.loads(pattern.stdout)["assessed"] == 2 * COUNT
 
 
 def test_summary_counts_what_the_rows_say(samples: Path, wanted: list[Outcome]) -> None:

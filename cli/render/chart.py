@@ -186,4 +186,4 @@ def _cost_rows(planned: Planned, scale: Scale, role: str) -> Iterable[Row]:
 
 
 def _saved(saved: Range, currency: str) -> str:
-    return f"{spoken(saved, 0)} {currency} saved by work the programs share" if saved.high else ""
+    return f"{spoken(saved, 0)} {currency}".rstrip() + " saved by work the programs share" if saved.high else ""

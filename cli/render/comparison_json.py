@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cli.render.json import dumped
+from cli.render.json import SCHEMA, dumped
 from engine.comparison import Comparison
 
 
@@ -22,4 +22,5 @@ def rendered(found: Comparison) -> str:
         }
         for name, topic in found.topics.items()
     }
-    return dumped({"programs": dict(zip(found.programs, found.titles, strict=True)), "topics": topics})
+    programs = dict(zip(found.programs, found.titles, strict=True))
+    return dumped({"schema": SCHEMA, "programs": programs, "topics": topics})

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from cli.render.explanation_text import claims
-from cli.render.json import dumped, plan_object
+from cli.render.json import SCHEMA, dumped, plan_object
 from engine.difference import Change, Difference
 from engine.explanation import Line
 from engine.inference import Assessment
@@ -21,6 +21,7 @@ def why(assessment: Assessment, said: Proposition, lines: list[Line]) -> str:
     """The proof as a tree: every line with the lines below it in `because`."""
     return dumped(
         {
+            "schema": SCHEMA,
             "attribute": said.attribute.name,
             "value": assessment.values.get(said.attribute.name) if said.value is None else said.value,
             "proof": tree(lines),
@@ -55,6 +56,7 @@ def why_not(_: Assessment, found: WhyNot) -> str:
     """The rules that could have concluded a value, the nearest first, and the proof of what was concluded instead."""
     return dumped(
         {
+            "schema": SCHEMA,
             "attribute": found.proposition.attribute.name,
             "value": found.proposition.value,
             "instead": found.instead,
@@ -90,7 +92,7 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
 
 def what_if(found: Difference) -> str:
     """The differences alone, both plans, and the rules."""
-    return dumped(difference_object(found))
+    return dumped({"schema": SCHEMA, **difference_object(found)})
 
 
 def difference_object(found: Difference) -> dict[str, Any]:
@@ -118,6 +120,7 @@ def flip(found: Flipping) -> str:
     """The alternatives; an empty list says that nothing leads there, and `possible` whether it is for what is kept."""
     return dumped(
         {
+            "schema": SCHEMA,
             "attribute": found.proposition.attribute.name,
             "value": found.proposition.value,
             "kept": found.kept,

@@ -47,7 +47,7 @@ def why_not(_: Assessment, found: WhyNot) -> str:
         f"# Why not {safe(attribute.title)}: {safe(attribute.title_of(found.proposition.value))}",
         f"Instead: {safe(instead)}.",
     ]
-    if found.instead not in (None, ()):
+    if found.instead is not None:
         blocks.append(tree(found.proof))
     if found.candidates:
         blocks.append(f"## {many(len(found.candidates), 'rule')} could have concluded it, the nearest first")

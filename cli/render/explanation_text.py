@@ -50,7 +50,7 @@ def why_not(assessment: Assessment, found: WhyNot) -> str:
         f"{heading(f'Why not {attribute.title}: {attribute.title_of(found.proposition.value)}')}\n"
         + wrapped(f"Instead: {instead}."),
     ]
-    if found.instead not in (None, ()):
+    if found.instead is not None:
         blocks.append(f"{heading('Why so')}\n{tree(found.proof)}")
     blocks.append(heading(many(len(found.candidates), "rule") + " could have concluded it, the nearest first"))
     if not found.candidates:
@@ -144,7 +144,7 @@ def apart(change: Change) -> tuple[Value | None, Value | None]:
 
 def words(attribute: Attribute, value: Value | None) -> str:
     if isinstance(value, tuple):
-        return "\n".join(attribute.title_of(member) for member in value) or "-"
+        return "\n".join(attribute.title_of(member) for member in value) or "none"
     return attribute.title_of(value)
 
 
@@ -160,14 +160,16 @@ def plan_rows(plans: tuple[Plan, Plan]) -> list[tuple[str, str, str]]:
 
 
 def _figures(plan: Plan) -> tuple[str, ...]:
+    if not plan.programs:
+        return ("-",) * 5
     end = Range()
     for planned in plan.programs:
         end = Range(max(end.low, planned.end.low), max(end.high, planned.end.high))
     return (
-        "\n".join(f"{planned.program.title} ({planned.role_title})" for planned in plan.programs) or "-",
+        "\n".join(f"{planned.program.title} ({planned.role_title})" for planned in plan.programs),
         spoken(end),
-        f"{spoken(plan.cost, 0)} {plan.currency}",
-        f"{spoken(plan.annual, 0)} {plan.currency}",
+        f"{spoken(plan.cost, 0)} {plan.currency}".rstrip(),
+        f"{spoken(plan.annual, 0)} {plan.currency}".rstrip(),
         spoken(plan.fte, 2),
     )
 

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from cli.render.changes import Changes, changes, tried
 from cli.render.chart import costs, gantt, span
 from cli.render.strata_picture import strata_picture
-from cli.render.text import cited, sentences
+from cli.render.text import cited, sentences, told
 from cli.report import Report
 from engine.comparison import Comparison, comparison
 from engine.condition import status
@@ -95,6 +95,8 @@ def _context(report: Report) -> dict[str, Any]:
         "done": _done(report.plan),
         "gantt": gantt(report.plan, found),
         "costs": costs(report.plan, found),
+        "priced": any(each.cost is not None for each in report.plan.programs),
+        "yearly": any(each.annual is not None for each in report.plan.programs),
         "proofs": _proofs(report),
         "sections": {section.section: section.title for section in knowledge.sections},
         "changes": _changes(report),
@@ -115,12 +117,8 @@ def _help(report: Report, main: Attribute) -> str:
 
 def _rest(report: Report) -> list[Attribute]:
     """The parts of the verdict beside the verdict proper that have something to say, and no sentences to say it in."""
-    knowledge, values = report.base.knowledge, report.assessment.values
-    return [
-        knowledge.attributes[name]
-        for name in knowledge.verdict[1:]
-        if values.get(name) not in (None, (), False) and not sentences(report, name)
-    ]
+    knowledge = report.base.knowledge
+    return [knowledge.attributes[name] for name in knowledge.verdict[1:] if told(report, name)]
 
 
 def _scope(report: Report) -> list[tuple[Attribute, list[str]]]:
@@ -128,7 +126,7 @@ def _scope(report: Report) -> list[tuple[Attribute, list[str]]]:
     found = []
     for attribute in _rest(report):
         value = report.assessment.values[attribute.name]
-        members = value if isinstance(value, tuple) else (value,)
+        members = value if isinstance(value, tuple) and value else (value,)
         found.append((attribute, [attribute.title_of(member) for member in members]))
     return found
 

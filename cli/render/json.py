@@ -12,6 +12,9 @@ from engine.plan import Plan, Planned
 from engine.sensitivity import Neighbour
 from engine.vocabulary import Value
 
+# The version of the keys of reports; it counts up where one is renamed or removed.
+SCHEMA = 2
+
 
 def assessment(report: Report) -> str:
     """The whole assessment as one object."""
@@ -19,6 +22,7 @@ def assessment(report: Report) -> str:
 
 
 def dumped(found: Any) -> str:
+    """JSON on several lines; an object of a report begins with the version of its keys."""
     return json.dumps(found, indent=2, ensure_ascii=False, default=_plain)
 
 
@@ -26,6 +30,7 @@ def assessment_object(report: Report) -> dict[str, Any]:
     """The assessment as plain data; the order of keys and lists is fixed by the knowledge base alone."""
     assessment, knowledge = report.assessment, report.base.knowledge
     return {
+        "schema": SCHEMA,
         "assessment": {
             "id": report.id,
             "at": report.at,
@@ -63,14 +68,18 @@ def firing_object(firing: Firing) -> dict[str, Any]:
     }
 
 
-def plan_object(plan: Plan) -> dict[str, Any]:
+def plan_object(plan: Plan) -> dict[str, Any] | None:
+    """The plan; None where the knowledge base plans nothing. Amounts are in its `currency`."""
+    if not plan.declared:
+        return None
     return {
+        "currency": plan.currency or None,
         "programs": [planned_object(planned) for planned in plan.programs],
-        "cost_usd": plan.cost.json(0),
-        "saved_by_overlap_usd": plan.saved.json(0),
-        "annual_usd": plan.annual.json(0),
-        "first_year_usd": plan.first_year.json(0),
-        "fte": plan.fte.json(),
+        "cost": plan.cost.json(0),
+        "saved_by_overlap": plan.saved.json(0),
+        "annual": plan.annual.json(0),
+        "first_year": plan.first_year.json(0),
+        "fte": plan.fte.json(2),
         "unpriced": plan.unpriced,
         "fits": [
             {"what": fit.what, "program": fit.program or None, "fitting": fit.fitting, "says": fit.sentence}
@@ -84,10 +93,10 @@ def planned_object(planned: Planned) -> dict[str, Any]:
         "program": planned.id,
         "role": planned.role,
         "months": {"start": _pair(planned.start), "end": _pair(planned.end)},
-        "cost_usd": _range(planned.cost, 0),
-        "annual_usd": _range(planned.annual, 0),
+        "cost": _range(planned.cost, 0),
+        "annual": _range(planned.annual, 0),
         "fte": _range(planned.fte, 2),
-        "saved_by_overlap_usd": _range(planned.saved, 0),
+        "saved_by_overlap": _range(planned.saved, 0),
         "phases": [
             {
                 "phase": each.phase.phase,
@@ -97,7 +106,7 @@ def planned_object(planned: Planned) -> dict[str, Any]:
             for each in planned.phases
         ],
         "costs": [
-            {"title": each.cost.title, "usd": each.net.json(0), "saved_usd": _range(each.saved, 0)}
+            {"title": each.cost.title, "amount": each.net.json(0), "saved": _range(each.saved, 0)}
             for each in planned.costs
         ],
         "artifacts": [

@@ -9,7 +9,7 @@ from html import escape
 
 from cli.render.changes import changes, tried
 from cli.render.proof_graph import proof_graph
-from cli.render.text import cited, sentences
+from cli.render.text import cited, sentences, told
 from cli.report import Report
 from engine.catalogue import DAYS_PER_MONTH
 from engine.explanation import Line
@@ -80,7 +80,7 @@ def _help(report: Report) -> str:
     if value is None:
         questions = [f"- `{name}`: {safe(knowledge.attributes[name].question)}" for name in main.ask_first]
         return "\n".join(["Nothing that was answered bears on it. Answer first:", "", *questions])
-    return safe(main.choices[str(value)].help) if main.choices else ""
+    return safe(main.choices[value].help) if isinstance(value, str) and value in main.choices else ""
 
 
 def _rest(report: Report) -> str:
@@ -88,9 +88,9 @@ def _rest(report: Report) -> str:
     rows = [
         (knowledge.attributes[name].title, knowledge.attributes[name].title_of(values.get(name)))
         for name in knowledge.verdict[1:]
-        if not sentences(report, name) and values.get(name) not in (None, ())
+        if told(report, name)
     ]
-    return table(["Scope", ""], rows) if rows else ""
+    return table([knowledge.words.rest, ""], rows) if rows else ""
 
 
 def _plan(plan: Plan) -> str:
@@ -101,8 +101,8 @@ def _plan(plan: Plan) -> str:
         "Role",
         "Start (month)",
         "End (month)",
-        f"Cost ({plan.currency})",
-        f"A year ({plan.currency})",
+        f"Cost ({plan.currency})" if plan.currency else "Cost",
+        f"A year ({plan.currency})" if plan.currency else "A year",
         "Saved by overlap",
         "People (FTE)",
     ]

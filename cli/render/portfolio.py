@@ -17,7 +17,8 @@ _MOST = 15
 def page(knowledge: Knowledge, tally: Tally, outcome: Outcome) -> Page:
     """Counts by verdict, the rules that decide most often, and what is most often unknown."""
     made = Page(_data(tally, outcome))
-    made.sentence(f"{tally.organizations:,} organizations; {outcome.rejected:,} of {outcome.read:,} rows set aside.")
+    words = knowledge.words
+    made.sentence(f"{words.counted(tally.organizations)}; {outcome.rejected:,} of {outcome.read:,} rows set aside.")
     for name, counts in tally.verdict.items():
         attribute = knowledge.attributes[name]
         titles = {"true": "yes", "false": "no", UNKNOWN: "unknown"}
@@ -27,14 +28,14 @@ def page(knowledge: Knowledge, tally: Tally, outcome: Outcome) -> Page:
             if count
         ]
         made.heading(attribute.title)
-        made.table((attribute.title, "organizations"), rows)
+        made.table((attribute.title, words.many), rows)
     made.heading("Most decisive rules")
-    made.table(("rule", "organizations"), _rows(tally.decisive, tally))
+    made.table(("rule", words.many), _rows(tally.decisive, tally))
     made.heading("Most often unknown")
-    made.table(("fact", "organizations"), _rows(tally.unknown, tally))
+    made.table(("fact", words.many), _rows(tally.unknown, tally))
     if tally.contradicted:
         made.heading("Contradictions in the rules: do not rely on these verdicts")
-        made.table(("conclusion", "organizations"), _rows(tally.contradicted, tally))
+        made.table(("conclusion", words.many), _rows(tally.contradicted, tally))
     return made
 
 
@@ -42,7 +43,7 @@ def proofs(report: Report, format: str) -> str:
     """The proof of every conclusion of the verdict that has a value."""
     parts = []
     for name in report.base.knowledge.verdict:
-        if report.assessment.values.get(name) in (None, ()):
+        if report.assessment.values.get(name) is None:
             continue
         title = report.base.knowledge.attributes[name].title
         lines = report.reasons(name)
@@ -63,7 +64,7 @@ def _share(count: int, tally: Tally) -> str:
 
 def _data(tally: Tally, outcome: Outcome) -> dict[str, Any]:
     return {
-        "organizations": tally.organizations,
+        "assessed": tally.organizations,
         "rows": {"read": outcome.read, "rejected": outcome.rejected},
         "verdict": tally.verdict,
         "decisive": tally.decisive,

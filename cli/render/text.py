@@ -82,7 +82,7 @@ def _headline(report: Report) -> str:
         return f"{heading(attribute.title)}\n{wrapped(said)}" + (
             f"\n\n{heading('Answer first')}\n{questions}" if questions else ""
         )
-    help = attribute.choices[str(value)].help if attribute.choices else ""
+    help = attribute.choices[value].help if isinstance(value, str) and value in attribute.choices else ""
     said = f"{heading(attribute.title)}\n  {strong(attribute.title_of(value))}"
     return said + (f"\n{wrapped(help)}" if help else "")
 
@@ -90,16 +90,24 @@ def _headline(report: Report) -> str:
 def _rest_of_verdict(report: Report) -> str:
     """The conclusions of the verdict that are short; those with a sentence a value come further down."""
     knowledge, assessment = report.base.knowledge, report.assessment
-    rows = []
-    for name in knowledge.verdict[1:]:
-        attribute, value = knowledge.attributes[name], assessment.values.get(name)
-        if value in (None, (), False) or sentences(report, name):
-            continue
-        rows.append((attribute.title, attribute.title_of(value)))
+    rows = [
+        (knowledge.attributes[name].title, knowledge.attributes[name].title_of(assessment.values.get(name)))
+        for name in knowledge.verdict[1:]
+        if told(report, name)
+    ]
     if not rows:
         return ""
     space = max(len(title) for title, _ in rows)
     return "\n".join(wrapped(text, " " * (space + 4), f"  {title.ljust(space)}  ") for title, text in rows)
+
+
+def told(report: Report, name: str) -> bool:
+    """Whether a part of the verdict is a value to show, be it 0, no or none; without a verdict proper no default is."""
+    assessment = report.assessment
+    concluded = (
+        bool(assessment.supporters.get(name)) or assessment.values.get(assessment.knowledge.verdict[0]) is not None
+    )
+    return concluded and assessment.values.get(name) is not None and not sentences(report, name)
 
 
 def sentences(report: Report, name: str) -> bool:
@@ -117,8 +125,8 @@ def _plan(plan: Plan) -> str:
             "role",
             "starts in month",
             "done in month",
-            f"cost {plan.currency}",
-            f"a year {plan.currency}",
+            f"cost {plan.currency}".rstrip(),
+            f"a year {plan.currency}".rstrip(),
             "people",
         )
     ]
@@ -128,8 +136,8 @@ def _plan(plan: Plan) -> str:
     lines = [heading("Plan"), columns(rows)]
     for planned in plan.programs:
         if planned.saved:
-            saved, other = spoken(planned.saved, 0), planned.saved_by
-            lines.append(wrapped(f"{planned.program.title} shares work with {other}: {saved} {plan.currency} saved."))
+            saved = f"{spoken(planned.saved, 0)} {plan.currency}".rstrip()
+            lines.append(wrapped(f"{planned.program.title} shares work with {planned.saved_by}: {saved} saved."))
     lines.extend(wrapped(fit.sentence, "     ", f"  {_MARK[fit.fitting]} ") for fit in plan.fits)
     return "\n".join(lines)
 
