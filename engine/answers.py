@@ -1,122 +1,124 @@
-"""Answers to the asked attributes: validated with the words of the vocabulary, by models built from it."""
+"""Answers to the asked attributes, from a document or from options, read in the words of the vocabulary."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from pydantic_core import SchemaValidator, ValidationError
-from pydantic_core import core_schema as cs
+from collections.abc import Iterable
 
 from engine.knowledge import Knowledge
-from engine.problem import Problem, ProblemError, Where, did_you_mean, one_of
-from engine.source import Node, core_value
-from engine.vocabulary import LARGEST, Attribute, Values, too_long
+from engine.naming import name_and_value, named
+from engine.problem import Problem, ProblemError, Where
+from engine.proposition import shown_value
+from engine.reading import UnclearError, read_member, read_text, read_value
+from engine.source import Node
+from engine.vocabulary import Attribute, Value, Values
 
 MAX_ANSWER_BYTES = 1024 * 1024
+OPTION = "--set"
 
 
 def validate(knowledge: Knowledge, node: Node, file: str) -> Values:
-    """The answers a document holds. Raises ProblemError with every mistake and its place; null is unknown."""
+    """The answers a document holds. What is unknown is left out.
+
+    Raises ProblemError with every mistake and its place.
+    """
+    return {name: value for name, value in read_answers(knowledge, node, file).items() if value is not None}
+
+
+def read_answers(knowledge: Knowledge, node: Node, file: str) -> dict[str, Value | None]:
+    """The answers a document holds, in the order of the vocabulary; None is an answer that says "unknown".
+
+    Raises ProblemError with every mistake and its place.
+    """
     if not isinstance(node.value, dict):
         message = "answers are a mapping of attributes to values"
         raise ProblemError([Problem(node.where(file), "wrong-shape", message)])
-    given = {key: _plain(knowledge, key, child) for key, child in node.value.items() if child.value is not None}
-    given_unknown = [key for key, child in node.value.items() if child.value is None]
-    problems = [
-        Problem(node.where(file, key), "unknown-name", _unknown(knowledge, key))
-        for key in given_unknown
-        if key not in knowledge.attributes or not knowledge.attributes[key].asked
-    ]
-    try:
-        found = validator(knowledge).validate_python(given)
-    except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            path = tuple(step for step in detail["loc"] if isinstance(step, int | str))
-            name = str(path[0]) if path else ""
-            where = node.where(file, name) if detail["type"] == "extra_forbidden" else node.at(path, file)
-            problems.append(_problem(knowledge, name, detail, where))
-    for name, value in given.items():
-        if isinstance(value, float) and not problems and (said := too_long(repr(value))):
-            problems.append(Problem(node.at((name,), file), "wrong-value", f"{name}: {said}"))
+    reader = _Reader(file)
+    for key, child in node.value.items():
+        try:
+            attribute = named(knowledge, key, asked=True)
+        except UnclearError as error:
+            reader.report(node.where(file, key), "unknown-name", str(error))
+            continue
+        if attribute.name in reader.places:
+            message = f"{attribute.name} is answered a second time; first at {reader.places[attribute.name]}"
+            reader.report(node.where(file, key), "duplicate-key", message)
+            continue
+        reader.places[attribute.name] = node.where(file, key)
+        reader.read(attribute, child)
+    if reader.problems:
+        raise ProblemError(reader.problems)
+    return {each.name: reader.values[each.name] for each in knowledge.asked if each.name in reader.values}
+
+
+class _Reader:
+    """Reads the answers of one document; every mistake is added to `problems`."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        self.places: dict[str, Where] = {}
+        self.values: dict[str, Value | None] = {}
+
+    def report(self, where: Where, id: str, message: str) -> None:
+        self.problems.append(Problem(where, id, message))
+
+    def read(self, attribute: Attribute, node: Node) -> None:
+        if attribute.kind == "set" and isinstance(node.value, list):
+            self.values[attribute.name] = self.members(attribute, node)
+            return
+        try:
+            self.values[attribute.name] = read_value(node.written(), attribute)
+        except UnclearError as error:
+            self.report(node.where(self.file), "wrong-value", f"{attribute.name}: {error}")
+
+    def members(self, attribute: Attribute, node: Node) -> tuple[str, ...]:
+        found = set()
+        for member in node.value:
+            try:
+                found.add(read_member(member.written(), attribute))
+            except UnclearError as error:
+                self.report(member.where(self.file), "wrong-value", f"{attribute.name}: {error}")
+        return attribute.ordered(found)
+
+
+def read_options(knowledge: Knowledge, options: Iterable[str], option: str = OPTION) -> dict[str, Value | None]:
+    """The answers in options "NAME=VALUE", None where the value is unknown; options for one set add up.
+
+    An empty value is unknown. Raises ProblemError with every mistake: no "=", a name that is not asked, a value that
+    cannot be read, two different values for one attribute.
+    """
+    found: dict[str, Value | None] = {}
+    problems: list[Problem] = []
+    for text in options:
+        name = ""
+        try:
+            attribute, word = name_and_value(knowledge, text, asked=True)
+            if word is None:
+                problems.append(Problem(Where(option), "bad-option", f"{text}: write {attribute.name}=value"))
+                continue
+            name = f"{attribute.name}: "
+            value = read_text(word, attribute)
+            found[attribute.name] = (
+                _joined(attribute, found[attribute.name], value) if attribute.name in found else value
+            )
+        except UnclearError as error:
+            if not name and "=" not in text:
+                problems.append(Problem(Where(option), "bad-option", f"{text}: write name=value"))
+            else:
+                problems.append(Problem(Where(option), "wrong-value" if name else "unknown-name", f"{name}{error}"))
     if problems:
         raise ProblemError(problems)
-    return _normal(knowledge, found)
+    return found
 
 
-def _plain(knowledge: Knowledge, name: str, node: Node) -> Any:
-    """The plain value; of an integer, also one that was written with a point or an exponent (1e5) and is whole."""
-    value = node.plain()
-    attribute = knowledge.attributes.get(name)
-    if attribute and attribute.kind == "integer" and isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value
-
-
-def from_option(knowledge: Knowledge, text: str) -> tuple[str, Any]:
-    """An attribute and its plain value from "name=value"; the members of a set stand between commas.
-
-    An empty value, "null" and "~" are unknown. Raises ProblemError where there is no "=", or the name is unknown.
-    """
-    name, equals, word = text.partition("=")
-    name = name.strip()
-    if not equals:
-        raise ProblemError([Problem(Where("--set"), "bad-option", f"{text}: write name=value")])
-    attribute = knowledge.attributes.get(name)
-    if attribute is None or not attribute.asked:
-        raise ProblemError([Problem(Where("--set"), "unknown-name", _unknown(knowledge, name))])
-    value = core_value(word.strip())
-    if attribute.kind == "set" and value is not None:
-        inner = word.strip().removeprefix("[").removesuffix("]")
-        return name, [member.strip() for member in inner.split(",") if member.strip()]
-    return name, value
-
-
-def validator(knowledge: Knowledge) -> SchemaValidator:
-    """A validator for a whole answers document, built from the asked attributes."""
-    fields = {attribute.name: cs.typed_dict_field(_schema(attribute), required=False) for attribute in knowledge.asked}
-    return SchemaValidator(cs.typed_dict_schema(fields, extra_behavior="forbid", total=False))
-
-
-def _schema(attribute: Attribute) -> cs.CoreSchema:
-    if attribute.kind == "flag":
-        return cs.bool_schema(strict=True)
-    if attribute.numeric:
-        low = -LARGEST if attribute.minimum is None else attribute.minimum
-        high = LARGEST if attribute.maximum is None else attribute.maximum
-        if attribute.kind == "integer":
-            return cs.int_schema(strict=True, ge=int(low), le=int(high))
-        return cs.float_schema(strict=True, ge=low, le=high, allow_inf_nan=False)
-    one = cs.literal_schema(list(attribute.choices))
-    return cs.list_schema(one, strict=True, max_length=10_000) if attribute.kind == "set" else one
-
-
-def _problem(knowledge: Knowledge, name: str, detail: Any, where: Where) -> Problem:
-    attribute = knowledge.attributes.get(name)
-    if attribute is None or not attribute.asked:
-        return Problem(where, "unknown-name", _unknown(knowledge, name))
-    if detail["type"] == "list_type":
-        example = next(iter(attribute.choices))
-        message = f"{name}: several values may hold, so write a list: [{example}], or [] for none"
-    elif refusal := attribute.refusal(detail["input"]):
-        message = f"{name}: {refusal}"
-    else:
-        message = f"{name}: {detail['msg']}"
-    return Problem(where, "wrong-value", message)
-
-
-def _unknown(knowledge: Knowledge, name: str) -> str:
-    asked = [attribute.name for attribute in knowledge.asked]
-    if name in knowledge.attributes:
-        return f"{name} is concluded by rules and cannot be answered"
-    near = did_you_mean(name, asked)
-    return f"{name} is not asked{near or f'; what is asked: {one_of(asked, most=30)}'}"
-
-
-def _normal(knowledge: Knowledge, found: Mapping[str, Any]) -> Values:
-    values: Values = {}
-    for attribute in knowledge.asked:
-        if attribute.name in found:
-            value = found[attribute.name]
-            values[attribute.name] = attribute.ordered(value) if attribute.kind == "set" else value
-    return values
+def _joined(attribute: Attribute, one: Value | None, other: Value | None) -> Value | None:
+    """The value of two options for one attribute: the members of both sets; any other must be the same twice."""
+    if isinstance(one, tuple) and isinstance(other, tuple) and one and other:
+        return attribute.ordered({*one, *other})
+    if one == other:
+        return one
+    raise UnclearError(
+        f"given as {shown_value(one)} and as {shown_value(other)}; write {attribute.name} once"
+        if attribute.kind != "set"
+        else f"given as {shown_value(one)} and as {shown_value(other)}; name all that hold, or none"
+    )

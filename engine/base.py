@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from engine.answers import MAX_ANSWER_BYTES, from_option, validate
+from engine.answers import MAX_ANSWER_BYTES, read_options, validate
 from engine.cache import compiled
 from engine.folder import EXAMPLES, gather
 from engine.inference import Assessment, Inference
@@ -56,12 +56,8 @@ class KnowledgeBase:
 
     def changed(self, answers: Values, options: Iterable[str]) -> Values:
         """Valid answers with "name=value" options on top. Raises ProblemError with every mistake of the options."""
-        values = dict(answers)
-        given = dict(from_option(self.knowledge, option) for option in options)
-        for name in given:
-            values.pop(name, None)
-        options_node = Node({name: _node(value) for name, value in given.items()}, 0, 0)
-        return self.ordered({**values, **validate(self.knowledge, options_node, "--set")})
+        values = {**answers, **read_options(self.knowledge, options)}
+        return self.ordered({name: value for name, value in values.items() if value is not None})
 
     def ordered(self, values: Values) -> Values:
         """The answers in the order the vocabulary asks them."""
@@ -69,7 +65,3 @@ class KnowledgeBase:
 
     def examples(self, root: Path) -> list[Path]:
         return sorted((root / EXAMPLES).glob("*.yaml"))
-
-
-def _node(value: object) -> Node:
-    return Node([Node(each, 0, 0) for each in value] if isinstance(value, list) else value, 0, 0)

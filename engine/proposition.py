@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 
 from engine.knowledge import Knowledge
-from engine.problem import Problem, ProblemError, Where, did_you_mean
-from engine.source import core_value
+from engine.naming import name_and_value
+from engine.problem import Problem, ProblemError, Where, one_of
+from engine.reading import UnclearError, read_member, read_text
 from engine.vocabulary import Attribute, Value
 
 
@@ -30,35 +32,53 @@ def proposition(knowledge: Knowledge, text: str, *, concluded: bool = False) -> 
 
     `concluded` asks for a value, and for an attribute that rules conclude.
     """
-    name, equals, word = text.partition("=")
-    attribute = knowledge.attributes.get(name.strip())
-    if attribute is None:
-        near = did_you_mean(name, knowledge.attributes)
-        raise _wrong(text, "unknown-name", f"{name} is not an attribute of the vocabulary{near}")
+    try:
+        attribute, word = name_and_value(knowledge, text)
+    except UnclearError as error:
+        raise _wrong(text, "unknown-name", str(error)) from None
     if concluded and attribute.asked:
         raise _wrong(text, "reads-answer", f"{attribute.name} is answered, and no rule concludes it")
-    if not equals:
+    if word is None:
         if concluded:
-            raise _wrong(text, "bad-option", f"write {attribute.name}=VALUE")
+            raise _wrong(text, "bad-option", f"write {attribute.name}=VALUE{_examples(attribute)}")
         return Proposition(attribute, None)
-    value = core_value(word.strip())
-    if isinstance(value, float) and attribute.kind == "integer" and value.is_integer():
-        value = int(value)
-    # A choice may look like a number or a truth value, and is the word it was written as.
-    if not attribute.numeric and attribute.kind != "flag":
-        value = word.strip()
-    if refusal := attribute.refusal(value):
-        raise _wrong(text, "wrong-value", f"{attribute.name}: {refusal}")
+    try:
+        value = read_member(word, attribute) if attribute.kind == "set" else read_text(word, attribute)
+    except UnclearError as error:
+        raise _wrong(text, "wrong-value", f"{attribute.name}: {error}") from None
+    if value is None:
+        raise _wrong(text, "wrong-value", f"{attribute.name}: a value is wanted after the ={_examples(attribute)}")
     return Proposition(attribute, value)
 
 
 def spelled(value: Value | None) -> str:
-    """A value as it is written in a file of answers, on one line; the members of a set stand between commas."""
+    """A value as it is written in an option, on one line, so that it reads back as the same value."""
     if value is None:
         return "unknown"
     if isinstance(value, bool):
         return "true" if value else "false"
-    return ",".join(value) if isinstance(value, tuple) else str(value)
+    if isinstance(value, tuple):
+        return ",".join(value) if value else "[]"
+    if isinstance(value, str):
+        return value
+    from engine.quantity import number_text
+
+    return number_text(value)
+
+
+def option_of(name: str, value: Value | None) -> str:
+    """NAME=VALUE as an option's argument in a shell; an unknown value is empty."""
+    return shlex.quote(f"{name}={'' if value is None else spelled(value)}")
+
+
+def shown_value(value: Value | None) -> str:
+    """A value as it is written, for a sentence."""
+    return "none" if value == () else spelled(value)
+
+
+def _examples(attribute: Attribute) -> str:
+    words = ["true", "false"] if attribute.kind == "flag" else list(attribute.choices)
+    return f": {one_of(words)}" if words else ""
 
 
 def _wrong(text: str, id: str, message: str) -> ProblemError:

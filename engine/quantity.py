@@ -12,10 +12,9 @@ from fractions import Fraction
 
 from engine.problem import printable
 from engine.reading import UnclearError
-from engine.vocabulary import LARGEST, Attribute, plain_number
+from engine.vocabulary import LARGEST, MOST_DIGITS, Attribute, exact, plain_number
 
 MAX_LENGTH = 500
-MAX_DIGITS = 15
 _DECIMALS = 2
 _TIMES: dict[str, dict[str, Fraction]] = {
     "months": {"month": Fraction(1), "year": Fraction(12), "quarter": Fraction(3), "week": Fraction(12, 52),
@@ -94,8 +93,8 @@ def fitting(value: Fraction, attribute: Attribute, *, converted: bool = False) -
         shown = f"{plain_number(float(near))} {attribute.unit}"
         raise UnclearError(f"that is about {shown}, and not exactly; write the {attribute.unit} you mean, as a number")
     found: int | float = int(value) if attribute.kind == "integer" else float(value) + 0.0
-    if Fraction(Decimal(repr(found))) != value or len(Decimal(repr(found)).normalize().as_tuple().digits) > MAX_DIGITS:
-        raise UnclearError(f"the number has more than {MAX_DIGITS} digits; write it with fewer")
+    if exact(found) != value:
+        raise UnclearError(f"the number has more than {MOST_DIGITS} digits; round it")
     if refusal := attribute.refusal(found):
         raise UnclearError(refusal)
     return found
@@ -104,7 +103,6 @@ def fitting(value: Fraction, attribute: Attribute, *, converted: bool = False) -
 def number_text(value: float) -> str:
     """A number as it is written in a file or an option: plain decimal, and never with two readings."""
     text = format(Decimal(repr(value)), "f") if isinstance(value, float) else str(value)
-    text = text.removesuffix(".0")
     return f"{text}0" if _ONE_POINT.fullmatch(text) else text
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from engine.problem import did_you_mean, one_of, printable
-from engine.vocabulary import LARGEST, Attribute, Value
+from engine.vocabulary import LARGEST, Attribute, Value, exact
 
 MAX_TEXT = 100_000
 _UNKNOWN = {"", "~", "null", "unknown", "don't know", "dont know", "i don't know", "i dont know", "not known"}
@@ -193,14 +193,11 @@ def _no_choice(text: str, attribute: Attribute) -> str:
 
 def _number(value: float, attribute: Attribute) -> int | float:
     """A number that was not written as a text."""
-    from decimal import Decimal
-    from fractions import Fraction
-
     from engine.quantity import fitting
 
     if not abs(value) <= LARGEST:
         raise UnclearError(attribute.refusal(value))
-    return fitting(Fraction(Decimal(repr(value))), attribute)
+    return fitting(exact(value), attribute)
 
 
 def _spelled(value: Any) -> str:

@@ -28,12 +28,16 @@ _SPECIAL = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
 
 class Node:
-    """A value and its place: `value` is a scalar, a list or a dict of nodes; `keys` places the dict's keys."""
+    """A value and its place: `value` is a scalar, a list or a dict of nodes; `keys` places the dict's keys.
 
-    __slots__ = ("column", "keys", "line", "value", "weight")
+    `raw` is a scalar as it is written, since 120.000 and 120 are one value and not one spelling.
+    """
 
-    def __init__(self, value: Any, line: int, column: int) -> None:
+    __slots__ = ("column", "keys", "line", "raw", "value", "weight")
+
+    def __init__(self, value: Any, line: int, column: int, raw: str | None = None) -> None:
         self.value = value
+        self.raw = raw
         self.line = line
         self.column = column
         self.keys: dict[str, tuple[int, int]] = {}
@@ -46,6 +50,14 @@ class Node:
         if isinstance(self.value, list):
             return [node.plain() for node in self.value]
         return self.value
+
+    def written(self) -> Any:
+        """The value without places, each scalar as it is written where it was read from a file."""
+        if isinstance(self.value, dict):
+            return {key: node.written() for key, node in self.value.items()}
+        if isinstance(self.value, list):
+            return [node.written() for node in self.value]
+        return self.value if self.raw is None else self.raw
 
     def where(self, file: str, key: str | None = None) -> Where:
         if key is not None and key in self.keys:
@@ -246,8 +258,9 @@ class _Builder:
         plain = event.implicit[0] and event.style in (None, "")
         if not plain:
             self.untagged(event)
-        node = Node(core_value(event.value) if plain else event.value, *_place(event))
-        if isinstance(node.value, float) and math.isfinite(node.value) and (said := too_long(event.value)):
+        value = core_value(event.value) if plain else event.value
+        node = Node(value, *_place(event), raw=event.value)
+        if isinstance(value, float) and math.isfinite(value) and (said := too_long(event.value)):
             self.report(node, "wrong-value", said)
         return node
 
