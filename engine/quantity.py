@@ -94,7 +94,7 @@ def fitting(value: Fraction, attribute: Attribute, *, converted: bool = False) -
         raise UnclearError(f"that is about {shown}, and not exactly; write the {attribute.unit} you mean, as a number")
     found: int | float = int(value) if attribute.kind == "integer" else float(value) + 0.0
     if exact(found) != value:
-        raise UnclearError(f"the number has more than {MOST_DIGITS} digits; round it")
+        raise UnclearError(f"that has more digits, and a number keeps {MOST_DIGITS}; round it")
     if refusal := attribute.refusal(found):
         raise UnclearError(refusal)
     return found

@@ -74,7 +74,7 @@ SPELLINGS: dict[str, dict[str, Value | Refused | None]] = {
     "people": {
         "1.5": 1.5, "50%": 0.5, ".5": 0.5, "0.125": 0.125, "1.1250": 1.125, "2 people": 2.0, "5.": 5.0, "0.25": 0.25,
         "1.125": Refused("can mean 1125 or 1.125"), "0,5": Refused("write 0.5"), ",5": Refused("write 0.5"),
-        "0.1234567890123456": Refused("more than 15 digits"), "1001": Refused("not from 0 to 1,000"),
+        "0.1234567890123456": Refused("a number keeps 15"), "1001": Refused("not from 0 to 1,000"),
     },
     "balance": {
         "-3.25": -3.25, "-1k": -1000.0, "-0": 0.0, "1e-5": 1e-05, "-1e2": -100.0, "1000000000000000": 1e15,

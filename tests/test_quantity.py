@@ -108,7 +108,7 @@ def test_what_is_clear(attribute: Attribute, typed: str, number: float) -> None:
         (FTE, "0,500", "has a comma before its decimals; write 0.500"),
         (FTE, ",5", "has a comma before its decimals; write 0.5"),
         (FTE, "1/2", "1/2 is a fraction; write 0.5"),
-        (FTE, "0.1234567890123456", "more than 15 digits"),
+        (FTE, "0.1234567890123456", "a number keeps 15"),
         (HECTARES, "5 acres", "what does acres mean here? Write a number in ha: 1 ha"),
         (BARE, "5 apples", "what does apples mean here? Write a number: 1"),
         (SPAN, "6 weeks", "that is about 1.38 months, and not exactly"),
