@@ -15,14 +15,17 @@ from cli.asking import Asker, PlainAsker, told
 from cli.interviewing import Dialogue
 from cli.report import Report, report_on
 from cli.session import Session, refuse, write_whole
-from engine.answers import MAX_ANSWER_BYTES, validate
+from engine.answers import MAX_ANSWER_BYTES, read_answers, read_options
 from engine.base import KnowledgeBase
 from engine.interview import Interview
-from engine.problem import Problem, ProblemError, Where
+from engine.problem import Problem, ProblemError, Where, printable
 from engine.proof import Proof
-from engine.source import STANDARD_INPUT, core_value, read
-from engine.vocabulary import Values
+from engine.proposition import spelled
+from engine.reading import names_choice
+from engine.source import STANDARD_INPUT, read
+from engine.vocabulary import Value, Values
 
+_QUOTED = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 DEFAULT_FILE = "certwise-answers.yaml"
 FORMATS = {".txt": "text", ".md": "markdown", ".json": "json", ".html": "html"}
 
@@ -108,23 +111,17 @@ def begun(base: KnowledgeBase, file: str | None, settings: tuple[str, ...]) -> I
 
     Raises ProblemError with every mistake of the file, or of the options.
     """
-    answers: Values = {}
-    unknown: list[str] = []
+    answers: dict[str, Value | None] = {}
     if file is not None:
-        node = read(file, MAX_ANSWER_BYTES)
-        answers = validate(base.knowledge, node, file)
-        unknown = [name for name, given in node.value.items() if given.value is None]
+        answers = read_answers(base.knowledge, read(file, MAX_ANSWER_BYTES), file)
+    options = read_options(base.knowledge, settings)
     interview = Interview(base, Proof(base.knowledge))
-    for name in unknown:
+    # What a file or an option makes unknown is not asked either.
+    given = {**answers, **options}
+    for name in [name for name, value in given.items() if value is None]:
         interview.decline(name)
-    changed = base.changed(answers, settings)
-    for name, value in changed.items():
+    for name, value in base.ordered({name: value for name, value in given.items() if value is not None}).items():
         interview.answer(name, value)
-    for option in settings:
-        # What an option makes unknown is not asked either.
-        name = option.partition("=")[0].strip()
-        if name not in changed:
-            interview.decline(name)
     return interview
 
 
@@ -181,23 +178,30 @@ def _go_on(ctx: click.Context, save: str) -> str:
 
 def answers_text(base: KnowledgeBase, answers: Values, declined: list[str]) -> str:
     """An answers file, one answer a line in the order of the vocabulary, each under its question."""
-    lines = [f"# Answers for: {base.knowledge.title}"]
+    lines = comment(f"Answers for: {base.knowledge.title}")
     for attribute in base.knowledge.asked:
         if attribute.name in declined:
-            lines.extend(["", f"# {attribute.question}", f"{attribute.name}: null  # don't know"])
+            # Where a choice is called null, that word is the choice.
+            word = next(word for word in ("null", "~", "") if not names_choice(word, attribute))
+            lines.extend(["", *comment(attribute.question), f"{attribute.name}: {word}  # don't know"])
         elif attribute.name in answers:
-            value = answers[attribute.name]
-            lines.extend(["", f"# {attribute.question}", f"{attribute.name}: {_written(value)}"])
-    return "\n".join(lines) + "\n"
+            lines.extend(["", *comment(attribute.question), f"{attribute.name}: {_written(answers[attribute.name])}"])
+    return "\n".join([*lines, *([] if answers or declined else ["", "{}"])]) + "\n"
 
 
-def _written(value: object) -> str:
+def comment(text: str) -> list[str]:
+    """A text as lines of a YAML comment; what breaks a line in YAML, or is not text, breaks it here."""
+    return [f"# {printable(line)}" for line in text.splitlines() if line.strip()]
+
+
+def _written(value: Value) -> str:
     if isinstance(value, tuple):
         return f"[{', '.join(map(_written, value))}]"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    # A word that YAML would read as something else is quoted.
-    return f'"{value}"' if isinstance(value, str) and not isinstance(core_value(value), str) else str(value)
+    if isinstance(value, str):
+        # Words that YAML, of whatever edition, would read as something else are quoted.
+        plain = value[0].isalpha() and value.casefold() not in _QUOTED
+        return value if plain else f'"{value}"'
+    return spelled(value)
 
 
 def _rendered(report: Report, format: str) -> str:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import sys
 import textwrap
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -17,8 +17,7 @@ import click
 
 from cli.session import shown, width
 from engine.problem import did_you_mean
-from engine.quantity import quantity
-from engine.reading import UnclearError
+from engine.reading import UnclearError, chosen, folded, read_text
 from engine.vocabulary import Attribute, Value
 
 ReplyKind = Literal["value", "unknown", "back", "why", "help", "stop"]
@@ -66,7 +65,7 @@ class Progress:
 class Asker(Protocol):
     """A way to put questions: prompts on a terminal, or a plain dialogue."""
 
-    def ask(self, attribute: Attribute, answered: list[Attribute]) -> Reply: ...
+    def ask(self, attribute: Attribute, answered: list[Attribute], now: Reply | None = None) -> Reply: ...
 
     def status(self, progress: Progress) -> None: ...
 
@@ -84,14 +83,17 @@ class PlainAsker:
             with contextlib.suppress(io.UnsupportedOperation):
                 sys.stdin.reconfigure(errors="replace")
 
-    def ask(self, attribute: Attribute, answered: list[Attribute]) -> Reply:
+    def ask(self, attribute: Attribute, answered: list[Attribute], now: Reply | None = None) -> Reply:
         click.echo()
         told(attribute.question)
-        for number, choice in enumerate(attribute.choices.values(), 1):
-            told(f"  {number}  {choice.title}")
+        for label, name in labels(attribute).items():
+            told(f"  {label}  {attribute.choices[name].title}")
+        if now is not None:
+            told(f"Now: {attribute.title_of(now.value)}. Enter keeps it.")
         told(_hint(attribute, bool(answered)))
         while True:
-            reply = parsed(self.line("> "), attribute, answered)
+            typed = self.line("> ")
+            reply = now if now is not None and not typed.strip() else parsed(typed, attribute, answered)
             if isinstance(reply, Reply):
                 return reply
             told(reply)
@@ -128,27 +130,72 @@ class PlainAsker:
         return read.rstrip("\n")
 
 
+def labels(attribute: Attribute) -> dict[str, str]:
+    """The choices by the label that may be typed for each: numbers, unless a choice itself is called by a number."""
+    called = [word for name, choice in attribute.choices.items() for word in (name, choice.title)]
+    if any(folded(word).isdecimal() for word in called):
+        return {name: name for name in attribute.choices}
+    return {str(number): name for number, name in enumerate(attribute.choices, 1)}
+
+
 def _hint(attribute: Attribute, back: bool) -> str:
     number = f"Type a number ({attribute.unit})" if attribute.unit else "Type a number"
+    label = "number" if "1" in labels(attribute) else "name"
     how = {
         "flag": "Type yes or no",
-        "choice": "Type a number",
-        "level": "Type a number",
-        "set": "Type numbers with commas between them, or none",
+        "choice": f"Type a {label}",
+        "level": f"Type a {label}",
+        "set": f"Type {label}s with commas between them, or {attribute.title_of(())}",
     }.get(attribute.kind, f"{number}, for example {attribute.example}" if attribute.example else number)
     return f"{how}; or: unknown, why, ? for help, {'back, ' if back else ''}stop."
 
 
 def parsed(typed: str, attribute: Attribute, answered: list[Attribute]) -> Reply | str:
-    """The reply that a typed line stands for, or a sentence that says why it is none."""
-    words = " ".join(typed.replace("’", "'").lower().split())
-    if words in COMMANDS:
-        return Reply(COMMANDS[words])
-    if words == "back" or words.startswith("back "):
-        return _back(words.removeprefix("back").strip(), answered)
-    if not words:
-        return "Nothing was typed. Say unknown if you do not know."
-    return _PARSERS[attribute.kind](words, attribute)
+    """The reply that a typed line stands for, or a sentence that says why it is none.
+
+    What names a choice is that choice, whatever else the word can mean; all else is read as everywhere.
+    """
+    words = folded(typed)
+    try:
+        if words != "?" and (name := chosen(typed, attribute)) is not None:
+            return Reply("value", (name,) if attribute.kind == "set" else name)
+        if words in COMMANDS:
+            return Reply(COMMANDS[words])
+        if words == "back" or words.startswith("back "):
+            return _back(words.removeprefix("back").strip(), answered)
+        if not words:
+            return "Nothing was typed. Say unknown if you do not know."
+        value = _numbered(words, attribute) if attribute.choices else None
+        value = read_text(typed, attribute) if value is None else value
+    except UnclearError as error:
+        reason = str(error)
+        return f"{reason[0].upper()}{reason[1:]}{'' if reason.endswith('?') else '.'}{_range(attribute)}"
+    return Reply("unknown") if value is None else Reply("value", value)
+
+
+def _range(attribute: Attribute) -> str:
+    shown = list(labels(attribute))
+    return (
+        f" Type a number from 1 to {len(shown)}." if "1" in shown else f" Type {' or '.join(shown)}." if shown else ""
+    )
+
+
+def _numbered(words: str, attribute: Attribute) -> Value | None:
+    """The choices whose labels were typed, of a set several, and names among them; None where there is no label."""
+    by_label = labels(attribute)
+    if "1" not in by_label:
+        return None
+    if attribute.kind != "set":
+        return by_label.get(words)
+    if words == "0":
+        return ()
+    bare = words.strip(" ,;|[]")
+    found = [by_label.get(word, "") for word in re.split(r"[\s,;|]+", bare)]
+    if all(found):
+        return attribute.ordered(found)
+    parts = [part.strip() for part in re.split(r"[,;|]", bare)]
+    named = ",".join(by_label.get(part, part) for part in parts)
+    return read_text(named, attribute) if any(part in by_label for part in parts) else None
 
 
 def _back(target: str, answered: list[Attribute]) -> Reply | str:
@@ -156,71 +203,11 @@ def _back(target: str, answered: list[Attribute]) -> Reply | str:
         return "This is the first question."
     if not target:
         return Reply("back", target=answered[-1].name)
-    found = [each.name for each in answered if target in (each.name.lower(), each.title.lower())]
+    found = [each.name for each in answered if target in (folded(each.name), folded(each.title))]
     if found:
         return Reply("back", target=found[0])
     names = [each.name for each in answered]
     return f"{shown(target)} was not asked{did_you_mean(target, names)}; answered so far: {', '.join(names)}."
-
-
-def _flag(words: str, attribute: Attribute) -> Reply | str:
-    if words in ("y", "yes", "true"):
-        return Reply("value", True)
-    if words in ("n", "no", "false"):
-        return Reply("value", False)
-    return "Type yes or no."
-
-
-def _one(word: str, attribute: Attribute) -> str | None:
-    names = list(attribute.choices)
-    if word.isdecimal() and 1 <= int(word[:9]) <= len(names):
-        return names[int(word) - 1]
-    for name in names:
-        if word in (name.lower(), attribute.choices[name].title.lower()):
-            return name
-    return None
-
-
-def _choice(words: str, attribute: Attribute) -> Reply | str:
-    found = _one(words, attribute)
-    return _no_choice(words, attribute) if found is None else Reply("value", found)
-
-
-def _no_choice(word: str, attribute: Attribute) -> str:
-    near = did_you_mean(word, [*attribute.choices, *(choice.title for choice in attribute.choices.values())])
-    return f"{shown(word)} is no choice{near}. Type a number from 1 to {len(attribute.choices)}."
-
-
-def _set(words: str, attribute: Attribute) -> Reply | str:
-    if words in ("none", "nothing", "0", "[]"):
-        return Reply("value", ())
-    whole = _one(words, attribute)
-    parts = [words] if whole is not None else [part.strip() for part in words.replace(";", ",").split(",")]
-    found: list[str] = []
-    for word in filter(None, parts):
-        name = _one(word, attribute)
-        if name is None:
-            return _no_choice(word, attribute)
-        found.append(name)
-    return Reply("value", attribute.ordered(found)) if found else "Type numbers, or none."
-
-
-def _number(words: str, attribute: Attribute) -> Reply | str:
-    try:
-        return Reply("value", quantity(words, attribute))
-    except UnclearError as error:
-        reason = str(error)
-        return f"{reason[0].upper()}{reason[1:]}."
-
-
-_PARSERS: dict[str, Callable[[str, Attribute], Reply | str]] = {
-    "flag": _flag,
-    "choice": _choice,
-    "level": _choice,
-    "set": _set,
-    "integer": _number,
-    "number": _number,
-}
 
 
 def told(text: str) -> None:

@@ -26,6 +26,8 @@ class Dialogue:
     keep: Callable[[], None]
     given: set[str] = field(default_factory=set)
     stopped: bool = False
+    # Answers that were dropped because their question no longer arose; they are offered where it arises again.
+    dropped: dict[str, Reply] = field(default_factory=dict)
 
     @property
     def attributes(self) -> dict[str, Attribute]:
@@ -102,7 +104,7 @@ class Dialogue:
         earlier = order[: order.index(attribute.name)] if attribute.name in order else order
         answered = [self.attributes[name] for name in earlier]
         while True:
-            reply = self.asker.ask(attribute, answered)
+            reply = self.asker.ask(attribute, answered, self.now(attribute.name))
             if reply.kind == "help":
                 told(f"\n{_help(attribute)}")
             elif reply.kind == "why":
@@ -112,8 +114,17 @@ class Dialogue:
             elif reply.kind != "back":
                 return self.take(attribute, reply)
 
+    def now(self, name: str) -> Reply | None:
+        """What a question was answered before, if it was."""
+        if name in self.interview.declined:
+            return Reply("unknown")
+        if name in self.interview.answers:
+            return Reply("value", self.interview.answers[name])
+        return self.dropped.get(name)
+
     def take(self, attribute: Attribute, reply: Reply) -> None:
         interview, before = self.interview, self.interview.arising()
+        known = {name: self.now(name) for name in interview.order}
         if reply.kind == "stop":
             self.stopped = True
             return
@@ -122,6 +133,8 @@ class Dialogue:
         else:
             interview.answer(attribute.name, reply.value)
         dropped = interview.prune(before)
+        self.dropped.update((name, said) for name in dropped if (said := known.get(name)) is not None)
+        self.dropped.pop(attribute.name, None)
         if dropped:
             titles = ", ".join(self.attributes[name].title for name in dropped)
             told(f"\nWith that, these questions do not arise any more, and their answers are dropped: {titles}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Collection
 from typing import Any
 
 import click
@@ -14,7 +15,8 @@ from questionary.prompts.common import InquirerControl
 
 from cli.asking import COMMANDS, Progress, Reply, parsed, told
 from cli.session import colourful, width
-from engine.vocabulary import Attribute
+from engine.proposition import spelled
+from engine.vocabulary import Attribute, Value
 
 # The lines below the answers, each with a key that stands for it, too.
 _CONTROLS = {
@@ -54,16 +56,20 @@ class PromptAsker:
     def __init__(self) -> None:
         self.style = _COLOURED if colourful() else _PLAIN
 
-    def ask(self, attribute: Attribute, answered: list[Attribute]) -> Reply:
+    def ask(self, attribute: Attribute, answered: list[Attribute], now: Reply | None = None) -> Reply:
         click.echo()
+        value = now.value if now is not None else None
         if attribute.numeric:
-            return self.number(attribute, answered)
+            return self.number(attribute, answered, value)
         if attribute.kind == "set":
-            picked = self.several(attribute, self.controls(answered))
+            picked = self.several(attribute, self.controls(answered), value)
         else:
             titles = {name: choice.title for name, choice in attribute.choices.items()} or {"yes": "Yes", "no": "No"}
             notes = {name: choice.help for name, choice in attribute.choices.items()}
-            picked = [self.pick(attribute.question, titles, notes, self.controls(answered))]
+            word = {True: "yes", False: "no"}.get(value) if isinstance(value, bool) else value
+            if now is not None and value is None:
+                word = f"{_MARK}unknown"
+            picked = [self.pick(attribute.question, titles, notes, self.controls(answered), word)]
         if picked and picked[0].startswith(_MARK):
             return self.control(picked[0][1:], answered)
         if attribute.kind == "set":
@@ -81,7 +87,7 @@ class PromptAsker:
         click.echo(click.style(line, dim=True) if colourful() else line)
         told(progress.outlook)
 
-    def several(self, attribute: Attribute, controls: dict[str, str]) -> list[str]:
+    def several(self, attribute: Attribute, controls: dict[str, str], now: Value | None) -> list[str]:
         titles = {name: choice.title for name, choice in attribute.choices.items()}
         notes = {name: choice.help for name, choice in attribute.choices.items()}
         message, instruction = _put(
@@ -89,14 +95,14 @@ class PromptAsker:
         )
         prompt = questionary.checkbox(
             message,
-            choices=[*_choices(titles, notes), *_lines(controls)],
+            choices=[*_choices(titles, notes, now if isinstance(now, tuple) else ()), *_lines(controls)],
             style=self.style,
             qmark=_MARK,
             instruction=instruction,
         )
         return _shown(prompt, controls)
 
-    def number(self, attribute: Attribute, answered: list[Attribute]) -> Reply:
+    def number(self, attribute: Attribute, answered: list[Attribute], now: Value | None) -> Reply:
         unit = f" in {attribute.unit}" if attribute.unit else ""
         example = f", for example {attribute.example}" if attribute.example else ""
         back = "back, " if answered else ""
@@ -107,7 +113,12 @@ class PromptAsker:
             return True if isinstance(reply, Reply) else reply
 
         typed: str = questionary.text(
-            _wrapped(attribute.question), instruction=instruction, validate=sound, style=self.style, qmark=_MARK
+            _wrapped(attribute.question),
+            default="" if now is None else spelled(now),
+            instruction=instruction,
+            validate=sound,
+            style=self.style,
+            qmark=_MARK,
         ).unsafe_ask()
         reply = parsed(typed, attribute, answered)
         if isinstance(reply, Reply) and typed.strip().lower() == "back":
@@ -140,11 +151,13 @@ class PromptAsker:
         titles: dict[str, str],
         notes: dict[str, str] | None = None,
         controls: dict[str, str] | None = None,
+        now: Value | None = None,
     ) -> str:
         message, instruction = _put(question, "(arrows move, enter chooses)", titles, controls or {})
         prompt = questionary.select(
             message,
             choices=[*_choices(titles, notes or {}), *_lines(controls or {})],
+            default=None if now is None else str(now),
             style=self.style,
             qmark=_MARK,
             instruction=instruction,
@@ -165,10 +178,15 @@ def _put(question: str, hint: str, titles: dict[str, str], controls: dict[str, s
     return (message, f"\n  {hint}") if longest < room else (f"{message}\n ", hint)
 
 
-def _choices(titles: dict[str, str], notes: dict[str, str]) -> list[Any]:
-    """Answers to choose from, each with its note, which is shown while it is pointed at."""
+def _choices(titles: dict[str, str], notes: dict[str, str], marked: Collection[str] = ()) -> list[Any]:
+    """Answers to choose from, each with its note, which is shown while it is pointed at; some are marked already."""
     return [
-        questionary.Choice(title, value=name, description=_wrapped(notes[name], _NOTE) if notes.get(name) else None)
+        questionary.Choice(
+            title,
+            value=name,
+            description=_wrapped(notes[name], _NOTE) if notes.get(name) else None,
+            checked=name in marked,
+        )
         for name, title in titles.items()
     ]
 

@@ -8,7 +8,7 @@ from engine.knowledge import Knowledge
 from engine.naming import name_and_value, named
 from engine.problem import Problem, ProblemError, Where
 from engine.proposition import shown_value
-from engine.reading import UnclearError, read_member, read_text, read_value
+from engine.reading import UnclearError, names_choice, read_member, read_text, read_value
 from engine.source import Node
 from engine.vocabulary import Attribute, Value, Values
 
@@ -67,6 +67,8 @@ class _Reader:
             self.values[attribute.name] = self.members(attribute, node)
             return
         try:
+            if node.value is None and node.raw and names_choice(node.raw, attribute):
+                raise UnclearError(f'{node.raw} can mean the choice or unknown; write "{node.raw}" in quotes, or ~')
             self.values[attribute.name] = read_value(node.written(), attribute)
         except UnclearError as error:
             self.report(node.where(self.file), "wrong-value", f"{attribute.name}: {error}")

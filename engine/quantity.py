@@ -122,11 +122,13 @@ def _special(written: str) -> None:
     shown, folded = printable(written, 40), written.lower()
     if _NOT_FINITE.fullmatch(folded):
         raise UnclearError("a number must be finite")
-    if _RADIX.fullmatch(folded) and len(folded) < 40:
+    if _RADIX.fullmatch(folded):
         try:
             decimal = int(folded, 0)
         except ValueError:
             raise UnclearError(f"{shown} is not a number") from None
+        if abs(decimal) > LARGEST:
+            raise UnclearError(f"the number is beyond {plain_number(LARGEST)}")
         raise UnclearError(f"{shown} is not in decimal; write {decimal}")
     if (parts := _FRACTION.fullmatch(folded)) and int(parts[2]):
         raise UnclearError(f"{shown} is a fraction; write {float(Fraction(int(parts[1]), int(parts[2]))):.6g}")

@@ -29,7 +29,7 @@ def read_text(text: str, attribute: Attribute) -> Value | None:
     """
     if len(text) > MAX_TEXT:
         raise UnclearError(f"the text is longer than the {MAX_TEXT:,} characters that are read")
-    if attribute.choices and (name := _choice(text, attribute)) is not None:
+    if attribute.choices and (name := chosen(text, attribute)) is not None:
         return (name,) if attribute.kind == "set" else name
     words = folded(text)
     if words in _UNKNOWN:
@@ -67,7 +67,7 @@ def read_member(value: Any, attribute: Attribute) -> str:
     if isinstance(value, list | tuple | dict):
         raise UnclearError(attribute.refusal(value))
     text = value if isinstance(value, str) else _spelled(value)
-    if len(text) <= MAX_TEXT and (name := _choice(text, attribute)) is not None:
+    if len(text) <= MAX_TEXT and (name := chosen(text, attribute)) is not None:
         return name
     shown = "nothing" if folded(text) in ("", "null", "~") else text
     raise UnclearError(_no_choice(shown, attribute))
@@ -82,8 +82,11 @@ def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).replace("’", "'").casefold().split())
 
 
-def _choice(text: str, attribute: Attribute) -> str | None:
-    """The choice that has this id or title; an id as it is declared counts before everything else."""
+def chosen(text: str, attribute: Attribute) -> str | None:
+    """The choice that has this id or title; an id as it is declared counts before everything else.
+
+    Raises UnclearError where several choices are called so.
+    """
     word = text.strip()
     if word in attribute.choices:
         return word
@@ -93,6 +96,14 @@ def _choice(text: str, attribute: Attribute) -> str | None:
     if len(found) > 1:
         raise UnclearError(f"{printable(word, 80)} can mean {' or '.join(found)}; write one of these")
     return found[0] if found else None
+
+
+def names_choice(text: str, attribute: Attribute) -> bool:
+    """Whether a text is called like at least one choice."""
+    try:
+        return chosen(text, attribute) is not None
+    except UnclearError:
+        return True
 
 
 @lru_cache(maxsize=256)
@@ -123,7 +134,7 @@ def _members(text: str, attribute: Attribute) -> Iterable[str]:
         bare = bare[1:-1].strip()
         if folded(bare) in ("", "[]"):
             raise UnclearError(f"{printable(text.strip(), 80)} is not clear; {_wanted(attribute)}")
-    if (whole := _choice(_unquoted(bare), attribute)) is not None:
+    if (whole := chosen(_unquoted(bare), attribute)) is not None:
         return (whole,)
     return _segmented(_parts(bare), attribute)
 
@@ -150,7 +161,7 @@ def _segmented(parts: list[str], attribute: Attribute) -> list[str]:
     while start < len(parts):
         for end in range(min(len(parts), start + longest), start, -1):
             words = _without_separator("".join(parts[start:end]))
-            if words and (name := _choice(words, attribute)) is not None:
+            if words and (name := chosen(words, attribute)) is not None:
                 found.append(name)
                 start = end
                 break

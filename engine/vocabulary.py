@@ -18,6 +18,7 @@ Values = dict[str, Value]
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")
 LARGEST = 10**15
+_UNCLEAR = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
 # The digits that a number keeps: every decimal of so many has a float of its own that is printed like it.
 MOST_DIGITS = 15
 
@@ -111,10 +112,18 @@ class Attribute:
         if isinstance(value, bool):
             return "yes" if value else "no"
         if isinstance(value, tuple):
-            return ", ".join(self.title_of(member) for member in value) or "none"
+            return ", ".join(self.title_of(member) for member in value) or self._nothing()
         if isinstance(value, str):
             return self.choices[value].title if value in self.choices else value
-        return f"{plain_number(value)} {self.unit}".rstrip()
+        number = plain_number(value)
+        # Three digits after a point can be taken for thousands; with one more they cannot.
+        number += "0" if _UNCLEAR.fullmatch(number) else ""
+        return f"{number} {self.unit}".rstrip()
+
+    def _nothing(self) -> str:
+        """The word for the empty set; where a choice is called none, that word means the choice."""
+        called = [word.casefold() for name, choice in self.choices.items() for word in (name, choice.title)]
+        return "[]" if "none" in called else "none"
 
     def refusal(self, value: Any) -> str:
         """What is wrong with a single value (of a set: with one member); empty where nothing is."""
