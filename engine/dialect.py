@@ -69,6 +69,22 @@ def negation(part: exp.Expr) -> exp.Expr:
     return exp.not_(part, copy=False)
 
 
+def several(parts: Sequence[exp.Expr]) -> exp.Expr:
+    """Whether more than one of the parts is true; each is true or false, never NULL."""
+    if len(parts) < 4:
+        return either(both([each.copy(), either(other.copy() for other in parts[:n])]) for n, each in enumerate(parts))
+    counted = [exp.Case().when(each.copy(), _whole(1), copy=False).else_(_whole(0)) for each in parts]
+    return exp.GT(this=_total(counted), expression=_whole(1))
+
+
+def _total(parts: Sequence[exp.Expr]) -> exp.Expr:
+    """The sum of the parts, nested no deeper than it has to be: databases bound the depth of an expression."""
+    if len(parts) == 1:
+        return parts[0]
+    middle = len(parts) // 2
+    return exp.Paren(this=exp.Add(this=_total(parts[:middle]), expression=_total(parts[middle:])))
+
+
 def surely(part: exp.Expr) -> exp.Expr:
     """False where a test meets NULL: what is unknown does not hold."""
     return exp.func("COALESCE", part, exp.false())

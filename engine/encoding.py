@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import accumulate
 
+from engine.circles import Item, concluded, turns
 from engine.circuit import FALSE, TRUE, Circuit
 from engine.condition import Condition, Test, bound, magnitude, tests
 from engine.knowledge import Knowledge
@@ -245,10 +246,10 @@ class Encoding:
         self.signals = {name: fact.signal for name, fact in facts.items()}
         self.match: dict[str, int] = {}
         self.contradiction: dict[str, int] = {}
-        self._concluding: dict[str, list[str]] = {}
+        self._concluding: dict[str, dict[Value, list[str]]] = {}
         for rule in knowledge.rules.values():
-            for name in rule.then:
-                self._concluding.setdefault(name, []).append(rule.id)
+            for name, value in concluded(rule):
+                self._concluding.setdefault(name, {}).setdefault(value, []).append(rule.id)
         for attribute in knowledge.asked:
             if attribute.name not in self.signals:
                 self.signals[attribute.name] = Signal.single(circuit, attribute, {})
@@ -273,40 +274,43 @@ class Encoding:
     def _component(self, nodes: list[str]) -> None:
         rules = [node.removeprefix("rule:") for node in nodes if node.startswith("rule:")]
         names = [node.removeprefix("attribute:") for node in nodes if node.startswith("attribute:")]
-        if len(nodes) > 1:
-            self.match.update(dict.fromkeys(rules, FALSE))
-            self._conclude(names)
-        # From nothing concluded, every further round makes one more rule of the circle match, or none ever will.
-        for _ in range(max(1, len(rules)) if len(nodes) > 1 else 1):
-            before = [self.match.get(id) for id in rules]
+        if len(nodes) == 1:
             self.match.update({id: self.condition(self.knowledge.rules[id].when) for id in rules})
             self._conclude(names)
-            if before == [self.match[id] for id in rules]:
-                break
+            return
+        self.match.update(dict.fromkeys(rules, FALSE))
+        self._conclude(names)
+        for turn in turns([self.knowledge.rules[id] for id in rules], names):
+            before = [self.match[id] for id in turn]
+            self.match.update({id: self.condition(self.knowledge.rules[id].when) for id in turn})
+            if before != [self.match[id] for id in turn]:
+                self._add({item for id in turn for item in concluded(self.knowledge.rules[id]) if item[0] in names})
 
-    def _conclude(self, names: list[str]) -> None:
+    def _add(self, items: Iterable[Item]) -> None:
+        """What rules of a circle have concluded anew."""
+        for name, value in sorted(items, key=str):
+            if self.knowledge.attributes[name].kind == "set":
+                self.signals[name].values[value] = self._said(name, value)
+            else:
+                self._conclude([name])
+
+    def _conclude(self, names: Iterable[str]) -> None:
         for name in names:
             attribute = self.knowledge.attributes[name]
-            standing = [(self.knowledge.rules[id].then[name], id) for id in self._concluding.get(name, ())]
-            combine = self._union if attribute.kind == "set" else self._one
-            self.signals[name] = combine(attribute, standing)
+            if attribute.kind == "set":
+                members: dict[Value, int] = {member: self._said(name, member) for member in attribute.choices}
+                self.signals[name] = Signal(self.circuit, attribute, TRUE, members)
+            else:
+                self.signals[name] = self._one(attribute)
 
-    def _union(self, attribute: Attribute, said: list[tuple[Value, str]]) -> Signal:
-        members: dict[Value, int] = {
-            member: self.circuit.any(
-                [self.effective(id) for value, id in said if isinstance(value, tuple) and member in value]
-            )
-            for member in attribute.choices
-        }
-        return Signal(self.circuit, attribute, TRUE, members)
+    def _said(self, name: str, value: Value) -> int:
+        """The literal of: a rule stands that concludes a value, or a member of a set."""
+        return self.circuit.any([self.effective(id) for id in self._concluding.get(name, {}).get(value, ())])
 
-    def _one(self, attribute: Attribute, said: list[tuple[Value, str]]) -> Signal:
+    def _one(self, attribute: Attribute) -> Signal:
         """The signal of a single value; see engine.inference.combined."""
         circuit, default = self.circuit, attribute.default()
-        rules: dict[Value, list[int]] = {}
-        for value, id in said:
-            rules.setdefault(value, []).append(self.effective(id))
-        proposed = {value: circuit.any(literals) for value, literals in rules.items()}
+        proposed = {value: self._said(attribute.name, value) for value in self._concluding.get(attribute.name, {})}
         nothing = -circuit.any(proposed.values())
         ranked = sorted(proposed, key=lambda value: _rank(attribute, value), reverse=True)
         several, values = self._contest(attribute, [proposed[value] for value in ranked])

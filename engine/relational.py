@@ -3,20 +3,21 @@
 A test is a column that is true or false: NULL, which is unknown, is turned into false where a test is made, and since
 conditions are in negation normal form, joining tests by AND and OR keeps the meaning (strong Kleene logic asks only
 whether a condition holds). What a stratum concludes is computed from the rules that stand, and is read by the next.
-A recursive stratum is unrolled as often as it can still conclude something new.
+The circles of a recursive stratum are unrolled turn by turn; see engine.circles.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 from sqlglot import exp
 
+from engine.circles import Item, concluded, items, turns
 from engine.condition import COMPARE, Condition, Test, bound
-from engine.dialect import Dialect, both, column, either, is_constant, negation, number, surely, text, texts
+from engine.dialect import Dialect, both, column, either, is_constant, negation, number, several, surely, text, texts
 from engine.knowledge import Knowledge
 from engine.strata import Graph, Stratum, components
 from engine.vocabulary import Attribute, Value
@@ -43,7 +44,9 @@ class Relations:
 
     `source` is a table or a subquery, `inputs` what each asked attribute is read from (an absent one is unknown),
     `kept` expressions carried through under their names. Columns between the layers have short names: a and a number
-    for answers, k for what is kept, m for members of asked sets, t for tests, r for rules, c for conclusions.
+    for answers, k for what is kept, m for members of asked sets, t for tests, r for rules, o for rules that are
+    overridden, v for values that rules stand for, c for conclusions. What is used more than once is a column, so that
+    the statement grows with the rules, and not with the pairs of them.
     """
 
     def __init__(
@@ -62,6 +65,11 @@ class Relations:
         self.concluded: dict[str, Concluded] = {}
         self._tests: dict[tuple[str, str, tuple[Value, ...]], exp.Expr] = {}
         self._members: dict[tuple[str, str], exp.Expr] = {}
+        self._overruled: dict[str, exp.Expr] = {}
+        self._concluding: dict[str, dict[Any, list[str]]] = {}
+        for id in sorted(knowledge.rules):
+            for name, value in concluded(knowledge.rules[id]):
+                self._concluding.setdefault(name, {}).setdefault(value, []).append(id)
         self._count = 0
         self.kept = self._read(source, inputs, kept)
         self._test_answers()
@@ -90,6 +98,8 @@ class Relations:
 
     def overruled(self, id: str) -> exp.Expr:
         """Whether a rule that overrides this one matched."""
+        if id in self._overruled:
+            return self._overruled[id].copy()
         others = self.knowledge.strata.overriders.get(id, ())
         return either(self.fired.get(other, exp.false()).copy() for other in others)
 
@@ -125,36 +135,43 @@ class Relations:
 
     def _run(self, stratum: Stratum, cyclic: list[_Component]) -> None:
         inside = [component for component in cyclic if component.rules & set(stratum.rules)]
-        self._match(stratum.rules)
-        for _ in range(self._rounds(inside)):
-            self._conclude(sorted(name for component in inside for name in component.attributes))
-            self._match(sorted(id for component in inside for id in component.rules))
+        circling = set().union(*(component.rules for component in inside))
+        self._match(id for id in stratum.rules if id not in circling)
+        # Rules that override one of a circle stand in an earlier stratum, so what it concludes can only grow.
+        names = set().union(*(component.attributes for component in inside))
+        rules = [self.knowledge.rules[id] for id in sorted(circling)]
+        for turn in turns(rules, names):
+            self._conclude_items({item for id in turn for item in items(self.knowledge.rules[id], names)})
+            self._match(turn)
         self._conclude(stratum.completes)
 
-    def _rounds(self, inside: list[_Component]) -> int:
-        """How often a recursive stratum can run again and match a rule that it has not matched yet.
+    def _conclude_items(self, read: Collection[Item]) -> None:
+        """So much of the attributes of a circle as the rules of one turn read."""
+        self._overrule(id for name, value in read for id in self._matched(name).get(value, ()))
+        selected: list[exp.Expr] = []
+        for name, value in sorted(read, key=str):
+            state = self.concluded.setdefault(name, Concluded())
+            holds = either(self.standing(id) for id in self._matched(name).get(value, ()))
+            made = holds if is_constant(holds, False) else self._alias(selected, "c", holds, f"{name} has {value}")
+            if self.knowledge.attributes[name].kind == "set":
+                state.members[str(value)] = made
+            else:
+                state.value = made
+        self._layer(selected)
 
-        Each round needs a conclusion that is new, so there are no more than conclusions and than rules in a circle.
-        Where a rule of one circle overrides another's the conclusions can shrink, and only the rules bound it.
-        """
-        if not inside:
-            return 0
-        circling = set().union(*(component.rules for component in inside))
+    def _matched(self, name: str) -> dict[Any, list[str]]:
+        """The rules tried so far that conclude each value of an attribute; of a set, each member."""
+        found = {value: [id for id in ids if id in self.fired] for value, ids in self._concluding.get(name, {}).items()}
+        return {value: ids for value, ids in found.items() if ids}
+
+    def _overrule(self, ids: Iterable[str]) -> None:
+        """A column for each of these rules that several others override."""
+        selected: list[exp.Expr] = []
         overriders = self.knowledge.strata.overriders
-        if any(circling & set(overriders.get(id, ())) for id in circling):
-            return len(circling)
-        return max(min(len(component.rules), self._most(component)) for component in inside)
-
-    def _most(self, component: _Component) -> int:
-        """The number of different conclusions that the rules can come to about the attributes of a circle."""
-        found = {
-            (name, member)
-            for rule in self.knowledge.rules.values()
-            for name, value in rule.then.items()
-            if name in component.attributes
-            for member in (value if isinstance(value, tuple) else (value,))
-        }
-        return len(found)
+        wanted = sorted({id for id in ids if len(overriders.get(id, ())) > 1} - self._overruled.keys())
+        found = {id: self._alias(selected, "o", self.overruled(id), f"{id} is overridden") for id in wanted}
+        self._overruled.update(found)
+        self._layer(selected)
 
     def _match(self, ids: Iterable[str]) -> None:
         selected: list[exp.Expr] = []
@@ -194,20 +211,26 @@ class Relations:
             return _one_of(state.value, [number(index) for index in accepted])
         return _tested(test, attribute, state.value)
 
-    def _conclude(self, names: Iterable[str]) -> None:
+    def _conclude(self, names: Collection[str]) -> None:
+        said = {name: self._matched(name) for name in names}
+        self._overrule(id for values in said.values() for ids in values.values() for id in ids)
         selected: list[exp.Expr] = []
-        found = {name: self._concluded(self.knowledge.attributes[name], selected) for name in names}
+        holds = {name: self._stated(name, values, selected) for name, values in said.items()}
+        self._layer(selected)
+        selected = []
+        found = {name: self._concluded(self.knowledge.attributes[name], holds[name], selected) for name in names}
         self.concluded.update(found)
         self._layer(selected)
 
-    def _concluded(self, attribute: Attribute, selected: list[exp.Expr]) -> Concluded:
-        """What the rules that matched so far make of an attribute; as engine.inference.combined."""
-        said: dict[Any, list[exp.Expr]] = {}
-        for id in sorted(self.fired):
-            value = self.knowledge.rules[id].then.get(attribute.name)
-            for member in () if value is None else value if isinstance(value, tuple) else (value,):
-                said.setdefault(member, []).append(self.standing(id))
-        holds = {member: either(rules) for member, rules in said.items()}
+    def _stated(self, name: str, said: Mapping[Any, list[str]], selected: list[exp.Expr]) -> dict[Any, exp.Expr]:
+        """For each value whether a rule stands that concludes it; columns where they are used more than once."""
+        holds = {value: either(self.standing(id) for id in ids) for value, ids in said.items()}
+        if len(holds) < 2 or self.knowledge.attributes[name].kind in ("set", "level"):
+            return holds
+        return {value: self._alias(selected, "v", each, f"{name} is {value}") for value, each in holds.items()}
+
+    def _concluded(self, attribute: Attribute, holds: dict[Any, exp.Expr], selected: list[exp.Expr]) -> Concluded:
+        """What the rules that matched make of an attribute; as engine.inference.combined."""
         name = attribute.name
         if attribute.kind == "set":
             return Concluded(
@@ -217,7 +240,7 @@ class Relations:
                     if member in holds
                 }
             )
-        contradicted = _several(list(holds.values())) if attribute.kind != "level" else exp.false()
+        contradicted = several(list(holds.values())) if attribute.kind != "level" else exp.false()
         if not is_constant(contradicted, False):
             contradicted = self._alias(selected, "c", contradicted, f"{name} is contradicted")
         return Concluded(value=self._alias(selected, "c", _combined(attribute, holds), name), contradicted=contradicted)
@@ -306,11 +329,6 @@ def _set_holds(test: Test, state: Concluded) -> exp.Expr:
     return found if test.op == "has" else negation(found)
 
 
-def _several(holds: list[exp.Expr]) -> exp.Expr:
-    """Whether more than one of the conditions is true."""
-    return either(both([each.copy(), either(other.copy() for other in holds[:n])]) for n, each in enumerate(holds))
-
-
 def _combined(attribute: Attribute, holds: Mapping[Any, exp.Expr]) -> exp.Expr:
     """The value that stands: the highest level, true over false, nothing where choices or numbers contradict."""
     default = attribute.default()
@@ -321,9 +339,9 @@ def _combined(attribute: Attribute, holds: Mapping[Any, exp.Expr]) -> exp.Expr:
                 found = found.when(holds[step], number(index), copy=False)
         otherwise = number(attribute.steps.index(str(default)))
     else:
-        several = _several(list(holds.values()))
-        if attribute.kind != "flag" and not is_constant(several, False):
-            found = found.when(several, exp.null(), copy=False)
+        contradicted = several(list(holds.values()))
+        if attribute.kind != "flag" and not is_constant(contradicted, False):
+            found = found.when(contradicted, exp.null(), copy=False)
         for value in sorted(holds, reverse=True) if attribute.kind == "flag" else holds:
             found = found.when(holds[value].copy(), literal(value), copy=False)
         otherwise = exp.null() if default is None else literal(default)

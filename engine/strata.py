@@ -136,7 +136,7 @@ def _cycle(members: Iterable[str], rules: Mapping[str, Rule]) -> Problem:
     )
 
 
-def components(reads: Mapping[str, Mapping[str, bool]]) -> list[list[str]]:
+def components(reads: Mapping[str, Iterable[str]]) -> list[list[str]]:
     """The strongly connected components, each after those it depends on. Tarjan (1972), without recursion."""
     index: dict[str, int] = {}
     low: dict[str, int] = {}
