@@ -9,7 +9,7 @@ from engine.catalogue import Program
 from engine.condition import Condition, tests
 from engine.knowledge import Knowledge
 from engine.problem import Problem, Where, did_you_mean
-from engine.rule import MOST_TESTS, PLACEHOLDER, Rule
+from engine.rule import PLACEHOLDER, Rule
 from engine.vocabulary import LARGEST, Attribute, Kind, plain_number
 
 # Where something stands: a section of the facts (or "rules") and the path to it.
@@ -137,12 +137,6 @@ class _Checker:
             if name not in read:
                 message = f"because names {{{name}}}, which the condition does not read{did_you_mean(name, read)}"
                 self.report(self.place("rules", rule.id, "because"), "unknown-placeholder", message)
-        count = sum(max(1, len(test.values)) for test in tests(rule.when))
-        if count > MOST_TESTS:
-            message = (
-                f"{rule.id} makes {count} tests, more than {MOST_TESTS}; conclude a part of it in a rule of its own"
-            )
-            self.report(rule.where, "rule-too-large", message)
 
     def override_cycles(self) -> None:
         finished: set[str] = set()

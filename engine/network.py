@@ -3,9 +3,11 @@
 It keeps inside the subset that was measured to be sound. A stratum's complete values are asserted as one flat fact,
 unknown and empty ones spelled out, so nothing is negated over facts that are yet to come. One session id and one fact
 id are used again and again, the fact is retracted after each question: nothing grows, and no hash can collide. Words
-and numbers stand under different keys, since comparisons are weakly typed. A stratum is split into rulesets of few
-tests, since one fact may pass 64 tests at most and 512 under one node never return. docs/durable-rules.md has the whole
-list, and tests/test_network.py pins each edge.
+and numbers stand under different keys, since comparisons are weakly typed; keys are told apart by a hash of 32 bits, so
+they come from a small family that is known to have no collisions, and a choice is the number of its place. A stratum is
+split into rulesets of few tests, and a large condition into pieces (see engine.pieces): one fact may pass 64 tests at
+most and have 254 properties, and 512 tests under one node never return. docs/durable-rules.md has the whole list, and
+tests/test_network.py pins each edge.
 """
 
 from __future__ import annotations
@@ -16,13 +18,15 @@ import shlex
 import sys
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from engine.condition import Condition, Test, tests
+from engine.pieces import Formula, cut, holds, size
 from engine.problem import Problem, ProblemError, Where, printable
-from engine.rule import MOST_TESTS, Rule
+from engine.rule import Rule
 from engine.strata import Strata
 from engine.vocabulary import Attribute, Value
 
@@ -40,21 +44,32 @@ RANGE = "durable-rules>=2.0.28,<2.1"
 _NEEDED = ("create_ruleset", "assert_fact", "start_action_for_state", "complete_and_start_action", "retract_fact")
 
 STORED, UNREAD = 0, 1
+# The most values that the rules of one ruleset test.
+MOST_TESTS = 60
 # The values of one attribute that are kept spelled.
 KEPT = 4096
 _COMPARE = {"at_least": "$gte", "at_most": "$lte", "above": "$gt", "below": "$lt"}
 # The extension keeps process-wide tables without a lock of its own.
 _LOCK = threading.Lock()
 _names = itertools.count()
+_BY_NAME = attrgetter("attribute")
+# The key of an attribute, and the members of a set in the order of their keys.
+_Key = tuple[str, list[str]]
 
 
 @dataclass(slots=True)
 class Shard:
-    """A durable-rules ruleset as JSON, the ids of its rules by their short names, and the attributes it reads."""
+    """A durable-rules ruleset as JSON, what its short names stand for, and what it reads.
+
+    `rules` are ids of rules, or of a rule that was cut, its id and the number of a piece. `reads` are attributes, each
+    with the members of a set that are looked for; the place of an attribute, and of a member, makes its key. `cut` has
+    the formulas of rules some pieces of which stand here.
+    """
 
     source: str
     rules: list[str]
-    reads: list[str]
+    reads: dict[str, list[str]]
+    cut: dict[str, Formula] = field(default_factory=dict)
 
 
 def require_engine() -> None:
@@ -76,11 +91,19 @@ class Network:
     def __init__(self, shards: list[list[Shard]], attributes: Mapping[str, Attribute]) -> None:
         """Raises ProblemError where the extension module cannot be used."""
         require_engine()
-        spelled = {name: _Spelled(f"a{index}", attribute) for index, (name, attribute) in enumerate(attributes.items())}
-        self._layers = [
-            [(_Ruleset(shard.source), shard.rules, [(name, spelled[name]) for name in shard.reads]) for shard in layer]
-            for layer in shards
-        ]
+        spelled: dict[tuple[str, int, tuple[str, ...]], _Spelled] = {}
+
+        def reading(shard: Shard) -> list[tuple[str, _Spelled]]:
+            found = []
+            for place, (name, members) in enumerate(shard.reads.items()):
+                key = (name, place, tuple(members))
+                if key not in spelled:
+                    spelled[key] = _Spelled(f"a{place}", attributes[name], members)
+                found.append((name, spelled[key]))
+            return found
+
+        self._layers = [[(_Ruleset(each.source), each.rules, reading(each)) for each in layer] for layer in shards]
+        self._cut = [{id: formula for each in layer for id, formula in each.cut.items()} for layer in shards]
 
     def matches(self, layer: int, values: Mapping[str, Value]) -> set[str]:
         """The ids of the rules of a stratum whose conditions hold for these values; what is absent is unknown."""
@@ -88,7 +111,16 @@ class Network:
         for ruleset, rules, reads in self._layers[layer]:
             parts = "".join([spelled[values.get(name)] for name, spelled in reads])
             found.update([rules[int(name)] for name in ruleset.ask(f'{{"id":"1","sid":"1"{parts}}}')])
-        return found
+        return _whole(found, self._cut[layer]) if self._cut[layer] else found
+
+
+def _whole(found: set[str], cut: Mapping[str, Formula]) -> set[str]:
+    """The rules that hold, of rules and of pieces that do."""
+    whole = {each for each in found if " " not in each}
+    pieces: dict[str, set[int]] = {}
+    for id, number in (each.split(" ") for each in found - whole):
+        pieces.setdefault(id, set()).add(int(number))
+    return whole | {id for id, numbers in pieces.items() if holds(cut[id], numbers)}
 
 
 class _Ruleset:
@@ -133,10 +165,11 @@ def _ask(handle: int, fact: str) -> list[str]:
 class _Spelled(dict[Value | None, str]):
     """The values of one attribute as parts of a JSON object, each with a comma before it, spelled once and kept."""
 
-    def __init__(self, key: str, attribute: Attribute) -> None:
+    def __init__(self, key: str, attribute: Attribute, members: list[str]) -> None:
         super().__init__()
         self.key = key
         self.attribute = attribute
+        self.members = members
 
     def __missing__(self, value: Value | None) -> str:
         if len(self) >= KEPT:
@@ -150,20 +183,21 @@ class _Spelled(dict[Value | None, str]):
             return f',"k{key}":0'
         known = f',"k{key}":1'
         if isinstance(value, tuple):
-            members = [f'"{key}m{index}":{int(choice in value)}' for index, choice in enumerate(attribute.choices)]
+            chosen = frozenset(value)
+            members = [f'"{key}m{place}":{int(member in chosen)}' for place, member in enumerate(self.members)]
             return ",".join([known, *members])
         return f'{known},"{key}":{_spelled(value, attribute)}'
 
 
 def _spelled(value: Value, attribute: Attribute) -> str:
-    if attribute.kind == "level":
+    if attribute.choices:
         return str(attribute.steps.index(str(value)))
     if attribute.kind == "flag":
         return '"t"' if value else '"f"'
     if attribute.numeric:
         assert isinstance(value, int | float)
         return decimal(value)
-    return json.dumps(value)
+    raise TypeError(f"{attribute.name}: {value}")
 
 
 def decimal(value: float) -> str:
@@ -174,47 +208,57 @@ def decimal(value: float) -> str:
 
 def shards(rules: Mapping[str, Rule], strata: Strata, attributes: Mapping[str, Attribute]) -> list[list[Shard]]:
     """The rulesets of every stratum, each within the measured bounds."""
-    keys = {name: f"a{index}" for index, name in enumerate(attributes)}
-    layers: list[list[Shard]] = []
-    for stratum in strata.layers:
-        layers.append([])
-        weight = 0
-        chunk: list[str] = []
-        for id in stratum.rules:
-            size = sum(max(1, len(test.values)) for test in tests(rules[id].when))
-            if chunk and weight + size > MOST_TESTS:
-                layers[-1].append(_shard(chunk, rules, attributes, keys))
-                weight, chunk = 0, []
-            chunk.append(id)
-            weight += size
-        if chunk:
-            layers[-1].append(_shard(chunk, rules, attributes, keys))
-    return layers
+    return [_of_stratum([rules[id] for id in stratum.rules], attributes) for stratum in strata.layers]
 
 
-def _shard(
-    ids: list[str], rules: Mapping[str, Rule], attributes: Mapping[str, Attribute], keys: Mapping[str, str]
-) -> Shard:
+def _of_stratum(rules: Iterable[Rule], attributes: Mapping[str, Attribute]) -> list[Shard]:
+    found: list[Shard] = []
+    weight = 0
+    chunk: dict[str, Condition] = {}
+    formulas: dict[str, Formula] = {}
+    for rule in rules:
+        formula, pieces = cut(rule.when)
+        if len(pieces) > 1:
+            formulas[rule.id] = formula
+        for number, piece in enumerate(pieces):
+            values = size(piece).values
+            if chunk and weight + values > MOST_TESTS:
+                found.append(_shard(chunk, attributes))
+                weight, chunk = 0, {}
+            chunk[f"{rule.id} {number}" if len(pieces) > 1 else rule.id] = piece
+            weight += values
+    if chunk:
+        found.append(_shard(chunk, attributes))
+        found[-1].cut = formulas
+    return found
+
+
+def _shard(conditions: Mapping[str, Condition], attributes: Mapping[str, Attribute]) -> Shard:
+    reads: dict[str, list[str]] = {}
+    for test in sorted((test for each in conditions.values() for test in tests(each)), key=_BY_NAME):
+        members = reads.setdefault(test.attribute, [])
+        if test.op in ("has", "lacks"):
+            members.extend(member for member in map(str, test.values) if member not in members)
+    keys = {name: (f"a{place}", members) for place, (name, members) in enumerate(reads.items())}
     source = {
-        str(index): {"all": [{"m": {"$and": [_pattern(rules[id].when, attributes, keys)]}}]}
-        for index, id in enumerate(ids)
+        str(index): {"all": [{"m": {"$and": [_pattern(each, attributes, keys)]}}]}
+        for index, each in enumerate(conditions.values())
     }
-    reads = sorted({test.attribute for id in ids for test in tests(rules[id].when)})
-    return Shard(_json(source), ids, reads)
+    return Shard(_json(source), list(conditions), reads)
 
 
-def _pattern(condition: Condition, attributes: Mapping[str, Attribute], keys: Mapping[str, str]) -> Any:
+def _pattern(condition: Condition, attributes: Mapping[str, Attribute], keys: Mapping[str, _Key]) -> Any:
     if isinstance(condition, Test):
-        return _test(condition, attributes[condition.attribute], keys[condition.attribute])
+        return _test(condition, attributes[condition.attribute], *keys[condition.attribute])
     parts = [_pattern(part, attributes, keys) for part in condition.parts]
     return {"$and" if condition.kind == "all" else "$or": parts}
 
 
-def _test(test: Test, attribute: Attribute, key: str) -> Any:
+def _test(test: Test, attribute: Attribute, key: str, looked_for: list[str]) -> Any:
     if test.op in ("known", "unknown"):
         return {f"k{key}": int(test.op == "known")}
     if test.op in ("has", "lacks"):
-        members = [f"{key}m{attribute.steps.index(str(value))}" for value in test.values]
+        members = [f"{key}m{looked_for.index(str(value))}" for value in test.values]
         return _any_of([{member: int(test.op == "has")} for member in members], "$or" if test.op == "has" else "$and")
     spelled = [_Literal(_spelled(value, attribute)) for value in test.values]
     if test.op == "is":

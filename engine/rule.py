@@ -10,8 +10,6 @@ from engine.condition import Attributes, Condition
 from engine.problem import Where
 from engine.vocabulary import Value, Values
 
-# The most values that a rule may test; a network that passes more than 64 tests at once fails.
-MOST_TESTS = 60
 PLACEHOLDER = re.compile(r"\{([A-Za-z][A-Za-z0-9_]*)\}")
 
 

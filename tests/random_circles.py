@@ -37,10 +37,10 @@ def sources(draw: Draw) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     for number, rank in enumerate(ranks):
         lower = [item for each in ranks[:number] for item in each]
         higher = [item for each in ranks[number + 1 :] for item in each]
-        for _ in range(draw(st.integers(1, 2))):
-            rules.append(_rule(draw, [("a", True), ("b", True), ("c", True), *lower], rank, higher))
-        for _ in range(draw(st.integers(1, 7))):
-            rules.append(_rule(draw, [*rank, *rank, *lower[-2:], ("d", True)], rank, higher))
+        starting = [("a", True), ("b", True), ("c", True), *lower]
+        circling = [*rank, *rank, *lower[-2:], ("d", True)]
+        rules.extend(_rule(draw, starting, rank, higher) for _ in range(draw(st.integers(1, 2))))
+        rules.extend(_rule(draw, circling, rank, higher) for _ in range(draw(st.integers(1, 7))))
     names = draw(st.permutations([f"rule-{number}" for number in range(len(rules))]))
     rules = [{"rule": name, **rule} for name, rule in zip(names, rules, strict=True)]
     if draw(st.booleans()):

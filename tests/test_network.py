@@ -19,12 +19,21 @@ from hypothesis import strategies as st
 
 from engine import network
 from engine.base import KnowledgeBase
-from engine.network import decimal
-from engine.rule import MOST_TESTS
+from engine.network import MOST_TESTS, decimal
+from engine.pieces import MOST_ALTERNATIVES, MOST_GROUPS, MOST_VALUES
+from engine.trial import trial
 from tests.small import fired, outcome, small
 
 ROOT = Path(__file__).parent.parent
 names = itertools.count()
+
+
+def hashed(key: str) -> int:
+    """How the extension tells keys apart: FNV-1a of 32 bits."""
+    found = 2166136261
+    for byte in key.encode():
+        found = (found ^ byte) * 16777619 & 0xFFFFFFFF
+    return found
 
 
 def ruleset(*patterns: Any) -> int:
@@ -196,8 +205,49 @@ class TestBounds:
                 with pytest.raises(durable.error, match="303"):
                     durable.assert_fact(handle, f'{{"id":"1","sid":"1",{fact}}}')
 
-    def test_the_largest_rule_that_is_allowed_works(self) -> None:
-        towns = [f"t{index}" for index in range(MOST_TESTS)]
+    @pytest.mark.parametrize("outer", ["$and", "$or"])
+    def test_a_pattern_has_fifteen_groups_at_most(self, outer: str) -> None:
+        """Kept off: a piece has fewer. One group is around the pattern, one is the outer one."""
+        assert MOST_GROUPS + 1 < 15
+        inner = "$or" if outer == "$and" else "$and"
+        for count in (13, 14):
+            pattern = {outer: [{inner: [{f"x{index}": 1}]} for index in range(count)]}
+            if count == 13:
+                assert set(matched(ruleset(pattern), ",".join(f'"x{index}":1' for index in range(count)))) == {"0"}
+            else:
+                with pytest.raises(durable.error, match="113"):
+                    ruleset(pattern)
+
+    def test_a_fact_has_two_hundred_and_fifty_four_properties_at_most(self) -> None:
+        """Kept off: a ruleset reads no more than its tests name: of each, whether it is known and what it is."""
+        assert 2 * MOST_TESTS + 2 <= 254
+        handle = ruleset({"x0": 1})
+        for count in (252, 253):
+            fact = ",".join(f'"x{index}":1' for index in range(count))
+            if count == 252:
+                assert matched(handle, fact) == ["0"]
+            else:
+                with pytest.raises(durable.error, match="302"):
+                    durable.assert_fact(handle, f'{{"id":"1","sid":"1",{fact}}}')
+
+    def test_there_is_a_match_for_each_combination_of_alternatives(self) -> None:
+        """Kept off: they multiply, and a piece has few."""
+        assert MOST_ALTERNATIVES <= MOST_VALUES < MOST_TESTS
+        groups = [{"$or": [{f"x{place}{index}": 1} for index in range(4)]} for place in range(4)]
+        fact = ",".join(f'"x{place}{index}":1' for place in range(4) for index in range(4))
+        assert matched(ruleset({"$and": groups}), fact) == ["0"] * 4**4
+
+    def test_keys_are_told_apart_by_a_hash(self) -> None:
+        """Kept off: these two are one to the engine. The keys of a ruleset are from a family without such a pair."""
+        assert matched(ruleset({"xcdcgeux": 1}), '"rghhdprx":1') == ["0"]
+        keys = [f"{prefix}a{place}" for prefix in ("", "k") for place in range(MOST_TESTS)]
+        keys += [f"a{place}m{member}" for place in range(MOST_TESTS) for member in range(MOST_TESTS)]
+        assert len({hashed(key) for key in [*keys, "id", "sid", "$s", "$m"]}) == len(keys) + 4
+        assert hashed("xcdcgeux") == hashed("rghhdprx")
+
+    @pytest.mark.parametrize("count", [31, 32, 33, 60, 61, 64, 65, 252, 255, 300, 2000])
+    def test_lists_of_any_length(self, count: int) -> None:
+        towns = [f"t{index}" for index in range(count)]
         choices = ", ".join(f"{town}: {town}" for town in towns)
         base = small(
             f"town: {{kind: choice, title: Town, question: Town?, choices: {{{choices}, other: Other}}}}\n"
@@ -207,12 +257,63 @@ class TestBounds:
             - {{rule: one-of-many, when: {{town: [{", ".join(towns)}]}}, then: {{result: true}}}}
             - {{rule: none-of-many, when: {{town: {{not: [{", ".join(towns)}]}}}}, then: {{result: true}}}}
             - {{rule: all-of-many, when: {{towns: {{includes_all: [{", ".join(towns)}]}}}}, then: {{result: true}}}}
+            - {{rule: any-of-many, when: {{towns: [{", ".join(towns)}]}}, then: {{result: true}}}}
+            - {{rule: lacks-many, when: {{towns: {{excludes: [{", ".join(towns)}]}}}}, then: {{result: true}}}}
             """,
         )
-        assert fired(base, {"town": "t59"}) == ["one-of-many"]
+        for town in (towns[0], towns[-1]):
+            assert fired(base, {"town": town}) == ["one-of-many"]
         assert fired(base, {"town": "other"}) == ["none-of-many"]
-        assert fired(base, {"towns": tuple(towns)}) == ["all-of-many"]
-        assert fired(base, {"towns": tuple(towns[1:])}) == []
+        assert fired(base, {"towns": tuple(towns)}) == ["all-of-many", "any-of-many"]
+        assert fired(base, {"towns": tuple(towns[1:])}) == ["any-of-many"]
+        assert fired(base, {"towns": ("other",)}) == fired(base, {"towns": ()}) == ["lacks-many"]
+        assert fired(base, {}) == []
+
+    @pytest.mark.parametrize("count", [7, 8, 14, 15, 16, 100])
+    def test_lists_beside_each_other(self, count: int) -> None:
+        names = [f"x{index}" for index in range(count)]
+        base = small(
+            "\n".join(f"{name}: {{kind: set, title: X, question: X?, choices: {{a: A, b: B}}}}" for name in names)
+            + "\nresult: {kind: flag, title: R}",
+            f"- {{rule: one, when: {{{', '.join(f'{name}: [a, b]' for name in names)}}}, then: {{result: true}}}}",
+        )
+        assert fired(base, dict.fromkeys(names, ("a", "b"))) == ["one"]
+        assert fired(base, dict.fromkeys(names[1:], ("a", "b"))) == []
+        assert fired(base, {name: ("b",) if name == "x3" else ("a",) for name in names}) == ["one"]
+        assert fired(base, {name: () if name == "x3" else ("a",) for name in names}) == []
+
+    @pytest.mark.parametrize("depth", [14, 15, 16, 26])
+    def test_groups_inside_each_other(self, depth: int) -> None:
+        names = [f"x{index}" for index in range(depth + 1)]
+        condition: dict[str, Any] = {names[depth]: True}
+        for index in reversed(range(depth)):
+            condition = {"any" if index % 2 else "all": [{names[index]: True}, condition]}
+        base = small(
+            "\n".join(f"{name}: {{kind: flag, title: X, question: X?}}" for name in names)
+            + "\nresult: {kind: flag, title: R}",
+            f"- {{rule: one, when: {json.dumps(condition)}, then: {{result: true}}}}",
+        )
+        plain = trial(base.knowledge)
+        for number in range(depth + 1):
+            answers: dict[str, Any] = {name: index != number for index, name in enumerate(names)}
+            assert bool(fired(base, answers)) == bool(plain.assess(answers).firings)
+
+    def test_many_sets_that_are_all_answered(self) -> None:
+        names = [f"s{index}" for index in range(13)]
+        choices = [f"c{index}" for index in range(20)]
+        rules = "\n".join(
+            f"- {{rule: r-{name}-{choice}, when: {{{name}: {choice}}}, then: {{result: true}}}}"
+            for name in names
+            for choice in choices
+        )
+        declared = ", ".join(f"{choice}: C" for choice in choices)
+        base = small(
+            "\n".join(f"{name}: {{kind: set, title: S, question: S?, choices: {{{declared}}}}}" for name in names)
+            + "\nresult: {kind: flag, title: R}",
+            rules,
+        )
+        assert len(fired(base, {name: tuple(choices) for name in names})) == 260
+        assert len(fired(base, {name: tuple(choices[1:]) for name in names})) == 247
 
     @pytest.mark.slow
     def test_ten_thousand_rules_that_read_one_attribute(self) -> None:

@@ -116,11 +116,6 @@ MISTAKES: dict[str, Mistake] = {
         "sugar: {kind: flag, title: Sugar, question: With sugar?, ask_when: {tea: black}}",
         "Both are decided before any rule runs, so let them read answers.",
     ),
-    "rule-too-large": Mistake(
-        "A rule makes more tests than the rule engine takes at once.",
-        "when: {all: [...]}   # more than 60 values",
-        "Conclude a part of the condition in a rule of its own, and read that.",
-    ),
     "too-deep": Mistake("YAML is nested too deeply.", "[[[[...]]]]", "Write it flatter."),
     "too-large": Mistake(
         "A file is larger than what is read, also once its aliases are written out.",
