@@ -12,16 +12,23 @@ import click
 from cli import options
 from cli.session import Session
 from engine.folder import gather
-from engine.problem import ProblemError
+from engine.problem import ProblemError, printable
 
 if TYPE_CHECKING:
     from engine.analysis import Analysis
+    from engine.knowledge import Knowledge
 
 
 @click.command()
 @click.argument("folder", required=False, metavar="[DIR]")
 @click.option("--strict", is_flag=True, help="Exit code 1 for warnings too, not for errors alone.")
 @click.option("--ignored", is_flag=True, help="Show also what is ignored, with the reasons.")
+@click.option(
+    "--certificate",
+    "certificate",
+    metavar="DIR",
+    help="Write what is proven as formulas with proofs that others can check, and have an independent checker do so.",
+)
 @click.option(
     "--format",
     "format",
@@ -31,7 +38,13 @@ if TYPE_CHECKING:
 @options.output
 @click.pass_context
 def check(
-    ctx: click.Context, folder: str | None, strict: bool, ignored: bool, format: str | None, output: str | None
+    ctx: click.Context,
+    folder: str | None,
+    strict: bool,
+    ignored: bool,
+    certificate: str | None,
+    format: str | None,
+    output: str | None,
 ) -> None:
     """Prove that the rules of the knowledge base, or of DIR, are sound, or show where they are not.
 
@@ -41,13 +54,19 @@ def check(
     session: Session = ctx.obj
     root = Path(folder) if folder is not None else session.folder
     texts = gather(root)
-    found, loaded = _analysis(root, texts)
+    if certificate is not None:
+        from engine.refutation import require
+
+        require()
+    found, knowledge = _analysis(root, texts)
     if not ignored:
         found.findings = [finding for finding in found.findings if not finding.ignored]
     renderer = importlib.import_module(f"cli.render.findings_{format or default_format()}")
     session.emit(renderer.rendered(found), output)
-    if not loaded:
+    if knowledge is None:
         ctx.exit(2)
+    if certificate is not None:
+        _certify(Path(certificate), knowledge, found)
     if found.count("error") or (strict and found.count("warning")):
         ctx.exit(1)
 
@@ -57,8 +76,20 @@ def default_format() -> str:
     return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
 
 
-def _analysis(root: Path, texts: dict[str, str]) -> tuple[Analysis, bool]:
-    """What analysis finds; where the knowledge base cannot be loaded, the loader's mistakes and False."""
+def _certify(folder: Path, knowledge: Knowledge, found: Analysis) -> None:
+    """Write the certificate, and say on standard error what the checker says of it."""
+    from engine.certificate import certify
+
+    made = certify(folder, knowledge, found.statements)
+    lines = [*made.confirmed, *(f"no certificate for {id}: {reason}" for id, reason in made.unproven.items())]
+    if made.statements and not made.confirmed:
+        lines.append("written, and not confirmed: the checker did not end in time")
+    for line in [*lines, f"certificate: {folder}"]:
+        click.echo(printable(line), err=True)
+
+
+def _analysis(root: Path, texts: dict[str, str]) -> tuple[Analysis, Knowledge | None]:
+    """What analysis finds, and of what; where it cannot be loaded, the loader's mistakes and None."""
     from engine.analysis import Analysis, analyse
     from engine.loading import load
     from engine.subject import Finding
@@ -66,5 +97,5 @@ def _analysis(root: Path, texts: dict[str, str]) -> tuple[Analysis, bool]:
     try:
         knowledge = load(root, texts)
     except ProblemError as error:
-        return Analysis([Finding(problem) for problem in error.problems]), False
-    return analyse(knowledge, texts), True
+        return Analysis([Finding(problem) for problem in error.problems]), None
+    return analyse(knowledge, texts), knowledge

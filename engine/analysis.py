@@ -11,6 +11,8 @@ from importlib import import_module
 from engine.knowledge import Knowledge
 from engine.problem import Problem, Where
 from engine.proof import Proof
+from engine.prover import ProofTimeout, Prover
+from engine.statement import Statement, statements
 from engine.subject import Finding, Subject
 
 CHECKS = (
@@ -40,10 +42,14 @@ _MENTION = re.compile(r"#\s*certwise:")
 
 @dataclass(slots=True)
 class Analysis:
-    """What was found, in the order of places, and what was proved; `seconds` is the time that took."""
+    """What was found, in the order of places, and what was proved; `seconds` is the time that took.
+
+    `unproven` says of each statement that is neither proven nor refuted why that is.
+    """
 
     findings: list[Finding]
-    statements: list[str] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    unproven: dict[str, str] = field(default_factory=dict)
     rules: int = 0
     seconds: float = 0.0
 
@@ -70,26 +76,22 @@ def analyse(knowledge: Knowledge, texts: Mapping[str, str]) -> Analysis:
     found = [finding for name in CHECKS for finding in import_module(f"engine.checks.{name}").find(subject)]
     findings = _ignored(found, knowledge, texts)
     findings.sort(key=lambda finding: finding.problem)
+    proved, unproven = _proved(knowledge)
     seconds = time.perf_counter() - started
-    over = f"over {len(knowledge.rules)} rules in {seconds:.1f} s"
-    statements = [f"{statement}; {over}" for statement in _statements(knowledge, found)]
-    return Analysis(findings, statements, len(knowledge.rules), seconds)
+    return Analysis(findings, proved, unproven, len(knowledge.rules), seconds)
 
 
-def _statements(knowledge: Knowledge, found: list[Finding]) -> Iterator[str]:
-    """What the absence of findings proves."""
-    broken = {finding.problem.id for finding in found}
-    for attribute in knowledge.attributes.values():
-        if attribute.expected_when is not None and not broken & {
-            "verdict-missing",
-            "verdict-unexpected",
-            "verdict-double",
-        }:
-            title = attribute.title.lower()
-            one = knowledge.words.one
-            yield f"every {one} whose answers bear on the {title} gets exactly one, and every other none"
-    if not broken & {"contradiction", "verdict-double"}:
-        yield "no answers make two rules contradict each other"
+def _proved(knowledge: Knowledge) -> tuple[list[Statement], dict[str, str]]:
+    """The statements that no answers break, and those of which that was not settled, each with the reason."""
+    proved: list[Statement] = []
+    unproven: dict[str, str] = {}
+    for statement in statements(knowledge):
+        try:
+            if not Prover(statement.encoding.circuit, statement.facts).possible([statement.goal]):
+                proved.append(statement)
+        except ProofTimeout as error:
+            unproven[statement.sentence] = str(error)
+    return proved, unproven
 
 
 def _ignored(found: list[Finding], knowledge: Knowledge, texts: Mapping[str, str]) -> list[Finding]:

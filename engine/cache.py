@@ -28,8 +28,10 @@ def compiled(root: Path, texts: dict[str, str], folder: Path | None) -> tuple[Kn
         cached: tuple[Knowledge, list[list[Shard]]] = found
         return cached
     from engine.loading import load
+    from engine.statement import digests
 
     knowledge = load(root, texts)
+    knowledge.formulas = digests(knowledge)
     made = (knowledge, shards(knowledge.rules, knowledge.strata, knowledge.attributes))
     if path is not None:
         _write(path, made)

@@ -13,7 +13,11 @@ from engine.vocabulary import Attribute, Words
 
 @dataclass(slots=True)
 class Knowledge:
-    """A knowledge base. `digest` (SHA-256, hex) is over what it says; the order of files and rules is nothing to it."""
+    """A knowledge base. `digest` (SHA-256, hex) is over what it says; the order of files and rules is nothing to it.
+
+    `formulas` maps each statement about all answers to the digest of its formula (engine.statement); a certificate of
+    that statement names the same digest.
+    """
 
     name: str
     title: str
@@ -36,6 +40,7 @@ class Knowledge:
     words: Words = field(default_factory=Words)
     strata: Strata = field(default_factory=Strata)
     cited: dict[str, list[tuple[str, Where]]] = field(default_factory=dict)
+    formulas: dict[str, str] = field(default_factory=dict)
 
     @property
     def asked(self) -> list[Attribute]:

@@ -98,6 +98,7 @@ def entry_of(assessment: Assessment, id: str, at: str, by: str | None, command: 
         "command": command,
         "versions": versions(),
         "knowledge": {"name": knowledge.name, "digest": knowledge.digest},
+        "formulas": knowledge.formulas,
         "answers": assessment.answers,
         "result": spelled(assessment.values.get(knowledge.verdict[0])),
         "verdict": assessment.verdict,
@@ -148,6 +149,12 @@ def outcome(assessment: Assessment) -> dict[str, Any]:
 def canonical(content: Mapping[str, Any]) -> bytes:
     """The one way to write an object: JSON with sorted keys, no spaces, and ASCII characters alone."""
     return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii")
+
+
+def formulas(content: Mapping[str, Any]) -> dict[str, str]:
+    """The digests of the formulas that were recorded, by statement; none in records of earlier versions."""
+    found = content.get("formulas")
+    return {str(id): str(digest) for id, digest in found.items()} if isinstance(found, dict) else {}
 
 
 def knowledge_content(base: KnowledgeBase) -> bytes:

@@ -8,6 +8,7 @@ from typing import Any
 from cli.render.text import heading, wrapped
 from engine.chain import Head, Linked, Verification
 from engine.problem import Problem, printable
+from engine.record import formulas
 from engine.replay import Deviation, Drift, Replayed
 
 _MOST_FINDINGS = 100
@@ -57,6 +58,7 @@ def head(found: Linked, content: dict[str, Any]) -> list[tuple[str, str]]:
         ("by", entry.by or "-"),
         ("command", content["command"]),
         ("knowledge", entry.knowledge),
+        *((f"formula {id}", digest) for id, digest in formulas(content).items()),
         ("versions", ", ".join(f"{name} {version}" for name, version in content["versions"].items())),
         ("previous", found.previous),
         ("hash", found.hash),

@@ -16,7 +16,10 @@ def rendered(found: Analysis) -> str:
             "findings": [_data(finding) for finding in found.findings],
             "errors": found.count("error"),
             "warnings": found.count("warning"),
-            "proven": found.statements,
+            "proven": [
+                {"id": each.id, "sentence": each.sentence, "formula_sha256": each.digest} for each in found.statements
+            ],
+            "not_proven": [{"sentence": said, "because": reason} for said, reason in found.unproven.items()],
             "rules": found.rules,
             "seconds": round(found.seconds, 3),
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cli.render.findings_text import summary
+from cli.render.findings_text import over, summary
 from cli.render.markdown import safe, table
 from cli.rules_words import answer_words
 from engine.analysis import Analysis
@@ -22,5 +22,9 @@ def rendered(found: Analysis) -> str:
     ]
     blocks = [table(["where", "level", "id", "finding", "example"], rows)] if rows else []
     blocks.append(f"{summary(found)[0].upper()}{summary(found)[1:]}.")
-    blocks.extend(f"Proven: {safe(statement)}." for statement in found.statements)
+    blocks.extend(
+        f"Proven: {safe(each.sentence)}; {over(found)}. Formula {safe(each.id)}, SHA-256 `{each.digest}`."
+        for each in found.statements
+    )
+    blocks.extend(f"Not proven: {safe(said)}, because {safe(reason)}." for said, reason in found.unproven.items())
     return "\n\n".join(blocks) + "\n"

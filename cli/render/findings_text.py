@@ -17,7 +17,10 @@ def rendered(found: Analysis) -> str:
     """The findings, their number, and the statement that is proved."""
     lines = [_line(finding) for finding in found.findings]
     lines.append(summary(found))
-    lines.extend(f"proven: {statement}" for statement in found.statements)
+    for statement in found.statements:
+        lines.append(f"proven: {printable(statement.sentence)}; {over(found)}")
+        lines.append(f"    formula {statement.id}, SHA-256 {statement.digest}")
+    lines.extend(f"not proven: {printable(said)}, because {reason}" for said, reason in found.unproven.items())
     return "\n".join(lines)
 
 
@@ -26,6 +29,11 @@ def summary(found: Analysis) -> str:
     counts = [(found.count("error"), "error"), (found.count("warning"), "warning")]
     words = " and ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts if count)
     return words or "nothing found"
+
+
+def over(found: Analysis) -> str:
+    """What the statements are proved over, and how long that took."""
+    return f"over {found.rules} rules in {found.seconds:.1f} s"
 
 
 def _line(finding: Finding) -> str:

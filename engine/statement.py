@@ -1,0 +1,175 @@
+"""What is proved of a knowledge base as a whole: a sentence, and the formula that cannot hold where it is true.
+
+The formula is the part of the circuit of engine.encoding that decides whether some answers break the sentence, as
+clauses (Tseitin 1968) over variables counted from 1, and the claim that some answers do. It is the same text for the
+same knowledge base on every machine, so its digest names the statement.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from engine.circuit import FALSE, TRUE, Circuit
+from engine.encoding import Encoding, Fact, Signal, facts_of, limits
+from engine.knowledge import Knowledge
+from engine.problem import printable
+from engine.vocabulary import Attribute, Value, plain_number
+
+# Making the formulas of a larger knowledge base would be felt wherever one is opened.
+MOST_RULES = 2_000
+Clause = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable of a formula that means something: what kind of thing it stands for, and in words.
+
+    `variable` is negative where the words hold if the variable is false. `value` is the value that an answer or a
+    conclusion has (of a set, a member; of a number, the least of the region), or None.
+    """
+
+    variable: int
+    kind: str
+    name: str
+    value: Value | None
+    words: str
+
+
+@dataclass
+class Statement:
+    """A sentence about all answers at once. `goal` is a literal of the circuit that holds where answers break it."""
+
+    id: str
+    sentence: str
+    goal: int
+    encoding: Encoding
+    facts: Mapping[str, Fact]
+
+    @property
+    def knowledge(self) -> Knowledge:
+        return self.encoding.knowledge
+
+    @cached_property
+    def _numbers(self) -> dict[int, int]:
+        """The variable of each gate that decides the goal; gate 1 is true, and is left out of every clause."""
+        cone = [gate for gate in self._circuit.cone([self.goal]) if gate != TRUE]
+        return {gate: number for number, gate in enumerate(cone, 1)}
+
+    @property
+    def _circuit(self) -> Circuit:
+        return self.encoding.circuit
+
+    @cached_property
+    def clauses(self) -> list[Clause]:
+        """The formula in conjunctive normal form; no assignment satisfies it exactly where the statement is true."""
+        found: list[Clause] = []
+        for gate, number in self._numbers.items():
+            parts = self._circuit.gates[gate]
+            if parts is not None:
+                read = [self._literal(part) for part in parts]
+                found.extend((-number, part) for part in read)
+                found.append((*(-part for part in read), number))
+        if abs(self.goal) == TRUE:
+            return [] if self.goal == TRUE else [()]
+        return [*found, (self._literal(self.goal),)]
+
+    @cached_property
+    def dimacs(self) -> str:
+        """The formula as a DIMACS file; its comments say of which knowledge base it is, and what it means."""
+        head = [
+            f"about the knowledge base {self.knowledge.name}, digest {self.knowledge.digest}",
+            f"statement {self.id}: {self.sentence}",
+            "no assignment satisfies these clauses exactly where the statement is true",
+        ]
+        comments = [f"c {line}".encode("ascii", "backslashreplace").decode() for line in head]
+        lines = [*comments, f"p cnf {len(self._numbers)} {len(self.clauses)}"]
+        lines.extend(" ".join(map(str, (*clause, 0))) for clause in self.clauses)
+        return "\n".join(lines) + "\n"
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 (hex) of the DIMACS file."""
+        return hashlib.sha256(self.dimacs.encode()).hexdigest()
+
+    def variables(self) -> list[Variable]:
+        """The words for the variables. The other variables stand for steps in between, as the clauses define them."""
+        named: list[tuple[int, str, str, Value | None, str]] = []
+        for name, signal in self.encoding.signals.items():
+            kinds = ("answer known", "answer") if name in self.facts else ("conclusion known", "conclusion")
+            named.append((signal.known, kinds[0], name, None, f"{signal.attribute.title} is known"))
+            named.extend((literal, kinds[1], name, value, words) for literal, value, words in _values(signal))
+        for id, literal in self.encoding.match.items():
+            named.append((literal, "rule holds", id, None, f"the condition of rule {id} holds"))
+            applies = self.encoding.effective(id)
+            named.append((applies, "rule applies", id, None, f"rule {id} applies: it holds, and no rule overrides it"))
+        for name, literal in self.encoding.contradiction.items():
+            named.append((literal, "contradiction", name, None, f"rules conclude different values of {name}"))
+        named.append((self.goal, "goal", self.id, None, f"these answers break the statement: {self.sentence}"))
+        return [
+            Variable(self._literal(literal), *described)
+            for literal, *described in named
+            if abs(literal) in self._numbers
+        ]
+
+    def _literal(self, literal: int) -> int:
+        number = self._numbers[abs(literal)]
+        return number if literal > 0 else -number
+
+
+def _values(signal: Signal) -> Iterator[tuple[int, Value, str]]:
+    attribute = signal.attribute
+    starts = list(signal.values)
+    for place, (value, literal) in enumerate(signal.values.items()):
+        if attribute.kind == "set":
+            yield literal, value, f"{attribute.title} includes {attribute.title_of((str(value),))}"
+        elif signal.regions:
+            following = starts[place + 1] if place + 1 < len(starts) else None
+            yield literal, value, f"{attribute.title} is {_region(attribute, value, following)}"
+        else:
+            yield literal, value, f"{attribute.title} is {attribute.title_of(value)}"
+
+
+def _region(attribute: Attribute, start: Value, following: Value | None) -> str:
+    """The numbers that no rule tells apart, in words."""
+    assert isinstance(start, int | float)
+    if isinstance(following, int | float):
+        return f"from {plain_number(start)} to below {plain_number(following)}"
+    return f"from {plain_number(start)} to {plain_number(limits(attribute)[1])}"
+
+
+def statements(knowledge: Knowledge) -> list[Statement]:
+    """One statement for each attribute of which a value is expected, and one about contradictions; proven or not.
+
+    The formulas do not depend on the order in which the knowledge base declares its attributes and rules.
+    """
+    ordered = replace(
+        knowledge, attributes=dict(sorted(knowledge.attributes.items())), rules=dict(sorted(knowledge.rules.items()))
+    )
+    circuit, found = Circuit(), []
+    facts = facts_of(circuit, ordered)
+    encoding = Encoding(circuit, facts, ordered)
+    for attribute in ordered.attributes.values():
+        if attribute.expected_when is None or attribute.asked:
+            continue
+        expected = encoding.condition(attribute.expected_when)
+        known = encoding.signals[attribute.name].known
+        several = encoding.contradiction.get(attribute.name, FALSE)
+        broken = circuit.any([circuit.all([expected, -known]), circuit.all([-expected, known]), several])
+        title = attribute.title.lower()
+        one = knowledge.words.one
+        sentence = f"every {one} whose answers bear on the {title} gets exactly one, and every other none"
+        found.append(Statement(f"exactly-one-{attribute.name}", printable(sentence), broken, encoding, facts))
+    anywhere = circuit.any(encoding.contradiction.values())
+    sentence = "no answers make two rules contradict each other"
+    found.append(Statement("no-contradiction", sentence, anywhere, encoding, facts))
+    return found
+
+
+def digests(knowledge: Knowledge) -> dict[str, str]:
+    """The digest of the formula of each statement, proven or not; empty for more than MOST_RULES rules."""
+    if len(knowledge.rules) > MOST_RULES:
+        return {}
+    return {statement.id: statement.digest for statement in statements(knowledge)}
