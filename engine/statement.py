@@ -16,7 +16,7 @@ from engine.circuit import FALSE, TRUE, Circuit
 from engine.encoding import Encoding, Fact, Signal, facts_of, limits
 from engine.knowledge import Knowledge
 from engine.problem import printable
-from engine.vocabulary import Attribute, Value, plain_number
+from engine.vocabulary import Value, plain_number
 
 # Making the formulas of a larger knowledge base would be felt wherever one is opened.
 MOST_RULES = 2_000
@@ -28,7 +28,8 @@ class Variable:
     """A variable of a formula that means something: what kind of thing it stands for, and in words.
 
     `variable` is negative where the words hold if the variable is false. `value` is the value that an answer or a
-    conclusion has (of a set, a member; of a number, the least of the region), or None.
+    conclusion has (of a set, a member; of an answered number, the least of the region, which ends below `below`), or
+    None.
     """
 
     variable: int
@@ -36,6 +37,7 @@ class Variable:
     name: str
     value: Value | None
     words: str
+    below: float | None = None
 
 
 @dataclass
@@ -96,22 +98,23 @@ class Statement:
 
     def variables(self) -> list[Variable]:
         """The words for the variables. The other variables stand for steps in between, as the clauses define them."""
-        named: list[tuple[int, str, str, Value | None, str]] = []
+        named: list[tuple[int, Variable]] = []
         for name, signal in self.encoding.signals.items():
             kinds = ("answer known", "answer") if name in self.facts else ("conclusion known", "conclusion")
-            named.append((signal.known, kinds[0], name, None, f"{signal.attribute.title} is known"))
-            named.extend((literal, kinds[1], name, value, words) for literal, value, words in _values(signal))
+            named.append((signal.known, Variable(0, kinds[0], name, None, f"{signal.attribute.title} is known")))
+            for literal, value, words, below in _values(signal):
+                named.append((literal, Variable(0, kinds[1], name, value, words, below)))
         for id, literal in self.encoding.match.items():
-            named.append((literal, "rule holds", id, None, f"the condition of rule {id} holds"))
-            applies = self.encoding.effective(id)
-            named.append((applies, "rule applies", id, None, f"rule {id} applies: it holds, and no rule overrides it"))
+            named.append((literal, Variable(0, "rule holds", id, None, f"the condition of rule {id} holds")))
+            words = f"rule {id} applies: it holds, and no rule that overrides it does"
+            named.append((self.encoding.effective(id), Variable(0, "rule applies", id, None, words)))
         for name, literal in self.encoding.contradiction.items():
-            named.append((literal, "contradiction", name, None, f"rules conclude different values of {name}"))
-        named.append((self.goal, "goal", self.id, None, f"these answers break the statement: {self.sentence}"))
+            words = f"rules conclude different values of {name}"
+            named.append((literal, Variable(0, "contradiction", name, None, words)))
+        words = f"these answers break the statement: {self.sentence}"
+        named.append((self.goal, Variable(0, "goal", self.id, None, words)))
         return [
-            Variable(self._literal(literal), *described)
-            for literal, *described in named
-            if abs(literal) in self._numbers
+            replace(each, variable=self._literal(literal)) for literal, each in named if abs(literal) in self._numbers
         ]
 
     def _literal(self, literal: int) -> int:
@@ -119,25 +122,18 @@ class Statement:
         return number if literal > 0 else -number
 
 
-def _values(signal: Signal) -> Iterator[tuple[int, Value, str]]:
+def _values(signal: Signal) -> Iterator[tuple[int, Value, str, float | None]]:
+    """Of each value its literal, itself, the words for it, and where its region ends."""
     attribute = signal.attribute
-    starts = list(signal.values)
-    for place, (value, literal) in enumerate(signal.values.items()):
+    ends = [*signal.starts[1:], None] if signal.regions else [None] * len(signal.values)
+    for (value, literal), end in zip(signal.values.items(), ends, strict=True):
         if attribute.kind == "set":
-            yield literal, value, f"{attribute.title} includes {attribute.title_of((str(value),))}"
-        elif signal.regions:
-            following = starts[place + 1] if place + 1 < len(starts) else None
-            yield literal, value, f"{attribute.title} is {_region(attribute, value, following)}"
+            yield literal, value, f"{attribute.title} includes {attribute.title_of((str(value),))}", None
+        elif signal.regions and isinstance(value, int | float):
+            until = f"below {plain_number(end)}" if end is not None else plain_number(limits(attribute)[1])
+            yield literal, value, f"{attribute.title} is from {plain_number(value)} to {until}", end
         else:
-            yield literal, value, f"{attribute.title} is {attribute.title_of(value)}"
-
-
-def _region(attribute: Attribute, start: Value, following: Value | None) -> str:
-    """The numbers that no rule tells apart, in words."""
-    assert isinstance(start, int | float)
-    if isinstance(following, int | float):
-        return f"from {plain_number(start)} to below {plain_number(following)}"
-    return f"from {plain_number(start)} to {plain_number(limits(attribute)[1])}"
+            yield literal, value, f"{attribute.title} is {attribute.title_of(value)}", None
 
 
 def statements(knowledge: Knowledge) -> list[Statement]:

@@ -192,7 +192,7 @@ def assert_formula_says_what_follows(base: KnowledgeBase, statement: Statement, 
     variables = statement.variables()
     with Solver(name="cadical195", bootstrap_with=clauses) as solver:
         for answers in random_answers(base.knowledge, count, seed):
-            assumed = [literal for each in variables if (literal := _given(each, variables, answers))]
+            assumed = [literal for each in variables if (literal := _given(each, answers))]
             assert solver.solve(assumptions=assumed)
             true = set(solver.get_model() or [])
             found = base.assess(answers)
@@ -205,7 +205,7 @@ def assert_formula_says_what_follows(base: KnowledgeBase, statement: Statement, 
                     assert not solver.solve(assumptions=[*assumed, -each.variable if wanted else each.variable])
 
 
-def _given(each: Variable, variables: list[Variable], answers: dict[str, Any]) -> int:
+def _given(each: Variable, answers: dict[str, Any]) -> int:
     if each.kind == "answer known":
         return each.variable if each.name in answers else -each.variable
     if each.kind != "answer":
@@ -213,11 +213,10 @@ def _given(each: Variable, variables: list[Variable], answers: dict[str, Any]) -
     given = answers.get(each.name)
     if isinstance(given, tuple):
         return each.variable if each.value in given else -each.variable
-    if isinstance(given, bool) or not isinstance(given, int | float) or not isinstance(each.value, int | float):
-        return each.variable if given == each.value and given is not None else -each.variable
-    starts = [one.value for one in variables if one.kind == "answer" and one.name == each.name]
-    reached = [start for start in starts if isinstance(start, int | float) and start <= given]
-    return each.variable if each.value == max(reached, default=None) else -each.variable
+    if isinstance(given, int | float) and not isinstance(given, bool):
+        assert isinstance(each.value, int | float)
+        return each.variable if each.value <= given and (each.below is None or given < each.below) else -each.variable
+    return each.variable if given == each.value and given is not None else -each.variable
 
 
 def _wanted(
