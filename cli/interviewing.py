@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from cli.asking import Asker, Progress, Reply, told
+from cli.render.changes import span
 from engine.condition import tests, wording
 from engine.interview import Interview, Lead
 from engine.rule import Rule
-from engine.vocabulary import Attribute, Value, plain_number
+from engine.vocabulary import Attribute, Value
 
 MOST_RULES = 6
 
@@ -219,8 +220,8 @@ def _title(attribute: Attribute, value: Value | None) -> str:
 def _answers(attribute: Attribute, lead: Lead) -> str:
     """The answers of a lead in words."""
     return " or ".join(
-        f"{plain_number(low)} to {attribute.title_of(high)}"
-        if isinstance(low, int | float) and attribute.numeric and low != high
+        span(attribute, low, high)
+        if isinstance(low, int | float) and isinstance(high, int | float) and attribute.numeric
         else f"only {attribute.title_of(low)}"
         if attribute.kind == "set" and low
         else attribute.title_of(low)

@@ -164,13 +164,10 @@ class Interview:
     def _ranges(self, name: str) -> list[tuple[Value, Value]]:
         """The answers to a question that rules tell apart; of a number, each range from its least to its greatest."""
         attribute = self.base.knowledge.attributes[name]
-        lows = self.proof.candidates(name)
+        fact = self.proof.facts[name]
         if not attribute.numeric:
-            return [(value, value) for value in lows]
-        step = 1 if attribute.kind == "integer" else 0
-        highs = [low - step for low in lows[1:] if isinstance(low, int | float)]
-        last = attribute.maximum
-        return list(zip(lows, [*highs, lows[-1] if last is None else last], strict=True))
+            return [(value, value) for value in self.proof.candidates(name)]
+        return [fact.range(start) for start in fact.signal.values]
 
     def _asked(self) -> list[Attribute]:
         return self.base.knowledge.asked

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cli.render.changes import span
 from engine.base import KnowledgeBase
 from engine.condition import status
 from engine.interview import Interview
@@ -17,6 +18,7 @@ from engine.proof import Proof
 from engine.vocabulary import Attribute, Value, Values
 from tests.benchmarks.questionnaire import interviewed, needed
 from tests.commands import ROOT, SECOND
+from tests.small import small
 
 FOLDERS = [ROOT, SECOND]
 EXAMPLES = [
@@ -207,3 +209,14 @@ def test_what_cannot_be_proved_is_asked(
     for attribute in shipped.knowledge.asked:
         idle.decline(attribute.name)
     assert idle.relevant(shipped.knowledge.settles) == []
+
+
+def test_the_ranges_of_a_lead_end_where_the_rules_say() -> None:
+    base = small(
+        "n: {kind: number, title: N, question: N?, unit: m}\nresult: {kind: flag, title: R, otherwise: false}",
+        "- {rule: one, when: {n: {above: 0.7}}, then: {result: true}}",
+    )
+    leads = Interview(base, Proof(base.knowledge)).leads("n", ["result"])
+    attribute = base.knowledge.attributes["n"]
+    said = [[span(attribute, low, high) for low, high in lead.answers] for lead in leads]  # type: ignore[arg-type]
+    assert said == [["0.7 m or less"], ["above 0.7 m"]]

@@ -79,14 +79,14 @@ def _answers(attribute: Attribute, group: list[Neighbour]) -> str:
 def _alone(attribute: Attribute, found: Neighbour) -> str:
     """The words for an answer: a range of numbers; of a set the members it holds, and nothing beside them."""
     if isinstance(found.low, int | float) and isinstance(found.high, int | float):
-        return _span(attribute, found.low, found.high)
+        return span(attribute, found.low, found.high)
     title = attribute.title_of(found.value)
     if isinstance(found.value, tuple) and found.value:
         return f"only {' and '.join(attribute.title_of(member) for member in found.value)}"
     return title
 
 
-def _span(attribute: Attribute, low: float, high: float) -> str:
+def span(attribute: Attribute, low: float, high: float) -> str:
     """A range of numbers; an end that stands just beside a shorter number is named by that one."""
     begin, end = attribute.title_of(low), attribute.title_of(high)
     if low == high:
