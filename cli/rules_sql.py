@@ -14,8 +14,7 @@ from engine.dialect import DIALECTS, Dialect
 @click.option("--dialect", type=click.Choice(DIALECTS), default="duckdb", show_default=True, help="Whose SQL to print.")
 @click.option(
     "--table",
-    default="organizations",
-    show_default=True,
+    show_default="what the knowledge base calls those it assesses",
     metavar="NAME",
     help="The table of answers: a column for each asked attribute, named as it.",
 )
@@ -30,9 +29,11 @@ from engine.dialect import DIALECTS, Dialect
 )
 @options.output
 @click.pass_obj
-def sql(session: Session, dialect: Dialect, table: str, id: str, rules: Rules, output: str | None) -> None:
+def sql(session: Session, dialect: Dialect, table: str | None, id: str, rules: Rules, output: str | None) -> None:
     """Print the statement that assesses every row of a table.
 
     A set is an array of texts (NULL is unknown, an empty array is none), an integer a BIGINT, a number a DOUBLE.
     """
-    session.emit(printed(session.base.knowledge, dialect, table, id, rules), output)
+    knowledge = session.base.knowledge
+    named = table or "_".join(knowledge.words.many.split())
+    session.emit(printed(knowledge, dialect, named, id, rules), output)

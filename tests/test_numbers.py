@@ -11,13 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cli.render.explanation_text import apart_words, requirement_words
 from engine.base import KnowledgeBase
 from engine.catalogue import Range, kept
 from engine.encoding import after
 from engine.plan import fitting, spoken
 from engine.problem import ProblemError
 from engine.proof import Proof
+from engine.proposition import Proposition
 from engine.vocabulary import exact, plain_number, too_long
+from engine.whynot import why_not
 from tests.commands import certwise
 from tests.organizations import assert_agreement, expected, query
 from tests.small import fired, small
@@ -165,3 +168,16 @@ def test_as_many_digits_as_tell_the_numbers_apart() -> None:
     assert spoken(Range.of([9.92, 19.8]), beside=9.91) == "9.92 to 19.80".replace("19.80", "19.8")
     assert spoken(Range.of([0.04, 0.04])) == "0.04"
     assert spoken(Range.of([10000.4, 20000]), 0, 10000) == "10,000.4 to 20,000"
+
+
+def test_two_numbers_in_a_sentence_are_told_apart() -> None:
+    base = small(N, "- {rule: one, when: {n: {at_least: 0.7}}, then: {result: true}}")
+    said = why_not(base.assess({"n": 0.699999999}), Proposition(base.knowledge.attributes["result"], True))
+    assert [requirement_words(each) for each in said.candidates[0].requirements] == [
+        "N is at least 0.7; it is 0.699999999"
+    ]
+
+
+def test_two_ranges_side_by_side_are_told_apart() -> None:
+    assert apart_words(Range.of([9.92, 19.8]), Range.of([9.94, 19.8]), 1) == ("9.92 to 19.8", "9.94 to 19.8")
+    assert apart_words(Range.of([9.92, 19.8]), Range.of([9.92, 19.8]), 1) == ("9.9 to 19.8", "9.9 to 19.8")

@@ -178,3 +178,8 @@ def test_json_names_no_currency(tmp_path: Path) -> None:
     keys = [*plan, *plan["programs"][0], *plan["programs"][-1]["costs"][0]]
     assert [key for key in keys if "usd" in key] == []
     assert {"cost", "annual", "first_year", "saved_by_overlap"} <= set(plan)
+
+
+def test_the_table_of_the_statement_is_named_by_the_base() -> None:
+    assert "FROM cases" in certwise(*ORCHARD, "rules", "sql").stdout.replace('"', "")
+    assert "FROM organizations" in certwise("rules", "sql").stdout.replace('"', "")

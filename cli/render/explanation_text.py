@@ -15,7 +15,7 @@ from engine.knowledge import Knowledge
 from engine.plan import Plan, spoken
 from engine.proposition import Proposition, spelled
 from engine.rule import Rule
-from engine.vocabulary import Attribute, Value
+from engine.vocabulary import MOST_DIGITS, Attribute, Value
 from engine.whynot import Candidate, Requirement, WhyNot
 
 if TYPE_CHECKING:
@@ -150,28 +150,38 @@ def words(attribute: Attribute, value: Value | None) -> str:
 
 def plan_rows(plans: tuple[Plan, Plan]) -> list[tuple[str, str, str]]:
     """What differs between two plans: programs, how long, how much, how many people."""
-    rows = []
-    for title, one, other in zip(
-        ("Programs", "Months", "Cost", "Yearly cost", "People"), _figures(plans[0]), _figures(plans[1]), strict=True
+    programs = tuple("\n".join(f"{each.program.title} ({each.role_title})" for each in plan.programs) for plan in plans)
+    rows = [("Programs", programs[0] or "-", programs[1] or "-")] if programs[0] != programs[1] else []
+    for title, digits, unit, ranges in (
+        ("Months", 1, "", tuple(map(_end, plans))),
+        ("Cost", 0, plans[0].currency, tuple(plan.cost for plan in plans)),
+        ("Yearly cost", 0, plans[0].currency, tuple(plan.annual for plan in plans)),
+        ("People", 2, "", tuple(plan.fte for plan in plans)),
     ):
-        if one != other:
-            rows.append((title, one, other))
+        one, other = apart_words(ranges[0], ranges[1], digits)
+        shown = (
+            f"{words} {unit}".rstrip() if plan.programs else "-"
+            for words, plan in zip((one, other), plans, strict=True)
+        )
+        before, after = shown
+        if before != after:
+            rows.append((title, before, after))
     return rows
 
 
-def _figures(plan: Plan) -> tuple[str, ...]:
-    if not plan.programs:
-        return ("-",) * 5
+def apart_words(one: Range, other: Range, digits: int) -> tuple[str, str]:
+    """Two ranges side by side, with as many digits as tell them apart."""
+    while one != other and digits < MOST_DIGITS and spoken(one, digits) == spoken(other, digits):
+        digits += 1
+    return spoken(one, digits), spoken(other, digits)
+
+
+def _end(plan: Plan) -> Range:
+    """When the last program is done."""
     end = Range()
     for planned in plan.programs:
         end = Range(max(end.low, planned.end.low), max(end.high, planned.end.high))
-    return (
-        "\n".join(f"{planned.program.title} ({planned.role_title})" for planned in plan.programs),
-        spoken(end),
-        f"{spoken(plan.cost, 0)} {plan.currency}".rstrip(),
-        f"{spoken(plan.annual, 0)} {plan.currency}".rstrip(),
-        spoken(plan.fte, 2),
-    )
+    return end
 
 
 def _table(rows: Iterable[tuple[str, str, str]]) -> str:
