@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup test lint types check bench build clean
+.PHONY: setup test lint types fuzz check bench build clean
 
 setup:
 	$(PYTHON) -m venv $(VENV)
@@ -18,6 +18,10 @@ lint:
 
 types:
 	$(BIN)/mypy
+
+# Mutated inputs, many of them; the seed is that of CI.
+fuzz:
+	$(BIN)/python -m tests.fuzz --count 20000
 
 check: test lint types
 
