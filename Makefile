@@ -1,13 +1,15 @@
 # All chores. `make setup` first; every other target uses the virtual environment it makes.
-PYTHON ?= python3.11
+PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+# For the extension module of the rule engine, from Python 3.13 on; README.md says more.
+FLAG := CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject
 
-.PHONY: setup test lint types fuzz check bench build clean
+.PHONY: setup test lint types fuzz check lock bench build clean
 
 setup:
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet -e '.[dev,postgres]'
+	$(FLAG) $(BIN)/pip install --quiet --no-cache-dir -e '.[dev]'
 
 test:
 	$(BIN)/pytest
@@ -24,6 +26,12 @@ fuzz:
 	$(BIN)/python -m tests.fuzz --count 20000
 
 check: test lint types
+
+# The newest versions of what certwise runs on, each with its hashes, for all systems and Pythons.
+lock:
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --extra postgres \
+		--custom-compile-command 'make lock' --output-file requirements.lock pyproject.toml
 
 bench:
 	$(BIN)/python -m tests.benchmarks

@@ -47,7 +47,7 @@ def spark() -> Iterator[Any]:
         yield found
 
 
-@pytest.mark.slow
+@pytest.mark.slow("starts a session of Spark")
 def test_spark_agrees_with_inference(sample: Sample, spark: Any, tmp_path: Path) -> None:
     base, organizations, wanted = sample
     columns = ", ".join(f"`{each.name}` {type_of(each).sql('spark')}" for each in base.knowledge.asked)
@@ -92,7 +92,7 @@ def postgres() -> Iterator[Any]:
             run(*server, "-m", "immediate", "stop")
 
 
-@pytest.mark.slow
+@pytest.mark.slow("starts a server of PostgreSQL")
 def test_postgres_agrees_with_inference(sample: Sample, postgres: Any) -> None:
     base, organizations, wanted = sample
     columns = ", ".join(f'"{each.name}" {type_of(each).sql("postgres")}' for each in base.knowledge.asked)

@@ -16,7 +16,7 @@ print(*growth(shipped()).values())
 """
 
 
-@pytest.mark.slow
+@pytest.mark.slow("assesses thousands of organizations in one process")
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="resident memory is read from Linux's /proc")
 def test_memory_is_flat() -> None:
     ran = subprocess.run([sys.executable, "-c", SCRIPT], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -69,3 +69,13 @@ def test_the_readme_installs_on_each_python() -> None:
     for command in found:
         assert command.startswith("python3 -m venv .venv && ")
         assert f" {network.FLAG} .venv/bin/pip install --no-cache-dir " in command
+
+
+def test_the_lock_holds_each_dependency_with_its_hashes() -> None:
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    pinned = dict(re.findall(r"^([a-z0-9.-]+)==([0-9][^ ]*) .*\\$", text, re.MULTILINE))
+    wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["postgres"]]
+    names = {re.split(r"[\[<>=]", each)[0].lower().replace(".", "-") for each in wanted}
+    assert names - set(pinned) == set()
+    assert len(re.findall(r"--hash=sha256:[0-9a-f]{64}", text)) > len(pinned)
+    assert "://" not in text

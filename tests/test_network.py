@@ -315,7 +315,7 @@ class TestBounds:
         assert len(fired(base, {name: tuple(choices) for name in names})) == 260
         assert len(fired(base, {name: tuple(choices[1:]) for name in names})) == 247
 
-    @pytest.mark.slow
+    @pytest.mark.slow("compiles ten thousand rules")
     def test_ten_thousand_rules_that_read_one_attribute(self) -> None:
         """They stand in one stratum, and a number passes thousands of their tests at once."""
         count = 10_000
@@ -427,7 +427,7 @@ class TestState:
             assert outcome(second, other) == expected_other
             assert outcome(second, answers) == expected
 
-    @pytest.mark.slow
+    @pytest.mark.slow("asks until a leak would show")
     def test_memory_stays_flat(self, second: KnowledgeBase) -> None:
         """Tens of thousands of facts, each asserted and retracted."""
 

@@ -336,7 +336,7 @@ def test_a_second_knowledge_base(second: KnowledgeBase, tmp_path: Path) -> None:
     assert done.returncode == int(any(line["contradictions"] for line in found))
 
 
-@pytest.mark.slow
+@pytest.mark.slow("starts a session of Spark")
 def test_spark_writes_what_inference_gives(samples: Path, wanted: list[Outcome], tmp_path: Path) -> None:
     pytest.importorskip("pyspark")
     output = tmp_path / "out"

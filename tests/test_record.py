@@ -93,7 +93,7 @@ def test_a_record_is_kept_once_however_often_it_is_taken_in(place: str, base: Kn
     store.close()
 
 
-@pytest.mark.slow
+@pytest.mark.slow("starts eight processes")
 def test_eight_processes_lose_nothing(place: str) -> None:
     processes = [run("write", place, "500") for _ in range(8)]
     errors = [process.communicate()[1] for process in processes]
@@ -119,7 +119,7 @@ def test_processes_that_append_to_one_sqlite_file_at_once_make_one_chain(tmp_pat
     assert (found.count, found.findings) == (240, [])
 
 
-@pytest.mark.slow
+@pytest.mark.slow("starts and kills many processes")
 def test_a_recorder_that_is_killed_leaves_a_store_that_verifies(place: str) -> None:
     process = run("killed", place, "200", "7")
     out, err = process.communicate()

@@ -210,7 +210,7 @@ def test_the_shipped_rules_are_covered_fully() -> None:
     assert result.exit_code == 0, result.output
 
 
-@pytest.mark.slow
+@pytest.mark.slow("runs the test cases on every mutant")
 def test_no_mutant_of_the_shipped_rules_survives() -> None:
     """At most one in ten may; there is none, apart from those proved to change no conclusion."""
     result = CliRunner(env={"GITHUB_ACTIONS": ""}).invoke(certwise, ["rules", "test", "--mutate", "--format", "json"])

@@ -14,7 +14,7 @@ import pytest
 from tests.commands import ROOT
 
 
-@pytest.mark.slow
+@pytest.mark.slow("builds a wheel")
 def test_a_wheel_from_a_clean_checkout_runs_anywhere(tmp_path: Path) -> None:
     checkout = tmp_path / "checkout"
     shutil.copytree(
