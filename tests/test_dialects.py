@@ -16,19 +16,59 @@ import pytest
 
 from engine.base import KnowledgeBase
 from engine.dialect import Dialect
+from engine.encoding import after
 from engine.relational import type_of
 from engine.vocabulary import Values
 from tests.organizations import Outcome, assert_agreement, expected, query, random_answers, rows
+from tests.small import small
 
 COUNT = 20_000
 Sample = tuple[KnowledgeBase, list[Values], list[Outcome]]
 
 
-@pytest.fixture(scope="module", params=["shipped", "second"])
+@pytest.fixture(scope="module", params=["shipped", "second", "near"])
 def sample(request: pytest.FixtureRequest) -> Sample:
-    base: KnowledgeBase = request.getfixturevalue(request.param)
+    if request.param == "near":
+        base, organizations = near()
+        return base, organizations, expected(base, organizations)
+    base = request.getfixturevalue(request.param)
     organizations = random_answers(base.knowledge, COUNT, seed=11)
     return base, organizations, expected(base, organizations)
+
+
+def near() -> tuple[KnowledgeBase, list[Values]]:
+    """Thresholds and conclusions that differ in their last digit, or are sums, and the numbers on and beside them."""
+    bounds = [0.3, 0.7, 0.700000000000001, 123456789.123456, 123456789.123457, 1e-9, -0.3, 1e15]
+    tests = ("at_least", "at_most", "above", "below")
+    rules = [
+        f"- {{rule: {test.replace('_', '-')}-{index}, when: {{n: {{{test}: {bound!r}}}}}, then: {{result: x{index}}}}}"
+        for index, bound in enumerate(bounds)
+        for test in tests
+    ]
+    rules += [
+        f"- {{rule: is-{index}, when: {{n: {bound!r}}}, then: {{say: {bound!r}}}}}"
+        for index, bound in enumerate(bounds)
+    ]
+    rules += [
+        f"- {{rule: whole-{test.replace('_', '-')}, when: {{i: {{{test}: 0.7}}}}, then: {{result: x0}}}}"
+        for test in tests
+    ]
+    rules += ["- {rule: sum, when: {n: {above: {figure: p.months.low}}}, then: {result: x1}}"]
+    choices = ", ".join(f"x{index}: X" for index in range(len(bounds)))
+    base = small(
+        f"""
+        n: {{kind: number, title: N, question: N?}}
+        i: {{kind: integer, title: I, question: I?}}
+        say: {{kind: number, title: Say}}
+        result: {{kind: set, title: R, choices: {{{choices}}}}}
+        """,
+        "\n".join(rules),
+        "programs: {p: {title: P, about: A., source: [], phases: [{phase: a, title: A, months: [0.1, 1], source: []},"
+        " {phase: b, title: B, months: [0.2, 1], source: []}]}}\n",
+        "[result, say]",
+    )
+    values = [each for bound in bounds for each in (-after(-bound), bound, after(bound)) if abs(each) <= 1e15]
+    return base, [{"n": value} for value in values] + [{"i": value} for value in (-1, 0, 1, 10**15)]
 
 
 def text(base: KnowledgeBase, dialect: Dialect) -> str:
