@@ -29,7 +29,8 @@ MOST_GROUPS = 12
 MOST_PAIRS = 20_000
 # The most sets of the same size that are named where each of them leads to the same.
 MOST_NAMED = 8
-Outcome = tuple[bool, ...]
+# The literals of the named conclusions that are true, by their number.
+Outcome = tuple[int, ...]
 
 
 @dataclass(slots=True)
@@ -126,17 +127,18 @@ class Sensitivity:
         most = len(firsts)
         if most > MOST_GROUPS:
             most = self.partly[attribute.name] = 2 if most * (most - 1) // 2 <= MOST_PAIRS else 1
-        for chosen in chain.from_iterable(combinations(firsts, size) for size in range(most + 1)):
-            yield attribute.ordered(chosen)
+        yield from chain.from_iterable(combinations(firsts, size) for size in range(most + 1))
 
     def _groups(self, attribute: Attribute) -> list[list[str]]:
         """The members of a set that rules look for, those that the same tests look for together."""
+        looked_for: dict[str, list[int]] = {}
+        for index, values in enumerate(self.read[attribute.name]):
+            for member in values:
+                looked_for.setdefault(member, []).append(index)
         groups: dict[tuple[int, ...], list[str]] = {}
-        looked_for = [set(values) for values in self.read[attribute.name]]
         for member in attribute.choices:
-            signature = tuple(index for index, values in enumerate(looked_for) if member in values)
-            if signature:
-                groups.setdefault(signature, []).append(member)
+            if member in looked_for:
+                groups.setdefault(tuple(looked_for[member]), []).append(member)
         return list(groups.values())
 
     def _outcomes(self, tried: dict[str, list[Value]]) -> dict[str, dict[Value, Outcome]]:
@@ -163,12 +165,12 @@ class Sensitivity:
         found: dict[str, dict[Value, Outcome]] = {}
         start = 1
         for name, values in tried.items():
-            changing = (differ & bits[gates[name]]) >> start
-            found[name] = {
-                value: tuple(bool(word >> (start + index) & 1) for word in words)
-                for index, value in enumerate(values)
-                if changing >> index & 1
-            }
+            changing = (differ & bits[gates[name]]) >> start & (1 << len(values)) - 1
+            became: dict[int, list[int]] = {index: [] for index in _ones(changing)}
+            for number, word in enumerate(words):
+                for index in _ones(word >> start & changing):
+                    became[index].append(number)
+            found[name] = {values[index]: tuple(outcome) for index, outcome in became.items()}
             start += len(values)
         return found
 
@@ -181,9 +183,14 @@ class Sensitivity:
             values = tried.get(name, [])
             others = mask & ~(((1 << len(values)) - 1) << start)
             words = {input: others if it else 0 for input, it in given.items()}
+            members = fact.inputs[-len(fact.signal.values) :] if fact.signal.values else []
+            places = dict(zip(fact.signal.values, members, strict=True))
             for index, value in enumerate(values):
-                for input, it in fact.assigned(value).items():
-                    words[input] |= it << (start + index)
+                bit = 1 << (start + index)
+                if isinstance(value, tuple):
+                    words[fact.inputs[0]] |= bit
+                for each in value if isinstance(value, tuple) else (fact.signal.start(value),):
+                    words[places[each]] |= bit
             inputs.update(words)
             start += len(values)
         return inputs
@@ -232,6 +239,14 @@ class Sensitivity:
         changed = {each: after.get(each) for each in self.names if after.get(each) != before.get(each)}
         if changed:
             yield Neighbour(name, value, changed)
+
+
+def _ones(word: int) -> Iterator[int]:
+    """The places of the bits that are 1."""
+    while word:
+        lowest = word & -word
+        yield lowest.bit_length() - 1
+        word ^= lowest
 
 
 def _plain(attribute: Attribute, number: float) -> Value:
