@@ -212,7 +212,7 @@ def _renderer(format: str) -> Any:
 
 def _head_in(file: str) -> Head:
     """The head that a file holds."""
-    from engine.source import text_of
+    from engine.text import text_of
 
     try:
         found = json.loads(text_of(file, 10_000))

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from cli.session import Session, refuse, shown
+from engine.folder import FOLDERS, contents
 
 README = """\
 # {title}
@@ -39,8 +40,11 @@ def init(session: Session, folder: str) -> None:
         raise refuse(shown(folder), "not-empty", "stands already; name a new or an empty folder")
     partial = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        for part in ("facts", "rules"):
-            shutil.copytree(session.folder / part, partial / part, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+        for part in FOLDERS:
+            (partial / part).mkdir(parents=True)
+        for name in contents(session.folder).texts:
+            (partial / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(session.folder / name, partial / name)
         knowledge = session.base.knowledge
         (partial / "README.md").write_text(
             README.format(title=knowledge.title, about=knowledge.about), encoding="utf-8"

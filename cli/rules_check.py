@@ -11,7 +11,7 @@ import click
 
 from cli import options
 from cli.session import Session
-from engine.folder import gather
+from engine.folder import contents
 from engine.problem import ProblemError, printable
 
 if TYPE_CHECKING:
@@ -53,12 +53,11 @@ def check(
     """
     session: Session = ctx.obj
     root = Path(folder) if folder is not None else session.folder
-    texts = gather(root)
     if certificate is not None:
         from engine.refutation import require
 
         require()
-    found, knowledge = _analysis(root, texts)
+    found, knowledge = _analysis(root)
     if not ignored:
         found.findings = [finding for finding in found.findings if not finding.ignored]
     renderer = importlib.import_module(f"cli.render.findings_{format or default_format()}")
@@ -88,14 +87,18 @@ def _certify(folder: Path, knowledge: Knowledge, found: Analysis) -> None:
         click.echo(printable(line), err=True)
 
 
-def _analysis(root: Path, texts: dict[str, str]) -> tuple[Analysis, Knowledge | None]:
+def _analysis(root: Path) -> tuple[Analysis, Knowledge | None]:
     """What analysis finds, and of what; where it cannot be loaded, the loader's mistakes and None."""
     from engine.analysis import Analysis, analyse
     from engine.loading import load
     from engine.subject import Finding
 
+    stands = contents(root)
+    unread = [Finding(problem) for problem in stands.unread]
     try:
-        knowledge = load(root, texts)
+        knowledge = load(root, stands.knowledge)
     except ProblemError as error:
-        return Analysis([Finding(problem) for problem in error.problems]), None
-    return analyse(knowledge, texts), knowledge
+        return Analysis([*unread, *(Finding(problem) for problem in error.problems)]), None
+    found = analyse(knowledge, stands.knowledge)
+    found.findings[:0] = unread
+    return found, knowledge

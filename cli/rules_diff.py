@@ -10,7 +10,7 @@ import click
 from cli import options, recording
 from cli.render.page import Page, rendered
 from cli.rules_words import answer_words
-from cli.session import Session, refuse, shown
+from cli.session import Session, refuse, shown, warn
 from engine.base import KnowledgeBase
 from engine.problem import Problem, ProblemError, Where
 from engine.prover import ProofTimeout
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("old", metavar="OLD")
-@click.argument("new", metavar="NEW", default=".", required=False)
+@click.argument("new", metavar="[NEW]", required=False)
 @click.option("--answers", "folder", metavar="DIR", help="Show the impact on the answers files of a folder.")
 @click.option("--portfolio", "file", metavar="FILE", help="Show the impact on the rows of a portfolio file.")
 @click.option("--records", is_flag=True, help="Show the impact on the recorded assessments.")
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def diff(
     ctx: click.Context,
     old: str,
-    new: str,
+    new: str | None,
     folder: str | None,
     file: str | None,
     records: bool,
@@ -44,12 +44,16 @@ def diff(
 ) -> None:
     """Compare OLD with NEW, each a folder or a git revision of the knowledge base: what differs, and what follows.
 
+    Without NEW, OLD is compared with the knowledge base in use. A name that is both a folder and a revision is refused.
+
     Either both are proved to give everyone the same verdict, or each kind of change is shown with the
     fewest answers it happens for. Exit code 1 says that verdicts differ.
     """
     session: Session = ctx.obj
     before = opened(old, session.folder)
-    after = session.base if new == "." and not Path("facts").is_dir() else opened(new, session.folder)
+    after = session.base if new is None else opened(new, session.folder)
+    new = str(session.folder) if new is None else new
+    warn([*before.unread, *after.unread])
     try:
         found = comparison(before.knowledge, after.knowledge)
     except ProofTimeout as error:
@@ -80,7 +84,8 @@ def _meaning(page: Page, found: Comparison, after: KnowledgeBase) -> None:
     if found.incomparable:
         page.sentence(f"Not in both, or of another kind, and so not compared: {', '.join(found.incomparable)}.")
     if not found.differences:
-        page.sentence(f"Proven: every {after.knowledge.words.one} gets the same {', '.join(found.compared)}.")
+        same = f"; both say the same (digest {after.knowledge.digest[:12]})" if found.identical else ""
+        page.sentence(f"Proven: every {after.knowledge.words.one} gets the same {', '.join(found.compared)}{same}.")
     rows = [
         (each.attribute, _value(each.before), _value(each.after), answer_words(each.answers))
         for each in found.differences
@@ -136,6 +141,7 @@ def _data(found: Comparison) -> dict[str, Any]:
             {"kind": each.kind, "what": each.what, "name": each.name, "where": str(each.where), "changes": each.changes}
             for each in found.edits
         ],
+        "identical": found.identical,
         "same": not found.differences and not found.incomparable,
         "compared": found.compared,
         "incomparable": found.incomparable,

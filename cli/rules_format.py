@@ -9,7 +9,7 @@ import click
 from cli.session import Session, write_whole
 from engine.formatting import formatted
 from engine.problem import ProblemError, printable
-from engine.source import text_of
+from engine.text import text_of
 
 
 @click.command()
@@ -34,11 +34,12 @@ def format(ctx: click.Context, files: tuple[str, ...], check: bool) -> None:
 
 
 def yaml_files(root: Path) -> list[Path]:
-    """Every YAML file below facts/ and rules/, tests and examples too. Raises ProblemError where there is none."""
-    from engine.folder import gather
+    """Every file of a knowledge base, tests and examples too, each once. Raises ProblemError where there is none."""
+    from engine.folder import contents
 
-    gather(root)
-    return sorted(path for folder in ("facts", "rules") for path in (root / folder).rglob("*.yaml") if path.is_file())
+    # A file that two names lead to is laid out once, under the name that sorts first.
+    once = {real: name for name, real in sorted(contents(root).real.items(), reverse=True)}
+    return sorted(root / name for name in once.values())
 
 
 def laid_out(paths: list[Path]) -> dict[Path, str]:

@@ -10,7 +10,7 @@ import click
 from cli.rules_words import known_claim
 from cli.session import Session, refuse, shown, write_whole
 from engine.drafting import Draft, with_rule
-from engine.folder import TEST_SUFFIX
+from engine.folder import tests_beside
 from engine.knowledge import Knowledge
 from engine.problem import did_you_mean, printable
 
@@ -69,7 +69,7 @@ def _texts(session: Session, draft: Draft, title: str) -> dict[Path, str]:
 
     root, texts = session.folder, dict(session.base.texts)
     name = _file(session.base.knowledge, draft.ruleset, root)
-    cases = name.removesuffix(".yaml") + TEST_SUFFIX
+    cases = tests_beside(name, texts)
     texts[name] = formatted(with_rule(texts.get(name, ""), draft, title or draft.ruleset), str(root / name))
     knowledge = load(root, texts)
     suggestion = _case(knowledge, texts, draft.rule)

@@ -14,7 +14,7 @@ from cli.session import Session, refuse, write_whole
 from engine.knowledge import Knowledge
 from engine.problem import printable
 from engine.schema import KINDS, kind_of, schemas
-from engine.source import text_of
+from engine.text import text_of
 
 FOLDER = "docs/schema"
 _MODELINE = "# yaml-language-server: $schema="

@@ -31,6 +31,7 @@ class Tested:
     mutation: Mutation | None = None
     suggestions: list[Suggestion] = field(default_factory=list)
     fail_under: float = 0.0
+    caseless: list[str] = field(default_factory=list)
 
     @property
     def failed(self) -> list[Outcome]:
@@ -80,7 +81,7 @@ def test(
 ) -> None:
     """Run the test cases of the rules; with WORDS, those whose name or file holds one of them.
 
-    Exit code 1 says that a case fails, that too little is covered, or that a mutant survives.
+    Exit code 1 says that a case fails, that there are no cases, that too little is covered, or that a mutant survives.
     """
     session: Session = ctx.obj
     if write and not suggest:
@@ -90,13 +91,15 @@ def test(
             "rules test", "bad-option", "coverage, suggestions and mutants take all cases; leave out the words"
         )
     tested = Tested(session, _outcomes(session, words), fail_under=fail_under or 0.0)
+    if not words:
+        tested.caseless = _caseless(session, tested.outcomes)
     if not tested.failed and (covers or fail_under is not None or suggest or mutate):
         _measure(tested, suggest, mutate)
     if write:
         _write(tested.suggestions)
     renderer = importlib.import_module(f"cli.render.tested_{format or default_format()}")
     session.emit(renderer.rendered(tested), output)
-    if tested.failed or tested.too_little or (tested.mutation and tested.mutation.survivors):
+    if not tested.outcomes or tested.failed or tested.too_little or (tested.mutation and tested.mutation.survivors):
         ctx.exit(1)
 
 
@@ -112,6 +115,19 @@ def _outcomes(session: Session, words: tuple[str, ...]) -> list[Outcome]:
         if not cases:
             raise refuse("rules test", "no-cases", "no case has one of these words in its name or in its file's")
     return [run(case, session.base) for case in cases]
+
+
+def _caseless(session: Session, outcomes: list[Outcome]) -> list[str]:
+    """The rulesets that no case is about: none stands beside their file, and none makes a rule of theirs match."""
+    from engine.folder import tests_beside
+
+    files = {outcome.case.where.file: "" for outcome in outcomes}
+    matched = {firing.rule.ruleset for outcome in outcomes for firing in outcome.assessment.firings}
+    return sorted(
+        ruleset.name
+        for ruleset in session.base.knowledge.rulesets.values()
+        if ruleset.name not in matched and tests_beside(ruleset.where.file, files) not in files
+    )
 
 
 def _measure(tested: Tested, suggest: bool, mutate: bool) -> None:
@@ -150,8 +166,8 @@ def _suggestions(tested: Tested, subject: Subject) -> list[Suggestion]:
 def _write(suggestions: list[Suggestion]) -> None:
     """Add the cases to their files, each written whole."""
     from engine.formatting import formatted
-    from engine.source import text_of
     from engine.suggestion import inserted
+    from engine.text import text_of
 
     for file in sorted({suggestion.file for suggestion in suggestions}):
         path = Path(file)

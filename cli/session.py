@@ -37,6 +37,12 @@ def refuse(place: str, id: str, message: str) -> Refused:
     return Refused([Problem(Where(place), id, message)])
 
 
+def warn(problems: Iterable[Problem]) -> None:
+    """Say on the error stream what does not stop a command."""
+    for problem in problems:
+        click.echo(str(problem), err=True)
+
+
 class Session:
     """One run of the program. The knowledge base is opened when it is first needed."""
 
@@ -46,6 +52,7 @@ class Session:
     @cached_property
     def base(self) -> KnowledgeBase:
         opened = KnowledgeBase.open(self.folder, cache_folder())
+        warn(opened.unread)
         # What is loaded by now lives as long as the process. Looking through it for garbage, at exit above all, takes
         # a tenth of a short run.
         gc.freeze()

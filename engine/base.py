@@ -8,34 +8,44 @@ from pathlib import Path
 
 from engine.answers import MAX_ANSWER_BYTES, read_options, validate
 from engine.cache import compiled
-from engine.folder import EXAMPLES, gather
+from engine.folder import EXAMPLES, contents, is_yaml
 from engine.inference import Assessment, Inference
 from engine.knowledge import Knowledge
 from engine.network import Network, Shard
-from engine.source import STANDARD_INPUT, Node, read
+from engine.problem import Problem
+from engine.source import Node, read
+from engine.text import STANDARD_INPUT
 from engine.vocabulary import Values
 
 
 class KnowledgeBase:
     """What the commands work with: one is opened per process and folder."""
 
-    def __init__(self, knowledge: Knowledge, shards: list[list[Shard]], texts: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        shards: list[list[Shard]],
+        texts: Mapping[str, str],
+        unread: Iterable[Problem] = (),
+    ) -> None:
         self.knowledge = knowledge
         self.texts = texts
+        self.unread = list(unread)
         self._shards = shards
 
     @classmethod
     def open(cls, root: Path, cache: Path | None = None) -> KnowledgeBase:
         """The knowledge base of a folder, compiled or from the cache. Raises ProblemError with all its mistakes."""
-        texts = gather(root)
+        found = contents(root)
+        texts = found.knowledge
         knowledge, shards = compiled(root, texts, cache)
-        return cls(knowledge, shards, texts)
+        return cls(knowledge, shards, texts, found.unread)
 
     @classmethod
-    def of_texts(cls, texts: Mapping[str, str], name: str) -> KnowledgeBase:
+    def of_texts(cls, texts: Mapping[str, str], name: str, unread: Iterable[Problem] = ()) -> KnowledgeBase:
         """The knowledge base of texts by relative path; `name` is how messages call its folder."""
         knowledge, shards = compiled(Path(name), dict(texts), None)
-        return cls(knowledge, shards, texts)
+        return cls(knowledge, shards, texts, unread)
 
     @cached_property
     def inference(self) -> Inference:
@@ -64,4 +74,6 @@ class KnowledgeBase:
         return {each.name: values[each.name] for each in self.knowledge.asked if each.name in values}
 
     def examples(self, root: Path) -> list[Path]:
-        return sorted((root / EXAMPLES).glob("*.yaml"))
+        """The answers files that stand beside the vocabulary as examples."""
+        folder = root / EXAMPLES
+        return sorted(path for path in folder.iterdir() if is_yaml(path.name)) if folder.is_dir() else []

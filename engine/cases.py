@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 from engine.answers import validate
 from engine.base import KnowledgeBase
 from engine.condition import Condition, status, tests
-from engine.folder import TEST_SUFFIX
+from engine.folder import is_test
 from engine.inference import Assessment
 from engine.language import Language
 from engine.matrix import MatrixEntry, written_out
-from engine.problem import Problem, ProblemError, Where, did_you_mean
+from engine.problem import Problem, ProblemError, Problems, Where, did_you_mean
 from engine.shape import shaped
 from engine.source import Node, parse
 from engine.vocabulary import Value, Values
@@ -92,11 +92,11 @@ class Outcome:
 
 def cases_of(base: KnowledgeBase) -> list[Case]:
     """The cases beside the rules of a knowledge base. Raises ProblemError with every mistake of every file."""
-    problems: list[Problem] = []
+    problems = Problems()
     found: list[Case] = []
     root = base.knowledge.root
     for name, text in sorted(base.texts.items()):
-        if name.endswith(TEST_SUFFIX):
+        if is_test(name):
             file = name if root == "." else f"{root}/{name}"
             try:
                 found.extend(_Reader(base, file, problems).cases(parse(text, file)))

@@ -12,10 +12,10 @@ from engine.catalogue import Figure, Overlap, PlanRules, Program, Section, Topic
 from engine.check import check
 from engine.digest import digest
 from engine.documents import Header, RulesetFile, entries
-from engine.folder import TEST_SUFFIX, gather
+from engine.folder import gather, is_test
 from engine.knowledge import Knowledge
 from engine.language import RESERVED, Language
-from engine.problem import Problem, ProblemError, Where, did_you_mean, one_of
+from engine.problem import Problem, ProblemError, Problems, Where, did_you_mean, one_of
 from engine.rule import Rule, Ruleset
 from engine.shape import shaped
 from engine.source import Node, parse
@@ -53,7 +53,7 @@ def load(root: Path | str, texts: dict[str, str] | None = None) -> Knowledge:
 class _Loader:
     def __init__(self, root: str, texts: dict[str, str]) -> None:
         self.root = root
-        self.problems: list[Problem] = []
+        self.problems = Problems()
         self.fact_files: dict[str, Node] = {}
         self.rule_files: dict[str, Node] = {}
         # What stands in the files but cannot be read, sections and names: whoever reads it is not reported too.
@@ -61,7 +61,7 @@ class _Loader:
         self.entries: dict[str, tuple[str, Node]] = {}
         self.sections: dict[str, list[tuple[str, Node, Any]]] = {name: [] for name in SECTIONS}
         for name, text in sorted(texts.items()):
-            if not name.endswith(TEST_SUFFIX):
+            if not is_test(name):
                 self.open(f"{root}/{name}" if root != "." else name, name, text)
 
     def open(self, file: str, name: str, text: str) -> None:

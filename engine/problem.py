@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 MANY_NAMES = 400
+LONGEST_GUESS = 100
+MOST_PROBLEMS = 500
 
 
 class Where(NamedTuple):
@@ -42,6 +44,23 @@ class ProblemError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+class Problems(list[Problem]):
+    """A list of problems that ends at a bound: who goes on finding after it is stopped, with all that was found."""
+
+    def append(self, problem: Problem) -> None:
+        """Add one. Raises ProblemError with all of them where there are more than a person reads."""
+        super().append(problem)
+        if len(self) >= MOST_PROBLEMS:
+            where = Where(problem.where.file)
+            message = f"more mistakes are not looked for after {MOST_PROBLEMS}; mend those first"
+            raise ProblemError([*self, Problem(where, "too-many", message)])
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Add several, as `append` does."""
+        for problem in problems:
+            self.append(problem)
+
+
 def printable(text: str, limit: int = 400) -> str:
     """Text that is safe on a terminal: control and direction characters escaped, the length bounded."""
     shown = text if len(text) <= limit else text[:limit] + "…"
@@ -54,12 +73,48 @@ def printable(text: str, limit: int = 400) -> str:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """The end of a sentence that offers the nearest known name, or nothing."""
+    """The end of a sentence that offers the nearest known name, or nothing where none is near enough to be meant."""
+    near = nearest(name, known)
+    return f"; did you mean {near}?" if near else ""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name that a misspelt one may stand for, "" where there is none.
+
+    It is alike, and a few slips of the hand away or longer or shorter by a part.
+    """
     from difflib import get_close_matches
 
     lowered = {each.lower(): each for each in known}
-    near = get_close_matches(name.lower(), lowered, n=1, cutoff=0.6)
-    return f"; did you mean {lowered[near[0]]}?" if near else ""
+    given = name.lower()
+    if given in lowered:
+        return lowered[given]
+    if len(given) > LONGEST_GUESS:
+        return ""
+    for near in get_close_matches(given, lowered, n=3, cutoff=0.6):
+        if _contained(given, near) or _slips(given, near) <= max(1, max(len(given), len(near)) * 2 // 5):
+            return lowered[near]
+    return ""
+
+
+def _contained(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) > 2 and shorter in longer
+
+
+def _slips(one: str, other: str) -> int:
+    """How many letters are missing, too many, wrong, or changed places with their neighbour."""
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for row, here in enumerate(one, start=1):
+        now = [row]
+        for column, there in enumerate(other, start=1):
+            best = min(last[column] + 1, now[-1] + 1, last[column - 1] + (here != there))
+            if before and column > 1 and here == other[column - 2] and one[row - 2] == there:
+                best = min(best, before[column - 2] + 1)
+            now.append(best)
+        before, last = last, now
+    return last[-1]
 
 
 def one_of(names: Iterable[str], most: int = 12) -> str:

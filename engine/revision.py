@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import io
-import subprocess
-import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.base import KnowledgeBase
 from engine.condition import wording
-from engine.folder import EXAMPLES, gather
+from engine.folder import contents, contents_of
 from engine.knowledge import Knowledge
 from engine.problem import Problem, ProblemError, Where
 from engine.proof import Difference, Proof
+from engine.repository import GitError, GitTree, full_name, object_of
 from engine.rule import Rule
-from engine.source import MAX_BYTES
 from engine.vocabulary import Attribute
-
-_GIT_SECONDS = 60
 
 
 @dataclass(slots=True)
@@ -39,75 +34,58 @@ class Comparison:
 
     `differences` holds an example of every kind of change, the fewest answers first; empty, it is a proof that there
     is none. `incomparable` names conclusions of the verdict that are not in both, or of another kind.
+    `identical` says that the digests are equal.
     """
 
     edits: list[Edit]
     differences: list[Difference]
     compared: list[str]
     incomparable: list[str]
+    identical: bool = False
 
 
 def opened(version: str, folder: Path) -> KnowledgeBase:
-    """The knowledge base of a folder, or of a git revision of `folder`. Raises ProblemError where it is neither."""
-    path = Path(version)
-    if path.is_dir():
-        return KnowledgeBase.of_texts(gather(path), version)
-    return KnowledgeBase.of_texts(texts_of(version, folder), version)
+    """The knowledge base of a folder, or of a git revision of `folder`.
 
-
-def texts_of(revision: str, folder: Path) -> dict[str, str]:
-    """The texts of a knowledge base at a git revision, by path relative to `folder`, without examples."""
-    where = Where(revision)
-    commit = _git(folder, where, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-    archive = _git(folder, where, "archive", "--format=tar", commit.decode().strip(), "facts", "rules")
-    texts: dict[str, str] = {}
-    try:
-        with tarfile.open(fileobj=io.BytesIO(archive)) as files:
-            for member in files:
-                if member.isfile() and member.name.endswith(".yaml") and not member.name.startswith(f"{EXAMPLES}/"):
-                    texts[member.name] = _text(files, member, revision)
-    except tarfile.TarError:
-        raise ProblemError([Problem(where, "unreadable-revision", "git gave no archive that can be read")]) from None
-    if not texts:
-        raise ProblemError([Problem(where, "no-knowledge-base", "this revision has no facts/ and rules/")])
-    return texts
-
-
-def _text(files: tarfile.TarFile, member: tarfile.TarInfo, revision: str) -> str:
-    where = Where(f"{revision}/{member.name}")
-    if member.size > MAX_BYTES:
-        raise ProblemError([Problem(where, "too-large", f"larger than the {MAX_BYTES // 1024:,} KB that are read")])
-    opened_file = files.extractfile(member)
-    assert opened_file is not None
-    try:
-        return opened_file.read().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ProblemError([Problem(where, "not-utf8", "not UTF-8 text")]) from None
-
-
-def _git(folder: Path, where: Where, *arguments: str) -> bytes:
-    message = ""
-    try:
-        done = subprocess.run(  # noqa: S603  no shell, and the revision stands where only a revision can
-            ["git", "-C", str(folder), *arguments],  # noqa: S607  whichever git the user has
-            capture_output=True,
-            timeout=_GIT_SECONDS,
-            check=False,
+    Raises ProblemError where it is neither, or both: then the message says what to type.
+    """
+    if not version.strip():
+        raise ProblemError(
+            [Problem(Where("rules diff"), "no-version", "a version is empty; name a folder or a git revision")]
         )
-        if done.returncode == 0:
-            return done.stdout
-        message = done.stderr.decode(errors="replace").strip().split("\n")[0].removeprefix("fatal: ")
-    except FileNotFoundError:
-        message = "git is not installed"
-    except subprocess.TimeoutExpired:
-        message = f"git took longer than {_GIT_SECONDS} s"
-    said = f"no folder, and no git revision of {folder}" + (f" ({message})" if message else "")
-    raise ProblemError([Problem(where, "unreadable-revision", said)])
+    path = Path(version)
+    try:
+        is_folder = path.is_dir()
+    except (OSError, ValueError):
+        is_folder = False
+    if is_folder:
+        _unambiguous(version, folder)
+        found = contents(path)
+    else:
+        found = contents_of(GitTree(folder, version, version), version)
+    return KnowledgeBase.of_texts(found.knowledge, version, found.unread)
+
+
+def _unambiguous(version: str, folder: Path) -> None:
+    """Raise ProblemError where a folder's name is also that of a revision."""
+    if version.startswith((".", "/", "~")) or version.endswith("/"):
+        return
+    try:
+        object_of(folder, version)
+    except GitError as error:
+        if "branch and a tag" not in str(error):
+            return
+    named = full_name(folder, version)
+    said = f"is both a folder and a git revision; write ./{version} for the folder, or {named} for the revision"
+    raise ProblemError([Problem(Where(version), "ambiguous-version", said)])
 
 
 def comparison(old: Knowledge, new: Knowledge) -> Comparison:
     """Everything that differs between two versions. Raises ProofTimeout where a question is not settled in time."""
     names = list(dict.fromkeys([*old.verdict, *new.verdict]))
+    if old.digest == new.digest:
+        # Both say the same, word for word: there is nothing to prove, however large they are.
+        return Comparison([], [], names, [], identical=True)
     compared = [name for name in names if _comparable(old.attributes.get(name), new.attributes.get(name))]
     differences = Proof(old).differ(Proof(new), compared)
     differences.sort(key=lambda each: len(each.answers))

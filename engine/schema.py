@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from engine.documents import RulesetFile
+from engine.folder import is_test
 from engine.knowledge import Knowledge
 from engine.language import GROUPS, SET_TESTS, STATES, THRESHOLDS
 from engine.vocabulary import LARGEST, Attribute
@@ -30,7 +31,7 @@ def schemas(knowledge: Knowledge) -> dict[str, Schema]:
 def kind_of(name: str) -> str:
     """The kind of the file that has this path in a knowledge base."""
     if name.startswith("rules/"):
-        return "cases" if name.endswith("_test.yaml") else "rules"
+        return "cases" if is_test(name) else "rules"
     return "answers" if name.startswith("facts/examples/") else "facts"
 
 

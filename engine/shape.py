@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
-from engine.problem import Problem, did_you_mean
+from engine.problem import MOST_PROBLEMS, Problem, Where, did_you_mean, nearest, one_of
 from engine.source import Node
 
 # Keys whose value may be one word instead of a list of words.
@@ -38,7 +39,7 @@ def shaped(shape: Any, node: Node, file: str, problems: list[Problem]) -> Any:
         # As JSON, since pydantic in strict mode makes dataclasses from JSON objects only.
         found = _adapter(shape).validate_json(json.dumps(normal(node)))
     except ValidationError as error:
-        details = error.errors(include_url=False, include_input=False)
+        details = error.errors(include_url=False, include_input=False)[:MOST_PROBLEMS]
         misspelled = {_meant(detail, shape) for detail in details if detail["type"] in _EXTRA}
         problems.extend(
             _problem(detail, shape, node, file)
@@ -78,13 +79,11 @@ def _problem(detail: Any, shape: Any, node: Node, file: str) -> Problem:
     if kind in _MISSING:
         return Problem(node.at(path[:-1], file), "missing-key", f"{last} is missing here")
     if kind in _EXTRA:
-        return Problem(
-            _key_place(node, path, file),
-            "unknown-key",
-            f"{last} is not a key that is read here{did_you_mean(last, _names(shape))}",
-        )
+        keys = _keys(shape, path[:-1])
+        near = did_you_mean(last, keys) or f"; here stand {one_of(keys)}"
+        return Problem(_key_place(node, path, file), "unknown-key", f"{last} is not a key that is read here{near}")
     if kind == "literal_error":
-        return Problem(where, "wrong-value", f"{last} must be {detail['ctx']['expected']}")
+        return _not_listed(str(detail["ctx"]["expected"]), last, node.at(path, file), _plain_at(node, path))
     said = _SAID.get(kind, detail["msg"])
     if kind == "list_type" and last in _LISTS:
         said = "a word or a list of words is wanted here"
@@ -94,8 +93,21 @@ def _problem(detail: Any, shape: Any, node: Node, file: str) -> Problem:
 def _meant(detail: Any, shape: Any) -> tuple[int | str, ...]:
     """Where the key that a misspelled one stands for is missing, so that one slip is one message."""
     *above, last = detail["loc"]
-    near = did_you_mean(str(last), _names(shape))
-    return (*above, near.removeprefix("; did you mean ").removesuffix("?"))
+    return (*above, nearest(str(last), _keys(shape, tuple(above))))
+
+
+def _not_listed(expected: str, key: str, where: Where, given: Any) -> Problem:
+    """`expected` is how pydantic lists the words of a Literal: 'a', 'b' or 'c'."""
+    words = re.findall(r"'([^']*)'", expected)
+    near = did_you_mean(given, words) if isinstance(given, str) else ""
+    return Problem(where, "wrong-value", f"{key} must be {expected}{near}")
+
+
+def _plain_at(node: Node, path: tuple[int | str, ...]) -> Any:
+    found: Node | None = node
+    for step in path:
+        found = found.inside(step) if found else None
+    return found.value if found else None
 
 
 def _key_place(node: Node, path: tuple[int | str, ...], file: str) -> Any:
@@ -106,21 +118,25 @@ def _key_place(node: Node, path: tuple[int | str, ...], file: str) -> Any:
 
 
 @cache
-def _names(shape: Any) -> tuple[str, ...]:
-    """Every key of a shape and of the shapes inside it, for did-you-mean."""
-    found: dict[str, None] = {}
-    seen: set[Any] = set()
-    queue = [shape]
-    while queue:
-        current = queue.pop()
-        if current in seen:
-            continue
-        seen.add(current)
-        queue.extend(get_args(current))
-        if is_dataclass(current):
-            hints = get_type_hints(current)
-            for each in fields(current):
-                if each.init:
-                    found[each.name] = None
-                    queue.append(hints[each.name])
-    return tuple(found)
+def _keys(shape: Any, path: tuple[int | str, ...]) -> tuple[str, ...]:
+    """The keys that may stand in the mapping to which a path leads."""
+    current = [shape]
+    for step in path:
+        current = [below for each in current for below in _below(each, step)]
+    return tuple(name for each in current for name in _fields(each))
+
+
+def _below(shape: Any, step: int | str) -> list[Any]:
+    """The shapes that stand under a key or an index of a shape."""
+    if is_dataclass(shape):
+        return _members(get_type_hints(shape).get(str(step)))
+    return [member for argument in get_args(shape)[-1:] for member in _members(argument)]
+
+
+def _members(shape: Any) -> list[Any]:
+    """A shape, or the members of a union of shapes."""
+    return [shape] if is_dataclass(shape) or get_origin(shape) in (list, dict) else list(get_args(shape))
+
+
+def _fields(shape: Any) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(shape) if each.init) if is_dataclass(shape) else ()

@@ -5,20 +5,21 @@ from __future__ import annotations
 import contextlib
 import math
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from engine.problem import Problem, ProblemError, Where, did_you_mean
+from engine.problem import Problem, ProblemError, Problems, Where
+from engine.syntax import mistake
+from engine.text import MAX_BYTES, hidden
+from engine.text import STANDARD_INPUT as STANDARD_INPUT  # noqa: PLC0414  who reads documents names it from here
+from engine.text import text_of as text_of  # noqa: PLC0414  likewise
 from engine.vocabulary import too_long
 
-MAX_BYTES = 32 * 1024 * 1024
 MAX_DEPTH = 64
 MAX_NODES = 1_000_000
-STANDARD_INPUT = "-"
 
 _NULL = {"", "~", "null", "Null", "NULL"}
 _BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
@@ -30,10 +31,11 @@ _SPECIAL = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 class Node:
     """A value and its place: `value` is a scalar, a list or a dict of nodes; `keys` places the dict's keys.
 
-    `raw` is a scalar as it is written, since 120.000 and 120 are one value and not one spelling.
+    `raw` is a scalar as it is written, since 120.000 and 120 are one value and not one spelling. `height` is how many
+    levels stand below it.
     """
 
-    __slots__ = ("column", "keys", "line", "raw", "value", "weight")
+    __slots__ = ("column", "height", "keys", "line", "raw", "value", "weight")
 
     def __init__(self, value: Any, line: int, column: int, raw: str | None = None) -> None:
         self.value = value
@@ -42,6 +44,7 @@ class Node:
         self.column = column
         self.keys: dict[str, tuple[int, int]] = {}
         self.weight = 1
+        self.height = 0
 
     def plain(self) -> Any:
         """The value without places: dict, list, str, int, float, bool or None."""
@@ -88,36 +91,6 @@ class Node:
         return self.value.get(key) if isinstance(self.value, dict) else None
 
 
-def text_of(path: Path | str, limit: int = MAX_BYTES) -> str:
-    """The text of a file, or of standard input for "-".
-
-    Raises ProblemError where the file is missing, not a file, unreadable, larger than `limit` bytes, or not UTF-8.
-    """
-    name = str(path)
-    try:
-        if name == STANDARD_INPUT:
-            name, data = "<stdin>", sys.stdin.buffer.read(limit + 1)
-        else:
-            with Path(path).open("rb") as file:
-                data = file.read(limit + 1)
-    except IsADirectoryError:
-        raise _bad(name, "not-a-file", "this is a folder, and a file is wanted") from None
-    except FileNotFoundError:
-        near = did_you_mean(Path(path).name, _neighbours(Path(path)))
-        raise _bad(name, "no-such-file", f"there is no such file{near}") from None
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "the name cannot be a file's"
-        raise _bad(name, "unreadable-file", f"cannot be read: {reason}") from None
-    if len(data) > limit:
-        raise _bad(name, "too-large", f"larger than the {limit // 1024:,} KB that are read")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - data.rfind(b"\n", 0, error.start)
-        raise _bad(name, "not-utf8", "not UTF-8 text; save the file as UTF-8", line, column) from None
-
-
 def read(path: Path | str, limit: int = MAX_BYTES, name: str | None = None) -> Node:
     """The document in a file. `name` is how messages call it. Raises ProblemError as `text_of` and `parse` do."""
     text = text_of(path, limit)
@@ -126,8 +99,16 @@ def read(path: Path | str, limit: int = MAX_BYTES, name: str | None = None) -> N
 
 
 def parse(text: str, name: str) -> Node:
-    """The document in a text; every duplicate key and the first mistake of syntax are reported in one ProblemError."""
+    """The document in a text.
+
+    Raises ProblemError with every hidden character; where there is none, with every duplicate key and the first mistake
+    of syntax.
+    """
     builder = _Builder(name)
+    text = text.removeprefix("\ufeff")
+    builder.problems.extend(hidden(text, name))
+    if builder.problems:
+        raise ProblemError(builder.problems)
     try:
         for event in _events(text):
             builder.take(event)
@@ -135,17 +116,11 @@ def parse(text: str, name: str) -> Node:
         mark = error.problem_mark or error.context_mark
         if mark:
             _stop_before(text[: mark.index], name)
-        place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        said = (error.problem or error.context or "not YAML").replace("\n", " ")
-        builder.problems.append(_problem(name, "yaml-syntax", f"not valid YAML: {said}", *place))
+        builder.problems.append(_of_syntax(error, text, name))
     except RecursionError:
         builder.problems.append(_problem(name, "too-deep", f"nested deeper than {MAX_DEPTH} levels"))
-    except (yaml.YAMLError, ValueError, OverflowError) as error:
-        position = getattr(error, "position", None)
-        line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 0
-        builder.problems.append(
-            _problem(name, "yaml-syntax", "not text: it holds characters that YAML does not allow", line)
-        )
+    except (yaml.YAMLError, ValueError, OverflowError):
+        builder.problems.append(_problem(name, "yaml-syntax", "not text: it holds characters that YAML does not allow"))
     if builder.problems:
         raise ProblemError(builder.problems)
     if builder.root is None:
@@ -153,9 +128,18 @@ def parse(text: str, name: str) -> Node:
     return builder.root
 
 
+def loader() -> Any:
+    """The parser: libyaml where PyYAML was built with it. The one in Python reads a few texts otherwise."""
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 def _events(text: str) -> Iterator[yaml.Event]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.parse(text, Loader=loader)
+    return yaml.parse(text, Loader=loader())
+
+
+def _of_syntax(error: yaml.MarkedYAMLError, text: str, name: str) -> Problem:
+    found = mistake(error, text)
+    return _problem(name, "yaml-syntax", f"not valid YAML: {found.said}", found.line, found.column)
 
 
 def _stop_before(text: str, name: str) -> None:
@@ -175,7 +159,7 @@ class _Builder:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.problems: list[Problem] = []
+        self.problems = Problems()
         self.root: Node | None = None
         self.stack: list[tuple[Node, str | None]] = []
         self.anchors: dict[str, Node] = {}
@@ -194,7 +178,11 @@ class _Builder:
         elif isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                self.stop(event, "one-document", "a file holds one document, and a second one starts here")
+                self.stop(
+                    event,
+                    "one-document",
+                    "a file holds one document, and a second one starts here; put it into another file",
+                )
 
     def open(self, event: yaml.CollectionStartEvent) -> None:
         if len(self.stack) >= MAX_DEPTH:
@@ -209,6 +197,7 @@ class _Builder:
 
     def close(self) -> None:
         node, _ = self.stack.pop()
+        node.height += 1
         self.place(node)
 
     def enter(self, event: yaml.ScalarEvent, node: Node) -> None:
@@ -221,6 +210,8 @@ class _Builder:
         node = self.anchors.get(str(event.anchor))
         if node is None or any(node is open_node for open_node, _ in self.stack):
             self.stop(event, "yaml-syntax", f"*{event.anchor} names no value that stands before it")
+        elif len(self.stack) + node.height > MAX_DEPTH:
+            self.stop(event, "too-deep", f"nested deeper than {MAX_DEPTH} levels once its aliases are expanded")
         else:
             self.grow(event, node.weight)
             self.place(node)
@@ -231,6 +222,7 @@ class _Builder:
             self.root = node
             return
         parent, key = self.stack[-1]
+        parent.height = max(parent.height, node.height)
         if isinstance(parent.value, list):
             parent.value.append(node)
             parent.weight += node.weight
@@ -301,13 +293,6 @@ def core_value(word: str) -> Any:
         if _SPECIAL.fullmatch(word):
             return float(word.replace(".", ""))
     return word
-
-
-def _neighbours(path: Path) -> list[str]:
-    try:
-        return [other.name for other in path.parent.iterdir()]
-    except OSError:
-        return []
 
 
 def _problem(name: str, id: str, message: str, line: int = 0, column: int = 0) -> Problem:

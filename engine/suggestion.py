@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from engine.cases import spelled
 from engine.condition import tests, wording
 from engine.coverage import Point
-from engine.folder import TEST_SUFFIX
+from engine.folder import tests_beside
 from engine.inference import Assessment
 from engine.mutation import Survivor, case_for
 from engine.rule import Rule
@@ -32,7 +33,9 @@ class Suggestion:
     @property
     def file(self) -> str:
         """The file beside the rule's own where the case belongs."""
-        return self.rule.where.file.removesuffix(".yaml") + TEST_SUFFIX
+        own = Path(self.rule.where.file)
+        beside = {path.name: "" for path in own.parent.iterdir()} if own.parent.is_dir() else {}
+        return f"{self.rule.where.file[: -len(own.name)]}{tests_beside(own.name, beside)}"
 
     def text(self) -> str:
         """The case as YAML, as an entry of `cases`."""

@@ -12,8 +12,8 @@ from tests.commands import ROOT
 
 FOLDER = ROOT / "docs" / "checks"
 REPORTING = (
-    "loading", "language", "check", "shape", "source", "strata", "folder", "documents", "answers", "cases", "matrix",
-    "formatting", "analysis",
+    "loading", "language", "check", "shape", "source", "text", "problem", "strata", "folder", "documents", "answers",
+    "cases", "matrix", "formatting", "analysis",
 )  # fmt: skip
 NO_IDS = {"utf-8-sig", "not-a-word"}
 

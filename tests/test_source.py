@@ -15,7 +15,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine import source
+from engine import text
 from engine.problem import Problem, ProblemError, Where
 from engine.source import MAX_DEPTH, MAX_NODES, Node, core_value, parse, read
 
@@ -203,7 +203,8 @@ def test_tags_are_not_read(text: str) -> None:
 def test_one_document_in_a_file() -> None:
     assert plain("---\na: 1\n...\n") == {"a": 1}
     assert refused("a: 1\n---\nb: 1\n") == [
-        "x.yaml:2:1: error: a file holds one document, and a second one starts here [one-document]"
+        "x.yaml:2:1: error: a file holds one document, and a second one starts here; put it into another file"
+        " [one-document]"
     ]
 
 
@@ -215,10 +216,10 @@ def test_an_empty_file(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("a: [1, 2\n", "x.yaml:2:1"),
+        ("a: [1, 2\n", "x.yaml:1:4"),
         ("a: b: c\n", "x.yaml:1:5"),
         ("a:\n\t- b\n", "x.yaml:2:1"),
-        ("a: 'b\n", "x.yaml:2:1"),
+        ("a: 'b\n", "x.yaml:1:4"),
         ("a: }\n", "x.yaml:1:4"),
         ("a: @b\n", "x.yaml:1:4"),
         ("é: ï\nb: }\n", "x.yaml:2:4"),
@@ -231,15 +232,96 @@ def test_a_mistake_of_syntax_has_its_place(text: str, place: str) -> None:
     assert found[0].endswith(" [yaml-syntax]")
 
 
+SAID = [
+    ("a:\n\t- b\n", "2:1", "a tab stands here; indent with spaces"),
+    ("a:\n  b: 1\n\tc: 2\n", "3:1", "a tab stands here; indent with spaces"),
+    ("a: 1\n\n \tb: 2\n", "3:2", "a tab stands here; indent with spaces"),
+    ("a: 1\nb\nc: 2\n", "2:1", "this line has no colon; write name: value"),
+    ("a: 1\nb:2\nc: 3\n", "2:1", "a space is missing after the colon: write b: 2"),
+    ("a: 1\n  b: 2\n", "2:4", "this name cannot stand here: the line above ends in a value"),
+    ("a: 'b\nc: d\n", "1:4", "the quote that opens here is not closed; write ' at its end"),
+    ("a: [1, 2\nb: 3\n", "1:4", "[ is not closed; write ] at its end"),
+    ("a: {b: 1, c: 2]\n", "1:15", "] stands here, and { at 1:4 wants }"),
+    ("a: {b: 1 c: 2}\n", "1:11", "a second colon stands here; write a comma before the next entry"),
+    ("a:\n    b: 1\n  c: 2\n", "3:3", "the indentation fits nothing above"),
+    ("a: 1\n- b\n", "2:1", "a list stands among names here; indent it"),
+    ("- a\nb: 1\n", "2:1", "a name stands among the entries of a list"),
+    ("a: - b\n", "1:4", "a list cannot begin on this line"),
+    ("a: b: c\n", "1:5", "a second colon stands on this line; write the text between quotes"),
+    ("a: 'b' c\n", "1:8", "the text goes on after its closing quote"),
+    ("a: @b\n", "1:4", 'a text cannot begin with @; write it between quotes, "@..."'),
+    ("a: *\n", "1:4", 'a text cannot begin with *; write it between quotes, "*..."'),
+    ('a: "\\d"\n', "1:5", "\\d is not an escape"),
+    ("a: }\n", "1:4", "} closes nothing"),
+    ("a: [a, , b]\n", "1:8", "a value is wanted before this comma"),
+    ("[a]\nb\n", "2:1", "the document ended before this line"),
+    ("%FOO\n---\na: 1", "1:1", "directives are not read"),
+]
+
+
+@pytest.mark.parametrize(("text", "place", "said"), SAID)
+def test_a_mistake_of_syntax_is_said_in_words_that_help(text: str, place: str, said: str) -> None:
+    (found,) = refused(text)
+    assert found.startswith(f"x.yaml:{place}: error: not valid YAML: {said}")
+
+
+def test_aliases_do_not_nest_deeper_than_what_is_written() -> None:
+    lines = ["a0: &a0 " + "[" * 40 + "]" * 40, *(f"a{n}: &a{n} [*a{n - 1}]" for n in range(1, 5000))]
+    (found,) = refused("\n".join(lines))
+    assert found == "x.yaml:25:12: error: nested deeper than 64 levels once its aliases are expanded [too-deep]"
+
+
+def test_ten_thousand_mistakes_are_bounded() -> None:
+    found = refused("".join("a: 1\n" for _ in range(10_000)))
+    assert len(found) == 501
+    assert any("more mistakes are not looked for after 500; mend those first [too-many]" in line for line in found)
+
+
 def test_duplicates_are_reported_together_with_the_mistake_of_syntax_after_them() -> None:
     assert [line.rsplit(" ", 1)[1] for line in refused("a: 1\na: 2\nb: }\n")] == ["[duplicate-key]", "[yaml-syntax]"]
+
+
+HIDDEN = [
+    *("\x00", "\x07", "\x0b", "\x0c", "\x1b", "\x1c", "\x1e", "\x7f", "\x80", "\x85", "\x9b", "\u2028", "\u2029"),
+    *("\u202a", "\u202e", "\u2066", "\u2069", "\ud800", "\udfff", "\ufeff", "\ufffe", "\uffff", "\r"),
+]
+
+
+@pytest.mark.parametrize("character", HIDDEN)
+@pytest.mark.parametrize(
+    "around", ["b: x{}y", "b: 1 # x{}hurry: true", "b: 'x{}y'", 'b: "x{}y"', "b: |\n  x{}y", "b{}: 1"]
+)
+def test_a_character_that_nobody_sees_is_refused_wherever_it_stands(character: str, around: str) -> None:
+    before, _, after = around.partition("{}")
+    line, column = 2 + before.count("\n"), len(before.rpartition("\n")[2]) + 1
+    (found,) = refused(f"a: 1\n{before}{character}{after}\n")
+    assert found.startswith(f"x.yaml:{line}:{column}: error: ")
+    assert found.endswith(" [hidden-character]")
+    assert found.isprintable()
+
+
+@pytest.mark.parametrize("character", [each for each in HIDDEN if not "\ud800" <= each <= "\udfff"])
+def test_an_escape_of_it_between_double_quotes_is_text(character: str) -> None:
+    assert plain(f'a: "x\\u{ord(character):04x}y"') == {"a": f"x{character}y"}
+
+
+def test_what_people_write_is_no_hidden_character() -> None:
+    for written in ("a: caf\xe9 \xa0 \u200d \u200e \U0001f600 \u0301", "a: b\tc", "a: 1\r\nb: 2\r\n", "\ufeffa: 1"):
+        assert plain(written)
+
+
+def test_many_hidden_characters_are_counted() -> None:
+    found = refused("a: \u2028\n" * 1000)
+    assert len(found) == 21
+    assert "and 980 more characters that may not stand in raw text" in found[-1]
 
 
 @pytest.mark.parametrize("character", ["\x00", "\x07", "\x1b", "\x7f", "\ud800", "\ufffe"])
 def test_characters_that_are_not_text(character: str) -> None:
     found = refused(f"a: 1\nb: x{character}y\n")
     assert len(found) == 1
-    assert "[yaml-syntax]" in found[0]
+    assert found[0].startswith("x.yaml:2:5: error: ")
+    assert "[hidden-character]" in found[0]
     assert found[0].isprintable()
 
 
@@ -301,7 +383,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     class Stream:
         buffer = io.BytesIO(b"a: 1")
 
-    monkeypatch.setattr(source.sys, "stdin", Stream())
+    monkeypatch.setattr(text.sys, "stdin", Stream())
     assert read("-").plain() == {"a": 1}
     with pytest.raises(ProblemError, match="<stdin>: error: the file is empty"):
         read("-")

@@ -20,6 +20,7 @@ def rendered(tested: Tested) -> str:
         {
             "cases": len(tested.outcomes),
             "failed": [_failed(outcome) for outcome in tested.failed],
+            "rulesets_without_cases": tested.caseless,
             "coverage": _coverage(tested.coverage, attributes) if tested.coverage else None,
             "mutation": _mutation(tested.mutation) if tested.mutation else None,
             "suggestions": [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cli.render.markdown import safe
-from cli.render.tested_text import coverage_blocks, failure, mutation_blocks, suggested, summary
+from cli.render.tested_text import caseless_blocks, coverage_blocks, failure, mutation_blocks, suggested, summary
 
 if TYPE_CHECKING:
     from cli.rules_test import Tested
@@ -15,7 +15,7 @@ def rendered(tested: Tested) -> str:
     """Failures, counts, coverage, survivors and suggestions, the longer parts as they stand in a terminal."""
     blocks = [f"## {safe(summary(tested))}"]
     longer = [failure(outcome) for outcome in tested.failed]
-    longer += [*coverage_blocks(tested), *mutation_blocks(tested)]
+    longer += [*caseless_blocks(tested), *coverage_blocks(tested), *mutation_blocks(tested)]
     blocks.extend(f"```text\n{block}\n```" for block in longer)
     if tested.suggestions:
         blocks.append(f"```yaml\n{suggested(tested)}\n```")

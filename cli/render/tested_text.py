@@ -20,6 +20,7 @@ def rendered(tested: Tested) -> str:
     """Failures with their proofs, then counts, coverage, survivors and suggestions."""
     blocks = [failure(outcome) for outcome in tested.failed]
     blocks.append(summary(tested))
+    blocks.extend(caseless_blocks(tested))
     blocks.extend(coverage_blocks(tested))
     blocks.extend(mutation_blocks(tested))
     if tested.suggestions:
@@ -28,8 +29,16 @@ def rendered(tested: Tested) -> str:
 
 
 def summary(tested: Tested) -> str:
+    if not tested.outcomes:
+        return "no test cases: write rules/NAME_test.yaml beside rules/NAME.yaml, or let --suggest --write do it"
     failed = len(tested.failed)
     return f"{len(tested.outcomes)} cases, {failed} failed" if failed else f"{len(tested.outcomes)} cases, all pass"
+
+
+def caseless_blocks(tested: Tested) -> Iterator[str]:
+    """The rulesets that no case is about."""
+    if tested.caseless:
+        yield wrapped(f"rulesets without cases: {', '.join(tested.caseless)}", "  ", "")
 
 
 def failure(outcome: Outcome) -> str:

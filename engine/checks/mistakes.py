@@ -73,6 +73,19 @@ MISTAKES: dict[str, Mistake] = {
         "Rename or remove one. The message says where the first one stands.",
     ),
     "empty-file": Mistake("A file holds nothing.", "# nothing but a comment", "Fill it, or remove it."),
+    "file-not-read": Mistake(
+        "A file stands in the folder of the knowledge base and is not read: it is hidden, its name does not end in"
+        " `.yaml` or `.yml`, or it holds knowledge and stands beside `facts/` and `rules/`.",
+        "certwise rules check   # and there is rules/place.yaml.old",
+        "Rename it, or move it: rules and facts are read from files below `rules/` and `facts/` that end in `.yaml`.",
+    ),
+    "hidden-character": Mistake(
+        "A character that nobody sees stands in the text itself: a control character, a line separator of Unicode, a"
+        " mark that turns the direction of text, a byte order mark in the middle, or a carriage return alone. Some"
+        " programs end a line there and others do not, so that two readers of one file see two texts.",
+        'title: "Red\\u2028tea"   # written as an escape it may stay',
+        "Remove the character, or write it as an escape between double quotes, as the message shows.",
+    ),
     "key-not-a-word": Mistake(
         "A key is not a word: a number, a truth value, or nothing.",
         "choices: {1: One}",
@@ -121,6 +134,11 @@ MISTAKES: dict[str, Mistake] = {
         "A file is larger than what is read, also once its aliases are written out.",
         "a: &a [x, x]",
         "Split the file.",
+    ),
+    "too-many": Mistake(
+        "A knowledge base has so many mistakes that it was not searched for more.",
+        "certwise rules check",
+        "Mend those that are named, and check again.",
     ),
     "unknown-claim": Mistake(
         "`source` cites a claim that is not declared.",
