@@ -306,7 +306,8 @@ def test_sarif_has_the_findings_and_marks_what_is_ignored(broken: Path) -> None:
     rules = report["runs"][0]["tool"]["driver"]["rules"]
     for each in results.values():
         assert rules[each["ruleIndex"]]["id"] == each["ruleId"]
-        assert (ROOT / rules[each["ruleIndex"]]["helpUri"]).is_file()
+        page = (ROOT / "docs/checks" / f"{each['ruleId']}.md").read_text("utf-8")
+        assert rules[each["ruleIndex"]]["help"] == {"text": page, "markdown": page}
 
 
 def test_annotations_are_printed_by_themselves_in_actions(broken: Path) -> None:
