@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from cli.session import Session, write_whole
+from cli.session import Session, refuse, write_whole
 from engine.formatting import formatted
 from engine.problem import ProblemError, printable
-from engine.text import text_of
+from engine.text import STANDARD_INPUT, text_of
 
 
 @click.command()
@@ -19,9 +19,13 @@ from engine.text import text_of
 def format(ctx: click.Context, files: tuple[str, ...], check: bool) -> None:
     """Lay out FILES, or all files of the knowledge base: indentation, width, order of keys, empty lines.
 
-    Comments are kept, values stay what they are, and a file is replaced whole or not at all.
+    Comments are kept, values stay what they are, and a file is replaced whole or not at all. - reads standard input and
+    prints it laid out.
     """
     session: Session = ctx.obj
+    if STANDARD_INPUT in files:
+        _standard_input(ctx, files, check)
+        return
     changed = laid_out([Path(name) for name in files] or yaml_files(session.folder))
     for path, text in changed.items():
         if not check:
@@ -31,6 +35,20 @@ def format(ctx: click.Context, files: tuple[str, ...], check: bool) -> None:
         click.echo("every file has the layout")
     if check and changed:
         ctx.exit(1)
+
+
+def _standard_input(ctx: click.Context, files: tuple[str, ...], check: bool) -> None:
+    if len(files) > 1:
+        raise refuse("rules format", "bad-option", "- stands for standard input, and stands alone")
+    text = text_of(STANDARD_INPUT)
+    new = formatted(text, "<stdin>")
+    if not check:
+        click.echo(new, nl=False)
+    elif new != text:
+        click.echo("would change: <stdin>")
+        ctx.exit(1)
+    else:
+        click.echo("every file has the layout")
 
 
 def yaml_files(root: Path) -> list[Path]:

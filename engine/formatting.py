@@ -22,7 +22,7 @@ from ruamel.yaml.tag import Tag
 
 from engine.placeholders import Placeholders, TooManyError, scalars
 from engine.problem import Problem, ProblemError, Where
-from engine.source import LOADER, MAX_DEPTH, parse
+from engine.source import MAX_DEPTH, loader, parse
 
 WIDTH = 120
 ROUNDS = 4
@@ -123,7 +123,7 @@ def _wide(text: str) -> set[tuple[int, int]]:
     """The places (line and column from 0) of the outermost {...} and [...] that do not fit on one line."""
     found: set[tuple[int, int]] = set()
     seen: set[int] = set()
-    queue = [pyyaml.compose(text, Loader=LOADER)]
+    queue = [pyyaml.compose(text, Loader=loader())]
     while queue:
         node = queue.pop()
         if not isinstance(node, pyyaml.CollectionNode) or id(node) in seen:
@@ -242,7 +242,7 @@ def _anchors(text: str) -> list[tuple[str, int, int]]:
     """The anchors and aliases of a text as they are written, each with its line and column from 1."""
     return [
         (f"{'&' if isinstance(token, pyyaml.AnchorToken) else '*'}{token.value}", mark.line + 1, mark.column + 1)
-        for token in pyyaml.scan(text, Loader=LOADER)
+        for token in pyyaml.scan(text, Loader=loader())
         if isinstance(token, pyyaml.AnchorToken | pyyaml.AliasToken)
         if (mark := token.start_mark)
     ]

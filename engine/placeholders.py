@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from engine.source import LOADER
+from engine.source import loader
 
 _PLANES = ((0xF0000, 0xFFFFE), (0x100000, 0x10FFFE))
 _SIMPLE = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
@@ -76,7 +76,7 @@ class Placeholders:
 
 def scalars(text: str) -> Iterator[Any]:
     """The tokens of the scalars of a YAML text, in order."""
-    return (token for token in yaml.scan(text, Loader=LOADER) if isinstance(token, yaml.ScalarToken))
+    return (token for token in yaml.scan(text, Loader=loader()) if isinstance(token, yaml.ScalarToken))
 
 
 def _free(text: str) -> Iterator[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given, settings
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from cli.main import certwise
 from engine.formatting import comments_of, formatted
@@ -158,3 +160,112 @@ def test_the_shipped_files_have_the_layout() -> None:
 def test_what_is_no_plain_yaml_is_refused(text: str) -> None:
     with pytest.raises(ProblemError):
         formatted(text, "x")
+
+
+def test_standard_input_is_printed_laid_out() -> None:
+    def piped(*arguments: str) -> Result:
+        return CliRunner().invoke(certwise, ["rules", "format", *arguments], input=UGLY)
+
+    assert piped("-").stdout == formatted(UGLY, "x")
+    assert piped("-", "--check").exit_code == 1
+    assert piped("-", "other.yaml").exit_code == 2
+
+
+def laid_out(text: str) -> str | None:
+    """The text laid out, or None where it is left as it is."""
+    try:
+        return formatted(text, "x")
+    except ProblemError as error:
+        (problem,) = error.problems
+    assert problem.id == "cannot-format"
+    assert problem.message.startswith("is left as it is: ")
+    return None
+
+
+KEPT = [
+    'a: "x\\u202ey\\u200b \\N \\x85"\n',
+    "b: &unused\n  - 1\n",
+    "a: &x 1\nb: *x\nc: &y word\n",
+    "a: {b: How is it?, c: a\tb}\n",
+    "a: a\tb ? c\n",
+    "? a\n: b\n",
+    "a: 'it''s'\nb: \"it's\"\nc: it's\n",
+    "a: 1_000\nb: 0o17\nc: 1.50\nd: 2020-01-01T00:00:00Z\ne: <<\nf: =\n",
+    "a: |2-\n   indented\n    more\n",
+    "a: | # why\n  text\n",
+    "# first\n---\na: b\n...\n# last\n",
+    "a: b\r\nc:   d\r\n",
+    "a: b",
+    "a: [x, # one\n  y] # two\n",
+    "a:\n  # alone\n  b: c\n      # far\nd: e\n",
+    "a: " + "word " * 100 + "end\n",
+    'a: "' + "word " * 100 + 'end"\n',
+    "a: {" + ", ".join(f"key{n}: value{n}" for n in range(40)) + "}\n",
+    "<<: &m {a: 1}\nb: *m\n",
+    "a: é ☕ \U0001f600 \U000f0000 \U000f0001\n",
+]
+
+
+@pytest.mark.parametrize("text", KEPT)
+def test_what_is_written_in_odd_ways_stays_as_it_means_or_is_left_alone(text: str) -> None:
+    new = laid_out(text)
+    if new is None:
+        return
+    assert parse(new, "x").plain() == parse(text, "x").plain()
+    assert comments_of(new) == comments_of(text)
+    assert formatted(new, "x") == new
+    for mark in ("\\u202e", "\\u200b", "\\N", "&unused", "&y", "'it''s'", "1.50", "\r\n"):
+        assert (mark in new) == (mark in text)
+
+
+WRITTEN = ["a", "true", "1.50", "'x y'", '"\\u202e z"', "how?", "a\tb", "~", "it's", "w " * 70 + "w", "null", "1e3"]
+SCALARS = st.one_of(
+    st.sampled_from(WRITTEN),
+    st.text("ab:#'\"?-é☕ ", min_size=1, max_size=12).map(lambda words: "'" + words.replace("'", "''") + "'"),
+    st.text(max_size=12).filter(str.isprintable).map(json.dumps),
+)  # fmt: skip
+FLOWS = st.recursive(
+    SCALARS,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4).map(lambda found: f"[{', '.join(found)}]"),
+        st.lists(inner, max_size=4).map(
+            lambda found: "{" + ", ".join(f"k{n}: {each}" for n, each in enumerate(found)) + "}"
+        ),
+    ),
+    max_leaves=12,
+)  # fmt: skip
+COMMENTS = st.sampled_from(["", "", "", "  # here", "\n# between\n", "\n\n\n", "\n      # far"])
+
+
+@st.composite
+def documents(draw: st.DrawFn, indent: str = "") -> str:
+    lines = []
+    for number in range(draw(st.integers(1, 4))):
+        anchor = draw(st.sampled_from(["", "", f"&n{number} "])) if not indent else ""
+        kind = draw(st.integers(0, 3)) if len(indent) < 6 else 0
+        if kind == 0:
+            lines.append(f"{indent}k{number}: {anchor}{draw(FLOWS)}{draw(COMMENTS)}")
+        elif kind == 1:
+            header = draw(st.sampled_from(["|", ">", "|-", ">-"]))
+            lines.append(f"{indent}k{number}: {header}\n{indent}  text: here\n\n{indent}  # no comment")
+        elif kind == 2:
+            items = draw(st.lists(FLOWS, min_size=1, max_size=3))
+            lines.append(f"{indent}k{number}:\n" + "\n".join(f"{indent}-   {item}" for item in items))
+        else:
+            lines.append(f"{indent}k{number}:\n{draw(documents(indent + '   '))}".rstrip("\n"))
+    return "\n".join(lines) + "\n"
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(documents())
+def test_any_document_is_laid_out_without_loss_or_left_alone(text: str) -> None:
+    try:
+        node = parse(text, "x")
+    except ProblemError:
+        assume(False)
+    new = laid_out(text)
+    if new is None:
+        return
+    assert parse(new, "x").plain() == node.plain()
+    assert comments_of(new) == comments_of(text)
+    assert formatted(new, "x") == new
