@@ -183,9 +183,10 @@ def answers_text(base: KnowledgeBase, answers: Values, declined: list[str]) -> s
         if attribute.name in declined:
             # Where a choice is called null, that word is the choice.
             word = next(word for word in ("null", "~", "") if not names_choice(word, attribute))
-            lines.extend(["", *comment(attribute.question), f"{attribute.name}: {word}  # don't know"])
+            lines.extend(["", *comment(attribute.question), f"{_written(attribute.name)}: {word}  # don't know"])
         elif attribute.name in answers:
-            lines.extend(["", *comment(attribute.question), f"{attribute.name}: {_written(answers[attribute.name])}"])
+            written = f"{_written(attribute.name)}: {_written(answers[attribute.name])}"
+            lines.extend(["", *comment(attribute.question), written])
     return "\n".join([*lines, *([] if answers or declined else ["", "{}"])]) + "\n"
 
 

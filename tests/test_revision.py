@@ -17,7 +17,7 @@ from tests.test_folder import LOADED, RULES, base
 
 __all__ = ["base"]
 NAMED = ("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL")
-SAME = "Proven: every organization gets the same place; both say the same (digest "
+SAME = "gets the same place; both say the same (digest "
 
 
 def git(folder: Path, *arguments: str) -> str:
