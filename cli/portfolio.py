@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import os
 import shutil
 import sys
 import tempfile
@@ -14,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli import options
-from cli.session import Session, refuse, shown
+from cli import options, request
+from cli.session import Session
 
 if TYPE_CHECKING:
-    from engine.intake import Intake, Naming
-    from engine.portfolio import Outcome, Portfolio
+    from engine.output import Output
+    from engine.portfolio import Portfolio
 
 _FORMATS = ("csv", "parquet", "jsonl")
 _TARGETS = (*_FORMATS, "duckdb")
@@ -32,8 +33,10 @@ _TARGETS = (*_FORMATS, "duckdb")
 @click.option("--id", "id", metavar="COLUMN", help="The column that names each row.  [default: id, or the row]")
 @click.option("--carry", multiple=True, metavar="COLUMN", help="A further column to carry through.")
 @click.option("--allow-missing", is_flag=True, help="Take facts without a column as unknown.")
-@click.option("--ignore-unknown", is_flag=True, help="Leave out columns that are no facts.")
-@click.option("--output", "-o", metavar="FILE", help="Where the results go: Parquet, CSV, JSON Lines or DuckDB.")
+@click.option("--ignore-unknown", is_flag=True, help="Leave out columns that are not facts.")
+@click.option(
+    "--output", "-o", metavar="FILE", help="Where the results go: Parquet, CSV, JSON Lines or DuckDB; - prints."
+)
 @click.option("--to", "target", type=click.Choice(_TARGETS), help="The format of the output, by default as its name.")
 @click.option(
     "--rules",
@@ -43,7 +46,8 @@ _TARGETS = (*_FORMATS, "duckdb")
     show_default=True,
     help="The rules that fired and those overridden: arrays of names, words of bits (smaller, faster), or not.",
 )
-@click.option("--rejects", metavar="FILE", help="Where rows with bad values go (CSV).  [default: OUTPUT.rejects.csv]")
+@click.option("--rejects", metavar="FILE", help="Where rows go that are set aside.  [default: OUTPUT.rejects.csv]")
+@click.option("--raw", is_flag=True, help="CSV: no apostrophe marks a text that a spreadsheet would run.")
 @click.option("--strict", is_flag=True, help="Stop at rows with bad values, and write nothing.")
 @click.option("--summary", is_flag=True, help="Report counts: conclusions, decisive rules, what is unknown.")
 @click.option("--explain", metavar="ID", help="Report the assessment and full proof of one row.")
@@ -63,130 +67,98 @@ def portfolio(ctx: click.Context, /, file: str, format: str, **given: Any) -> No
     """Assess every row of FILE: CSV, Parquet or JSON Lines; a file, a pattern, or - for standard input.
 
     A row is what is assessed, a column a fact, an empty cell unknown. A set is an array, or a text with its members
-    between commas, semicolons or bars; [] is the empty set. Without --output the summary is reported.
+    between commas, semicolons or bars; [] is the empty set. Results go to Parquet, CSV, JSON Lines or DuckDB, by the
+    name of --output (.csv.gz too) or by --to. Without --output the summary is reported.
 
-    Exit code 1 says that the rules contradict each other for some row.
+    Exit code 1 says that the rules contradict each other for some row, or that no row could be assessed.
     """
     session: Session = ctx.obj
     # DuckDB's binding counts its own objects at exit, and reports all that a frozen collector leaves alone.
     ctx.call_on_close(gc.unfreeze)
+    request.check(ctx, given)
     if given["engine"] == "spark":
         from cli.cluster import on_spark
 
-        contradicted = on_spark(session, file, _naming(given), format, given)
+        found = on_spark(session, file, request.naming(given), format, given)
     else:
-        contradicted = _on_duckdb(session, file, format, given)
-    if contradicted:
+        found = _on_duckdb(session, file, format, given)
+    if found:
         ctx.exit(1)
 
 
-def _on_duckdb(session: Session, file: str, format: str, given: dict[str, Any]) -> int:
-    """Assess here; gives the number of organizations with contradictions."""
-    with _opened(session, file, given) as (opened, told):
-        outcome = opened.check()
+def _on_duckdb(session: Session, file: str, format: str, given: dict[str, Any]) -> bool:
+    """Assess here; gives whether anything was found: contradictions, or no row that could be assessed."""
+    output = request.output_of(given)
+    with _opened(session, file, given) as (opened, told, folder):
+        run = opened.check()
         if given["explain"] is not None:
             _explain(session, opened, given["explain"], format)
-            return 0
-        refuse_strict(outcome, given["strict"])
-        if given["output"]:
-            _write(opened, given)
-        if given["summary"] or not given["output"]:
+            return False
+        request.refuse_strict(run, given["strict"])
+        _write_rejects(opened, given)
+        if output is not None:
+            _write(opened, output, given, folder)
+        if given["summary"] or output is None:
             from cli.render.page import rendered
             from cli.render.portfolio import page
 
-            found = page(session.base.knowledge, opened.tally(), outcome)
+            found = page(session.base.knowledge, opened.tally(), run)
             told.close()
             session.emit(rendered(found, format))
         told.close()
-        notice(outcome, given)
-    return outcome.contradicted
+        request.notice(run, given)
+    return bool(run.contradicted) or not run.assessed
 
 
 @contextmanager
-def _opened(session: Session, file: str, given: dict[str, Any]) -> Iterator[tuple[Portfolio, Told]]:
-    from engine.portfolio import Portfolio, connection
+def _opened(session: Session, file: str, given: dict[str, Any]) -> Iterator[tuple[Portfolio, Told, Path]]:
+    from engine.database import LeftBehindError, connection
+    from engine.intake import format_of, local, opened
+    from engine.portfolio import Portfolio
 
-    with tempfile.TemporaryDirectory(prefix="certwise-") as folder:
-        pattern = _spooled(file, Path(folder))
-        database = connection(given["threads"], given["memory"], Path(folder) / "spill")
+    naming = request.naming(given)
+    with tempfile.TemporaryDirectory(prefix="certwise-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        database = connection(given["threads"], given["memory"], folder / "spill")
         told = Told()
         try:
-            intake = _intake(database, pattern, file, given["source"])
-            yield Portfolio(session.base.knowledge, intake, _naming(given), told), told
+            files = local(file, folder)
+            request.refuse_same(given, [each.called for each in files])
+            format = given["source"] or format_of(files)
+            table = opened(
+                database, session.base.knowledge, files, format, naming, folder, lambda share: told("reading", share),
+                raw=given["raw"],
+            )  # fmt: skip
+            yield Portfolio(table, told), told, folder
+        except LeftBehindError:
+            # The database would be waited for at exit: nothing is left to do but to say so and go.
+            told.close()
+            shutil.rmtree(folder, ignore_errors=True)
+            click.echo("interrupted", err=True)
+            os._exit(130)
         finally:
             told.close()
             database.close()
 
 
-def _intake(database: Any, pattern: str, named: str, source: Any) -> Intake:
-    from engine.intake import Intake, files_of, format_of
+def _write_rejects(opened: Portfolio, given: dict[str, Any]) -> None:
+    """Where nothing was set aside, a file that tells of an earlier run must not stay."""
+    from engine.portfolio import write_rejects
 
-    files = files_of(pattern)
-    return Intake(database, files, source or format_of(files), named if named == "-" else "")
-
-
-def _spooled(file: str, folder: Path) -> str:
-    """Standard input as a file: it is read more than once, and Parquet is read from its end."""
-    if file != "-":
-        return file
-    spooled = folder / "standard-input"
-    with spooled.open("wb") as opened:
-        shutil.copyfileobj(sys.stdin.buffer, opened)
-    return str(spooled)
+    path = request.rejects_path(given)
+    if path is not None and (opened.run.rejected or given["rejects"] is not None or Path(path).is_file()):
+        write_rejects(path, opened.rejects() if opened.run.rejected else (), given["raw"])
 
 
-def _naming(given: dict[str, Any]) -> Naming:
-    from engine.intake import Naming
-
-    renamed = {}
-    for each in given["maps"]:
-        name, equals, fact = each.rpartition("=")
-        if not equals or not name or not fact:
-            raise refuse("--map", "bad-option", f"{shown(each)}: write COLUMN=FACT")
-        renamed[name] = fact
-    return Naming(renamed, given["id"], given["carry"], given["allow_missing"], given["ignore_unknown"])
-
-
-def refuse_strict(outcome: Outcome, strict: bool) -> None:
-    if strict and outcome.rejected:
-        from cli.session import Refused
-        from engine.problem import Problem, Where
-
-        problems = [Problem(Where(each.file, each.line), "wrong-value", each.said) for each in outcome.wrong]
-        raise Refused([*problems, Problem(Where("--strict"), "rejected-rows", f"{outcome.rejected:,} rows are bad")])
-
-
-def _write(opened: Portfolio, given: dict[str, Any]) -> None:
-    from engine.portfolio import TARGETS, write_rejects
-
-    path = Path(given["output"])
-    target = given["target"] or TARGETS.get(path.suffix.lower())
-    if target is None:
-        message = f"{shown(path.name)} tells no format; end it in one of {', '.join(TARGETS)}, or say --to"
-        raise refuse("--output", "bad-option", message)
-    if any(path.exists() and path.samefile(each) for each in opened.intake.files):
-        raise refuse("--output", "bad-option", f"{shown(str(path))} is the input; name another file")
-    if opened.outcome.rejected:
-        write_rejects(_rejects_path(given), opened.rejects())
-    opened.write(path, target, given["rules"])
-
-
-def _rejects_path(given: dict[str, Any]) -> Path:
-    return Path(given["rejects"] or f"{given['output']}.rejects.csv")
-
-
-def notice(outcome: Outcome, given: dict[str, Any]) -> None:
-    """What went where, on standard error, so that a report on standard output stays a report."""
-    if given["output"]:
-        click.echo(f"{outcome.read - outcome.rejected:,} rows assessed: {given['output']}", err=True)
-    if not outcome.rejected:
+def _write(opened: Portfolio, output: Output, given: dict[str, Any], folder: Path) -> None:
+    if output.name != request.STANDARD_OUTPUT:
+        opened.write(output, given["rules"], given["raw"])
         return
-    place = f": {_rejects_path(given)}" if given["output"] else ", the first of them:"
-    click.echo(f"{outcome.rejected:,} of {outcome.read:,} rows set aside{place}", err=True)
-    for each in outcome.wrong[:5] if not given["output"] else ():
-        from engine.problem import printable
-
-        click.echo(f"  {printable(f'{each.file}:{each.line}: {each.said}')}", err=True)
+    spooled = folder / "output"
+    opened.into(spooled, output, given["rules"], given["raw"])
+    with spooled.open("rb") as written:
+        shutil.copyfileobj(written, sys.stdout.buffer)
+    sys.stdout.buffer.flush()
 
 
 def _explain(session: Session, opened: Portfolio, id: str, format: str) -> None:

@@ -12,7 +12,7 @@ from cli.render.page import Page, rendered
 from cli.rules_words import answer_words
 from cli.session import Session, refuse, shown, warn
 from engine.base import KnowledgeBase
-from engine.problem import Problem, ProblemError, Where
+from engine.problem import Problem, ProblemError, Where, one_of, printable
 from engine.prover import ProofTimeout
 from engine.revision import Comparison, comparison, opened
 
@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from engine.impact import Impact
     from engine.vocabulary import Value
 
+_SHOWN = 5
+
 
 @click.command()
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="[NEW]", required=False)
 @click.option("--answers", "folder", metavar="DIR", help="Show the impact on the answers files of a folder.")
 @click.option("--portfolio", "file", metavar="FILE", help="Show the impact on the rows of a portfolio file.")
+@click.option("--ignore-unknown", is_flag=True, help="Leave out columns of the portfolio that are not facts.")
 @click.option("--records", is_flag=True, help="Show the impact on the recorded assessments.")
 @recording.where
 @options.format()
@@ -37,6 +40,7 @@ def diff(
     new: str | None,
     folder: str | None,
     file: str | None,
+    ignore_unknown: bool,
     records: bool,
     audit: str | None,
     format: str,
@@ -62,11 +66,12 @@ def diff(
     _edits(page, found)
     _meaning(page, found, after)
     page.data["impact"] = {}
-    for title, impact in _impacts(before, after, folder, file, audit if records else None, records):
+    for title, impact in _impacts(before, after, folder, audit if records else None, records):
         _impact(page, title, impact)
         page.data["impact"][title] = _impact_data(impact)
+    nothing = file is not None and not _portfolio(page, before, after, file, ignore_unknown)
     session.emit(rendered(page, format), output)
-    if found.differences or found.incomparable:
+    if found.differences or found.incomparable or nothing:
         ctx.exit(1)
 
 
@@ -100,18 +105,40 @@ def _value(value: Value | None) -> str:
     return "unknown" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def _portfolio(page: Page, old: KnowledgeBase, new: KnowledgeBase, file: str, ignore_unknown: bool) -> int:
+    """The impact on the rows of a table, and what was left out of it; gives how many rows could be assessed."""
+    from engine.impact import impact, of_portfolio
+    from engine.matching import Naming
+
+    naming = Naming(allow_missing=True, ignore_unknown=ignore_unknown)
+    with of_portfolio(file, old.knowledge, new.knowledge, naming) as rows:
+        found, run = impact(old, new, rows.organizations), rows.run
+    _impact(page, file, found)
+    if run.rejected:
+        page.sentence(f"{run.rejected:,} of {run.read:,} rows were set aside, the first of them:")
+        page.items(printable(f"{each.file}:{each.line}: {each.said}") for each in run.wrong[:_SHOWN])
+    if run.ignored:
+        page.sentence(f"Left out, not facts: {printable(one_of(run.ignored, 30))}.")
+    if run.missing:
+        page.sentence(f"Unknown for all, without a column: {one_of(run.missing, 30)}.")
+    page.data["impact"][file] = {
+        **_impact_data(found),
+        "rows": {"read": run.read, "rejected": run.rejected},
+        "left_out": {"columns": run.ignored, "facts_without_a_column": run.missing},
+    }
+    return run.assessed
+
+
 def _impacts(
-    old: KnowledgeBase, new: KnowledgeBase, folder: str | None, file: str | None, audit: str | None, records: bool
+    old: KnowledgeBase, new: KnowledgeBase, folder: str | None, audit: str | None, records: bool
 ) -> list[tuple[str, Impact]]:
-    from engine.impact import impact, of_folder, of_portfolio, of_records
+    from engine.impact import impact, of_folder, of_records
 
     found = []
     if folder is not None:
         if not Path(folder).is_dir():
             raise refuse("--answers", "no-such-folder", f"{shown(folder)} is no folder")
         found.append((folder, impact(old, new, of_folder(Path(folder), old.knowledge, new.knowledge))))
-    if file is not None:
-        found.append((file, impact(old, new, of_portfolio(file, old.knowledge))))
     if records:
         store = recording.existing(audit)
         contents = ((linked.entry.id, linked.entry.content()) for linked in store.records())

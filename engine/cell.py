@@ -1,41 +1,60 @@
-"""A column of a table as an attribute: what its cells mean, and which of them are no values of the attribute."""
+"""A column of a typed table as an attribute: what its cells mean, and which of them are no values of the attribute."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlglot import exp
 
-from engine.dialect import Dialect, both, number, surely, text, within
+from engine.dialect import Dialect, number, surely, text, within
+from engine.problem import Problem, ProblemError, Where
 from engine.relational import TYPES, type_of
-from engine.vocabulary import LARGEST, Attribute
+from engine.spelling import MOST, canonical, in_bounds, mapped, plain_value, read_all, replaced
+from engine.vocabulary import Attribute
 
-_NUMBERS = re.compile(r"U?(TINYINT|SMALLINT|INTEGER|INT|BIGINT|HUGEINT)|FLOAT|REAL|DOUBLE|DECIMAL.*|LONG|SHORT|BYTE")
-_TEXTS = re.compile(r"VARCHAR|STRING|TEXT|JSON|ENUM\(.*\)")
-_ARRAYS = re.compile(r"(VARCHAR|STRING|TEXT|ENUM\(.*\)|\"?NULL\"?|INTEGER)\[\d*\]|ARRAY<(STRING|VOID)>", re.IGNORECASE)
+_WHOLE = re.compile(r"U?(TINYINT|SMALLINT|INTEGER|INT|BIGINT|HUGEINT)|LONG|SHORT|BYTE")
+_DECIMAL = re.compile(r"DECIMAL\(\d+, ?\d+\)")
+_SHORT_FLOAT, _FLOAT = ("FLOAT", "REAL"), ("DOUBLE",)
+_TEXTS = re.compile(r"VARCHAR|STRING|TEXT|ENUM\(.*\)", re.DOTALL)
+_ARRAYS = re.compile(r"(VARCHAR|STRING|TEXT|ENUM\(.*\)|\"?NULL\"?|INTEGER)\[\d*\]|ARRAY<(STRING|VOID)>", re.DOTALL)
 _WANTED = {"flag": "true or false", "integer": "whole numbers", "number": "numbers", "set": "arrays of texts, or texts"}
+# Gives the different texts of an expression, with a condition on them, no more than a number.
+Distinct = Callable[[exp.Expr, exp.Expr, int], list[str]]
 
 
 @dataclass(slots=True)
 class Cell:
-    """What a column gives to an attribute: the typed value, and whether the cell is empty or valid (never NULL)."""
+    """What a column gives to an attribute: the typed value, and whether the cell is empty or valid (never NULL).
+
+    `mapped` says that the value is looked up among many, and is better computed once than in every place it is read.
+    """
 
     attribute: Attribute
     column: str
     raw: exp.Expr
     value: exp.Expr
     valid: exp.Expr
+    mapped: bool = False
 
 
-def cell(attribute: Attribute, name: str, raw: exp.Expr, kind: str, dialect: Dialect) -> Cell | None:
-    """How to read cells of a column type as an attribute; None where the type cannot hold its values."""
+def cell(
+    attribute: Attribute, name: str, raw: exp.Expr, kind: str, dialect: Dialect, distinct: Distinct
+) -> Cell | None:
+    """How to read cells of a column type as an attribute; None where the type cannot hold its values.
+
+    Texts that SQL does not read alone are collected by `distinct`, and read as everywhere. Raises ProblemError where
+    they are too many.
+    """
     kind = kind.upper()
     if kind in ('"NULL"', "NULL", "VOID"):
         return Cell(attribute, name, raw, exp.cast(exp.null(), type_of(attribute)), exp.true())
-    made = _native(attribute, raw, kind, dialect) or (
-        _worded(attribute, raw, dialect) if _TEXTS.fullmatch(kind) else None
-    )
+    if _TEXTS.fullmatch(kind):
+        return _spelled(attribute, name, raw, kind, dialect, distinct)
+    if attribute.kind == "set" and _ARRAYS.fullmatch(kind):
+        return _listed(attribute, name, raw, kind, dialect, distinct)
+    made = _native(attribute, raw, kind, dialect)
     if made is None:
         return None
     value, valid = made
@@ -47,17 +66,41 @@ def wanted(attribute: Attribute) -> str:
     return _WANTED.get(attribute.kind, "texts")
 
 
-def json_text(raw: exp.Expr) -> exp.Expr:
-    """A value of JSON as the text a cell would hold: a list as its members between commas, null among them too."""
-    spelled = exp.func("COALESCE", exp.column("member"), text("null"))
-    members = exp.Transform(
-        this=exp.cast(raw.copy(), "VARCHAR[]"),
-        expression=exp.Lambda(this=spelled, expressions=[exp.to_identifier("member")]),
-    )
-    array = exp.func("ARRAY_TO_STRING", members, text(","))
-    bracketed = exp.DPipe(this=exp.DPipe(this=text("["), expression=array), expression=text("]"))
-    is_array = exp.EQ(this=exp.func("JSON_TYPE", raw.copy()), expression=text("ARRAY"))
-    return exp.Case().when(is_array, bracketed).else_(exp.JSONExtractScalar(this=raw.copy(), expression=text("$")))
+def _spelled(attribute: Attribute, name: str, raw: exp.Expr, kind: str, dialect: Dialect, distinct: Distinct) -> Cell:
+    word = raw if kind in ("VARCHAR", "STRING", "TEXT") else exp.cast(raw.copy(), "VARCHAR")
+    found = _odd(attribute, name, word, canonical(attribute, word), distinct)
+    if not found:
+        return Cell(attribute, name, word, plain_value(attribute, word), exp.true())
+    value, valid = mapped(attribute, word, read_all(found, attribute), dialect)
+    return Cell(attribute, name, word, value, _or_empty(word, valid), mapped=True)
+
+
+def _listed(attribute: Attribute, name: str, raw: exp.Expr, kind: str, dialect: Dialect, distinct: Distinct) -> Cell:
+    members = raw if kind in ("VARCHAR[]", "ARRAY<STRING>") else exp.cast(raw.copy(), "VARCHAR[]")
+    plain = within(members, list(attribute.choices), dialect)
+    spelled: exp.Expr = exp.Anonymous(this="TO_JSON", expressions=[members.copy()])
+    if dialect == "duckdb":
+        spelled = exp.cast(spelled, "VARCHAR")
+    found = _odd(attribute, name, spelled, plain, distinct)
+    if not found:
+        return Cell(attribute, name, members, members, exp.true())
+    known = read_all(found, attribute, lists=True)
+    value, valid = replaced(attribute, plain, members, spelled, known, dialect)
+    return Cell(attribute, name, members, value, _or_empty(members, valid), mapped=True)
+
+
+def _odd(attribute: Attribute, name: str, word: exp.Expr, plain: exp.Expr, distinct: Distinct) -> list[str]:
+    """The different texts that SQL does not read alone. Raises ProblemError where they are too many."""
+    odd = exp.and_(word.copy().is_(exp.null()).not_(), exp.not_(surely(plain.copy())))
+    found = distinct(word.copy(), odd, MOST + 1)
+    if len(found) > MOST:
+        example = found[0]
+        message = (
+            f"column {name} holds more than {MOST:,} different texts that are not plainly spelled values of "
+            f"{attribute.name} ({example!r} is one); give it a typed column, or write {wanted(attribute)} plainly"
+        )
+        raise ProblemError([Problem(Where(name), "wrong-value", message)])
+    return found
 
 
 def _or_empty(raw: exp.Expr, valid: exp.Expr) -> exp.Expr:
@@ -67,52 +110,39 @@ def _or_empty(raw: exp.Expr, valid: exp.Expr) -> exp.Expr:
 def _native(attribute: Attribute, raw: exp.Expr, kind: str, dialect: Dialect) -> tuple[exp.Expr, exp.Expr] | None:
     if attribute.kind == "flag" and kind == "BOOLEAN":
         return raw, exp.true()
-    if attribute.numeric and _NUMBERS.fullmatch(kind):
-        return exp.cast(raw.copy(), TYPES[attribute.kind]), _in_bounds(attribute, exp.cast(raw.copy(), "DOUBLE"))
-    if attribute.kind == "set" and _ARRAYS.fullmatch(kind):
-        members = raw if kind in ("VARCHAR[]", "ARRAY<STRING>") else exp.cast(raw.copy(), "VARCHAR[]")
-        return members, within(members, list(attribute.choices), dialect)
-    if attribute.kind in ("choice", "level") and _TEXTS.fullmatch(kind):
-        word = raw if kind in ("VARCHAR", "STRING", "TEXT") else exp.cast(raw.copy(), "VARCHAR")
-        return word, exp.In(this=word.copy(), expressions=[text(choice) for choice in attribute.choices])
+    if attribute.numeric:
+        return _number(attribute, raw, kind, dialect)
     return None
 
 
-def _worded(attribute: Attribute, raw: exp.Expr, dialect: Dialect) -> tuple[exp.Expr, exp.Expr] | None:
-    """A flag, a number or a set that is written as a text."""
-    if attribute.kind == "flag":
-        word = exp.func("LOWER", raw.copy())
-        value = exp.Case(this=word.copy()).when(text("true"), exp.true()).when(text("false"), exp.false())
-        return value, exp.In(this=word, expressions=[text("true"), text("false")])
-    if attribute.numeric:
-        read = exp.TryCast(this=raw.copy(), to=exp.DataType.build("DOUBLE"))
-        return exp.TryCast(this=read.copy(), to=exp.DataType.build(TYPES[attribute.kind])), _in_bounds(attribute, read)
-    if dialect != "duckdb":
+def _number(attribute: Attribute, raw: exp.Expr, kind: str, dialect: Dialect) -> tuple[exp.Expr, exp.Expr] | None:
+    """A number of a typed column: the one that its shortest decimal text says, with at most 15 digits."""
+    double = exp.cast(raw.copy(), "DOUBLE")
+    if kind in _SHORT_FLOAT:
+        # 0.7 in 32 bits is a little less than 0.7 in 64; both are written 0.7.
+        double = exp.cast(exp.cast(raw.copy(), "VARCHAR"), "DOUBLE")
+        exact: exp.Expr = exp.true()
+    elif kind in _FLOAT:
+        exact = _short(double, dialect)
+    elif _DECIMAL.fullmatch(kind):
+        back = exp.TryCast(this=double.copy(), to=exp.DataType.build(kind.replace(", ", ",")))
+        exact = exp.and_(_short(double, dialect), exp.EQ(this=back, expression=raw.copy()))
+    elif _WHOLE.fullmatch(kind):
+        exact = exp.true()
+    else:
         return None
-    members = split(raw)
-    return members, within(members, list(attribute.choices), dialect)
+    value = exp.cast(double.copy(), TYPES[attribute.kind])
+    if not (attribute.kind == "number" or _WHOLE.fullmatch(kind)):
+        value = exp.TryCast(this=double.copy(), to=exp.DataType.build(TYPES[attribute.kind]))
+    return value, exp.and_(in_bounds(attribute, double), exact)
 
 
-def split(raw: exp.Expr) -> exp.Expr:
-    """The members of a set written as a text: between commas, semicolons or bars, with or without brackets."""
-    bare = exp.func("TRIM", raw.copy(), text("[] "))
-    one_separator = exp.func("TRANSLATE", bare, text("|,"), text(";;"))
-    parts = exp.func("STRING_SPLIT", one_separator, text(";"))
-    part = exp.to_identifier("part")
-    trimmed = exp.Transform(
-        this=parts, expression=exp.Lambda(this=exp.func("TRIM", exp.column("part")), expressions=[part])
-    )
-    nothing = exp.EQ(this=bare.copy(), expression=text(""))
-    return exp.Case().when(nothing, exp.cast(exp.Array(expressions=[]), "VARCHAR[]")).else_(trimmed)
-
-
-def _in_bounds(attribute: Attribute, value: exp.Expr) -> exp.Expr:
-    low = -LARGEST if attribute.minimum is None else attribute.minimum
-    high = LARGEST if attribute.maximum is None else attribute.maximum
-    tests: list[exp.Expr] = [
-        exp.GTE(this=value.copy(), expression=number(low)),
-        exp.LTE(this=value.copy(), expression=number(high)),
-    ]
-    if attribute.kind == "integer":
-        tests.append(exp.EQ(this=value.copy(), expression=exp.func("FLOOR", value.copy())))
-    return both(tests)
+def _short(double: exp.Expr, dialect: Dialect) -> exp.Expr:
+    """Whether 15 significant digits say a number exactly; six decimals of a number below 10**9 are seen at once."""
+    rounded = exp.EQ(this=exp.func("ROUND", double.copy(), number(6)), expression=double.copy())
+    small = exp.LT(this=exp.func("ABS", double.copy()), expression=number(10**9))
+    printed: exp.Expr = exp.Anonymous(this="printf", expressions=[text("%.15g"), double.copy()])
+    if dialect == "spark":
+        printed = exp.Anonymous(this="format_string", expressions=[text("%.14e"), double.copy()])
+    same = exp.EQ(this=exp.cast(printed, "DOUBLE"), expression=double.copy())
+    return exp.Case().when(exp.and_(rounded, small), exp.true()).else_(same)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -10,17 +12,21 @@ from typing import Any
 
 from sqlglot import exp
 
+from engine.cell import Cell, cell, wanted
 from engine.columns import Rules, statement
-from engine.dialect import column, number
-from engine.intake import Naming, Plan, matched
+from engine.dialect import both, column, number
+from engine.intake import TWICE, has_id
 from engine.knowledge import Knowledge
-from engine.portfolio import Outcome
+from engine.matching import Naming, Reading, matched
+from engine.portfolio import Run
 from engine.problem import Problem, ProblemError, Where
-from engine.rejects import Reject, reason
+from engine.rejects import Reject, of_cells
 from engine.relational import Relations
 from engine.tally import Counting, Tally
+from engine.textual import difference
 
 _TABLE = "certwise_answers"
+_VALUE = "certwise_value_"
 _SHOWN = 20
 
 
@@ -56,76 +62,179 @@ class Cluster:
         self.spark = spark
         self.path = path
         try:
-            table = spark.read.parquet(path)
+            table = self._read()
+        except ProblemError:
+            raise
         except Exception as error:  # noqa: BLE001
             raise ProblemError([Problem(Where(path), "unreadable", f"cannot be read: {_first(error)}")]) from None
         table.createOrReplaceTempView(_TABLE)
-        self.plan: Plan = matched(knowledge, dict(table.dtypes), naming, path, "spark")
-        if self.plan.id is None:
+        types: dict[str, str] = dict(table.dtypes)
+        self.reading: Reading = matched(knowledge, list(types), naming, path)
+        if self.reading.id is None:
             message = "name the column of the ids with --id; a cluster has no order of rows to count"
             raise ProblemError([Problem(Where(path), "missing-column", message)])
-        self.outcome = Outcome()
-        self.id: str = self.plan.id
+        self.id: str = self.reading.id
+        self.cells = self._cells(types)
+        self.valid = both(each.valid.copy() for each in self.cells)
+        if any(each.mapped for each in self.cells):
+            self._settle()
+        self.run = Run(ignored=self.reading.ignored, missing=self.reading.missing)
+        self.has_twice = False
 
-    def check(self) -> Outcome:
+    def _read(self) -> Any:
+        """All files of a path, none of whose folders is a column. Raises ProblemError where their columns differ."""
+        java = self.spark._jvm  # noqa: SLF001  the documented way to the file systems of Hadoop
+        named = java.org.apache.hadoop.fs.Path(self.path)
+        exists = named.getFileSystem(self.spark._jsc.hadoopConfiguration()).exists(named)  # noqa: SLF001
+        literal = re.sub(r"([\[\]{}*?\\])", r"\\\1", self.path) if exists else self.path
+        reader = self.spark.read.option("recursiveFileLookup", "true").option("mergeSchema", "false")
+        table = reader.parquet(literal)
+        files = sorted(table.inputFiles())
+        first: dict[str, str] = {}
+        for file in files if len(files) > 1 else ():
+            columns = dict(reader.parquet(re.sub(r"([\[\]{}*?\\])", r"\\\1", file)).dtypes)
+            first = first or columns
+            if columns != first:
+                said = difference([*first], [*columns]) or "a type differs"
+                message = f"the columns differ from those of {files[0]}: {said}"
+                raise ProblemError([Problem(Where(file), "bad-header", message)])
+        return table
+
+    def _cells(self, types: dict[str, str]) -> list[Cell]:
+        cells, problems = [], []
+        for fact, name in self.reading.facts.items():
+            attribute = self.knowledge.attributes[fact]
+            made = cell(attribute, name, column(name), types[name], "spark", self._distinct)
+            if made is None:
+                message = f"column {name} holds {types[name]}, and {fact} takes {wanted(attribute)}"
+                problems.append(Problem(Where(self.path), "wrong-type", message))
+            else:
+                cells.append(made)
+        if problems:
+            raise ProblemError(problems)
+        return cells
+
+    def _settle(self) -> None:
+        """Compute the values once: Spark would compute a look-up wherever its value is read."""
+        selected: list[exp.Expr] = [exp.Star()]
+        for index, each in enumerate(self.cells):
+            selected.append(exp.alias_(each.value.copy(), f"{_VALUE}{index}"))
+        table = self._sql(exp.select(*selected).from_(_TABLE)).persist()
+        table.createOrReplaceTempView(_TABLE)
+        for index, each in enumerate(self.cells):
+            each.value = column(f"{_VALUE}{index}")
+
+    def _distinct(self, word: exp.Expr, condition: exp.Expr, most: int) -> list[str]:
+        query = exp.select(exp.alias_(word, "word")).distinct().from_(_TABLE).where(condition).limit(most)
+        return [row[0] for row in self._sql(query).collect()]
+
+    @property
+    def sound(self) -> exp.Expr:
+        """Whether a row can be assessed."""
+        conditions = [self.valid.copy(), has_id(column(self.id))]
+        if self.has_twice:
+            ids = exp.select("id").from_(TWICE)
+            conditions.append(exp.not_(exp.In(this=column(self.id), query=ids.subquery())))
+        return both(conditions)
+
+    def check(self) -> Run:
         """Count the rows, and those that must be set aside."""
-        bad = exp.Sum(this=exp.Case().when(self.plan.valid, number(0)).else_(number(1)))
-        query = exp.select(exp.Count(this=exp.Star()), exp.func("COALESCE", bad, number(0))).from_(_TABLE)
-        [(rows, invalid)] = self._sql(query).collect()
+        self._find_twice()
+        count = exp.select(exp.Count(this=exp.Star())).from_(_TABLE)
+        [(rows,)] = self._sql(count).collect()
         if not rows:
             raise ProblemError([Problem(Where(self.path), "no-rows", "there is no row to assess")])
-        self.outcome = Outcome(rows, invalid)
-        return self.outcome
+        [(sound,)] = self._sql(count.copy().where(self.sound)).collect()
+        self.run.read, self.run.rejected = rows, rows - sound
+        return self.run
+
+    def _find_twice(self) -> None:
+        count = exp.Count(this=exp.Star())
+        query = exp.select(exp.alias_(column(self.id), "id"), exp.alias_(count, "rows")).from_(_TABLE)
+        query = query.group_by(column(self.id)).having(exp.GT(this=count.copy(), expression=number(1)))
+        found = self._sql(query.where(has_id(column(self.id)))).cache()
+        found.createOrReplaceTempView(TWICE)
+        self.has_twice = bool(found.take(1))
 
     def rejects(self) -> Iterator[Reject]:
         """All that is wrong with the rows that are set aside; a cluster has no order of rows, so the line is 0."""
-        selected: list[exp.Expr] = [column(self.id)]
-        for each in self.plan.cells:
-            selected.extend([each.raw.copy(), each.valid.copy()])
-        aliased = [exp.alias_(expression, f"x{index}") for index, expression in enumerate(selected)]
-        query = exp.select(*aliased).from_(_TABLE).where(exp.not_(self.plan.valid))
-        for id, *cells in self._sql(query).toLocalIterator():
-            for each, value, valid in zip(self.plan.cells, cells[::2], cells[1::2], strict=True):
-                if not valid:
-                    yield Reject(self.path, 0, str(id), each.column, str(value), reason(each.attribute, value))
+        selected: list[exp.Expr] = [exp.alias_(column(self.id), "id"), exp.alias_(self.valid.copy(), "valid")]
+        for index, each in enumerate(self.cells):
+            selected.append(exp.alias_(each.raw.copy(), f"raw{index}"))
+            selected.append(exp.alias_(each.valid.copy(), f"valid{index}"))
+        rows = exp.select(*selected).from_(_TABLE).subquery("checked")
+        same = exp.EQ(this=exp.column("id", table="checked"), expression=exp.column("id", table="twice"))
+        twice = exp.alias_(exp.to_table(TWICE), "twice", table=True)
+        query = exp.select("checked.*", "twice.rows").from_(rows).join(twice, on=same, join_type="left")
+        id = exp.column("id", table="checked")
+        several = exp.column("rows", table="twice").is_(exp.null()).not_()
+        query = query.where(exp.or_(exp.not_(exp.column("valid", table="checked")), exp.not_(has_id(id)), several))
+        for value, _, *cells, count in self._sql(query).toLocalIterator():
+            found = list(zip(cells[::2], cells[1::2], strict=True))
+            yield from of_cells(self.path, 0, value, count, self.cells, found, self.id)
 
     def first_rejects(self) -> list[Reject]:
         """The first few of them, for a message."""
         return list(islice(self.rejects(), _SHOWN))
 
     def write(self, path: str, rules: Rules) -> None:
-        """Assess all sound rows into a folder of Parquet files, which takes the place of `path` when it is whole."""
+        """Assess all sound rows into a folder of Parquet files, which takes the place of `path` when it is whole.
+
+        Raises ProblemError where the folder is the input or one around or in it, and where a row is lost.
+        """
         relations = self._relations()
-        made = statement(relations, [self.id, *self.plan.carried], rules)
-        java = self.spark._jvm  # noqa: SLF001  the documented way to the file systems of Hadoop
+        made = statement(relations, self.reading.kept, rules)
+        java = self.spark._jvm  # noqa: SLF001
         final = java.org.apache.hadoop.fs.Path(path)
         partial = java.org.apache.hadoop.fs.Path(final.getParent() or ".", f".{final.getName()}.partial")
         earlier = java.org.apache.hadoop.fs.Path(final.getParent() or ".", f".{final.getName()}.earlier")
         try:
             files = final.getFileSystem(self.spark._jsc.hadoopConfiguration())  # noqa: SLF001
+            self._refuse_input(files, final)
             try:
                 self._sql(made.query).write.mode("overwrite").parquet(partial.toString())
+                self._counted(self.spark.read.parquet(partial.toString()).count())
                 if files.exists(final):
                     files.rename(final, earlier)
                 files.rename(partial, final)
                 files.delete(earlier, True)
             finally:
                 files.delete(partial, True)
+        except ProblemError:
+            raise
         except Exception as error:  # noqa: BLE001
             raise ProblemError([Problem(Where(path), "unwritable", f"cannot be written: {_first(error)}")]) from None
+
+    def _refuse_input(self, files: Any, final: Any) -> None:
+        java = self.spark._jvm  # noqa: SLF001
+        written = files.makeQualified(final).toUri().getPath().rstrip("/") + "/"
+        given = files.makeQualified(java.org.apache.hadoop.fs.Path(self.path)).toUri().getPath().rstrip("/") + "/"
+        if "://" not in self.path:
+            written, given = (os.path.realpath(each) + "/" for each in (written, given))
+        if written.startswith(given) or given.startswith(written):
+            message = f"{final} is the input, or one is in the other; name another folder"
+            raise ProblemError([Problem(Where("--output"), "bad-option", message)])
+
+    def _counted(self, written: int) -> None:
+        if written != self.run.assessed:
+            message = (
+                f"{self.run.read:,} rows were read and {self.run.rejected:,} set aside, but {written:,} were assessed"
+            )
+            raise ProblemError([Problem(Where(self.path), "rows-lost", f"{message}; nothing is written")])
 
     def tally(self) -> Tally:
         """The counts over all sound rows."""
         counting = Counting(self._relations())
         [row] = self._sql(counting.query).collect()
         found = counting.tally(tuple(row))
-        self.outcome.contradicted = max(found.contradicted.values(), default=0)
+        self._counted(found.organizations)
+        self.run.contradicted = max(found.contradicted.values(), default=0)
         return found
 
     def _relations(self) -> Relations:
-        sound = exp.select("*").from_(_TABLE).where(self.plan.valid).subquery("sound")
-        inputs = {each.attribute.name: each.value for each in self.plan.cells}
-        kept = [column(name) for name in (self.id, *self.plan.carried)]
+        sound = exp.select("*").from_(_TABLE).where(self.sound).subquery("sound")
+        inputs = {each.attribute.name: each.value for each in self.cells}
+        kept = [column(name) for name in self.reading.kept]
         return Relations(self.knowledge, sound, inputs, kept, "spark")
 
     def _sql(self, query: exp.Expr) -> Any:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.answers import MAX_ANSWER_BYTES, validate
 from engine.base import KnowledgeBase
 from engine.knowledge import Knowledge
 from engine.problem import ProblemError
 from engine.source import read
-from engine.vocabulary import Value, Values
+from engine.strata import Strata
+from engine.vocabulary import Attribute, Value, Values
+
+if TYPE_CHECKING:
+    from engine.matching import Naming
+    from engine.portfolio import Portfolio, Run
 
 _BATCH = 10_000
+_MEMORY = "2GB"
 
 
 @dataclass(slots=True)
@@ -96,22 +105,43 @@ def of_records(contents: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[tuple
         yield id, {name: value for name, value in given.items() if value is not None}, 1
 
 
-def of_portfolio(file: str, knowledge: Knowledge) -> Iterator[tuple[str, Values, int]]:
-    """The rows of a portfolio file, those with the same answers together. Raises ProblemError as a portfolio does."""
+@dataclass(slots=True)
+class Rows:
+    """The rows of a portfolio file: the run that opened it, and organizations, those with the same answers together."""
+
+    run: Run
+    organizations: Iterable[tuple[str, Values, int]]
+
+
+@contextmanager
+def of_portfolio(file: str, old: Knowledge, new: Knowledge, naming: Naming) -> Iterator[Rows]:
+    """The rows of a portfolio file, read with what either version takes. Raises ProblemError as a portfolio does."""
+    from engine.database import connection
+    from engine.intake import format_of, local, opened
+    from engine.portfolio import Portfolio
+
+    knowledge = _either(old, new)
+    with tempfile.TemporaryDirectory(prefix="certwise-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        database = connection(memory=_MEMORY, spill=folder / "spill")
+        files = local(file, folder)
+        table = opened(database, knowledge, files, format_of(files), naming, folder, lambda _: None)
+        portfolio = Portfolio(table)
+        run = portfolio.check()
+        yield Rows(run, _organizations(portfolio))
+        database.close()
+
+
+def _organizations(portfolio: Portfolio) -> Iterator[tuple[str, Values, int]]:
     from sqlglot import exp
 
-    from engine.intake import Intake, Naming, files_of, format_of
-    from engine.portfolio import Portfolio, connection
-
-    database = connection()
-    files = files_of(file)
-    portfolio = Portfolio(knowledge, Intake(database, files, format_of(files), ""), Naming({}, None, (), True, True))
-    portfolio.check()
-    relations = portfolio.relations
+    relations = portfolio.relations()
+    knowledge = portfolio.knowledge
     answers = {name: answer.copy() for name, answer in relations.answers.items()}
     count, first = exp.func("COUNT", exp.Star()), exp.func("MIN", relations.kept[0].copy())
     query = exp.select(first, count, *answers.values()).from_(relations.layers[0].subquery("answers"))
-    found = database.execute(query.group_by(*(answer.copy() for answer in answers.values())).sql("duckdb"))
+    query = query.group_by(*(answer.copy() for answer in answers.values()))
+    found = portfolio.table.connection.execute(query.sql("duckdb"))
     while rows := found.fetchmany(_BATCH):
         for called, number, *values in rows:
             given = {name: value for name, value in zip(answers, values, strict=True) if value is not None}
@@ -119,4 +149,28 @@ def of_portfolio(file: str, knowledge: Knowledge) -> Iterator[tuple[str, Values,
                 name: knowledge.attributes[name].ordered(value) if isinstance(value, list) else value
                 for name, value in given.items()
             }
-            yield f"row {called}", plain, int(number)
+            yield f"{portfolio.kept[0]} {called}", plain, int(number)
+
+
+def _either(old: Knowledge, new: Knowledge) -> Knowledge:
+    """The old version, with every fact that either asks, and every answer to it that either takes; no rules."""
+    attributes = dict(old.attributes)
+    for attribute in new.asked:
+        known = attributes.get(attribute.name)
+        if known is None or not known.asked or known.kind != attribute.kind:
+            if known is None or not known.asked:
+                attributes[attribute.name] = attribute
+            continue
+        attributes[attribute.name] = _wider(known, attribute)
+    asked = {name: attribute for name, attribute in attributes.items() if attribute.asked}
+    return replace(old, attributes=asked, rules={}, strata=Strata())
+
+
+def _wider(one: Attribute, other: Attribute) -> Attribute:
+    """An attribute that takes what either takes."""
+    made = copy(one)
+    made.choices = {**other.choices, **one.choices}
+    lows, highs = (one.minimum, other.minimum), (one.maximum, other.maximum)
+    made.minimum = None if None in lows else min(each for each in lows if each is not None)
+    made.maximum = None if None in highs else max(each for each in highs if each is not None)
+    return made

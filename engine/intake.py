@@ -1,25 +1,32 @@
-"""Tables of answers in files, opened through DuckDB: CSV, Parquet and JSON Lines, as one relation of columns."""
+"""Tables of answers in files: CSV, Parquet and JSON Lines, opened as one relation of rows against a knowledge base."""
 
 from __future__ import annotations
 
-import csv
 import glob
-import gzip
-from collections.abc import Iterable, Mapping, Sequence
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from heapq import merge
 from pathlib import Path
-from typing import Literal
+from typing import IO, Any, Literal
 
 import duckdb
 from sqlglot import exp
 
-from engine.cell import Cell, cell, json_text, wanted
-from engine.dialect import Dialect, both, column, text
+from engine.cell import Cell, cell, wanted
+from engine.dialect import both, column, number, text
 from engine.knowledge import Knowledge
-from engine.problem import Problem, ProblemError, Where, did_you_mean, one_of
+from engine.lines import is_parquet, refuse_binary, start_of, unreadable
+from engine.matching import Naming, Reading, matched
+from engine.problem import Problem, ProblemError, Where, one_of
+from engine.rejects import Reject, of_cells
+from engine.source import STANDARD_INPUT
+from engine.staging import File, Stage
+from engine.textual import difference, staged_csv, staged_json
 
 Format = Literal["csv", "parquet", "jsonl"]
-SUFFIXES: Mapping[str, Format] = {
+SUFFIXES: dict[str, Format] = {
     ".csv": "csv",
     ".tsv": "csv",
     ".parquet": "parquet",
@@ -28,320 +35,359 @@ SUFFIXES: Mapping[str, Format] = {
     ".ndjson": "jsonl",
     ".json": "jsonl",
 }
-NUMBERED = "row_in_file"
-ID = "id"
-# Words for what is unknown in a table of text, besides an empty cell; as in "--set name=".
-_UNKNOWN = ("", "null", "~")
-_DELIMITERS = (",", "\t", ";", "|")
-# No text may hold this character in JSON, so a line of JSON is read as one cell.
-_NEVER = "\x01"
+TWICE = "ids_of_several"
+_FLUSH = 2000
+Told = Callable[[float], None]
 
 
 @dataclass(slots=True)
-class Naming:
-    """How columns and facts meet: `renamed` maps a column to the fact (or the id) it holds."""
+class Table:
+    """Rows of files that were opened.
 
-    renamed: Mapping[str, str] = field(default_factory=dict)
-    id: str | None = None
-    carried: Sequence[str] = ()
-    allow_missing: bool = False
-    ignore_unknown: bool = False
+    `source` is a relation of all rows with cells, `sound` whether a row can be assessed, `cells` what each fact is read
+    from, `kept` what goes through (the id first, where there is one), `json` the same as JSON, where it came as JSON.
+    `folder` takes what is written on the way. `broken` counts the rows without cells; they are in no relation. `each`
+    are the rows of each file, as it stands, and `settled` the values of the cells, where they are computed already.
+    """
 
-
-class Intake:
-    """Files of one format that were opened: their columns by name with the type DuckDB gives them."""
-
-    def __init__(
-        self, connection: duckdb.DuckDBPyConnection, files: list[Path], format: Format, called: str = ""
-    ) -> None:
-        """`called` is the name of the input for messages, where it is not that of its file.
-
-        Raises ProblemError where the files cannot be read.
-        """
-        self.connection = connection
-        self.called = called or str(files[0])
-        self.files = files
-        self.format = format
-        self.columns: dict[str, str] = {}
-        self.delimiter = ""
-        self._open()
-
-    def _open(self) -> None:
-        if self.format == "csv":
-            self._headers()
-            return
-        try:
-            if self.format == "jsonl":
-                self.columns = dict.fromkeys(self._keys(), "JSON")
-                return
-            query = exp.select("*").from_(self.relation(self.files)).limit(0)
-            described = self.connection.execute(query.sql("duckdb")).description or []
-            self.columns = {name: str(kind) for name, kind, *_ in described}
-        except duckdb.Error as error:
-            raise ProblemError([unreadable(self.files, error)]) from None
-
-    def _headers(self) -> None:
-        """The columns of CSV files, which must be the same in all."""
-        self.delimiter, names = header_of(self.files[0])
-        for other in self.files[1:]:
-            if header_of(other) != (self.delimiter, names):
-                message = f"the first line differs from that of {self.files[0]}"
-                raise ProblemError([Problem(Where(str(other), 1), "bad-header", message)])
-        self.columns = dict.fromkeys(names, "VARCHAR")
-
-    def _keys(self) -> list[str]:
-        """The keys of all objects, in the order of the alphabet."""
-        line = self._objects(self._lines(self.files))
-        keys = exp.select(exp.alias_(exp.func("UNNEST", exp.func("JSON_KEYS", column("line"))), "key"))
-        query = exp.select("key").distinct().from_(keys.from_(line).subquery("keys")).order_by("key")
-        return [key for (key,) in self.connection.execute(query.sql("duckdb")).fetchall()]
-
-    def relation(self, files: Sequence[Path], numbered: bool = False) -> exp.Expr:
-        """The rows of files as a table expression; `numbered` adds the number of the row in its file, from 1."""
-        if self.format == "jsonl":
-            return self._json(files, numbered)
-        if self.format == "parquet":
-            options = {"file_row_number": exp.true()} if numbered else {}
-            read = _function("READ_PARQUET", _names(files), options)
-            if not numbered:
-                return read
-            row = exp.Add(this=column("file_row_number"), expression=exp.Literal.number(1))
-            return exp.select("*", exp.alias_(row, NUMBERED)).from_(read).subquery("numbered")
-        return self._csv(files, numbered)
-
-    def _csv(self, files: Sequence[Path], numbered: bool) -> exp.Expr:
-        options: dict[str, exp.Expr] = {
-            "delim": text(self.delimiter),
-            "quote": text('"'),
-            "escape": text('"'),
-            "header": exp.true(),
-            "auto_detect": exp.false(),
-            "columns": _texts(self.columns),
-            "strict_mode": exp.true(),
-            "nullstr": exp.Array(expressions=[text(word) for word in _UNKNOWN]),
-            "store_rejects": exp.true(),
-        }
-        read = _function("READ_CSV", _names(files), options)
-        return _with_row(read) if numbered else read
-
-    def _lines(self, files: Sequence[Path]) -> exp.Expr:
-        options: dict[str, exp.Expr] = {
-            "columns": _texts(["line"]),
-            "auto_detect": exp.false(),
-            "delim": text(_NEVER),
-            "quote": text(""),
-            "escape": text(""),
-            "header": exp.false(),
-            "store_rejects": exp.true(),
-        }
-        return _function("READ_CSV", _names(files), options)
-
-    def _objects(self, lines: exp.Expr) -> exp.Expr:
-        is_object = exp.EQ(this=exp.func("JSON_TYPE", column("line")), expression=text("OBJECT"))
-        valid = exp.func("JSON_VALID", column("line"))
-        checked = exp.Case().when(valid, is_object).else_(exp.false())
-        return exp.select("*").from_(lines).where(checked).subquery("objects")
-
-    def _json(self, files: Sequence[Path], numbered: bool) -> exp.Expr:
-        lines = _with_row(self._lines(files)) if numbered else self._lines(files)
-        shape = _texts(self.columns, "JSON")
-        parsed = exp.alias_(exp.func("JSON_TRANSFORM", column("line"), exp.func("TO_JSON", shape)), "parsed")
-        rows: list[str | exp.Expr] = [parsed, *([NUMBERED] if numbered else [])]
-        inner = exp.select(*rows).from_(self._objects(lines)).subquery("rows")
-        fields: list[exp.Expr] = [
-            exp.alias_(
-                json_text(exp.Dot(this=exp.column("parsed"), expression=exp.to_identifier(name, quoted=True))),
-                name,
-                quoted=True,
-            )
-            for name in self.columns
-        ]
-        return exp.select(*fields, *([NUMBERED] if numbered else [])).from_(inner).subquery("answers")
-
-    def broken_lines(self, file: Path) -> list[int]:
-        """Of JSON Lines: the lines that hold no object."""
-        rows = _with_row(self._lines([file]))
-        line = column("line")
-        sound = exp.Case().when(
-            exp.func("JSON_VALID", line), exp.EQ(this=exp.func("JSON_TYPE", line.copy()), expression=text("OBJECT"))
-        )
-        filled = exp.NEQ(this=exp.func("TRIM", line.copy()), expression=text(""))
-        query = (
-            exp.select(NUMBERED).from_(rows).where(exp.and_(filled, exp.not_(exp.func("COALESCE", sound, exp.false()))))
-        )
-        return [row for (row,) in self.connection.execute(query.order_by(NUMBERED).sql("duckdb")).fetchall()]
-
-
-@dataclass(slots=True)
-class Plan:
-    """What is read from a table: a cell for each asked attribute that has a column, the id, and what is carried."""
-
+    connection: duckdb.DuckDBPyConnection
+    knowledge: Knowledge
+    called: str
+    files: list[File]
+    reading: Reading
+    source: exp.Expr
+    valid: exp.Expr
     cells: list[Cell]
-    id: str | None
-    carried: list[str]
+    kept: list[exp.Expr]
+    folder: Path
+    json: list[exp.Expr] = field(default_factory=list)
+    types: list[str] = field(default_factory=list)
+    broken: int = 0
+    stage: Stage | None = None
+    each: list[exp.Expr] = field(default_factory=list)
+    settled: list[exp.Expr] = field(default_factory=list)
+    has_twice: bool = False
 
     @property
-    def valid(self) -> exp.Expr:
-        """Whether all cells of a row are empty or valid."""
-        return both(each.valid.copy() for each in self.cells)
+    def sound(self) -> exp.Expr:
+        """Whether a row can be assessed: never NULL."""
+        conditions = [column("sound") if self.settled else self.valid.copy()]
+        if self.reading.id is not None:
+            conditions.append(has_id(self.kept[0]))
+        if self.has_twice:
+            ids = exp.select("id").from_(TWICE)
+            conditions.append(exp.not_(exp.In(this=self.kept[0].copy(), query=ids.subquery())))
+        return both(conditions)
+
+    @property
+    def inputs(self) -> dict[str, exp.Expr]:
+        """What each fact is read from."""
+        values = self.settled or [each.value for each in self.cells]
+        return {each.attribute.name: value for each, value in zip(self.cells, values, strict=True)}
+
+    def find_twice(self) -> exp.Create | None:
+        """The statement that finds the ids of several rows; None where the rows have no ids."""
+        if self.reading.id is None:
+            return None
+        count = exp.Count(this=exp.Star())
+        several_rows = exp.GT(this=count.copy(), expression=number(1))
+        query = exp.select(exp.alias_(self.kept[0].copy(), "id"), exp.alias_(count, "rows")).from_(self.source.copy())
+        query = query.where(has_id(self.kept[0])).group_by(self.kept[0].copy()).having(several_rows)
+        return exp.Create(this=exp.to_table(TWICE), kind="TABLE", replace=True, expression=query)
+
+    def rejects(self) -> Iterator[Reject]:
+        """All that is wrong with the rows that are set aside, file by file, in the order of the lines."""
+        if self.stage is None:
+            for number_of, file in enumerate(self.files):
+                yield from (each for _, each in self._of_rows(self.each[number_of], number_of, file.called))
+            return
+        kept = merge(self.stage.rejects(), self._of_ids(), key=lambda found: (found[0], found[1].line))
+        yield from (each for _, each in kept)
+
+    def _of_ids(self) -> Iterator[tuple[int, Reject]]:
+        """Of a staged table, the rows whose id is missing or that of others."""
+        if self.reading.id is None:
+            return
+        id = exp.alias_(self.kept[0].copy(), "id")
+        rows = exp.select("file", "line", id).from_(self.source.copy()).subquery("staged")
+        query = exp.select(
+            "file",
+            "line",
+            column(
+                "id",
+            ),
+            column("rows"),
+        ).from_(self._with_count(rows, "line"))
+        query = query.where(exp.or_(exp.not_(has_id(column("id"))), column("rows").is_(exp.null()).not_()))
+        for file, line, value, count in self._fetched(query.order_by("file", "line")):
+            yield from ((file, each) for each in self._id_rejects(self.files[file].called, line, value, count))
+
+    def _id_rejects(self, called: str, line: int, id: Any, count: int | None) -> Iterator[Reject]:
+        yield from of_cells(called, line, id, count, [], [], self.reading.id)
+
+    def _with_count(self, rows: exp.Expr, line: str) -> exp.Expr:
+        """Rows with the number of those that share their id, where these are several."""
+        if not self.has_twice:
+            return exp.select("*", exp.alias_(exp.cast(exp.null(), "BIGINT"), "rows")).from_(rows).subquery("counted")
+        same = exp.EQ(this=exp.column("id", table="staged"), expression=exp.column("id", table="twice"))
+        twice = exp.alias_(exp.to_table(TWICE), "twice", table=True)
+        joined = exp.select("staged.*", "twice.rows").from_(rows).join(twice, on=same, join_type="left")
+        return joined.subquery("counted")
+
+    def _of_rows(self, source: exp.Expr, file: int, called: str) -> Iterator[tuple[int, Reject]]:
+        """Of a typed table, all that is wrong with the rows of one file."""
+        id = self.kept[0].copy() if self.reading.id is not None else exp.null()
+        columns: list[exp.Expr] = [exp.alias_(exp.Window(this=exp.RowNumber()), "line"), exp.alias_(id, "id")]
+        columns.append(exp.alias_(self.valid.copy(), "valid"))
+        for index, each in enumerate(self.cells):
+            columns.append(exp.alias_(each.raw.copy(), f"raw{index}"))
+            columns.append(exp.alias_(each.valid.copy(), f"valid{index}"))
+        rows = exp.select(*columns).from_(source.copy()).subquery("staged")
+        query = exp.select("*").from_(self._with_count(rows, "line"))
+        wrong = [exp.not_(column("valid"))]
+        if self.reading.id is not None:
+            wrong += [exp.not_(has_id(column("id"))), column("rows").is_(exp.null()).not_()]
+        for line, value, _, *cells, count in self._fetched(query.where(exp.or_(*wrong)).order_by("line")):
+            found = list(zip(cells[::2], cells[1::2], strict=True))
+            for reject in of_cells(called, line, value, count, self.cells, found, self.reading.id):
+                yield file, reject
+
+    def _fetched(self, query: exp.Select) -> Iterator[tuple[Any, ...]]:
+        cursor = self.connection.cursor()
+        cursor.execute(query.sql("duckdb"))
+        while found := cursor.fetchmany(_FLUSH):
+            yield from found
 
 
-class _Match:
-    """Columns held against facts; `problems` are what does not fit."""
+def has_id(id: exp.Expr) -> exp.Expr:
+    """Whether a row has an id that is more than spaces."""
+    bare = exp.func("TRIM", exp.cast(id.copy(), "VARCHAR"))
+    return exp.func("COALESCE", exp.NEQ(this=bare, expression=text("")), exp.false())
 
-    def __init__(self, knowledge: Knowledge, columns: Mapping[str, str], naming: Naming, place: str) -> None:
-        self.facts = {attribute.name: attribute for attribute in knowledge.asked}
-        self.columns = columns
+
+def opened(
+    connection: duckdb.DuckDBPyConnection, knowledge: Knowledge, files: Sequence[File], format: Format, naming: Naming,
+    folder: Path, told: Told, called: str = "", raw: bool = False,
+) -> Table:  # fmt: skip
+    """A table of files of one format; `folder` takes what is staged, `called` is the input's name for messages.
+
+    Raises ProblemError for what cannot be read, and for columns that do not fit the knowledge base.
+    """
+    called = called or files[0].called
+    if format == "parquet":
+        return _Parquet(connection, knowledge, files, naming, folder, called).table()
+    try:
+        if format == "csv":
+            stage, reading = staged_csv(knowledge, files, naming, folder, told, raw)
+            count, skip = len(reading.kept), 0
+        else:
+            stage, reading, skip = staged_json(knowledge, files, naming, folder, told)
+            count = len(reading.kept) + skip
+        staged = stage.settled(connection, count, skip)
+    except (OSError, duckdb.Error) as error:
+        reason = (isinstance(error, OSError) and error.strerror) or str(error).split("\n", 1)[0]
+        message = f"the temporary folder cannot be written: {reason}; TMPDIR names another"
+        raise ProblemError([Problem(Where(str(folder)), "unwritable", message)]) from None
+    source = parquet_of([staged])
+    cells = []
+    for index, fact in enumerate(knowledge.asked):
+        value = column(f"f{index}")
+        if fact.name in reading.facts:
+            cells.append(Cell(fact, reading.facts[fact.name], value, value, exp.true()))
+    kept: list[exp.Expr] = [column(f"k{index}") for index in range(len(reading.kept))]
+    json: list[exp.Expr] = [exp.cast(column(f"j{index}"), "JSON") for index in range(len(reading.kept))]
+    return Table(
+        connection, knowledge, called, list(files), reading, source, column("sound"), cells, kept, folder,
+        json=json if stage.as_json else [], types=["VARCHAR"] * len(kept), broken=stage.broken, stage=stage,
+    )  # fmt: skip
+
+
+class _Parquet:
+    """Parquet files that are opened: their columns by name, with the type DuckDB gives them."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, knowledge: Knowledge, files: Sequence[File], naming: Naming,
+        folder: Path, called: str,
+    ) -> None:  # fmt: skip
+        self.connection = connection
+        self.knowledge = knowledge
+        self.files = files
         self.naming = naming
-        self.place = place
-        self.problems: list[Problem] = []
+        self.folder = folder
+        self.called = called
+        self.links = [_linked(file, folder, index) for index, file in enumerate(files)]
 
-    def report(self, id: str, message: str) -> None:
-        self.problems.append(Problem(Where(self.place), id, message))
-
-    def renamed(self) -> None:
-        for name, target in self.naming.renamed.items():
-            if name not in self.columns:
-                self.report("unknown-column", f"--map: there is no column {name}{did_you_mean(name, self.columns)}")
-            if target not in self.facts:
-                self.report("unknown-name", f"--map: {target} is not asked{did_you_mean(target, self.facts)}")
-
-    def kept(self) -> str | None:
-        """The column of the ids: the one that is named, or else "id" where there is one."""
-        id = self.naming.id or (ID if ID in self.columns and ID not in self.facts else None)
-        for name in [*([id] if id else []), *self.naming.carried]:
-            if name not in self.columns:
-                self.report("unknown-column", f"there is no column {name}{did_you_mean(name, self.columns)}")
-        return id
-
-    def held(self, id: str | None) -> dict[str, str]:
-        """The column of each fact that has one."""
-        found: dict[str, str] = {}
-        for name in self.columns:
-            fact = self.naming.renamed.get(name, name)
-            if fact in found:
-                self.report("duplicate-name", f"{found[fact]} and {name} both hold {fact}")
-            elif fact in self.facts:
-                found[fact] = name
-            elif name != id and name not in self.naming.carried and not self.naming.ignore_unknown:
-                near = did_you_mean(name, [fact for fact in self.facts if fact not in self.columns])
-                self.report("unknown-column", f"column {name} is no fact{near}; --ignore-unknown leaves it out")
-        return found
-
-    def missing(self, held: Mapping[str, str]) -> None:
-        missing = [fact for fact in self.facts if fact not in held]
-        if missing and not self.naming.allow_missing:
-            unused = [name for name in self.columns if name not in held.values()]
-            near = ", ".join(
-                f"{fact}{did_you_mean(fact, unused).replace('; ', ' (').replace('?', '?)')}" for fact in missing
-            )
-            self.report("missing-column", f"there is no column for {near}; --allow-missing takes them as unknown")
-
-    def cells(self, held: Mapping[str, str], dialect: Dialect) -> list[Cell]:
-        found = []
-        for fact, name in held.items():
-            attribute = self.facts[fact]
-            made = cell(attribute, name, column(name), self.columns[name], dialect)
+    def table(self) -> Table:
+        columns = self._columns()
+        reading = matched(self.knowledge, list(columns), self.naming, self.called)
+        names = {name: f"c{index}" for index, name in enumerate([*reading.kept, *reading.facts.values()])}
+        names = {name: f"c{index}" for index, name in enumerate(names)}
+        selected = [exp.alias_(column(name), label) for name, label in names.items()]
+        self.sources = [self._rows(selected, [link]) for link in self.links]
+        self.source = self._rows(selected, self.links)
+        cells, problems = [], []
+        for fact, name in reading.facts.items():
+            attribute = self.knowledge.attributes[fact]
+            made = cell(attribute, name, column(names[name]), columns[name], "duckdb", self._distinct)
             if made is None:
-                self.report(
-                    "wrong-type", f"column {name} holds {self.columns[name]}, and {fact} takes {wanted(attribute)}"
-                )
+                message = f"column {name} holds {columns[name]}, and {fact} takes {wanted(attribute)}"
+                problems.append(Problem(Where(self.called), "wrong-type", message))
             else:
-                found.append(made)
+                cells.append(made)
+        if problems:
+            raise ProblemError(problems)
+        kept: list[exp.Expr] = [column(names[name]) for name in reading.kept]
+        table = Table(
+            self.connection, self.knowledge, self.called, list(self.files), reading, self.source,
+            both(each.valid.copy() for each in cells), cells, kept, self.folder,
+            types=[columns[name] for name in reading.kept], each=self.sources,
+        )  # fmt: skip
+        if any(each.mapped for each in cells):
+            self._settle(table)
+        return table
+
+    def _settle(self, table: Table) -> None:
+        """Compute the values once, into a file: DuckDB would compute a look-up wherever its value is read."""
+        selected: list[exp.Expr] = [each.copy() for each in table.kept]
+        selected.append(exp.alias_(table.valid.copy(), "sound"))
+        for index, each in enumerate(table.cells):
+            value = exp.Case().when(each.valid.copy(), each.value.copy())
+            selected.append(exp.alias_(value, f"f{index}"))
+        settled = self.folder / "settled.parquet"
+        query = exp.select(*selected).from_(self.source.copy())
+        params = [exp.CopyParameter(this=exp.var("FORMAT"), expression=exp.var("parquet"))]
+        copy = exp.Copy(this=exp.Subquery(this=query), kind=False, files=[text(str(settled))], params=params)
+        try:
+            [(count,)] = self.connection.execute(copy.sql("duckdb")).fetchall()
+            rows = exp.select(exp.Count(this=exp.Star())).from_(parquet_of(self.links))
+            [(read,)] = self.connection.execute(rows.sql("duckdb")).fetchall()
+        except duckdb.Error as error:
+            raise ProblemError([unreadable(self.called, error)]) from None
+        if count != read:
+            message = f"{read:,} rows were read, and {count:,} came through; nothing is written"
+            raise ProblemError([Problem(Where(self.called), "rows-lost", message)])
+        table.source = parquet_of([settled])
+        table.settled = [column(f"f{index}") for index in range(len(table.cells))]
+
+    def _rows(self, selected: Sequence[exp.Expr], links: Sequence[Path]) -> exp.Expr:
+        chosen = [each.copy() for each in selected] or [exp.alias_(exp.true(), "c0")]
+        return exp.select(*chosen).from_(parquet_of(links)).subquery("answers")
+
+    def _columns(self) -> dict[str, str]:
+        """The columns of all files, which must be the same in each, whatever their order."""
+        found: dict[str, str] = {}
+        for file, link in zip(self.files, self.links, strict=True):
+            columns = self._columns_of(file, link)
+            if not found:
+                found = columns
+            elif columns != found:
+                said = difference([*found], [*columns]) or one_of(
+                    f"{name} is {kind} here, and {found[name]} there"
+                    for name, kind in columns.items()
+                    if kind != found[name]
+                )
+                message = f"the columns differ from those of {self.files[0].called}: {said}"
+                raise ProblemError([Problem(Where(file.called), "bad-header", message)])
         return found
 
+    def _columns_of(self, file: File, link: Path) -> dict[str, str]:
+        try:
+            described = self.connection.execute(
+                exp.select("*").from_(parquet_of([link])).limit(0).sql("duckdb")
+            ).description
+        except duckdb.Error as error:
+            raise ProblemError([unreadable(file.called, error)]) from None
+        return {name: str(kind) for name, kind, *_ in described or []}
 
-def matched(
-    knowledge: Knowledge, columns: Mapping[str, str], naming: Naming, place: str, dialect: Dialect = "duckdb"
-) -> Plan:
-    """Which column holds what. Raises ProblemError with every column that is missing, unknown or of a wrong type."""
-    match = _Match(knowledge, columns, naming, place)
-    match.renamed()
-    id = match.kept()
-    held = match.held(id)
-    match.missing(held)
-    cells = match.cells(held, dialect)
-    if match.problems:
-        raise ProblemError(match.problems)
-    return Plan(cells, id, list(naming.carried))
+    def _distinct(self, word: exp.Expr, condition: exp.Expr, most: int) -> list[str]:
+        query = exp.select(exp.alias_(word, "word")).distinct().from_(self.source.copy()).where(condition).limit(most)
+        try:
+            return [found for (found,) in self.connection.execute(query.sql("duckdb")).fetchall()]
+        except duckdb.Error as error:
+            raise ProblemError([unreadable(self.called, error)]) from None
 
 
-def files_of(pattern: str) -> list[Path]:
+def parquet_of(files: Sequence[Path]) -> exp.Table:
+    """Parquet files by names that hold nothing but letters, as a table: what folders are called is no column."""
+    names = exp.Array(expressions=[text(str(each)) for each in files])
+    options = ["hive_partitioning", "union_by_name", "filename", "binary_as_string"]
+    given = [exp.EQ(this=exp.column(option), expression=exp.false()) for option in options]
+    return exp.Table(this=exp.Anonymous(this="READ_PARQUET", expressions=[names, *given]))
+
+
+def _linked(file: File, folder: Path, index: int) -> Path:
+    """A name for a file that no database takes for a pattern, an address or a folder of partitions."""
+    link = folder / f"input{index}.parquet"
+    link.symlink_to(file.path.absolute())
+    return link
+
+
+def files_of(pattern: str) -> list[File]:
     """The files that a path or a pattern names, sorted. Raises ProblemError where there is none, or one is empty."""
     path = Path(pattern)
     try:
-        found = [path] if path.is_file() else sorted(Path(each) for each in glob.glob(pattern, recursive=True))  # noqa: PTH207
-        found = [each for each in found if each.is_file()]
+        if path.exists():
+            found = [path]
+        else:
+            found = sorted(each for each in map(Path, glob.glob(pattern, recursive=True)) if each.is_file())  # noqa: PTH207
     except (OSError, ValueError):
         found = []
     if not found:
         raise ProblemError([Problem(Where(pattern), "no-file", "there is no such file, and no file fits the pattern")])
-    empty = [each for each in found if not each.stat().st_size]
+    if path.is_dir():
+        message = f"this is a folder; name the files in it: '{pattern.rstrip('/')}/*.parquet'"
+        raise ProblemError([Problem(Where(pattern), "not-a-file", message)])
+    empty = [each for each in found if each.is_file() and not each.stat().st_size]
     if empty:
         raise ProblemError([Problem(Where(str(each)), "empty-file", "the file is empty") for each in empty])
-    return found
+    return [File(each, str(each)) for each in found]
 
 
-def format_of(files: Sequence[Path]) -> Format:
-    """The format, by the names of the files or else by how the first one begins. Raises ProblemError if they differ."""
-    suffixes = {Path(each.name.removesuffix(".gz")).suffix.lower() for each in files}
-    formats = {SUFFIXES.get(suffix, _sniffed(files[0])) for suffix in suffixes}
+def format_of(files: Sequence[File]) -> Format:
+    """The format, by the names of the files or else by how each begins. Raises ProblemError if they differ."""
+    formats = {_format(file) for file in files}
     if len(formats) > 1:
         message = f"the pattern names files of several formats ({one_of(sorted(formats))}); name those of one"
-        raise ProblemError([Problem(Where(str(files[0])), "mixed-formats", message)])
+        raise ProblemError([Problem(Where(files[0].called), "mixed-formats", message)])
     return formats.pop()
 
 
-def _sniffed(file: Path) -> Format:
-    with file.open("rb") as opened:
-        start = opened.read(64)
-    if start.startswith(b"PAR1"):
+def _format(file: File) -> Format:
+    suffixes = [each.lower() for each in Path(file.called).suffixes[-2:]]
+    if suffixes and suffixes[-1] in (".gz", ".zst"):
+        suffixes.pop()
+    if suffixes and suffixes[-1] in SUFFIXES:
+        return SUFFIXES[suffixes[-1]]
+    start = start_of(file.path, file.called)
+    if is_parquet(start):
         return "parquet"
-    return "jsonl" if start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{") else "csv"
+    refuse_binary(start, file.called)
+    return "jsonl" if start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"[")) else "csv"
 
 
-def header_of(file: Path) -> tuple[str, list[str]]:
-    """What parts the cells of a CSV file (the most frequent of comma, tab, semicolon and bar), and its columns.
+def local(pattern: str, folder: Path) -> list[File]:
+    """The files that a path, a pattern or "-" names; what can be read once only (a pipe) is kept in the folder.
 
-    Raises ProblemError for a file that is not text, and for a column without a name or with that of another.
+    Raises ProblemError as `files_of` does.
     """
-    try:
-        with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as opened:
-            line = opened.readline(1_000_000).decode("utf-8-sig")
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise ProblemError([unreadable([file], error)]) from None
-    delimiter = max(_DELIMITERS, key=line.count)
-    names = next(csv.reader([line], delimiter=delimiter), [])
-    twice = sorted({name for name in names if names.count(name) > 1 or not name.strip()})
-    if twice or not names:
-        message = f"every column needs a name of its own in the first line; {one_of(map(repr, twice))}"
-        raise ProblemError([Problem(Where(str(file), 1), "bad-header", message)])
-    return delimiter, names
+    if pattern == STANDARD_INPUT:
+        return [File(_spooled(sys.stdin.buffer, folder, 0, pattern), pattern)]
+    found = files_of(pattern)
+    for index, file in enumerate(found):
+        if not file.path.is_file():
+            try:
+                with file.path.open("rb") as stream:
+                    file.path = _spooled(stream, folder, index, file.called)
+            except OSError as error:
+                raise ProblemError([unreadable(file.called, error)]) from None
+    return found
 
 
-def unreadable(files: Sequence[Path], error: Exception) -> Problem:
-    """The finding that files cannot be read, in the words of who tried."""
-    reason = str(error).split("\n", 1)[0]
-    place = str(files[0]) if len(files) == 1 else f"{files[0]} and {len(files) - 1} more"
-    return Problem(Where(place), "unreadable", f"cannot be read: {reason}")
-
-
-def _names(files: Sequence[Path]) -> exp.Array:
-    """The files as literal names: what DuckDB would take for a pattern is escaped."""
-    return exp.Array(expressions=[text(glob.escape(str(each))) for each in files])
-
-
-def _texts(names: Iterable[str], kind: str = "VARCHAR") -> exp.Struct:
-    """Columns and their type, as DuckDB's readers take them."""
-    pairs = [exp.PropertyEQ(this=exp.to_identifier(name, quoted=True), expression=text(kind)) for name in names]
-    return exp.Struct(expressions=pairs)
-
-
-def _function(name: str, files: exp.Array, options: Mapping[str, exp.Expr]) -> exp.Expr:
-    given = [exp.EQ(this=exp.column(option), expression=value) for option, value in options.items()]
-    return exp.Table(this=exp.Anonymous(this=name, expressions=[files, *given]))
-
-
-def _with_row(read: exp.Expr) -> exp.Subquery:
-    row = exp.Window(this=exp.RowNumber())
-    return exp.select("*", exp.alias_(row, NUMBERED)).from_(read).subquery("numbered")
+def _spooled(stream: IO[bytes], folder: Path, index: int, called: str) -> Path:
+    """Parquet is read from its end, and a text is looked at before it is read: what flows by is kept."""
+    kept = folder / f"spooled{index}"
+    with kept.open("wb") as opened:
+        shutil.copyfileobj(stream, opened)
+    if not kept.stat().st_size:
+        raise ProblemError([Problem(Where(called), "empty-file", "the file is empty")])
+    return kept

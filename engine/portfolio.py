@@ -4,37 +4,29 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import os
-import threading
-from collections.abc import Callable, Iterator
+import glob
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field, fields
-from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import duckdb
 from sqlglot import exp
 
+from engine import files
 from engine.columns import Rules, Statement, bit_order, statement
+from engine.database import LeftBehindError, watched
 from engine.dialect import column, number, text
-from engine.intake import Intake, Naming, Plan, matched, unreadable
-from engine.knowledge import Knowledge
-from engine.problem import Problem, ProblemError, Where
-from engine.rejects import Reject, rejects, structural
+from engine.intake import TWICE, Table, parquet_of
+from engine.lines import unreadable
+from engine.output import Output, copied, guarded, reread
+from engine.problem import Problem, ProblemError, Where, printable
+from engine.rejects import Reject
 from engine.relational import Relations
 from engine.tally import Counting, Tally
 from engine.vocabulary import Values
 
-Target = Literal["parquet", "csv", "jsonl", "duckdb"]
-TARGETS: dict[str, Target] = {
-    ".parquet": "parquet",
-    ".csv": "csv",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".duckdb": "duckdb",
-    ".db": "duckdb",
-}
 TABLE = "assessments"
 ROW = "row"
 _SHOWN = 20
@@ -42,139 +34,184 @@ Progress = Callable[[str, float], None]
 
 
 @dataclass(slots=True)
-class Outcome:
-    """What was done: rows read, set aside, and assessed with contradicting rules; `wrong` is the first few rejects."""
+class Run:
+    """What was done: rows read, set aside, and assessed with contradicting rules; `wrong` is the first few rejects.
+
+    `ignored` are columns that were left out, `missing` facts without a column.
+    """
 
     read: int = 0
     rejected: int = 0
     contradicted: int = 0
     wrong: list[Reject] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
 
-
-def connection(
-    threads: int | None = None, memory: str | None = None, spill: Path | None = None
-) -> duckdb.DuckDBPyConnection:
-    """A database in memory. Raises ProblemError where DuckDB does not take a setting."""
-    settings: dict[str, Any] = {"threads": threads, "memory_limit": memory, "temp_directory": spill and str(spill)}
-    try:
-        made = duckdb.connect(config={name: value for name, value in settings.items() if value is not None})
-        # DuckDB keeps count of its progress only where it has a bar; whoever asked for progress draws it.
-        made.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
-    except duckdb.Error as error:
-        raise ProblemError([Problem(Where("portfolio"), "bad-option", str(error).split("\n", 1)[0])]) from None
-    return made
+    @property
+    def assessed(self) -> int:
+        return self.read - self.rejected
 
 
 class Portfolio:
-    """Files opened against a knowledge base; `progress` is told what is being done, and the share done from 0 to 1."""
+    """An opened table against its knowledge base; `progress` is told what is done, and the share from 0 to 1."""
 
-    def __init__(self, knowledge: Knowledge, intake: Intake, naming: Naming, progress: Progress | None = None) -> None:
-        self.knowledge = knowledge
-        self.intake = intake
-        self.plan: Plan = matched(knowledge, intake.columns, naming, intake.called)
+    def __init__(self, table: Table, progress: Progress | None = None) -> None:
+        self.table = table
+        self.knowledge = table.knowledge
         self.progress = progress
-        self.outcome = Outcome()
+        self.run = Run(ignored=table.reading.ignored, missing=table.reading.missing)
+        self._relations: dict[bool, Relations] = {}
 
-    def check(self) -> Outcome:
+    def check(self) -> Run:
         """Count the rows, and those that must be set aside. Raises ProblemError where no row can be read."""
-        bad = exp.Sum(this=exp.Case().when(self.plan.valid, number(0)).else_(number(1)))
+        if (twice := self.table.find_twice()) is not None:
+            self._run("looking for ids", twice)
+            [(count,)] = self._run("looking for ids", exp.select(exp.Count(this=exp.Star())).from_(exp.to_table(TWICE)))
+            self.table.has_twice = bool(count)
+        bad = exp.Sum(this=exp.Case().when(self.table.sound, number(0)).else_(number(1)))
         query = exp.select(exp.Count(this=exp.Star()), exp.func("COALESCE", bad, number(0)))
-        [(rows, invalid)] = self._run("checking", query.from_(self.intake.relation(self.intake.files)))
-        broken = structural(self.intake)
-        self.outcome = Outcome(int(rows) + broken, int(invalid) + broken)
-        if not self.outcome.read:
-            place = Where(self.intake.called)
+        [(rows, invalid)] = self._run("checking", query.from_(self.table.source.copy()))
+        self.run.read = int(rows) + self.table.broken
+        self.run.rejected = int(invalid) + self.table.broken
+        if not self.run.read:
+            place = Where(self.table.called)
             raise ProblemError([Problem(place, "no-rows", "there is no row to assess, only a header or nothing")])
-        if self.outcome.rejected:
-            self.outcome.wrong = list(islice(self.rejects(), _SHOWN))
-        return self.outcome
+        if self.run.rejected:
+            self.run.wrong = list(islice(self.table.rejects(), _SHOWN))
+        return self.run
 
     def rejects(self) -> Iterator[Reject]:
         """All that is wrong with the rows that are set aside."""
-        return rejects(self.intake, self.plan)
+        return self.table.rejects()
 
-    @cached_property
-    def relations(self) -> Relations:
-        source = self.intake.relation(self.intake.files)
-        if self.plan.id is None:
-            rows = exp.select("*", exp.alias_(exp.Window(this=exp.RowNumber()), ROW, quoted=True)).from_(source)
-            source = rows.subquery("counted")
-        if self.outcome.rejected:
-            source = exp.select("*").from_(source).where(self.plan.valid).subquery("sound")
-        inputs = {each.attribute.name: each.value for each in self.plan.cells}
-        return Relations(self.knowledge, source, inputs, [column(name) for name in self.kept])
+    def relations(self, as_json: bool = False) -> Relations:
+        """The layers over the sound rows; `as_json` carries what came as JSON through as JSON."""
+        as_json = as_json and bool(self.table.json)
+        if as_json not in self._relations:
+            table = self.table
+            kept = [each.copy() for each in (table.json if as_json else table.kept)]
+            source = table.source.copy()
+            if table.reading.id is None:
+                numbered = column("row") if table.stage else exp.Window(this=exp.RowNumber())
+                source = exp.select("*", exp.alias_(numbered, "number_of_row")).from_(source).subquery("counted")
+                kept = [column("number_of_row"), *kept]
+            if self.run.rejected:
+                source = exp.select("*").from_(source).where(table.sound).subquery("sound")
+            self._relations[as_json] = Relations(self.knowledge, source, table.inputs, kept)
+        return self._relations[as_json]
 
     @property
     def kept(self) -> list[str]:
-        return [self.plan.id or ROW, *self.plan.carried]
+        return [*([ROW] if self.table.reading.id is None else []), *self.table.reading.kept]
 
-    def write(self, path: Path, target: Target, rules: Rules) -> None:
-        """Assess all sound rows into a file, or the table "assessments" of a DuckDB file. Raises ProblemError."""
-        made = statement(self.relations, self.kept, rules)
-        if target == "duckdb":
-            self._into_table(path, made)
+    @property
+    def types(self) -> list[str]:
+        """The types of what is kept, as DuckDB names them."""
+        return [*(["BIGINT"] if self.table.reading.id is None else []), *self.table.types]
+
+    def write(self, output: Output, rules: Rules, raw: bool = False) -> None:
+        """Assess all sound rows into a file, or the table "assessments" of a DuckDB file. Raises ProblemError.
+
+        `raw` leaves texts as they are that a spreadsheet would run as formulas.
+        """
+        as_json = output.format == "jsonl" and bool(self.table.json)
+        made = statement(self.relations(as_json), self.kept, rules)
+        if output.format == "duckdb":
+            self._into_table(Path(output.name).absolute(), made)
             return
-        with replacing(path) as partial:
-            self._run("assessing", self._copy(made, partial, target))
-            self.outcome.contradicted = self._contradicted(made, _reader(partial, target))
+        types = [] if as_json else self.types
+        whole = self.table.folder / "assessed.parquet"
+        try:
+            # Text is made of a table that is whole: it is written in one pass, and its rows are counted before.
+            first = output if output.format == "parquet" else Output(str(whole), "parquet")
+            with replacing(output.name) as partial:
+                place = partial if first is output else whole
+                copy = copied(made, place, first, [], self._said(), raw)
+                self._counted(self._run("assessing", copy)[0][0])
+                written = parquet_of([Path(glob.escape(str(place)))])
+                self.run.contradicted = self._contradicted(made, written)
+                if first is not output:
+                    text_of = copied(reread(made, written), partial, output, types, {}, raw)
+                    self._counted(self._run("assessing", text_of)[0][0])
+        finally:
+            whole.unlink(missing_ok=True)
+
+    def into(self, path: Path, output: Output, rules: Rules, raw: bool = False) -> None:
+        """Write the file of an output under another name, for whoever passes it on."""
+        self.write(Output(str(path), output.format, output.packing), rules, raw)
+
+    def _counted(self, written: int) -> None:
+        """Raises ProblemError where not every row that was read was assessed or set aside."""
+        if written != self.run.assessed:
+            message = (
+                f"{self.run.read:,} rows were read and {self.run.rejected:,} set aside, but {written:,} were assessed; "
+                "nothing is written"
+            )
+            raise ProblemError([Problem(Where(self.table.called), "rows-lost", message)])
 
     def tally(self) -> Tally:
         """The counts over all sound rows."""
-        counting = Counting(self.relations)
+        counting = Counting(self.relations())
         [row] = self._run("counting", counting.query)
         found = counting.tally(row)
-        self.outcome.contradicted = max(self.outcome.contradicted, max(found.contradicted.values(), default=0))
+        self._counted(found.organizations)
+        self.run.contradicted = max(self.run.contradicted, max(found.contradicted.values(), default=0))
         return found
 
     def answers_of(self, id: str) -> Values:
         """The answers of one organization. Raises ProblemError where no row, or only one set aside, has this id."""
-        relation = self.relations
+        relation = self.relations()
         layer = relation.layers[0]
         same = exp.EQ(this=exp.cast(relation.kept[0].copy(), "VARCHAR"), expression=text(id))
         columns = [answer.copy() for answer in relation.answers.values()]
-        query = exp.select(*columns).from_(layer.subquery("answers")).where(same).limit(1)
+        query = exp.select(exp.true(), *columns).from_(layer.subquery("answers")).where(same).limit(1)
         found = self._run("looking", query)
         if not found:
-            message = f"no {self.knowledge.words.one} that can be assessed has the {self.kept[0]} {id}"
-            raise ProblemError([Problem(Where(self.intake.called), "unknown-id", message)])
+            raise ProblemError(self._not_found(id))
         attributes = self.knowledge.attributes
         return {
             name: attributes[name].ordered(value) if isinstance(value, list) else value
-            for name, value in zip(relation.answers, found[0], strict=True)
+            for name, value in zip(relation.answers, found[0][1:], strict=True)
             if value is not None
         }
 
-    def _copy(self, made: Statement, partial: Path, target: Target) -> exp.Copy:
-        query = made.query
-        options: dict[str, exp.Expr] = {"FORMAT": exp.var("JSON" if target == "jsonl" else target)}
-        if target == "csv":
-            query = _without_arrays(made)
-            options["HEADER"] = exp.true()
-        if target == "parquet":
-            said = {
-                "knowledge": self.knowledge.name,
-                "digest": self.knowledge.digest,
-                "rules": " ".join(bit_order(self.knowledge)),
-            }
-            pairs = [exp.PropertyEQ(this=exp.to_identifier(key), expression=text(value)) for key, value in said.items()]
-            options["KV_METADATA"] = exp.Struct(expressions=pairs)
-        params = [exp.CopyParameter(this=exp.var(name), expression=value) for name, value in options.items()]
-        return exp.Copy(this=exp.Subquery(this=query), kind=False, files=[text(str(partial))], params=params)
+    def _not_found(self, id: str) -> list[Problem]:
+        wrong = list(islice((each for each in self.rejects() if each.id == id), _SHOWN)) if self.run.rejected else []
+        message = f"no {self.knowledge.words.one} that can be assessed has the {self.kept[0]} {id}"
+        if wrong:
+            message = f"what has the {self.kept[0]} {id} is set aside"
+        problems = [Problem(Where(each.file, each.line), "wrong-value", each.said) for each in wrong]
+        return [*problems, Problem(Where(self.table.called), "unknown-id", message)]
+
+    def _said(self) -> dict[str, str]:
+        return {
+            "knowledge": self.knowledge.name,
+            "digest": self.knowledge.digest,
+            "rules": " ".join(bit_order(self.knowledge)),
+        }
 
     def _into_table(self, path: Path, made: Statement) -> None:
         new = not path.exists()
         target = exp.to_table(f"target.{TABLE}")
         create = exp.Create(this=target, kind="TABLE", replace=True, expression=made.query)
-        attach = exp.Attach(this=exp.alias_(text(str(path)), "target"), exists=False)
-        done = False
+        literal = str(path).replace("'", "''")
+        done = left = False
         try:
-            self._run("opening", attach)
+            watched(self.table.connection, f"ATTACH '{literal}' AS target (TYPE duckdb)", lambda _: None)
             try:
+                self._run("opening", exp.Transaction())
                 self._run("assessing", create)
-                self.outcome.contradicted = self._contradicted(made, target)
+                [(count,)] = self._run("checking", exp.select(exp.Count(this=exp.Star())).from_(target.copy()))
+                self._counted(count)
+                self.run.contradicted = self._contradicted(made, target)
+                self._run("writing", exp.Commit())
                 done = True
+            except LeftBehindError:
+                left = True
+                raise
             finally:
-                self.intake.connection.execute("DETACH target")
+                if not left:
+                    self._detach(done)
         except duckdb.Error as error:
             raise _unwritable(path, error) from None
         finally:
@@ -182,108 +219,58 @@ class Portfolio:
                 for each in (path, path.with_name(path.name + ".wal")):
                     each.unlink(missing_ok=True)
 
+    def _detach(self, done: bool) -> None:
+        if not done:
+            with contextlib.suppress(duckdb.Error):
+                self.table.connection.execute("ROLLBACK")
+        self.table.connection.execute("DETACH target")
+
     def _contradicted(self, made: Statement, written: exp.Expr) -> int:
-        """The rows with contradictions in what was written; a knowledge base whose rules cannot is not asked."""
-        states = self.relations.concluded.values()
+        """The rows with contradictions in what was written.
+
+        A knowledge base whose rules cannot contradict each other is not asked.
+        """
+        states = self.relations().concluded.values()
         if all(isinstance(state.contradicted, exp.Boolean) for state in states):
             return 0
-        named = exp.cast(column(made.contradictions), "VARCHAR")
-        none = exp.func("COALESCE", exp.In(this=named, expressions=[text("[]"), text("")]), exp.true())
-        query = exp.select(exp.Count(this=exp.Star())).from_(written).where(exp.not_(none))
+        some = exp.GT(this=exp.func("LEN", column(made.contradictions)), expression=number(0))
+        query = exp.select(exp.Count(this=exp.Star())).from_(written.copy()).where(some)
         return int(self._run("checking", query)[0][0])
 
     def _run(self, stage: str, query: exp.Expr) -> list[tuple[Any, ...]]:
         """Run a statement in a thread of its own, so that progress is seen and an interrupt is heard."""
         try:
-            return _watched(self.intake.connection, query.sql("duckdb"), lambda share: self._told(stage, share))
+            return watched(self.table.connection, query.sql("duckdb"), lambda share: self._told(stage, share))
         except duckdb.Error as error:
             if isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException) and stage == "assessing":
                 raise
-            raise ProblemError([unreadable(self.intake.files, error)]) from None
+            raise ProblemError([unreadable(self.table.called, error)]) from None
 
     def _told(self, stage: str, share: float) -> None:
         if self.progress:
             self.progress(stage, share)
 
 
-def write_rejects(path: Path, found: Iterator[Reject]) -> None:
-    """Rejects as a CSV file. Raises ProblemError where it cannot be written."""
+def write_rejects(path: Path | str, found: Iterable[Reject], raw: bool = False) -> None:
+    """Rejects as a CSV file, texts that a spreadsheet would run behind an apostrophe. Raises ProblemError."""
     with replacing(path) as partial, partial.open("w", encoding="utf-8", newline="") as opened:
         writer = csv.writer(opened)
         writer.writerow([each.name for each in fields(Reject)])
-        writer.writerows(list(asdict(reject).values()) for reject in found)
-
-
-def _watched(connection: duckdb.DuckDBPyConnection, query: str, told: Callable[[float], None]) -> list[tuple[Any, ...]]:
-    done = threading.Event()
-    found: list[list[tuple[Any, ...]]] = []
-    failed: list[BaseException] = []
-
-    def work() -> None:
-        try:
-            found.append(connection.execute(query).fetchall())
-        except BaseException as error:  # noqa: BLE001  raised again by the thread that waits
-            failed.append(error)
-        finally:
-            done.set()
-
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    try:
-        while not done.wait(0.1):
-            told(max(0.0, connection.query_progress()) / 100)
-    except BaseException:
-        connection.interrupt()
-        thread.join()
-        raise
-    if failed:
-        raise failed[0]
-    told(1.0)
-    return found[0]
+        for reject in found:
+            cells = [printable(reject.file), *(str(cell) for cell in list(asdict(reject).values())[1:])]
+            writer.writerow(cells if raw else [guarded(cell) for cell in cells])
 
 
 @contextlib.contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """A name beside `path` to write to, which takes its place where nothing is raised, and vanishes otherwise."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
+def replacing(path: Path | str) -> Iterator[Path]:
+    """As `files.replacing`, for what the database writes: its errors too become a ProblemError."""
     try:
-        yield partial
-        partial.replace(path)
-    except (OSError, ValueError, duckdb.Error) as error:
+        with files.replacing(path) as partial:
+            yield partial
+    except duckdb.Error as error:
         raise _unwritable(path, error) from None
-    finally:
-        with contextlib.suppress(OSError, ValueError):
-            partial.unlink(missing_ok=True)
 
 
-def _unwritable(path: Path, error: Exception) -> ProblemError:
-    reason = (isinstance(error, OSError) and error.strerror) or str(error).split("\n", 1)[0]
+def _unwritable(path: Path | str, error: Exception) -> ProblemError:
+    reason = str(error).split("\n", 1)[0]
     return ProblemError([Problem(Where(str(path)), "unwritable", f"cannot be written: {reason}")])
-
-
-def _without_arrays(made: Statement) -> exp.Select:
-    """The statement for CSV, which has no arrays: members between semicolons."""
-    query = made.query.copy()
-    typed = []
-    for expression in query.expressions:
-        inner = expression.this if isinstance(expression, exp.Alias) else expression
-        if expression.alias in made.arrays:
-            inner = exp.func("ARRAY_TO_STRING", inner, text(";"))
-        typed.append(exp.alias_(inner, expression.alias, quoted=True))
-    query.set("expressions", typed)
-    return query
-
-
-def _reader(path: Path, target: Target) -> exp.Expr:
-    import glob
-
-    name = text(glob.escape(str(path)))
-    if target == "parquet":
-        return exp.Table(this=exp.Anonymous(this="READ_PARQUET", expressions=[name]))
-    if target == "csv":
-        options = [
-            exp.EQ(this=exp.column("all_varchar"), expression=exp.true()),
-            exp.EQ(this=exp.column("header"), expression=exp.true()),
-        ]
-        return exp.Table(this=exp.Anonymous(this="READ_CSV", expressions=[name, *options]))
-    return exp.Table(this=exp.Anonymous(this="READ_NDJSON", expressions=[name]))

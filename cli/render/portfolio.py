@@ -8,35 +8,38 @@ from cli.render import markdown, text
 from cli.render.page import Page
 from cli.report import Report
 from engine.knowledge import Knowledge
-from engine.portfolio import Outcome
+from engine.portfolio import Run
 from engine.tally import UNKNOWN, Tally
 
 _MOST = 15
 
 
-def page(knowledge: Knowledge, tally: Tally, outcome: Outcome) -> Page:
+def page(knowledge: Knowledge, tally: Tally, run: Run) -> Page:
     """Counts by verdict, the rules that decide most often, and what is most often unknown."""
-    made = Page(_data(tally, outcome))
+    made = Page(_data(tally, run))
     words = knowledge.words
-    made.sentence(f"{words.counted(tally.organizations)}; {outcome.rejected:,} of {outcome.read:,} rows set aside.")
+    made.sentence(f"{words.counted(tally.organizations)}; {run.rejected:,} of {run.read:,} rows set aside.")
     for name, counts in tally.verdict.items():
         attribute = knowledge.attributes[name]
         titles = {"true": "yes", "false": "no", UNKNOWN: "unknown"}
-        rows = [
+        rows: list[tuple[str, ...]] = [
             (titles.get(value, "") or attribute.title_of(value), _share(count, tally))
             for value, count in counts.items()
             if count
         ]
-        made.heading(attribute.title)
-        made.table((attribute.title, words.many), rows)
-    made.heading("Most decisive rules")
-    made.table(("rule", words.many), _rows(tally.decisive, tally))
-    made.heading("Most often unknown")
-    made.table(("fact", words.many), _rows(tally.unknown, tally))
-    if tally.contradicted:
-        made.heading("Contradictions in the rules: do not rely on these verdicts")
-        made.table(("conclusion", words.many), _rows(tally.contradicted, tally))
+        _table(made, attribute.title, (attribute.title, words.many), rows)
+    _table(made, "Most decisive rules", ("rule", words.many), _rows(tally.decisive, tally))
+    _table(made, "Most often unknown", ("fact", words.many), _rows(tally.unknown, tally))
+    title = "Contradictions in the rules: do not rely on these verdicts"
+    _table(made, title, ("conclusion", words.many), _rows(tally.contradicted, tally))
     return made
+
+
+def _table(made: Page, title: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """A table under its heading, where there is anything to show."""
+    if rows:
+        made.heading(title)
+        made.table(head, rows)
 
 
 def proofs(report: Report, format: str) -> str:
@@ -62,10 +65,11 @@ def _share(count: int, tally: Tally) -> str:
     return f"{count:,} ({100 * count / max(1, tally.organizations):.1f} %)"
 
 
-def _data(tally: Tally, outcome: Outcome) -> dict[str, Any]:
+def _data(tally: Tally, run: Run) -> dict[str, Any]:
     return {
         "assessed": tally.organizations,
-        "rows": {"read": outcome.read, "rejected": outcome.rejected},
+        "rows": {"read": run.read, "rejected": run.rejected},
+        "left_out": {"columns": run.ignored, "facts_without_a_column": run.missing},
         "verdict": tally.verdict,
         "decisive": tally.decisive,
         "unknown": tally.unknown,

@@ -1,0 +1,283 @@
+"""The one writer: a file is written whole or not at all, and what is not a plain file is written through.
+
+A new content is completed in a folder beside the target that only this user can enter, and takes the target's place by
+a rename. Where a rename would lose something (other names of the same file, its owner, a folder that takes no new
+names), the complete content is copied over the old one, of which a copy is kept until that is done.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+import stat
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.problem import Problem, ProblemError, Where
+
+_PREFIX = ".certwise-"
+_DESCRIPTORS = re.compile(r"/proc/(\d+)(?:/task/\d+)?/fd")
+_NUMBER = re.compile(r"[0-9]{1,6}")
+_STANDARD = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
+_LINKS = 40
+
+
+@dataclass(slots=True)
+class _Target:
+    """Where a name leads: a file by its real path, with its status where it exists, or an open descriptor."""
+
+    path: Path
+    status: os.stat_result | None = None
+    descriptor: int | None = None
+
+    @property
+    def plain(self) -> bool:
+        return self.descriptor is None and (self.status is None or stat.S_ISREG(self.status.st_mode))
+
+
+def write(path: Path | str, content: str | bytes | Iterable[str], private: bool = False) -> None:
+    """Write a text (as UTF-8, its line ends as they are) or bytes to a file, whole or not at all.
+
+    A file that is there keeps its mode and its other names; a link is followed; a device, a pipe or a descriptor is
+    written through. A new `private` file can be read by this user alone. Raises ProblemError where it cannot be done,
+    and BrokenPipeError where the reader of a pipe has gone.
+    """
+    with replacing(path, private) as partial, partial.open("wb") as file:
+        if isinstance(content, bytes):
+            file.write(content)
+        else:
+            # As on a terminal: what UTF-8 does not have, half of a pair of surrogates, is written as an escape.
+            file.writelines(
+                part.encode(errors="backslashreplace") for part in ([content] if isinstance(content, str) else content)
+            )
+
+
+@contextlib.contextmanager
+def replacing(path: Path | str, private: bool = False) -> Iterator[Path]:
+    """A name to write to. Its content takes the place of `path` where nothing is raised, and vanishes otherwise.
+
+    The name is that of no file yet, in a folder of its own. Raises ProblemError and BrokenPipeError as `write` does;
+    an OSError of the caller's own writing becomes a ProblemError too.
+    """
+    try:
+        with placing(path, private) as partial:
+            yield partial
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise unwritable(path, error) from None
+
+
+@contextlib.contextmanager
+def placing(path: Path | str, private: bool = False) -> Iterator[Path]:
+    """As `replacing`, for callers with messages of their own: raises OSError alone."""
+    import shutil
+
+    target = _followed(os.fspath(path))
+    folder, beside = _workshop(target)
+    try:
+        partial = folder / "new"
+        yield partial
+        _synced(partial)
+        if not target.plain:
+            _through(partial, target)
+        elif not (beside and _renamed(partial, target, private)):
+            _over(partial, target.path)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def unwritable(path: Path | str, error: OSError) -> ProblemError:
+    """What to tell where a file cannot be written."""
+    name = os.fspath(path)
+    return ProblemError([Problem(Where(name or "the output"), "unwritable", _reason(name, error))])
+
+
+def same(one: Path | str, other: Path | str) -> bool:
+    """Whether two names lead to one plain file, or would once it is there."""
+    try:
+        left, right = _followed(os.fspath(one)), _followed(os.fspath(other))
+    except OSError:
+        return False
+    if left.status is None or right.status is None:
+        return left.plain and right.plain and left.path == right.path
+    return stat.S_ISREG(left.status.st_mode) and os.path.samestat(left.status, right.status)
+
+
+def plain(path: Path | str) -> bool:
+    """Whether a name leads to a plain file, or to nothing yet: anything else is written through."""
+    try:
+        return _followed(os.fspath(path)).plain
+    except OSError:
+        return True
+
+
+def _followed(name: str) -> _Target:
+    """Where a name leads. Raises OSError where nothing can be written there."""
+    if not name:
+        raise OSError(errno.EINVAL, "the name of a file is missing")
+    if name.endswith(os.sep):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), name)
+    try:
+        descriptor = _descriptor(name)
+        if descriptor is not None:
+            return _Target(Path(name), os.fstat(descriptor), descriptor)
+        status = Path(name).stat()
+    except FileNotFoundError:
+        return _Target(Path(os.path.realpath(name)))
+    except ValueError:
+        raise OSError(errno.EINVAL, "the name cannot be a file's") from None
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), name)
+    return _Target(Path(os.path.realpath(name) if stat.S_ISREG(status.st_mode) else name), status)
+
+
+def _descriptor(name: str) -> int | None:
+    """The descriptor of this process that a name stands for, by way of links too; it keeps its place and its mode."""
+    for _ in range(_LINKS):
+        path = Path(name) if name.startswith(os.sep) else Path.cwd() / name
+        if str(path) in _STANDARD:
+            return _STANDARD[str(path)]
+        folder = Path(os.path.realpath(path.parent))
+        found = _DESCRIPTORS.fullmatch(str(folder))
+        own = str(path.parent) == "/dev/fd" or (found is not None and int(found[1]) == os.getpid())
+        if own and _NUMBER.fullmatch(path.name):
+            return int(path.name)
+        if not (folder / path.name).is_symlink():
+            return None
+        name = str(folder / (folder / path.name).readlink())
+    return None
+
+
+def _workshop(target: _Target) -> tuple[Path, bool]:
+    """A folder of its own for the new content, and whether it lies beside the target, so that a rename will do."""
+    import tempfile
+
+    if target.plain:
+        try:
+            return Path(tempfile.mkdtemp(prefix=_PREFIX, dir=target.path.parent)), True
+        except OSError:
+            if target.status is None:
+                raise
+    return Path(tempfile.mkdtemp(prefix=_PREFIX)), False
+
+
+def _renamed(partial: Path, target: _Target, private: bool) -> bool:
+    """Put the content in place by a rename; False where that would lose something of the file that is there."""
+    before = target.status
+    if before is None:
+        if private:
+            partial.chmod(0o600)
+    else:
+        if before.st_nlink > 1:
+            return False
+        if not os.access(target.path, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), target.path)
+        made = partial.stat()
+        if (made.st_uid, made.st_gid) != (before.st_uid, before.st_gid):
+            try:
+                os.chown(partial, before.st_uid, before.st_gid)
+            except OSError:
+                return False
+        partial.chmod(stat.S_IMODE(before.st_mode))
+        _copy_attributes(target.path, partial)
+    try:
+        partial.replace(target.path)
+    except OSError:
+        # A file that something is mounted on, or another user's where only owners rename, can still be written.
+        if before is None:
+            raise
+        return False
+    _sync_folder(target.path.parent)
+    return True
+
+
+def _copy_attributes(source: Path, target: Path) -> None:
+    """Extended attributes, access lists among them, where the system has any."""
+    if not hasattr(os, "listxattr"):
+        return
+    with contextlib.suppress(OSError):
+        for name in os.listxattr(source):
+            with contextlib.suppress(OSError):
+                os.setxattr(target, name, os.getxattr(source, name))
+
+
+def _through(partial: Path, target: _Target) -> None:
+    import shutil
+
+    if target.descriptor is None:
+        opened = os.open(target.path, os.O_WRONLY | getattr(os, "O_NOCTTY", 0))
+    else:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+        opened = os.dup(target.descriptor)
+    with os.fdopen(opened, "wb") as sink, partial.open("rb") as source:
+        shutil.copyfileobj(source, sink)
+
+
+def _over(partial: Path, path: Path) -> None:
+    """Copy the content over a file's old one. What goes wrong meanwhile brings the old one back."""
+    import shutil
+    import tempfile
+
+    with path.open("r+b") as file:
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=partial.parent.parent))
+        kept, lost = folder / "old", False
+        try:
+            with kept.open("wb") as copy:
+                shutil.copyfileobj(file, copy)
+            _synced(kept)
+            try:
+                _copied(partial, file.fileno())
+            except BaseException:
+                lost = True
+                _copied(kept, file.fileno())
+                lost = False
+                raise
+        except OSError as error:
+            held = f"; what it held is in {kept}" if lost else ""
+            raise OSError(error.errno, f"{error.strerror}{held}") from None
+        finally:
+            if not lost:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _copied(source: Path, descriptor: int) -> None:
+    """Write a file's content into an open one from its start; it is cut to that length only when all is written."""
+    import shutil
+
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    with source.open("rb") as content, os.fdopen(os.dup(descriptor), "r+b") as file:
+        file.seek(0)
+        shutil.copyfileobj(content, file)
+        file.flush()
+        file.truncate()
+        os.fsync(file.fileno())
+
+
+def _synced(path: Path) -> None:
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a new name last; Windows cannot open a folder, and keeps names itself."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _reason(name: str, error: OSError) -> str:
+    if isinstance(error, IsADirectoryError):
+        return "cannot be written: this is a folder; name a file in it"
+    if isinstance(error, FileNotFoundError) and not (folder := Path(os.path.realpath(name)).parent).is_dir():
+        return f"cannot be written: there is no folder {folder}; make it first"
+    return f"cannot be written: {error.strerror or error}"

@@ -1,0 +1,153 @@
+"""What a portfolio writes: the format and packing of a file, and the columns as that format holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from sqlglot import exp
+
+from engine.columns import Statement
+from engine.dialect import column, text
+from engine.problem import Problem, ProblemError, Where, one_of, printable
+
+OutputFormat = Literal["parquet", "csv", "jsonl", "duckdb"]
+ENDINGS: dict[str, OutputFormat] = {
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".csv": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".duckdb": "duckdb",
+    ".db": "duckdb",
+}
+_PACKED = {".gz": "gzip", ".zst": "zstd"}
+STANDARD_OUTPUT = "-"
+# What spreadsheets run as a formula where a cell begins with it; numbers are left alone.
+_FORMULA = r"^'*[=+\-@\t\r]"
+_A_NUMBER = r"^[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?$"
+# Three decimals after up to three digits have two readings; a zero more has one.
+_TWO_READINGS = r"^(-?[1-9][0-9]{0,2}\.[0-9]{3})$"
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where results go, in which format, and how they are packed."""
+
+    name: str
+    format: OutputFormat
+    packing: str = ""
+
+
+def output_of(name: str, said: OutputFormat | None) -> Output:
+    """The output of a name, by its ending or by what is said. Raises ProblemError where neither tells a format."""
+    if name == STANDARD_OUTPUT:
+        if said not in ("csv", "jsonl"):
+            raise _refused("standard output takes text: say --to csv or --to jsonl, or name a file")
+        return Output(name, said)
+    suffixes = [each.lower() for each in Path(name).suffixes]
+    packing = _PACKED.get(suffixes[-1], "") if suffixes else ""
+    ending = (suffixes[:-1] if packing else suffixes)[-1:]
+    found = said or (ENDINGS.get(ending[0]) if ending else None)
+    if found is None:
+        shown = printable(Path(name).name, 80)
+        raise _refused(f"{shown} tells no format; end it in one of {one_of(ENDINGS)} (.csv.gz too), or say --to")
+    if packing and found in ("parquet", "duckdb"):
+        raise _refused(f"{found} is packed inside; name the file without {suffixes[-1]}")
+    return Output(name, found, packing)
+
+
+def _refused(message: str) -> ProblemError:
+    return ProblemError([Problem(Where("--output"), "bad-option", message)])
+
+
+def copied(
+    made: Statement, target: Path, output: Output, types: Sequence[str], metadata: Mapping[str, str], raw: bool
+) -> exp.Copy:
+    """The statement that writes a file; `types` are those of the first columns, which are carried through."""
+    options: dict[str, exp.Expr] = {"FORMAT": exp.var("JSON" if output.format == "jsonl" else output.format)}
+    query = made.query
+    if output.format == "csv":
+        query = _as_csv(made, types, raw)
+        options["HEADER"] = exp.true()
+    elif output.format == "jsonl":
+        query = _as_json(made, types)
+    else:
+        pairs = [exp.PropertyEQ(this=exp.to_identifier(key), expression=text(word)) for key, word in metadata.items()]
+        options["KV_METADATA"] = exp.Struct(expressions=pairs)
+    if output.format in ("csv", "jsonl"):
+        options["COMPRESSION"] = text(output.packing or "none")
+    params = [exp.CopyParameter(this=exp.var(name), expression=value) for name, value in options.items()]
+    return exp.Copy(this=exp.Subquery(this=query), kind=False, files=[text(str(target))], params=params)
+
+
+def reread(made: Statement, written: exp.Expr) -> Statement:
+    """The statement that gives what another one wrote into a table."""
+    columns = [exp.alias_(column(each.alias), each.alias, quoted=True) for each in made.query.expressions]
+    return Statement(exp.select(*columns).from_(written), made.arrays, made.contradictions)
+
+
+def _as_csv(made: Statement, types: Sequence[str], raw: bool) -> exp.Select:
+    """The statement for CSV, which has no arrays: members between semicolons, and [] for none."""
+    query = made.query.copy()
+    typed = []
+    for index, expression in enumerate(query.expressions):
+        inner = expression.this if isinstance(expression, exp.Alias) else expression
+        kind = types[index] if index < len(types) else "VARCHAR[]" if expression.alias in made.arrays else ""
+        typed.append(exp.alias_(_csv_cell(inner, kind, raw), expression.alias, quoted=True))
+    query.set("expressions", typed)
+    return query
+
+
+def _csv_cell(inner: exp.Expr, kind: str, raw: bool) -> exp.Expr:
+    if kind == "VARCHAR[]":
+        joined = exp.func("ARRAY_TO_STRING", inner, text(";"))
+        nothing = exp.EQ(this=exp.func("LEN", inner.copy()), expression=exp.Literal.number(0))
+        return _guarded(exp.Case().when(nothing, text("[]")).else_(joined), raw)
+    if kind.endswith("]") or kind.startswith(("STRUCT", "MAP")):
+        return _guarded(exp.cast(exp.Anonymous(this="TO_JSON", expressions=[inner]), "VARCHAR"), raw)
+    if kind == "VARCHAR" or kind.startswith("ENUM"):
+        return _guarded(exp.cast(inner, "VARCHAR"), raw)
+    if kind in ("DOUBLE", "FLOAT"):
+        words: list[exp.Expr] = [exp.cast(inner, "VARCHAR"), text(_TWO_READINGS), text("\\10")]
+        return exp.Anonymous(this="REGEXP_REPLACE", expressions=words)
+    return inner
+
+
+def _guarded(cell: exp.Expr, raw: bool) -> exp.Expr:
+    """A text with an apostrophe before it where a spreadsheet would run it."""
+    if raw:
+        return cell
+    runs = exp.Anonymous(this="REGEXP_MATCHES", expressions=[cell.copy(), text(_FORMULA)])
+    is_number = exp.Anonymous(this="REGEXP_MATCHES", expressions=[cell.copy(), text(_A_NUMBER)])
+    marked = exp.DPipe(this=text("'"), expression=cell.copy())
+    return exp.Case().when(exp.and_(runs, exp.not_(is_number)), marked).else_(cell)
+
+
+def _as_json(made: Statement, types: Sequence[str]) -> exp.Select:
+    """The statement for JSON Lines, which has no infinite numbers: these are texts."""
+    query = made.query.copy()
+    typed = list(query.expressions)
+    for index, kind in enumerate(types):
+        if kind in ("DOUBLE", "FLOAT"):
+            inner = typed[index].this
+            word = exp.cast(inner.copy(), "VARCHAR")
+            finite = exp.Anonymous(this="ISFINITE", expressions=[inner.copy()])
+            as_number = exp.Anonymous(this="TO_JSON", expressions=[exp.cast(word.copy(), "DOUBLE")])
+            as_text = exp.Anonymous(this="TO_JSON", expressions=[word])
+            known = exp.Case().when(finite, as_number).else_(as_text)
+            nothing = inner.copy().is_(exp.null())
+            typed[index] = exp.alias_(
+                exp.Case().when(nothing, exp.null()).else_(known), typed[index].alias, quoted=True
+            )
+    query.set("expressions", typed)
+    return query
+
+
+def guarded(cell: str) -> str:
+    """The same for a cell that Python writes."""
+    import re
+
+    return f"'{cell}" if re.match(_FORMULA, cell) and not re.match(_A_NUMBER, cell) else cell
