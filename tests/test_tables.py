@@ -213,7 +213,7 @@ def test_where_every_row_is_set_aside_the_exit_code_is_1_and_the_rejects_are_the
     assert "no row could be assessed" in done.stderr
     summary = run(tmp_path / "in.csv")
     assert summary.exit_code == 1
-    assert "0 organizations; 2 of 2 rows set aside." in summary.stdout
+    assert "0 cases; 2 of 2 rows set aside." in summary.stdout
     assert "MOST DECISIVE RULES" not in summary.stdout
 
 
