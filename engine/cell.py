@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlglot import exp
 
@@ -59,6 +60,47 @@ def cell(
         return None
     value, valid = made
     return Cell(attribute, name, raw, value, valid if isinstance(valid, exp.Boolean) else _or_empty(raw, valid))
+
+
+def cells(
+    facts: Iterable[tuple[Attribute, str]], types: Mapping[str, str], raw: Callable[[str], exp.Expr], dialect: Dialect,
+    ask: Callable[[exp.Select], list[tuple[Any, ...]]], place: str,
+) -> list[Cell]:  # fmt: skip
+    """The cells of facts, each with its column; `raw` gives a column's expression, `ask` runs a query over the table.
+
+    One query finds the columns with texts that SQL does not read alone, and one for each of these collects them.
+    Raises ProblemError for every column whose type cannot hold the values of its fact.
+    """
+    facts = list(facts)
+    noted: dict[str, exp.Expr] = {}
+
+    def note(word: exp.Expr, condition: exp.Expr, _: int) -> list[str]:
+        noted[word.sql()] = condition
+        return []
+
+    for attribute, name in facts:
+        cell(attribute, name, raw(name), types[name], dialect, note)
+    some = [exp.Max(this=exp.Case().when(each, number(1)).else_(number(0))) for each in noted.values()]
+    found = ask(exp.select(*(exp.alias_(each, f"n{index}") for index, each in enumerate(some)))) if some else [()]
+    odd = {word for word, count in zip(noted, found[0], strict=True) if count}
+
+    def distinct(word: exp.Expr, condition: exp.Expr, most: int) -> list[str]:
+        if word.sql() not in odd:
+            return []
+        query = exp.select(exp.alias_(word, "word")).distinct().where(condition).limit(most)
+        return [row[0] for row in ask(query)]
+
+    made, problems = [], []
+    for attribute, name in facts:
+        one = cell(attribute, name, raw(name), types[name], dialect, distinct)
+        if one is None:
+            message = f"column {name} holds {types[name]}, and {attribute.name} takes {wanted(attribute)}"
+            problems.append(Problem(Where(place), "wrong-type", message))
+        else:
+            made.append(one)
+    if problems:
+        raise ProblemError(problems)
+    return made
 
 
 def wanted(attribute: Attribute) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from engine.cell import Cell, cell, wanted
+from engine.cell import cells
 from engine.columns import Rules, statement
 from engine.dialect import both, column, number
 from engine.intake import TWICE, has_id
@@ -74,7 +74,8 @@ class Cluster:
             message = "name the column of the ids with --id; a cluster has no order of rows to count"
             raise ProblemError([Problem(Where(path), "missing-column", message)])
         self.id: str = self.reading.id
-        self.cells = self._cells(types)
+        facts = [(knowledge.attributes[fact], name) for fact, name in self.reading.facts.items()]
+        self.cells = cells(facts, types, column, "spark", self._ask, path)
         self.valid = both(each.valid.copy() for each in self.cells)
         if any(each.mapped for each in self.cells):
             self._settle()
@@ -100,20 +101,6 @@ class Cluster:
                 raise ProblemError([Problem(Where(file), "bad-header", message)])
         return table
 
-    def _cells(self, types: dict[str, str]) -> list[Cell]:
-        cells, problems = [], []
-        for fact, name in self.reading.facts.items():
-            attribute = self.knowledge.attributes[fact]
-            made = cell(attribute, name, column(name), types[name], "spark", self._distinct)
-            if made is None:
-                message = f"column {name} holds {types[name]}, and {fact} takes {wanted(attribute)}"
-                problems.append(Problem(Where(self.path), "wrong-type", message))
-            else:
-                cells.append(made)
-        if problems:
-            raise ProblemError(problems)
-        return cells
-
     def _settle(self) -> None:
         """Compute the values once: Spark would compute a look-up wherever its value is read."""
         selected: list[exp.Expr] = [exp.Star()]
@@ -124,9 +111,8 @@ class Cluster:
         for index, each in enumerate(self.cells):
             each.value = column(f"{_VALUE}{index}")
 
-    def _distinct(self, word: exp.Expr, condition: exp.Expr, most: int) -> list[str]:
-        query = exp.select(exp.alias_(word, "word")).distinct().from_(_TABLE).where(condition).limit(most)
-        return [row[0] for row in self._sql(query).collect()]
+    def _ask(self, query: exp.Select) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in self._sql(query.from_(_TABLE)).collect()]
 
     @property
     def sound(self) -> exp.Expr:
@@ -169,8 +155,8 @@ class Cluster:
         id = exp.column("id", table="checked")
         several = exp.column("rows", table="twice").is_(exp.null()).not_()
         query = query.where(exp.or_(exp.not_(exp.column("valid", table="checked")), exp.not_(has_id(id)), several))
-        for value, _, *cells, count in self._sql(query).toLocalIterator():
-            found = list(zip(cells[::2], cells[1::2], strict=True))
+        for value, _, *rest, count in self._sql(query).toLocalIterator():
+            found = list(zip(rest[::2], rest[1::2], strict=True))
             yield from of_cells(self.path, 0, value, count, self.cells, found, self.id)
 
     def first_rejects(self) -> list[Reject]:

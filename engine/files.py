@@ -97,6 +97,16 @@ def unwritable(path: Path | str, error: OSError) -> ProblemError:
     return ProblemError([Problem(Where(name or "the output"), "unwritable", _reason(name, error))])
 
 
+def check(path: Path | str) -> None:
+    """Raise ProblemError where it is plain beforehand that nothing can be written to `path`."""
+    try:
+        target = _followed(os.fspath(path))
+        if target.status is None and not target.path.parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+    except OSError as error:
+        raise unwritable(path, error) from None
+
+
 def same(one: Path | str, other: Path | str) -> bool:
     """Whether two names lead to one plain file, or would once it is there."""
     try:

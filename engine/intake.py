@@ -14,7 +14,7 @@ from typing import IO, Any, Literal
 import duckdb
 from sqlglot import exp
 
-from engine.cell import Cell, cell, wanted
+from engine.cell import Cell, cells
 from engine.dialect import both, column, number, text
 from engine.knowledge import Knowledge
 from engine.lines import is_parquet, refuse_binary, start_of, unreadable
@@ -147,8 +147,8 @@ class Table:
         wrong = [exp.not_(column("valid"))]
         if self.reading.id is not None:
             wrong += [exp.not_(has_id(column("id"))), column("rows").is_(exp.null()).not_()]
-        for line, value, _, *cells, count in self._fetched(query.where(exp.or_(*wrong)).order_by("line")):
-            found = list(zip(cells[::2], cells[1::2], strict=True))
+        for line, value, _, *rest, count in self._fetched(query.where(exp.or_(*wrong)).order_by("line")):
+            found = list(zip(rest[::2], rest[1::2], strict=True))
             for reject in of_cells(called, line, value, count, self.cells, found, self.reading.id):
                 yield file, reject
 
@@ -189,15 +189,15 @@ def opened(
         message = f"the temporary folder cannot be written: {reason}; TMPDIR names another"
         raise ProblemError([Problem(Where(str(folder)), "unwritable", message)]) from None
     source = parquet_of([staged])
-    cells = []
+    found = []
     for index, fact in enumerate(knowledge.asked):
         value = column(f"f{index}")
         if fact.name in reading.facts:
-            cells.append(Cell(fact, reading.facts[fact.name], value, value, exp.true()))
+            found.append(Cell(fact, reading.facts[fact.name], value, value, exp.true()))
     kept: list[exp.Expr] = [column(f"k{index}") for index in range(len(reading.kept))]
     json: list[exp.Expr] = [exp.cast(column(f"j{index}"), "JSON") for index in range(len(reading.kept))]
     return Table(
-        connection, knowledge, called, list(files), reading, source, column("sound"), cells, kept, folder,
+        connection, knowledge, called, list(files), reading, source, column("sound"), found, kept, folder,
         json=json if stage.as_json else [], types=["VARCHAR"] * len(kept), broken=stage.broken, stage=stage,
     )  # fmt: skip
 
@@ -225,24 +225,15 @@ class _Parquet:
         selected = [exp.alias_(column(name), label) for name, label in names.items()]
         self.sources = [self._rows(selected, [link]) for link in self.links]
         self.source = self._rows(selected, self.links)
-        cells, problems = [], []
-        for fact, name in reading.facts.items():
-            attribute = self.knowledge.attributes[fact]
-            made = cell(attribute, name, column(names[name]), columns[name], "duckdb", self._distinct)
-            if made is None:
-                message = f"column {name} holds {columns[name]}, and {fact} takes {wanted(attribute)}"
-                problems.append(Problem(Where(self.called), "wrong-type", message))
-            else:
-                cells.append(made)
-        if problems:
-            raise ProblemError(problems)
+        facts = [(self.knowledge.attributes[fact], name) for fact, name in reading.facts.items()]
+        found = cells(facts, columns, lambda name: column(names[name]), "duckdb", self._ask, self.called)
         kept: list[exp.Expr] = [column(names[name]) for name in reading.kept]
         table = Table(
             self.connection, self.knowledge, self.called, list(self.files), reading, self.source,
-            both(each.valid.copy() for each in cells), cells, kept, self.folder,
+            both(each.valid.copy() for each in found), found, kept, self.folder,
             types=[columns[name] for name in reading.kept], each=self.sources,
         )  # fmt: skip
-        if any(each.mapped for each in cells):
+        if any(each.mapped for each in found):
             self._settle(table)
         return table
 
@@ -299,10 +290,9 @@ class _Parquet:
             raise ProblemError([unreadable(file.called, error)]) from None
         return {name: str(kind) for name, kind, *_ in described or []}
 
-    def _distinct(self, word: exp.Expr, condition: exp.Expr, most: int) -> list[str]:
-        query = exp.select(exp.alias_(word, "word")).distinct().from_(self.source.copy()).where(condition).limit(most)
+    def _ask(self, query: exp.Select) -> list[tuple[Any, ...]]:
         try:
-            return [found for (found,) in self.connection.execute(query.sql("duckdb")).fetchall()]
+            return self.connection.execute(query.from_(self.source.copy()).sql("duckdb")).fetchall()
         except duckdb.Error as error:
             raise ProblemError([unreadable(self.called, error)]) from None
 
