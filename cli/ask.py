@@ -14,7 +14,7 @@ from cli import options, recording
 from cli.asking import Asker, PlainAsker, told
 from cli.interviewing import Dialogue
 from cli.report import Report, report_on
-from cli.session import Session, refuse, write_whole
+from cli.session import Session, command, refuse, write_whole
 from engine.answers import MAX_ANSWER_BYTES, read_answers, read_options
 from engine.base import KnowledgeBase
 from engine.interview import Interview
@@ -69,7 +69,8 @@ def ask(
         _hold(interview, asker, target)
     except KeyboardInterrupt:
         _saved(target, interview)
-        told(_go_on(ctx, save) if interview.order else "\nNothing was answered, and nothing saved.")
+        # A command that is to be pasted must not be broken into lines.
+        click.echo(_go_on(save) if interview.order else "\nNothing was answered, and nothing saved.")
         ctx.exit(130)
     unsaved = _unsaved(target, interview)
     report = report_on(session.base, session.base.ordered(interview.answers))
@@ -169,11 +170,9 @@ def _unsaved(target: Path, interview: Interview) -> ProblemError | None:
     return None
 
 
-def _go_on(ctx: click.Context, save: str) -> str:
-    knowledge = ctx.parent.params.get("knowledge") if ctx.parent else None
-    words = ["certwise", *(["--knowledge", knowledge] if knowledge else []), "ask", "--resume"]
-    words += [] if save == DEFAULT_FILE else ["--save", save]
-    return f"\nSaved to {save}. Go on with: {' '.join(words)}"
+def _go_on(save: str) -> str:
+    words = ["ask", "--resume", *([] if save == DEFAULT_FILE else ["--save", save])]
+    return f"\nSaved to {printable(save)}. Go on with: {command(*words)}"
 
 
 def answers_text(base: KnowledgeBase, answers: Values, declined: list[str]) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
+import shlex
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,8 +14,11 @@ from typing import Any
 import click
 
 from cli import options, recording
-from cli.session import Session, refuse, write_whole
+from cli.session import Session, command, refuse, write_whole
 from engine.chain import Head, Linked
+from engine.problem import ProblemError, printable
+from engine.proposition import spelled
+from engine.reading import UnclearError, read_text
 from engine.store import Filter
 
 HEAD = "certwise-audit-head/1"
@@ -82,8 +87,14 @@ def list_(
 ) -> None:
     """List records, the latest first."""
     store = recording.existing(audit)
-    chosen = Filter(by, since, until, result, digest)
-    session.emit(_renderer(format).listing(store.listed(chosen, limit), store.count(chosen)), output)
+    chosen = _filter(session, by, since, until, result, digest)
+    count = store.count(chosen)
+    if not count and format != "json" and chosen != Filter():
+        given = {"by": chosen.by, "since": since, "until": until, "result": chosen.result, "digest": chosen.knowledge}
+        words = " ".join(f"--{name} {shlex.quote(value)}" for name, value in given.items() if value)
+        session.emit(f"No records with {printable(words)}; {command('audit', 'list')} lists all.", output)
+        return
+    session.emit(_renderer(format).listing(store.listed(chosen, limit), count), output)
 
 
 @audit.command()
@@ -137,7 +148,7 @@ def replay(
     session: Session = ctx.obj
     store = recording.existing(audit)
     chosen: Iterator[Linked] = (
-        (store.find(id) for id in ids) if ids else store.records(Filter(by, since, until, result, digest))
+        (store.find(id) for id in ids) if ids else store.records(_filter(session, by, since, until, result, digest))
     )
     drift, shown = Drift(), list[Replayed]()
     for replayed in replays(chosen, Bases(store.knowledge, session.base if today else None)):
@@ -197,13 +208,25 @@ def export(
     hashes = store.knowledge_hashes()
     lines = (
         json.dumps(exported(record, hashes.get(record.entry.knowledge, "")), sort_keys=True) + "\n"
-        for record in store.records(Filter(by, since, until, result, digest))
+        for record in store.records(_filter(session, by, since, until, result, digest))
     )
     if output is not None and output != "-":
         write_whole(Path(output), lines)
         return
     for line in lines:
         click.echo(line, nl=False)
+
+
+def _filter(session: Session, by: str, since: str, until: str, result: str, digest: str) -> Filter:
+    """The filter of the options; a result may be the title of a value of the verdict proper."""
+    if result:
+        with contextlib.suppress(ProblemError, UnclearError):
+            knowledge = session.base.knowledge
+            attribute = knowledge.attributes[knowledge.verdict[0]]
+            # What today's vocabulary does not know may be a result of its day.
+            value = None if attribute.kind == "set" else read_text(result, attribute)
+            result = result if value is None else spelled(value)
+    return Filter(by, since, until, result, digest.lower())
 
 
 def _renderer(format: str) -> Any:

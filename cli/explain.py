@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
 
 from cli import options, recording
-from cli.session import Session, refuse, shown
+from cli.session import Session, command, refuse, shown
 from engine.base import KnowledgeBase
 from engine.inference import Assessment
-from engine.problem import did_you_mean
-from engine.proposition import Proposition, proposition
+from engine.naming import named
+from engine.proposition import Proposition, proposition, typed
+from engine.reading import UnclearError
 from engine.vocabulary import Values
 
 
@@ -51,13 +53,16 @@ def why(
     """
     from engine.explanation import why as proof
 
+    _not_a_file(session, name, answers)
     base, given = _start(session, answers, settings, record, audit)
     said = proposition(base.knowledge, name)
     assessment = base.assess(given)
     value = assessment.values.get(said.attribute.name)
     if said.value is not None and not said.holds_in(value):
         is_now = said.attribute.title_of(value)
-        message = f"{said.attribute.title} is {is_now} here; certwise why-not {said} tells what was missing"
+        message = f"{said.attribute.title} is {is_now} here"
+        if not said.attribute.asked:
+            message += f"; {_again('why-not', said)} tells what was missing"
         raise refuse(shown(name), "does-not-hold", message)
     member = said.value if said.attribute.kind == "set" else None
     lines = proof(assessment, said.attribute.name, member, full=True)
@@ -83,6 +88,7 @@ def why_not(
     """
     from engine.whynot import why_not as reasons
 
+    _not_a_file(session, name, answers)
     base, given = _start(session, answers, settings, record, audit)
     said = proposition(base.knowledge, name, concluded=True)
     assessment = base.assess(given)
@@ -145,13 +151,13 @@ def flip(
     from engine.flipping import flipping
     from engine.prover import ProofTimeout
 
+    _not_a_file(session, name, answers)
     base, given = _start(session, answers, settings, record, audit)
     said = proposition(base.knowledge, name, concluded=True)
-    asked = [attribute.name for attribute in base.knowledge.asked]
-    for each in kept:
-        if each not in asked:
-            near = did_you_mean(each, asked)
-            raise refuse("--keep", "unknown-name", f"{shown(each)} is not asked{near}")
+    try:
+        kept = tuple(named(base.knowledge, each, asked=True).name for each in kept)
+    except UnclearError as error:
+        raise refuse("--keep", "unknown-name", str(error)) from None
     assessment = base.assess(given)
     _must_not_hold(said, assessment, name)
     try:
@@ -168,8 +174,32 @@ def _renderer(format: str) -> Any:
 
 def _must_not_hold(said: Proposition, assessment: Assessment, typed: str) -> None:
     if said.holds_in(assessment.values.get(said.attribute.name)):
-        message = f"{said} holds here already; certwise why {said} tells why"
+        message = f"{said} holds here already; {_again('why', said)} tells why"
         raise refuse(shown(typed), "holds-already", message)
+
+
+def _again(name: str, said: Proposition) -> str:
+    """The command that asks about a proposition over the answers that this one is about, to be pasted."""
+    given = click.get_current_context().params
+    words = [name, str(said), *([given["answers"]] if given.get("answers") else [])]
+    for option, value in (
+        ("--record", given.get("record")),
+        ("--audit", given.get("audit") if given["record"] else None),
+    ):
+        words.extend([option, str(value)] if value else [])
+    for setting in given.get("settings") or ():
+        words.extend(["--set", setting])
+    return command(*words)
+
+
+def _not_a_file(session: Session, name: str, answers: str | None) -> None:
+    """Refuse a file where the name of a conclusion is wanted, with the command that was perhaps meant."""
+    if answers is None and name not in session.base.knowledge.attributes and Path(name).is_file():
+        verb, verdict = str(click.get_current_context().info_name), session.base.knowledge.verdict[0]
+        attribute = session.base.knowledge.attributes[verdict]
+        some = verdict if verb == "why" else typed(verdict, next(iter(attribute.choices), True))
+        message = f"this is a file, and what to explain comes first, for example: {command(verb, some, name)}"
+        raise refuse(shown(name), "unknown-name", message)
 
 
 def _start(
@@ -198,7 +228,9 @@ def of_record(session: Session, id: str, audit: str | None) -> tuple[KnowledgeBa
     replayed = replay(record, bases)
     store.close()
     if not replayed.agrees:
-        message = f"does not follow from its own rules; certwise audit replay {record.entry.id} shows the difference"
+        message = (
+            f"does not follow from its own rules; {command('audit', 'replay', record.entry.id)} shows the difference"
+        )
         raise refuse(f"record {record.entry.id}", "replay-differs", message)
     base = bases.of(record.entry.knowledge)
     return base, answers_of(base.knowledge, record.entry.content())

@@ -82,6 +82,16 @@ def certwise(ctx: click.Context, knowledge: str | None) -> None:
     ctx.obj = Session(Path(knowledge) if knowledge else None)
 
 
+def _misplaced(arguments: Sequence[str], error: click.UsageError) -> click.UsageError:
+    """The refusal of --knowledge after a command, with the line as it is to be typed."""
+    import shlex
+
+    at = next(index for index, word in enumerate(arguments) if word.partition("=")[0] == "--knowledge")
+    end = at + (1 if "=" in arguments[at] else 2)
+    moved = shlex.join(["certwise", *arguments[at:end], *arguments[:at], *arguments[end:]])
+    return click.UsageError(f"--knowledge stands before the command: {moved}", error.ctx)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; the process exits with 0, 1 (something was found), 2 (bad input), or 130 (interrupted)."""
     for stream in (sys.stdout, sys.stderr):
@@ -91,6 +101,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         code = certwise.main(arguments, prog_name="certwise", standalone_mode=False)
     except click.ClickException as error:
+        if isinstance(error, click.NoSuchOption) and error.option_name == "--knowledge":
+            error = _misplaced(sys.argv[1:] if arguments is None else arguments, error)
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):

@@ -32,10 +32,10 @@ def list(
         name = known_ruleset(knowledge, ruleset)
         chosen = [rule for rule in chosen if rule.ruleset == name]
     if attribute is not None:
-        known_attribute(knowledge, attribute)
+        attribute = known_attribute(knowledge, attribute)
         chosen = [rule for rule in chosen if attribute in _touched(rule)]
     if claim is not None:
-        known_claim(knowledge, claim)
+        claim = known_claim(knowledge, claim)
         chosen = [rule for rule in chosen if claim in rule.source]
     session.emit(rendered(_page(knowledge, chosen), format), output)
 

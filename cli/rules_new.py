@@ -52,8 +52,7 @@ def new(
     knowledge = session.base.knowledge
     if rule in knowledge.rules:
         raise refuse("rules new", "duplicate-name", f"{rule} stands already, at {knowledge.rules[rule].where}")
-    for claim in source:
-        known_claim(knowledge, claim, "--source")
+    source = tuple(known_claim(knowledge, claim, "--source") for claim in source)
     draft = Draft(rule, ruleset, when, then, because, list(source), list(overrides))
     for path, text in _texts(session, draft, title).items():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -6,18 +6,23 @@ from collections.abc import Iterable
 
 from cli.session import refuse, shown
 from engine.knowledge import Knowledge
+from engine.naming import named
 from engine.problem import did_you_mean, one_of
+from engine.reading import UnclearError, folded
 from engine.rule import Rule
 from engine.vocabulary import Values
 
 
 def known(name: str, names: Iterable[str], place: str, what: str) -> str:
-    """The name, if it is one of these; otherwise a refusal that offers the nearest."""
+    """The name, if it is one of these, in any case; otherwise a refusal that offers the nearest."""
     listed = list(names)
-    if name not in listed:
+    same = [each for each in listed if each == name] or [
+        each for each in listed if each.lower() == name.strip().lower()
+    ]
+    if len(same) != 1:
         near = did_you_mean(name, listed) or f"; there are {one_of(listed)}"
-        raise refuse(place, "unknown-name", f"{shown(name)} is no {what}{near}")
-    return name
+        raise refuse(place, "unknown-name", f"{shown(name)} is not a known {what}{near}")
+    return same[0]
 
 
 def known_rule(knowledge: Knowledge, name: str, place: str = "rules") -> Rule:
@@ -25,11 +30,15 @@ def known_rule(knowledge: Knowledge, name: str, place: str = "rules") -> Rule:
 
 
 def known_ruleset(knowledge: Knowledge, name: str, place: str = "--ruleset") -> str:
-    return known(name, knowledge.rulesets, place, "ruleset")
+    titled = [id for id, ruleset in knowledge.rulesets.items() if folded(ruleset.title) == folded(name)]
+    return titled[0] if len(titled) == 1 else known(name, knowledge.rulesets, place, "ruleset")
 
 
 def known_attribute(knowledge: Knowledge, name: str, place: str = "--attribute") -> str:
-    return known(name, knowledge.attributes, place, "attribute")
+    try:
+        return named(knowledge, name).name
+    except UnclearError as error:
+        raise refuse(place, "unknown-name", str(error)) from None
 
 
 def known_claim(knowledge: Knowledge, name: str, place: str = "--claim") -> str:

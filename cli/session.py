@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import shlex
 import sys
 from collections.abc import Iterable
 from functools import cached_property
@@ -41,6 +42,13 @@ def warn(problems: Iterable[Problem]) -> None:
     """Say on the error stream what does not stop a command."""
     for problem in problems:
         click.echo(str(problem), err=True)
+
+
+def command(*words: str) -> str:
+    """A command of this program as it can be pasted into a shell, with the knowledge base that is in use."""
+    context = click.get_current_context(silent=True)
+    knowledge = context.find_root().params.get("knowledge") if context else None
+    return shlex.join(["certwise", *(["--knowledge", str(knowledge)] if knowledge else []), *words])
 
 
 class Session:

@@ -53,6 +53,10 @@ class _Tree:
         attribute = self.attributes[name]
         value = self.assessment.values.get(name)
         shown = value if member is None else member
+        if attribute.asked:
+            kind: LineKind = "unknown" if value is None else "answer"
+            self.lines.append(Line(depth, kind, f"{attribute.title}: {attribute.title_of(shown)}", name, shown))
+            return
         self.lines.append(Line(depth, "conclusion", f"{attribute.title}: {attribute.title_of(shown)}", name, shown))
         test = None if member is None or attribute.kind != "set" else Test(name, "has", (member,))
         self.supporters(name, test, depth + 1)
@@ -67,7 +71,21 @@ class _Tree:
             if firing.overridden_by and name in firing.rule.then and _says(firing.rule, name, test):
                 self.overridden(firing, depth)
         if not supporters:
-            self.lines.append(Line(depth, "default", "no rule concludes it", name, self.assessment.values.get(name)))
+            value = self.assessment.values.get(name)
+            self.lines.append(Line(depth, "default", self.default(name, value), name, value))
+
+    def default(self, name: str, value: Value | None) -> str:
+        """Why an attribute has its value where no rule that fired concludes one."""
+        attribute = self.attributes[name]
+        if any(each.attribute == name for each in self.assessment.contradictions):
+            return "rules contradict each other about it"
+        if value is None:
+            return "no rule that applies here concludes it, and it has no default"
+        if attribute.otherwise is not None:
+            return f"no rule that applies here concludes it, so its default holds: {attribute.title_of(value)}"
+        if attribute.kind == "set":
+            return "no rule that applies here adds to it, so it is empty"
+        return f"no rule that applies here concludes it, so it is at its lowest step: {attribute.title_of(value)}"
 
     def rule(self, firing: Firing, depth: int, decisive: bool) -> None:
         rule = firing.rule

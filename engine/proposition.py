@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass
 
 from engine.knowledge import Knowledge
@@ -24,7 +23,7 @@ class Proposition:
         return self.value in value if isinstance(value, tuple) else self.value == value
 
     def __str__(self) -> str:
-        return self.attribute.name if self.value is None else f"{self.attribute.name}={spelled(self.value)}"
+        return self.attribute.name if self.value is None else typed(self.attribute.name, self.value)
 
 
 def proposition(knowledge: Knowledge, text: str, *, concluded: bool = False) -> Proposition:
@@ -66,9 +65,11 @@ def spelled(value: Value | None) -> str:
     return number_text(value)
 
 
-def option_of(name: str, value: Value | None) -> str:
-    """NAME=VALUE as an option's argument in a shell; an unknown value is empty."""
-    return shlex.quote(f"{name}={'' if value is None else spelled(value)}")
+def typed(name: str, value: Value | None) -> str:
+    """NAME=VALUE as a person types it: yes and no as they are printed; what is unknown is empty."""
+    if isinstance(value, bool):
+        return f"{name}={'yes' if value else 'no'}"
+    return f"{name}={'' if value is None else spelled(value)}"
 
 
 def shown_value(value: Value | None) -> str:
@@ -77,7 +78,7 @@ def shown_value(value: Value | None) -> str:
 
 
 def _examples(attribute: Attribute) -> str:
-    words = ["true", "false"] if attribute.kind == "flag" else list(attribute.choices)
+    words = ["yes", "no"] if attribute.kind == "flag" else list(attribute.choices)
     return f": {one_of(words)}" if words else ""
 
 

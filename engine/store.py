@@ -155,6 +155,8 @@ class Store:
         """The record with this id, or with the only id that begins so; "last" is the one recorded last."""
         columns = _RECORDS.c
         query = sa.select(_RECORDS).limit(2)
+        # Ids are printed in capitals in headings.
+        id = id.strip().lower()
         if id == "last":
             query = query.order_by(columns.number.desc()).limit(1)
         else:

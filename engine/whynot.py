@@ -8,7 +8,7 @@ from typing import Literal
 from engine.condition import BOUNDS, Condition, Status, Test, status, tests, wording
 from engine.explanation import Line, why
 from engine.inference import Assessment
-from engine.proposition import Proposition, spelled
+from engine.proposition import Proposition, typed
 from engine.rule import Rule
 from engine.vocabulary import Value
 
@@ -134,7 +134,7 @@ def _require(assessment: Assessment, condition: Condition, depth: int, found: li
 def _ask(test: Test, ended: Status) -> str:
     """The proposition that a conclusion failed to make true, where it is a single one."""
     single = test.op in ("is", "has") and len(test.values) == 1
-    return f"{test.attribute}={spelled(test.values[0])}" if single and ended != "holds" else ""
+    return typed(test.attribute, test.values[0]) if single and ended != "holds" else ""
 
 
 def _distance(assessment: Assessment, condition: Condition) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from cli.render.markdown import safe, table, tree
 from engine.difference import Change, Difference
 from engine.explanation import Line
 from engine.inference import Assessment
-from engine.proposition import Proposition, spelled
+from engine.proposition import Proposition, typed
 from engine.whynot import Candidate, WhyNot
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def flip(found: Flipping) -> str:
         lines = [
             f"- {safe(change.attribute.title)}: {safe(change.attribute.title_of(change.after))} "
             f"(now: {safe(change.attribute.title_of(change.before))}) "
-            f"`--set {change.attribute.name}={spelled(change.after)}`"
+            f"`--set {shlex.quote(typed(change.attribute.name, change.after))}`"
             for change in alternative.answers
         ]
         blocks.append(f"## Alternative {number}\n\n" + "\n".join(lines))

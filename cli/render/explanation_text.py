@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from engine.explanation import Line
 from engine.inference import Assessment
 from engine.knowledge import Knowledge
 from engine.plan import Plan, spoken
-from engine.proposition import Proposition, spelled
+from engine.proposition import Proposition, typed
 from engine.rule import Rule
 from engine.vocabulary import MOST_DIGITS, Attribute, Value
 from engine.whynot import Candidate, Requirement, WhyNot
@@ -100,7 +101,7 @@ def requirement_words(requirement: Requirement) -> str:
         text += f"; it is {requirement.got_words}"
     elif requirement.status == "unknown":
         text += "; nothing is known"
-    return f"{text} (ask: why-not {requirement.ask})" if requirement.ask else text
+    return f"{text} (ask: why-not {shlex.quote(requirement.ask)})" if requirement.ask else text
 
 
 def what_if(found: Difference) -> str:
@@ -248,12 +249,15 @@ def nowhere(found: Flipping) -> str:
 
 
 def _changes(changes: Iterable[Change]) -> str:
-    return "\n".join(
-        wrapped(
-            f"{change.attribute.title}: {change.attribute.title_of(change.after)} "
-            f"(now: {change.attribute.title_of(change.before)})  --set {change.attribute.name}={spelled(change.after)}",
-            "    ",
-            "  - ",
-        )
-        for change in changes
-    )
+    lines = []
+    for change in changes:
+        title, attribute = change.attribute.title, change.attribute
+        lines.append(wrapped(f"{title}: {attribute.title_of(change.after)} (now: {attribute.title_of(change.before)})",
+                             "    ", "  - "))  # fmt: skip
+        # An option that is to be pasted must not be broken into lines.
+        option = f"--set {shlex.quote(typed(attribute.name, change.after))}"
+        if "\n" not in lines[-1] and len(lines[-1]) + len(option) + 2 <= width():
+            lines[-1] += f"  {option}"
+        else:
+            lines.append(f"    {option}")
+    return "\n".join(lines)
