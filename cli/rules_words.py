@@ -21,7 +21,7 @@ def known(name: str, names: Iterable[str], place: str, what: str) -> str:
     ]
     if len(same) != 1:
         near = did_you_mean(name, listed) or f"; there are {one_of(listed)}"
-        raise refuse(place, "unknown-name", f"{shown(name)} is not a known {what}{near}")
+        raise refuse(place, "unknown-name", f"{shown(name)} is not a {what}{near}")
     return same[0]
 
 

@@ -108,4 +108,4 @@ def test_nothing_is_written_for_a_rule_that_is_wrong(copy: Path, more: dict[str,
 def test_a_claim_that_is_not_declared_is_refused(copy: Path) -> None:
     result = new(copy, "--source", "CR-99")
     assert result.exit_code == 2
-    assert "CR-99 is no claim of the source" in result.output
+    assert "CR-99 is not a claim of the source" in result.output
