@@ -78,7 +78,7 @@ class _Match:
             if name is not None and name not in self.columns:
                 self.report("unknown-column", f"{option}: there is no column {name}{did_you_mean(name, self.columns)}")
         if id is not None and id in self.naming.carried:
-            self.report("duplicate-name", f"--carry: {id} names the organizations and is kept already; leave it out")
+            self.report("duplicate-name", f"--carry: {id} names the rows and is kept already; leave it out")
         return id
 
     def _usual(self) -> str | None:

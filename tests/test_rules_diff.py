@@ -35,7 +35,7 @@ def test_a_base_is_proved_to_mean_what_itself_means() -> None:
     result = diff(SECOND, SECOND)
     assert result.exit_code == 0
     assert "No rule and no attribute." in result.output
-    assert "Proven: every organization gets the same scheme" in result.output
+    assert "Proven: every case gets the same scheme" in result.output
 
 
 def test_a_change_of_words_or_of_layout_changes_no_verdict(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Two rules give an attribute of the verdict different values for the same answers, and neither sets the other aside.
 
 This is a contradiction where it hurts most: there is no verdict then. The finding stands at the second of the two
-rules and shows the smallest organization that gets both.
+rules and shows the fewest answers that get both.
 
 ```yaml
 - {rule: green-leaf-green-tea, when: {leaf: green}, then: {tea: green}, because: It is green.}
