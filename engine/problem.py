@@ -91,10 +91,19 @@ def nearest(name: str, known: Iterable[str]) -> str:
         return lowered[given]
     if len(given) > LONGEST_GUESS:
         return ""
-    for near in get_close_matches(given, lowered, n=3, cutoff=0.6):
+    among = list(lowered)
+    if len(among) > MANY_NAMES:
+        # Of many, those that begin alike and are about as long: the rest is too far away, or too much to look at.
+        among = sorted(among, key=lambda each: (-_begun(given, each), abs(len(each) - len(given))))[:MANY_NAMES]
+    for near in get_close_matches(given, among, n=3, cutoff=0.6):
         if _contained(given, near) or _slips(given, near) <= max(1, max(len(given), len(near)) * 2 // 5):
             return lowered[near]
     return ""
+
+
+def _begun(one: str, other: str) -> int:
+    """How many characters two words have in common from the start."""
+    return next((index for index, (here, there) in enumerate(zip(one, other, strict=False)) if here != there), len(one))
 
 
 def _contained(one: str, other: str) -> bool:
