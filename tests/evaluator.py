@@ -1,0 +1,395 @@
+"""The meaning of a knowledge base a second time, from docs/reference/meaning.md alone: nothing of engine/ is read.
+
+`Meaning.of(texts)` reads the YAML of a knowledge base; `evaluate(answers)` says what follows. What it takes for granted
+is that the loader refuses what is not well formed; circles it refuses itself, so that the loader is held to that too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Context, Decimal
+from fractions import Fraction
+from typing import Any, Literal
+
+import yaml
+
+Value = bool | str | Fraction | frozenset[str]
+Truth = Literal["true", "false", "undecided"]
+# A test is (op, attribute, values); a group is ("and" or "or", parts). Ops have their opposites below.
+Formula = tuple[Any, ...]
+OPPOSITES = [("one", "none"), ("has", "lacks"), ("at_least", "below"), ("at_most", "above"), ("known", "unknown")]
+OPPOSITE = {**dict(OPPOSITES), **{other: one for one, other in OPPOSITES}}
+THRESHOLDS = ("at_least", "at_most", "above", "below")
+
+
+class Refused(Exception):  # noqa: N818  its name is what happened
+    """Rules, or questions, that wait for each other."""
+
+
+@dataclass
+class Outcome:
+    """What follows: values, matching rules with their first overrider, contradictions with what each rule said."""
+
+    values: dict[str, Value]
+    matched: dict[str, str | None] = field(default_factory=dict)
+    contradictions: dict[str, dict[str, Value]] = field(default_factory=dict)
+
+
+@dataclass
+class Attribute:
+    name: str
+    kind: str
+    choices: list[str]
+    asked: bool
+    otherwise: Any
+    ask_when: Formula | None = None
+
+
+@dataclass
+class Rule:
+    id: str
+    when: Formula
+    then: dict[str, Any]
+    overrides: list[str]
+
+
+class Meaning:
+    """A knowledge base as its page of semantics reads it."""
+
+    def __init__(self, attributes: dict[str, Attribute], rules: dict[str, Rule], figures: dict[str, Fraction]) -> None:
+        self.attributes = attributes
+        self.rules = rules
+        self.figures = figures
+        self.verdict: list[str] = []
+        self.overriders: dict[str, list[str]] = {}
+        for id, rule in sorted(rules.items()):
+            for other in rule.overrides:
+                self.overriders.setdefault(other, []).append(id)
+
+    @classmethod
+    def of(cls, texts: Mapping[str, str]) -> Meaning:
+        """The meaning of texts by relative path. Raises Refused for circles that have none."""
+        facts = [document(text) for name, text in texts.items() if name.startswith("facts/")]
+        sections: dict[str, dict[str, Any]] = {}
+        for each in facts:
+            for key, value in each.items():
+                if isinstance(value, dict):
+                    sections.setdefault(key, {}).update(value)
+        found = cls({}, {}, figures_of(sections))
+        for name, declared in sections.get("attributes", {}).items():
+            found.attributes[name] = attribute_of(name, declared, sections.get("scales", {}))
+        for name, declared in sections.get("attributes", {}).items():
+            if "ask_when" in declared:
+                found.attributes[name].ask_when = found.condition(declared["ask_when"])
+        for name, text in texts.items():
+            if name.startswith("rules/") and not name.endswith("_test.yaml"):
+                for rule in found.rules_in(document(text)):
+                    found.rules[rule.id] = rule
+        found = cls(found.attributes, found.rules, found.figures)
+        verdict = sections.get("knowledge", {}).get("verdict", [])
+        found.verdict = verdict if isinstance(verdict, list) else [verdict]
+        found.order = found.ordered()
+        return found
+
+    def rules_in(self, ruleset: dict[str, Any]) -> Iterator[Rule]:
+        for entry in ruleset.get("rules", []):
+            yield self.rule(entry, entry["when"], entry["then"])
+        table = ruleset.get("table", {"rows": []})
+        for row in table["rows"]:
+            split = len(table["when"])
+            when, then = (
+                {name: cell for name, cell in zip(names, cells, strict=True) if cell is not None}
+                for names, cells in ((table["when"], row["cells"][:split]), (table["then"], row["cells"][split:]))
+            )
+            yield self.rule(row, when, then)
+
+    def rule(self, entry: dict[str, Any], when: dict[str, Any], then: dict[str, Any]) -> Rule:
+        concluded = {
+            name: frozenset(listed(value)) if self.attributes[name].kind == "set" else value
+            for name, value in then.items()
+        }
+        return Rule(entry["rule"], self.condition(when), concluded, listed(entry.get("overrides", [])))
+
+    # Conditions.
+
+    def condition(self, written: dict[str, Any]) -> Formula:
+        return ("and", [self.entry(key, value) for key, value in written.items()])
+
+    def entry(self, key: str, value: Any) -> Formula:
+        if key in ("any", "all", "none"):
+            parts = [self.condition(each) for each in value]
+            return negated(("or", parts)) if key == "none" else ("or" if key == "any" else "and", parts)
+        if key in ("known", "unknown"):
+            return ("and", [(key, name, ()) for name in value])
+        return self.matched_by(self.attributes[key], value)
+
+    def matched_by(self, attribute: Attribute, value: Any) -> Formula:
+        a_set = attribute.kind == "set"
+        if not isinstance(value, dict):
+            return ("has" if a_set else "one", attribute.name, tuple(listed(value)))
+        return ("and", [self.test(attribute, op, wanted) for op, wanted in value.items()])
+
+    def test(self, attribute: Attribute, op: str, wanted: Any) -> Formula:
+        name = attribute.name
+        if op in THRESHOLDS:
+            return (op, name, (self.figures[wanted["figure"]] if isinstance(wanted, dict) else wanted,))
+        if op == "not":
+            return negated(self.matched_by(attribute, wanted))
+        if op in ("includes", "includes_all"):
+            return ("and", [("has", name, (member,)) for member in listed(wanted)])
+        return ("has" if op == "includes_any" else "lacks", name, tuple(listed(wanted)))
+
+    def truth(self, formula: Formula, values: Mapping[str, Value]) -> Truth:
+        if formula[0] in ("and", "or"):
+            found = {self.truth(part, values) for part in formula[1]}
+            decisive: Truth = "false" if formula[0] == "and" else "true"
+            if decisive in found:
+                return decisive
+            return "undecided" if "undecided" in found else "true" if formula[0] == "and" else "false"
+        op, name, wanted = formula
+        value = values.get(name)
+        if op in ("known", "unknown"):
+            return "true" if (value is not None) == (op == "known") else "false"
+        if value is None:
+            return "undecided"
+        return "true" if self.passes(op, self.attributes[name], value, wanted) else "false"
+
+    def passes(self, op: str, attribute: Attribute, value: Any, wanted: tuple[Any, ...]) -> bool:
+        if op in ("one", "none"):
+            return any(same(value, each) for each in wanted) == (op == "one")
+        if op in ("has", "lacks"):
+            return any(each in value for each in wanted) == (op == "has")
+        rank = attribute.choices.index if attribute.kind == "level" else Fraction
+        one, other = rank(value), rank(wanted[0])
+        return {"at_least": one >= other, "at_most": one <= other, "above": one > other, "below": one < other}[op]
+
+    # What waits for what.
+
+    def reads(self, rule: Rule) -> dict[str, bool]:
+        """The concluded attributes that a rule reads, and whether strictly."""
+        found: dict[str, bool] = {}
+        for op, name, wanted in tests(rule.when):
+            attribute = self.attributes[name]
+            if not attribute.asked:
+                flag = op == "one" and tuple(wanted) == (True,) and attribute.kind == "flag"
+                grows = op == "has" or (flag and attribute.otherwise is not True)
+                found[name] = found.get(name, False) or not grows
+        return found
+
+    def waits(self) -> dict[str, dict[str, bool]]:
+        """What each rule ("r:id") and each concluded attribute ("a:name") waits for, and whether strictly."""
+        found: dict[str, dict[str, bool]] = {
+            f"a:{each.name}": {} for each in self.attributes.values() if not each.asked
+        }
+        for rule in self.rules.values():
+            found[f"r:{rule.id}"] = {f"a:{name}": strict for name, strict in self.reads(rule).items()}
+        for rule in self.rules.values():
+            for name in rule.then:
+                found[f"a:{name}"].setdefault(f"r:{rule.id}", False)
+                for overrider in self.overriders.get(rule.id, []):
+                    found[f"a:{name}"][f"r:{overrider}"] = True
+        return found
+
+    def ordered(self) -> list[set[str]]:
+        """Rules and attributes, those that wait for each other together, each after all it waits for."""
+        overriding = {id: dict.fromkeys(rule.overrides, True) for id, rule in self.rules.items()}
+        asking = {
+            name: dict.fromkeys([test[1] for test in tests(each.ask_when)] if each.ask_when else [], True)
+            for name, each in self.attributes.items()
+        }
+        for graph, what in ((overriding, "rules that override each other"), (asking, "questions")):
+            if any(len(each) > 1 or any(one in graph[one] for one in each) for each in circles(graph)):
+                raise Refused(what)
+        graph = self.waits()
+        found = circles(graph)
+        for each in found:
+            if any(strict and other in each for one in each for other, strict in graph[one].items()):
+                raise Refused("rules that wait for each other")
+        return found
+
+    # What follows.
+
+    def arises(self, name: str, answers: Mapping[str, Any]) -> bool:
+        """Whether a question arises under these answers."""
+        condition = self.attributes[name].ask_when
+        return condition is None or self.truth(condition, self.given(answers)) == "true"
+
+    def given(self, answers: Mapping[str, Any]) -> dict[str, Value]:
+        return {name: exact(value) for name, value in answers.items() if value is not None}
+
+    def evaluate(self, answers: Mapping[str, Any]) -> Outcome:
+        found = Outcome(self.given(answers))
+        matched: set[str] = set()
+        for together in self.order:
+            rules = [self.rules[node[2:]] for node in together if node.startswith("r:")]
+            names = [node[2:] for node in together if node.startswith("a:")]
+            before = None
+            while before != (before := (len(matched), [found.values.get(name) for name in names])):
+                matched |= {rule.id for rule in rules if self.truth(rule.when, found.values) == "true"}
+                for name in names:
+                    self.conclude(name, matched, found)
+        for id in sorted(matched):
+            found.matched[id] = next((each for each in self.overriders.get(id, []) if each in matched), None)
+        return found
+
+    def conclude(self, name: str, matched: set[str], found: Outcome) -> None:
+        said = {
+            id: self.rules[id].then[name]
+            for id in sorted(matched)
+            if name in self.rules[id].then and not matched.intersection(self.overriders.get(id, []))
+        }
+        value, contradicted = self.combined(self.attributes[name], list(said.values()))
+        found.values.pop(name, None)
+        found.contradictions.pop(name, None)
+        if value is not None:
+            found.values[name] = value
+        if contradicted:
+            found.contradictions[name] = said
+
+    def combined(self, attribute: Attribute, said: list[Any]) -> tuple[Value | None, bool]:
+        if attribute.kind == "set":
+            return frozenset().union(*said), False
+        if attribute.kind == "level":
+            return max(said or [attribute.otherwise or attribute.choices[0]], key=attribute.choices.index), False
+        if not said:
+            return attribute.otherwise, False
+        if all(same(each, said[0]) for each in said):
+            return said[0], False
+        return (True if attribute.kind == "flag" else None), True
+
+
+def attribute_of(name: str, declared: dict[str, Any], scales: dict[str, Any]) -> Attribute:
+    choices = scales[declared["scale"]] if declared["kind"] == "level" else declared.get("choices", {})
+    return Attribute(name, declared["kind"], list(choices), bool(declared.get("question")), declared.get("otherwise"))
+
+
+def figures_of(sections: dict[str, dict[str, Any]]) -> dict[str, Fraction]:
+    """Every figure by its path, as thresholds compare with it."""
+    sums: dict[str, Fraction] = {}
+    for program, declared in sections.get("programs", {}).items():
+        for end, index in (("low", 0), ("high", 1)):
+            phases = {each["phase"]: months(each, index) for each in declared.get("phases", [])}
+            costs = declared.get("costs", {})
+            parts = {f"phases.{phase}": length for phase, length in phases.items()}
+            parts["months"] = sum(phases.values(), Fraction(0))
+            parts.update({f"costs.{cost}": each["range"][index] for cost, each in costs.items()})
+            for total, when in (("cost", "first"), ("annual", "yearly")):
+                if costs:
+                    parts[total] = sum((e["range"][index] for e in costs.values() if e["when"] == when), Fraction(0))
+            if "fte" in declared:
+                parts["fte"] = declared["fte"]["range"][index]
+            sums.update({f"{program}.{part}.{end}": Fraction(figure) for part, figure in parts.items()})
+    named = {
+        name: sum((sums[path] for path in it["sum"]), Fraction(0)) for name, it in sections.get("figures", {}).items()
+    }
+    return {path: rounded(figure) for path, figure in {**sums, **named}.items()}
+
+
+def months(phase: dict[str, Any], index: int) -> Fraction:
+    for unit, of_a_month in (("months", Fraction(1)), ("weeks", Fraction(12, 52)), ("days", Fraction(1200, 36525))):
+        if unit in phase:
+            return Fraction(phase[unit][index]) * of_a_month
+    raise ValueError(phase)
+
+
+def rounded(figure: Fraction) -> Fraction:
+    """15 significant digits, halves to the even one."""
+    return Fraction(Context(prec=15).divide(Decimal(figure.numerator), Decimal(figure.denominator)))
+
+
+def negated(formula: Formula) -> Formula:
+    if formula[0] in ("and", "or"):
+        return ("or" if formula[0] == "and" else "and", [negated(part) for part in formula[1]])
+    return (OPPOSITE[formula[0]], *formula[1:])
+
+
+def tests(formula: Formula) -> Iterator[Formula]:
+    if formula[0] in ("and", "or"):
+        for part in formula[1]:
+            yield from tests(part)
+    else:
+        yield formula
+
+
+def same(one: Any, other: Any) -> bool:
+    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
+
+
+def listed(value: Any) -> list[Any]:
+    found = value if isinstance(value, list) else [value]
+    return [each for index, each in enumerate(found) if not any(same(each, other) for other in found[:index])]
+
+
+def exact(value: Any) -> Value:
+    if isinstance(value, list | tuple | set | frozenset):
+        return frozenset(value)
+    return (
+        value
+        if isinstance(value, bool | str)
+        else Fraction(repr(value))
+        if isinstance(value, float)
+        else Fraction(value)
+    )
+
+
+def circles(graph: Mapping[str, Iterable[str]]) -> list[set[str]]:
+    """Nodes that reach each other, together, each group after all that it reads: by depth first, twice (Kosaraju)."""
+    readers: dict[str, list[str]] = {node: [] for node in graph}
+    for node, read in graph.items():
+        for other in read:
+            readers[other].append(node)
+    finished = finishing(graph, sorted(graph))
+    found: list[set[str]] = []
+    seen: set[str] = set()
+    for node in reversed(finished):
+        if node not in seen:
+            group = set(finishing(readers, [node], seen))
+            seen |= group
+            found.append(group)
+    return found[::-1]
+
+
+def finishing(graph: Mapping[str, Iterable[str]], starts: Iterable[str], seen: Iterable[str] = ()) -> list[str]:
+    """The nodes that are reached, in the order in which they are left for good."""
+    visited, left = set(seen), []
+    for start in starts:
+        stack = [(start, iter(graph[start]))] if start not in visited else []
+        visited.add(start)
+        while stack:
+            following = stack[-1][1]
+            fresh = next((other for other in following if other not in visited), None)
+            if fresh is None:
+                left.append(stack.pop()[0])
+            else:
+                visited.add(fresh)
+                stack.append((fresh, iter(graph[fresh])))
+    return left
+
+
+# YAML 1.2, core schema, on the node graph of PyYAML.
+
+INTEGER = re.compile(r"[-+]?[0-9]+")
+DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+
+
+def document(text: str) -> Any:
+    return plain(yaml.compose(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)))
+
+
+def plain(node: Any) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return {key.value: plain(value) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [plain(each) for each in node.value]
+    if node.style in ("'", '"', "|", ">"):
+        return node.value
+    word = node.value
+    if word in ("", "~", "null", "Null", "NULL"):
+        return None
+    if word.lower() in ("true", "false") and word in (word.lower(), word.upper(), word.title()):
+        return word.lower() == "true"
+    if INTEGER.fullmatch(word) or DECIMAL.fullmatch(word):
+        return Fraction(word.replace("E", "e")) if not word.endswith(".") else Fraction(word[:-1])
+    return int(word, 0) if re.fullmatch(r"0o[0-7]+|0x[0-9a-fA-F]+", word) else word
