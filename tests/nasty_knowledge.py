@@ -1,0 +1,468 @@
+"""Random knowledge bases of awkward shapes, as YAML texts with organizations to try on them, from a seed each.
+
+Circles that feed circles, chains of overriders, rules and sets at their limits, thresholds next to each other, names
+that are words of YAML or SQL, questions behind questions, tables, groups within groups. Most have a meaning; some have
+a circle that has none, which the loader and the evaluator must refuse alike.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+Document = dict[str, Any]
+NAMES = (
+    "row", "id", "select", "Order", "group", "table", "true", "null", "line", "values", "layer_0", "a0", "r0", "c1",
+    "t1", "k0", "m0", "case", "end", "when", "then", "not", "includes", "figure", "rules_fired", "contradictions",
+    "user", "interval", "array", "unnest", "default", "count", "kind", "is", "y", "NaN", "inf", "sid", "e", "E1",
+    "current_date", "organizations", "x", "at_least", "otherwise", "No", "x" * 80,
+)  # fmt: skip
+WORDS = (
+    "true", "false", "null", "Null", "1", "1.0", "01", "1e3", "0x1", "0o7", "yes", "no", "NaN", "nan", "inf", "select",
+    "None", "none", "a", "A", "a.b", "a-b", "unknown", "known", "any", "any_", "2024-01-01", "x" * 80, "_".join("abc"),
+    "row", "t", "f", "0", "y", "n", "on", "off",
+)  # fmt: skip
+NUMBERS = (
+    0, 1, 2, 3, -1, 0.1, 0.2, 0.3, 0.30000000000001, 0.29999999999999, 0.7, 1e-05, 1e-15, 0.5, 1.5, 2.675, 100.1,
+    123456789.012345, 123456789.012346, 999999999999999, -999999999999999, 10**15, -(10**15), 1e15, 99999999999999.9,
+)  # fmt: skip
+INTEGERS = (0, 1, 2, 3, 7, -1, 10**15, -(10**15), 999999999999999, 2**31, 12)
+BETWEEN = (0.5, 2.5, -0.5)
+TESTS = ("at_least", "at_most", "above", "below")
+
+
+@dataclass
+class Made:
+    """A random knowledge base: its facts, its rules (some stand in tables), and organizations of plain answers."""
+
+    seed: int
+    attributes: dict[str, Document] = field(default_factory=dict)
+    scales: dict[str, dict[str, str]] = field(default_factory=dict)
+    programs: dict[str, Document] = field(default_factory=dict)
+    figures: dict[str, Document] = field(default_factory=dict)
+    rules: list[Document] = field(default_factory=list)
+    tables: list[Document] = field(default_factory=list)
+    organizations: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The texts by relative path. A rule or an attribute a line, each as JSON, which YAML includes."""
+        verdict = next((name for name, each in self.attributes.items() if "question" not in each), "")
+        header = {"name": "nasty", "title": "Nasty", "about": "Nasty.", "verdict": [verdict]}
+        facts = f"knowledge: {json.dumps(header)}\n"
+        for section in ("scales", "programs", "figures", "attributes"):
+            entries: dict[str, Any] = getattr(self, section)
+            if entries:
+                facts += f"{section}:\n" + "".join(f"  {json.dumps(k)}: {json.dumps(v)}\n" for k, v in entries.items())
+        texts = {"facts/all.yaml": facts}
+        if self.rules:
+            texts["rules/rules.yaml"] = "ruleset: rules\ntitle: Rules\nrules:\n" + _lines(self.rules)
+        for number, table in enumerate(self.tables):
+            heads = {key: table[key] for key in ("when", "then", "because")}
+            text = f"ruleset: table{number}\ntitle: Table\ntable:\n"
+            text += "".join(f"  {key}: {json.dumps(value)}\n" for key, value in heads.items())
+            texts[f"rules/table{number}.yaml"] = f"{text}  rows:\n" + _lines(table["rows"], "    ")
+        return texts
+
+    def shown(self, organization: dict[str, Any] | None) -> str:
+        """All of it as YAML, for a person who looks for what is wrong."""
+        parts = [f"# {name} (seed {self.seed})\n{text}" for name, text in self.texts.items()]
+        if organization is not None:
+            parts.append(f"# answers\n{json.dumps(organization)}\n")
+        return "---\n".join(parts)
+
+
+def _lines(entries: Iterable[Document], indent: str = "  ") -> str:
+    return "".join(f"{indent}- {json.dumps(entry)}\n" for entry in entries)
+
+
+def made(seed: int, organizations: int = 12) -> Made:
+    """The knowledge base of a seed."""
+    maker = _Maker(seed)
+    maker.make()
+    maker.found.organizations = [maker.organization() for _ in range(organizations)]
+    return maker.found
+
+
+class _Maker:
+    """Draws one knowledge base. Attributes have ranks, so that most rules read what is complete before them."""
+
+    def __init__(self, seed: int) -> None:
+        self.dice = random.Random(seed)
+        self.found = Made(seed)
+        self.ranks: dict[str, int] = {}
+        self.bounds: dict[str, list[float]] = {}
+        self.names = self.dice.sample(NAMES, len(NAMES))
+        self.taken: set[str] = set()
+        self.shape = self.dice.choices(
+            ["mixed", "circles", "chain", "wide", "near", "deep", "gates", "wild"], [8, 3, 2, 1, 2, 2, 2, 2]
+        )[0]
+
+    def make(self) -> None:
+        dice = self.dice
+        self.found.scales = {"few": {"only": "Only"}, "steps": {word: word for word in dice.sample(WORDS, 4)}}
+        if dice.random() < 0.3:
+            self.catalogue()
+        for _ in range(dice.randint(1, 4)):
+            self.attribute(-1)
+        for _ in range(dice.randint(1, 5)):
+            self.attribute(dice.randint(0, 2))
+        getattr(self, self.shape)()
+        self.gate(0.5 if self.shape == "gates" else 0.15)
+        self.override()
+        self.tabulate()
+        dice.shuffle(self.found.rules)
+
+    # Vocabulary.
+
+    def name(self) -> str:
+        name = self.names.pop() if self.names and self.dice.random() < 0.7 else f"plain{len(self.taken)}"
+        # Names that differ in their case alone stand here too: every fourth is one that is taken, turned over.
+        if self.taken and self.dice.random() < TURNED:
+            name = self.dice.choice(sorted(self.taken)).swapcase()
+        if name in self.taken or name in ("any", "all", "none", "known", "unknown"):
+            return self.name()
+        self.taken.add(name)
+        return name
+
+    def attribute(self, rank: int, kind: str = "", size: int = 0) -> str:
+        """Declare an attribute; one of rank -1 is asked."""
+        dice, name = self.dice, self.name()
+        kind = kind or dice.choice(["flag", "flag", "choice", "set", "integer", "number", "level"])
+        document: Document = {"kind": kind, "title": "T"}
+        if kind in ("choice", "set"):
+            size = size or dice.choice([1, 2, 3, 4, 6])
+            words = dice.sample(WORDS, size) if size < 10 else [f"w{number}" for number in range(size)]
+            document["choices"] = dict.fromkeys(words, "C")
+        elif kind == "level":
+            document["scale"] = dice.choice(["steps", "steps", "steps", "few"])
+        elif kind in ("integer", "number") and dice.random() < 0.3:
+            document["minimum"] = dice.choice([-2, 0])
+            document["maximum"] = dice.choice([2, 1000])
+        self.found.attributes[name] = document
+        self.ranks[name] = rank
+        if rank < 0:
+            document["question"] = "?"
+        elif kind != "set" and dice.random() < 0.4:
+            document["otherwise"] = self.value(name)
+        return name
+
+    def catalogue(self) -> None:
+        dice = self.dice
+        unit = dice.choice(["months", "weeks", "days"])
+        pair = sorted([dice.choice([0.1, 0.3, 1, 2.5]), dice.choice([0.2, 1, 7, 30])])
+        phases = [{"phase": "p", "title": "P", unit: pair, "source": []}]
+        phases.append({"phase": "q", "title": "Q", "months": [0.2, 0.7], "source": []})
+        cost = {"title": "C", "range": [0.1, 0.7], "when": "first", "source": []}
+        self.found.programs["prog"] = {
+            "title": "P", "about": "P.", "source": [], "phases": phases,
+            "costs": {"one": cost, "two": {**cost, "range": [0.2, 0.1 + 0.5]}},
+            "fte": {"range": [0.1, 0.2], "source": []},
+        }  # fmt: skip
+        listed = ["prog.months.low", "prog.cost.low", "prog.fte.high", "prog.costs.one.high"]
+        self.found.figures["fig"] = {"sum": dice.sample(listed, dice.randint(1, 4)), "says": "F."}
+
+    def choices(self, name: str) -> list[str]:
+        document = self.found.attributes[name]
+        return list(self.found.scales[document["scale"]] if "scale" in document else document["choices"])
+
+    def value(self, name: str) -> Any:
+        """A value that the attribute may have; of a set, a member."""
+        document = self.found.attributes[name]
+        if document["kind"] == "flag":
+            return self.dice.random() < 0.5
+        if document["kind"] in ("integer", "number"):
+            return self.number(name)
+        return self.dice.choice(self.choices(name))
+
+    def number(self, name: str, near: float | None = None) -> Any:
+        document = self.found.attributes[name]
+        pool = [*(INTEGERS if document["kind"] == "integer" else NUMBERS), *self.bounds.get(name, []) * 3]
+        value = self.dice.choice(pool) if near is None else near
+        value = min(max(value, document.get("minimum", value)), document.get("maximum", value))
+        return int(value) if document["kind"] == "integer" or value == int(value) else float(value)
+
+    # Conditions.
+
+    def readable(self, rank: int) -> list[str]:
+        return [name for name, of_name in self.ranks.items() if of_name < rank]
+
+    def grows(self, rank: int) -> list[str]:
+        """What may be read in a circle: sets, and flags that are not true without rules."""
+        attributes = self.found.attributes
+        return [
+            name
+            for name, of_name in self.ranks.items()
+            if of_name == rank and attributes[name]["kind"] in ("set", "flag") and not attributes[name].get("otherwise")
+        ]
+
+    def condition(self, rank: int, depth: int = 2, circling: bool = True, most: int = 2) -> Document:
+        """A condition on what ranks below, and, by growing tests, on what is of the same rank."""
+        dice = self.dice
+        lower, same = self.readable(rank), self.grows(rank) if circling else []
+        found: Document = {}
+        for _ in range(dice.randint(1, most)):
+            form = dice.choices(["test", "group", "state"], [6, 2 + depth, 1])[0]
+            if form == "group" and depth > 0:
+                key = dice.choice(["any", "all", "none"])
+                inner = circling and key != "none"
+                found[key] = [self.condition(rank, depth - 1, inner) for _ in range(dice.randint(1, 3))]
+            elif form == "state" and lower:
+                found[dice.choice(["known", "unknown"])] = dice.sample(lower, min(len(lower), dice.randint(1, 2)))
+            elif same and (not lower or dice.random() < 0.4):
+                name = dice.choice(same)
+                found[name] = self.growing(name)
+            else:
+                name = dice.choice(lower)
+                found[name] = self.matcher(name)
+        return found
+
+    def growing(self, name: str) -> Any:
+        if self.found.attributes[name]["kind"] == "flag":
+            return self.dice.choice([True, [True], {"not": {"not": True}}])
+        member, other = self.value(name), self.value(name)
+        both = [member, other]
+        options: list[Any] = [member, both, {"includes": member}, {"includes_any": both}, {"includes_all": both}]
+        return self.dice.choice([*options, {"not": {"excludes": member}}, {"not": {"not": both}}])
+
+    def matcher(self, name: str) -> Any:
+        """What stands beside an attribute in a condition."""
+        dice, kind = self.dice, self.found.attributes[name]["kind"]
+        one, other = self.value(name), self.value(name)
+        values = dice.choice([one, [one], [one, other]])
+        options: list[Callable[[], Any]] = [lambda: values, lambda: {"not": values}, lambda: {"not": {"not": values}}]
+        if kind == "set":
+            key = dice.choice(["includes", "includes_any", "includes_all", "excludes"])
+            options += [lambda: {key: values}, lambda: {"not": {key: values}}]
+            options += [lambda: {"includes": one, "excludes": other}, lambda: {"not": {"includes": one, "not": other}}]
+        if kind in ("integer", "number", "level"):
+            options += [lambda: self.threshold(name)] * 3
+            options += [lambda: {"not": self.threshold(name)}, lambda: {**self.threshold(name), "not": other}]
+            options += [lambda: {"not": {**self.threshold(name), **self.threshold(name)}}]
+        return dice.choice(options)()
+
+    def threshold(self, name: str) -> Document:
+        dice, kind = self.dice, self.found.attributes[name]["kind"]
+        bound = self.value(name)
+        if kind != "level":
+            bound = dice.choice([bound, dice.choice(NUMBERS), dice.choice(BETWEEN)])
+            if self.found.figures and dice.random() < 0.3:
+                bound = {"figure": dice.choice(["fig", "prog.months.high", "prog.phases.p.low", "prog.cost.high"])}
+            else:
+                self.bounds.setdefault(name, []).append(bound)
+        return {dice.choice(TESTS): bound}
+
+    # Rules.
+
+    def rule(self, when: Document, then: Document) -> str:
+        id = self.dice.choice(["r", "select", "1", "true", "null", "x-"]) + str(len(self.found.rules))
+        self.found.rules.append({"rule": id, "when": when, "then": then, "because": "So."})
+        return id
+
+    def concluded(self) -> list[str]:
+        return [name for name, rank in self.ranks.items() if rank >= 0]
+
+    def conclusion(self, name: str) -> Any:
+        if self.found.attributes[name]["kind"] != "set":
+            return self.value(name)
+        members = [self.value(name) for _ in range(self.dice.randint(1, 3))]
+        return self.dice.choice([members[0], list(dict.fromkeys(members))])
+
+    def mixed(self, rules: int = 0, depth: int = 2) -> None:
+        """Rules over the ranks."""
+        names = self.concluded()
+        for _ in range(rules or self.dice.randint(1, 8)):
+            then = self.dice.sample(names, min(len(names), self.dice.choice([1, 1, 2])))
+            rank = min(self.ranks[name] for name in then)
+            self.rule(self.condition(rank, depth), {name: self.conclusion(name) for name in then})
+
+    def circles(self) -> None:
+        """Circles of flags and sets, each feeding the next by rules or by what it concludes."""
+        dice, before = self.dice, None
+        for _ in range(dice.randint(2, 3)):
+            ring = [self.attribute(1, dice.choice(["flag", "set"])) for _ in range(dice.randint(1, 4))]
+            for name in ring:
+                self.found.attributes[name].pop("otherwise", None)
+            first = self.readable(0)
+            start = {"any": [self.condition(0, 1)]} if first else {}
+            self.rule(start, {ring[0]: self.whole(ring[0])})
+            for name, following in zip(ring, [*ring[1:], ring[0]], strict=True):
+                then = {following: self.whole(following)}
+                if before is not None and dice.random() < 0.3:
+                    then[dice.choice(ring)] = then.get(following, self.whole(following))
+                    then = {each: self.whole(each) for each in then}
+                self.rule({name: self.growing(name)}, then)
+            if before is not None:
+                link = self.rule({before: self.growing(before)}, {ring[0]: self.whole(ring[0])})
+                if dice.random() < 0.5:
+                    # The rule itself turns in the first circle too.
+                    self.found.rules[-1]["then"][before] = self.whole(before)
+                    assert link
+            before = dice.choice(ring)
+        self.mixed(dice.randint(1, 4))
+
+    def whole(self, name: str) -> Any:
+        """A conclusion that lets a circle go on: true, or most of the members."""
+        if self.found.attributes[name]["kind"] == "flag":
+            return self.dice.random() < 0.9
+        return self.dice.sample(self.choices(name), self.dice.randint(1, len(self.choices(name))))
+
+    def chain(self) -> None:
+        """Rules that override each other in a row, up to 50 of them; some of the values between them by defaults."""
+        dice = self.dice
+        name = self.attribute(1)
+        length = dice.choice([3, 5, 12, 50])
+        ids = [self.rule(self.condition(0, 1), {name: self.conclusion(name)}) for _ in range(length)]
+        for one, other in zip(ids[1:], ids, strict=False):
+            if dice.random() < 0.9:
+                self.found.rules[self.place(one)]["overrides"] = [other]
+        self.mixed()
+
+    def place(self, id: str) -> int:
+        return next(index for index, rule in enumerate(self.found.rules) if rule["rule"] == id)
+
+    def wide(self) -> None:
+        """Sets and lists at their limits: many members, many values in one rule, many groups in one rule."""
+        dice = self.dice
+        asked = self.attribute(-1, "set", dice.choice(SIZES))
+        said = self.attribute(1, "set", dice.choice(SIZES))
+        members = self.choices(asked)
+        for _ in range(3):
+            some = dice.sample(members, min(len(members), dice.choice([1, 20, MOST])))
+            test = {dice.choice(["includes_any", "includes_all", "excludes"]): some}
+            then = dice.sample(self.choices(said), min(len(self.choices(said)), dice.choice([1, 40, 300])))
+            self.rule({asked: dice.choice([test, {"not": test}])}, {said: then})
+        groups = dice.choice(GROUPS)
+        parts = [{"any": [self.condition(0, 0, False, 1), self.condition(0, 0, False, 1)]} for _ in range(groups)]
+        self.rule({"all": parts}, {said: self.conclusion(said)})
+        self.mixed()
+
+    def near(self) -> None:
+        """Thresholds next to each other, and answers on and between them."""
+        name = self.attribute(-1, self.dice.choice(["number", "number", "integer"]))
+        self.found.attributes[name].pop("minimum", None)
+        self.found.attributes[name].pop("maximum", None)
+        self.mixed(6)
+        said = self.attribute(1)
+        for _ in range(5):
+            self.rule({name: self.threshold(name)}, {said: self.conclusion(said)})
+
+    def deep(self) -> None:
+        """Groups in groups, to a depth of 7."""
+        name = self.dice.choice(self.concluded())
+        when = self.condition(self.ranks[name], 1)
+        for _ in range(self.dice.randint(3, 6)):
+            key = self.dice.choice(["any", "all", "none"])
+            other = self.condition(self.ranks[name], 0, key != "none", 1)
+            when = {key: self.dice.sample([when, other], self.dice.randint(1, 2)) if key != "none" else [when]}
+            if not _holds_lower(when, self):
+                break
+        self.rule(when, {name: self.conclusion(name)})
+        self.mixed()
+
+    def gates(self) -> None:
+        self.attribute(-1)
+        self.attribute(-1)
+        self.mixed()
+
+    def wild(self) -> None:
+        """Rules that read anything: some of them wait for each other, and have no meaning."""
+        top = max(self.ranks.values())
+        for name in self.concluded():
+            if self.dice.random() < 0.5:
+                self.ranks[name] = top
+        for _ in range(self.dice.randint(1, 5)):
+            name = self.dice.choice(self.concluded())
+            when = self.condition(top + (self.dice.random() < 0.3), 2)
+            self.rule(when, {name: self.conclusion(name)})
+
+    def gate(self, chance: float) -> None:
+        """Let questions wait for others; hardly ever for each other."""
+        asked = [name for name, rank in self.ranks.items() if rank < 0]
+        for index, name in enumerate(asked):
+            if index and self.dice.random() < chance:
+                others = asked[:index] if self.dice.random() < 0.97 else asked
+                kept, self.ranks = self.ranks, dict.fromkeys(others, -1)
+                self.found.attributes[name]["ask_when"] = self.condition(0, 1, False)
+                self.ranks = kept
+
+    def override(self) -> None:
+        """Let rules override others, where what these conclude waits for no more than it did; seldom any others."""
+        for index, rule in enumerate(self.found.rules):
+            lowest = max((self.ranks[name] for name in _read(rule["when"])), default=-1)
+            free = self.shape == "wild" and self.dice.random() < 0.3
+            below = [
+                other["rule"]
+                for other in self.found.rules[:index]
+                if free or all(self.ranks[name] > lowest for name in other["then"])
+            ]
+            if below and "overrides" not in rule and self.dice.random() < 0.3:
+                rule["overrides"] = self.dice.sample(below, min(len(below), self.dice.randint(1, 2)))
+
+    def tabulate(self) -> None:
+        """Move rules of one test each into a decision table."""
+        dice = self.dice
+        if dice.random() < 0.7:
+            return
+        groups = {"any", "all", "none", "known", "unknown"}
+        plain = [rule for rule in self.found.rules if not groups & set(rule["when"])]
+        chosen = dice.sample(plain, min(len(plain), 4))
+        if not chosen:
+            return
+        when = list(dict.fromkeys(name for rule in chosen for name in rule["when"]))
+        then = list(dict.fromkeys(name for rule in chosen for name in rule["then"]))
+        rows = [
+            {
+                "rule": rule["rule"],
+                "cells": [*(rule["when"].get(name) for name in when), *(rule["then"].get(name) for name in then)],
+                **({"overrides": rule["overrides"]} if "overrides" in rule else {}),
+            }
+            for rule in chosen
+        ]
+        self.found.tables.append({"when": when, "then": then, "because": "So.", "rows": rows})
+        self.found.rules = [rule for rule in self.found.rules if rule not in chosen]
+
+    # Organizations.
+
+    def organization(self) -> dict[str, Any]:
+        dice, share = self.dice, self.dice.choice([0.3, 0.7, 0.9, 1.0])
+        asked = [name for name, each in self.found.attributes.items() if "question" in each]
+        return {name: self.answer(name) for name in asked if dice.random() < share}
+
+    def answer(self, name: str) -> Any:
+        dice, kind = self.dice, self.found.attributes[name]["kind"]
+        if kind == "set":
+            chance = dice.choice([0.0, 0.1, 0.5, 1.0])
+            return [choice for choice in self.choices(name) if dice.random() < chance]
+        if kind in ("integer", "number") and self.bounds.get(name):
+            bound = dice.choice(self.bounds[name])
+            step = dice.choice([0, 0, 1, -1, 0.1, -0.1, 1e-14, -1e-14])
+            near = float(f"{bound + step:.15g}")
+            return self.number(name, near if abs(near) <= 10**15 else bound)
+        return self.value(name)
+
+
+def _read(condition: Document) -> set[str]:
+    found: set[str] = set()
+    for key, value in condition.items():
+        if key in ("any", "all", "none"):
+            found.update(name for part in value for name in _read(part))
+        elif key in ("known", "unknown"):
+            found.update(value)
+        else:
+            found.add(key)
+    return found
+
+
+def _holds_lower(condition: Document, maker: _Maker) -> bool:
+    return all(maker.ranks[name] <= 0 for name in _read(condition))
+
+
+# Limits that the generators go up to.
+SIZES = (1, 40, 120)
+MOST = 15
+GROUPS = (1, 4, 7)
+TURNED = 0.0
