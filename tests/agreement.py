@@ -19,7 +19,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import duckdb
@@ -27,13 +27,14 @@ from sqlglot import exp
 
 from engine.base import KnowledgeBase
 from engine.circuit import TRUE
-from engine.columns import concluded, statement
-from engine.dialect import Dialect, column, text
+from engine.columns import Rules, bit_order, concluded, statement
+from engine.dialect import WORD, Dialect, column
+from engine.interview import Interview
 from engine.knowledge import Knowledge
 from engine.problem import ProblemError
 from engine.proof import Proof
 from engine.relational import Relations, type_of
-from engine.vocabulary import Value, Values
+from engine.vocabulary import Attribute, Value, Values
 from tests.evaluator import Meaning, Outcome, Refused, exact
 from tests.nasty_knowledge import Made, made
 
@@ -52,6 +53,11 @@ class Subject:
     @property
     def knowledge(self) -> Knowledge:
         return self.base.knowledge
+
+    @cached_property
+    def proof(self) -> Proof:
+        """One proof for all readings."""
+        return Proof(self.knowledge)
 
 
 @dataclass
@@ -113,7 +119,7 @@ def inference(subject: Subject) -> Iterator[Disagreement]:
 
 
 def circuit(subject: Subject) -> Iterator[Disagreement]:
-    proof = proof_of(subject)
+    proof = subject.proof
     encoding, facts = proof.encoding, proof.facts
     everyone = (1 << len(subject.answers)) - 1
     inputs: dict[int, int] = {}
@@ -155,7 +161,7 @@ def circuit(subject: Subject) -> Iterator[Disagreement]:
 
 def proofs(subject: Subject) -> Iterator[Disagreement]:
     """Witnesses of some rules are confirmed; what is proved impossible is met by no organization."""
-    proof, meaning = proof_of(subject), subject.meaning
+    proof, meaning = subject.proof, subject.meaning
     for id in sorted(subject.knowledge.rules)[:4]:
         witness, possible = proof.can_fire(id), proof.prover.possible([proof.encoding.match[id]])
         met = [number for number, each in enumerate(subject.wanted) if id in each.matched]
@@ -174,7 +180,7 @@ def proofs(subject: Subject) -> Iterator[Disagreement]:
 
 def flips(subject: Subject) -> Iterator[Disagreement]:
     """Flips of the first conclusion, to what it is for the other organizations."""
-    proof, meaning = proof_of(subject), subject.meaning
+    proof, meaning = subject.proof, subject.meaning
     name = subject.knowledge.verdict[0]
     goals = {each.values.get(name): number for number, each in enumerate(subject.wanted)}
     for goal, number in list(goals.items())[:3]:
@@ -192,6 +198,44 @@ def flips(subject: Subject) -> Iterator[Disagreement]:
                 yield Disagreement("flip", f"{changes} for {name}: {value} are not the fewest", number)
 
 
+def questionnaires(subject: Subject) -> Iterator[Disagreement]:
+    """Where questions have gates: the questionnaire ends, asks what arises, and what it leaves out changes nothing."""
+    knowledge, meaning = subject.knowledge, subject.meaning
+    if not any(each.ask_when is not None for each in knowledge.asked):
+        return
+    names = knowledge.verdict
+    for number, replies in enumerate(subject.answers[:2]):
+        interview, put = Interview(subject.base, subject.proof), 0
+        while questions := interview.relevant(names):
+            name, before = questions[0].name, interview.arising()
+            if not meaning.arises(name, interview.answers):
+                yield Disagreement("questionnaire", f"{name} is asked and does not arise", number)
+            if name in replies:
+                interview.answer(name, replies[name])
+            else:
+                interview.decline(name)
+            interview.prune(before)
+            put += 1
+            if put > len(knowledge.asked) ** 2:
+                yield Disagreement("questionnaire", "it does not end", number)
+                return
+        settled = meaning.evaluate(interview.answers)
+        for other in subject.answers:
+            rest = {name: value for name, value in other.items() if name not in interview.order}
+            full = _given_where_arising(meaning, rest, interview.answers)
+            found = meaning.evaluate(full)
+            if any(found.values.get(name) != settled.values.get(name) for name in names):
+                said = f"after {interview.order} nothing is asked, and {full} still changes the verdict"
+                yield Disagreement("questionnaire", said, number)
+
+
+def _given_where_arising(meaning: Meaning, rest: Values, given: Values) -> Values:
+    """The given answers, and those of the rest whose questions arise with what is kept."""
+    while stray := [name for name in rest if not meaning.arises(name, {**rest, **given})]:
+        rest = {name: value for name, value in rest.items() if name not in stray}
+    return {**rest, **given}
+
+
 def arising(subject: Subject, answers: Values) -> bool:
     return all(subject.meaning.arises(name, answers) for name in answers)
 
@@ -200,9 +244,23 @@ def relational(subject: Subject) -> Iterator[Disagreement]:
     """DuckDB, all organizations in one query."""
     connection = _duckdb()
     table = "organizations"
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {table_of(subject, 'duckdb').sql('duckdb')}")
-    found = connection.execute(query_of(subject, "duckdb", table).sql("duckdb")).fetchall()
-    yield from rows_compared(subject, "duckdb", found)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {table_of(subject, 'duckdb')}")
+    # Rules as bits: the names of all rules make a long statement, and only a few seeds are tried with them.
+    rules: Rules = "names" if len(subject.knowledge.rules) % 16 == 0 else "bits"
+    found = connection.execute(query_of(subject, "duckdb", table, rules).sql("duckdb")).fetchall()
+    yield from rows_compared(subject, "duckdb", [_named(subject, row) if rules == "bits" else row for row in found])
+
+
+def _named(subject: Subject, row: tuple[Any, ...]) -> list[Any]:
+    """A row whose words of bits are replaced by the names of the rules."""
+    order = bit_order(subject.knowledge)
+    count = -(-len(order) // WORD)
+    kept, words = row[: len(row) - 2 * count], row[len(row) - 2 * count :]
+    named = [
+        [id for bit, id in enumerate(order) if part[bit // WORD] >> bit % WORD & 1]
+        for part in (words[:count], words[count:])
+    ]
+    return [*kept, *named]
 
 
 @cache
@@ -222,38 +280,42 @@ def column_names(knowledge: Knowledge) -> dict[str, str]:
 NUMBER = "number of the row"
 
 
-def table_of(subject: Subject, dialect: Dialect) -> exp.Expr:
+def table_of(subject: Subject, dialect: Dialect) -> str:
     """The organizations as a query that needs no table: a SELECT each, joined by UNION ALL."""
     asked, names = subject.knowledge.asked, column_names(subject.knowledge)
+    quote = "`" if dialect == "spark" else '"'
+    types = [_type(each.kind, dialect) for each in asked]
+    heads = [quote + names[each.name] + quote for each in asked]
     selects = []
     for number, answers in enumerate(subject.answers):
-        cells = [exp.alias_(exp.cast(exp.Literal.number(number), "BIGINT"), NUMBER, quoted=True)]
-        for each in asked:
-            value = answers.get(each.name)
-            cell = exp.cast(_literal(value, dialect), type_of(each))
-            cells.append(exp.alias_(cell, names[each.name], quoted=True))
-        selects.append(exp.select(*cells))
-    query: Any = selects[0]
-    for other in selects[1:]:
-        query = exp.Union(this=query, expression=other, distinct=False)
-    return query
+        cells = [f"CAST({number} AS BIGINT) AS {quote}{NUMBER}{quote}"]
+        for each, head, type in zip(asked, heads, types, strict=True):
+            cells.append(f"CAST({_literal(answers.get(each.name), dialect)} AS {type}) AS {head}")
+        selects.append(f"SELECT {', '.join(cells)}")
+    return " UNION ALL ".join(selects)
 
 
-def _literal(value: Value | None, dialect: Dialect) -> exp.Expr:
+@cache
+def _type(kind: str, dialect: Dialect) -> str:
+    return type_of(Attribute(kind, "")).sql(dialect)  # type: ignore[arg-type]
+
+
+def _literal(value: Value | None, dialect: Dialect) -> str:
     if value is None:
-        return exp.null()
+        return "NULL"
     if isinstance(value, bool):
-        return exp.true() if value else exp.false()
+        return "TRUE" if value else "FALSE"
     if isinstance(value, tuple):
-        return exp.Array(expressions=[text(member) for member in value])
-    return text(value) if isinstance(value, str) else text(repr(value))
+        words = ", ".join(f"'{member}'" for member in value)
+        return f"ARRAY({words})" if dialect == "spark" else f"ARRAY[{words}]"
+    return f"'{value}'" if isinstance(value, str) else f"'{value!r}'"
 
 
-def query_of(subject: Subject, dialect: Dialect, table: str) -> exp.Select:
+def query_of(subject: Subject, dialect: Dialect, table: str, rules: Rules = "names") -> exp.Select:
     names = column_names(subject.knowledge)
     inputs = {each.name: column(names[each.name]) for each in subject.knowledge.asked}
     relations = Relations(subject.knowledge, exp.to_table(table), inputs, [column(NUMBER)], dialect)
-    return statement(relations, [NUMBER], "names").query
+    return statement(relations, [NUMBER], rules).query
 
 
 def rows_compared(subject: Subject, reading: str, rows: list[Any]) -> Iterator[Disagreement]:
@@ -294,19 +356,8 @@ def _told(value: Any) -> str:
     return "unknown" if value is None else str(sorted(value)) if isinstance(value, frozenset) else str(value)
 
 
-_PROOFS: dict[int, Proof] = {}
-
-
-def proof_of(subject: Subject) -> Proof:
-    """One proof for all readings of a knowledge base."""
-    if id(subject) not in _PROOFS:
-        _PROOFS.clear()
-        _PROOFS[id(subject)] = Proof(subject.knowledge)
-    return _PROOFS[id(subject)]
-
-
 Reading = Callable[[Subject], Iterator[Disagreement]]
-READINGS: tuple[Reading, ...] = (inference, circuit, proofs, flips, relational)
+READINGS: tuple[Reading, ...] = (inference, circuit, proofs, flips, questionnaires, relational)
 
 
 def disagreement(found: Made, readings: tuple[Reading, ...] = READINGS) -> Disagreement | None:
@@ -348,7 +399,13 @@ def smallest(found: Made, first: Disagreement, seconds: float = 60) -> tuple[Mad
     return found, first
 
 
-_OF = {"duckdb": "relational", "proof": "proofs", "witness": "proofs", "flip": "flips"}
+_OF = {
+    "duckdb": "relational",
+    "proof": "proofs",
+    "witness": "proofs",
+    "flip": "flips",
+    "questionnaire": "questionnaires",
+}
 
 
 def _alike(one: Disagreement, other: Disagreement) -> bool:

@@ -19,6 +19,8 @@ from engine.dialect import Dialect
 from engine.encoding import after
 from engine.relational import type_of
 from engine.vocabulary import Values
+from tests.agreement import Subject, opened, query_of, rows_compared, table_of, told
+from tests.nasty_knowledge import made
 from tests.organizations import Outcome, assert_agreement, expected, query, random_answers, rows
 from tests.small import small
 
@@ -142,3 +144,32 @@ def test_postgres_agrees_with_inference(sample: Sample, postgres: Any) -> None:
             copy.write_row(row)
     found = postgres.execute(text(base, "postgres"))
     assert_agreement([each.name for each in found.description], found.fetchall(), wanted, organizations)
+
+
+def small_bases(count: int) -> Iterator[tuple[int, Subject]]:
+    """Random knowledge bases of awkward shapes, without the largest: a statement is compiled for each."""
+    seed = 50_000
+    while count:
+        subject = opened(made(seed, organizations=40))
+        if isinstance(subject, Subject) and len(subject.knowledge.rules) < 20:
+            yield seed, subject
+            count -= 1
+        seed += 1
+
+
+@pytest.mark.slow
+def test_postgres_agrees_on_random_knowledge(postgres: Any) -> None:
+    for seed, subject in small_bases(150):
+        postgres.execute("DROP TABLE IF EXISTS random_organizations")
+        postgres.execute(f"CREATE TEMP TABLE random_organizations AS {table_of(subject, 'postgres')}")
+        rows = postgres.execute(query_of(subject, "postgres", "random_organizations").sql("postgres")).fetchall()
+        assert next(rows_compared(subject, "postgres", rows), None) is None, told(seed)
+
+
+@pytest.mark.slow
+def test_spark_agrees_on_random_knowledge(spark: Any) -> None:
+    for seed, subject in small_bases(25):
+        spark.sql(f"CREATE OR REPLACE TEMP VIEW random_organizations AS {table_of(subject, 'spark')}")
+        found = spark.sql(query_of(subject, "spark", "random_organizations").sql("spark"))
+        rows = [tuple(row) for row in found.collect()]
+        assert next(rows_compared(subject, "spark", rows), None) is None, told(seed)
