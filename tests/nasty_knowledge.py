@@ -31,6 +31,11 @@ NUMBERS = (
 )  # fmt: skip
 INTEGERS = (0, 1, 2, 3, 7, -1, 10**15, -(10**15), 999999999999999, 2**31, 12)
 BETWEEN = (0.5, 2.5, -0.5)
+# Sizes of sets, of lists in a rule, and how many groups a rule joins; how often a name is another in the other case.
+SIZES = (1, 20, 40, 40, 120, 300)
+MOST = 90
+GROUPS = (1, 4, 17, 40)
+TURNED = 0.08
 TESTS = ("at_least", "at_most", "above", "below")
 
 
@@ -98,7 +103,7 @@ class _Maker:
         self.names = self.dice.sample(NAMES, len(NAMES))
         self.taken: set[str] = set()
         self.shape = self.dice.choices(
-            ["mixed", "circles", "chain", "wide", "near", "deep", "gates", "wild"], [8, 3, 2, 1, 2, 2, 2, 2]
+            ["mixed", "circles", "chain", "wide", "near", "deep", "gates", "wild"], [18, 6, 4, 1, 4, 4, 5, 4]
         )[0]
 
     def make(self) -> None:
@@ -314,7 +319,7 @@ class _Maker:
         """Rules that override each other in a row, up to 50 of them; some of the values between them by defaults."""
         dice = self.dice
         name = self.attribute(1)
-        length = dice.choice([3, 5, 12, 50])
+        length = dice.choice([3, 5, 5, 12, 12, 50])
         ids = [self.rule(self.condition(0, 1), {name: self.conclusion(name)}) for _ in range(length)]
         for one, other in zip(ids[1:], ids, strict=False):
             if dice.random() < 0.9:
@@ -459,10 +464,3 @@ def _read(condition: Document) -> set[str]:
 
 def _holds_lower(condition: Document, maker: _Maker) -> bool:
     return all(maker.ranks[name] <= 0 for name in _read(condition))
-
-
-# Limits that the generators go up to.
-SIZES = (1, 40, 120)
-MOST = 15
-GROUPS = (1, 4, 7)
-TURNED = 0.0

@@ -11,25 +11,26 @@ from hypothesis import HealthCheck, given, settings
 from engine.base import KnowledgeBase
 from engine.proof import Proof
 from engine.trial import trial
+from tests.evaluator import Meaning, exact
 from tests.organizations import assert_agreement, expected
 from tests.random_circles import circle_bases
 from tests.random_knowledge import completions
-from tests.reference import evaluated, layers_of
 from tests.test_relational import flag, knowledge, run
 
 CHAIN = 12
 
 
 def agreed(base: KnowledgeBase) -> None:
-    """Inference, the plain evaluator, the circuit and DuckDB agree on every organization."""
+    """Inference, the page of semantics, the circuit and DuckDB agree on every organization."""
     organizations = list(completions(base.knowledge))
     wanted = expected(base, organizations)
-    layers = layers_of(base.knowledge)
+    meaning = Meaning.of(base.texts)
     proof = Proof(base.knowledge)
     for answers, outcome in zip(organizations, wanted, strict=True):
-        values, matched, _ = evaluated(base.knowledge, answers, layers)
-        assert sorted(matched) == outcome["rules_fired"], answers
-        assert trial(base.knowledge).assess(answers).values == values
+        said = meaning.evaluate(answers)
+        assert sorted(said.matched) == outcome["rules_fired"], answers
+        found = trial(base.knowledge).assess(answers).values
+        assert {name: exact(value) for name, value in found.items()} == said.values
     columns, found = run(base, organizations)
     assert_agreement(columns, found, wanted, organizations)
     for answers, outcome in zip(organizations, wanted, strict=True):

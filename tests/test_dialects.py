@@ -19,7 +19,7 @@ from engine.dialect import Dialect
 from engine.encoding import after
 from engine.relational import type_of
 from engine.vocabulary import Values
-from tests.agreement import Subject, opened, query_of, rows_compared, table_of, told
+from tests.agreement import NUMBER, Subject, column_names, opened, query_of, rows_compared, table_of
 from tests.nasty_knowledge import made
 from tests.organizations import Outcome, assert_agreement, expected, query, random_answers, rows
 from tests.small import small
@@ -162,14 +162,19 @@ def test_postgres_agrees_on_random_knowledge(postgres: Any) -> None:
     for seed, subject in small_bases(150):
         postgres.execute("DROP TABLE IF EXISTS random_organizations")
         postgres.execute(f"CREATE TEMP TABLE random_organizations AS {table_of(subject, 'postgres')}")
-        rows = postgres.execute(query_of(subject, "postgres", "random_organizations").sql("postgres")).fetchall()
-        assert next(rows_compared(subject, "postgres", rows), None) is None, told(seed)
+        found = postgres.execute(query_of(subject, "postgres", "random_organizations").sql("postgres")).fetchall()
+        told_otherwise = next(rows_compared(subject, "postgres", found), None)
+        assert told_otherwise is None, (seed, told_otherwise, subject.base.texts)
 
 
 @pytest.mark.slow
 def test_spark_agrees_on_random_knowledge(spark: Any) -> None:
-    for seed, subject in small_bases(25):
-        spark.sql(f"CREATE OR REPLACE TEMP VIEW random_organizations AS {table_of(subject, 'spark')}")
-        found = spark.sql(query_of(subject, "spark", "random_organizations").sql("spark"))
-        rows = [tuple(row) for row in found.collect()]
-        assert next(rows_compared(subject, "spark", rows), None) is None, told(seed)
+    for seed, subject in small_bases(12):
+        columns = [f"`{NUMBER}` BIGINT"]
+        columns += [f"`{name}` {type_of(subject.knowledge.attributes[it]).sql('spark')}"
+                    for it, name in column_names(subject.knowledge).items()]  # fmt: skip
+        table = spark.createDataFrame(rows(subject.knowledge, subject.answers), ", ".join(columns))
+        table.createOrReplaceTempView("random_organizations")
+        found = spark.sql(query_of(subject, "spark", "random_organizations").sql("spark")).collect()
+        told_otherwise = next(rows_compared(subject, "spark", [tuple(row) for row in found]), None)
+        assert told_otherwise is None, (seed, told_otherwise, subject.base.texts)

@@ -19,8 +19,9 @@ from engine.knowledge import Knowledge
 from engine.plan import plan_for
 from engine.source import parse
 from engine.vocabulary import Attribute, Values
+from tests.agreement import Subject, inference
+from tests.evaluator import Meaning
 from tests.random_knowledge import answers_for, knowledge_bases
-from tests.reference import evaluated, layers_of
 from tests.small import fired, outcome, small
 
 ATTRIBUTES = """
@@ -474,19 +475,16 @@ def one_value(attribute: Attribute, dice: random.Random) -> Any:
 
 
 @pytest.mark.parametrize("name", ["shipped", "second"])
-def test_inference_agrees_with_the_plainest_evaluation(name: str, request: pytest.FixtureRequest) -> None:
+def test_inference_agrees_with_the_page_of_semantics(name: str, request: pytest.FixtureRequest) -> None:
     base: KnowledgeBase = request.getfixturevalue(name)
     dice = random.Random(20240527)
     fired_at_all: set[str] = set()
-    layers = layers_of(base.knowledge)
+    meaning = Meaning.of(base.texts)
     for round_ in range(1_500):
         answers = some_answers(base.knowledge, dice, (0.1, 0.4, 0.8)[round_ % 3])
-        found = base.assess(answers)
-        values, matched, contradicted = evaluated(base.knowledge, answers, layers)
-        assert found.values == values, answers
-        assert {firing.rule.id for firing in found.firings} == matched, answers
-        assert {each.attribute for each in found.contradictions} == contradicted, answers
-        fired_at_all |= matched
+        wanted = meaning.evaluate(answers)
+        assert next(inference(Subject(base, meaning, [answers], [wanted])), None) is None, answers
+        fired_at_all |= set(wanted.matched)
     assert len(fired_at_all) > 0.9 * len(base.knowledge.rules)
 
 
@@ -507,15 +505,12 @@ def test_a_verdict_follows_exactly_where_it_is_expected(name: str, request: pyte
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
-def test_inference_agrees_with_the_plainest_evaluation_on_random_knowledge(data: st.DataObject) -> None:
+def test_inference_agrees_with_the_page_of_semantics_on_random_knowledge(data: st.DataObject) -> None:
     base = data.draw(knowledge_bases())
-    layers = layers_of(base.knowledge)
-    for answers in data.draw(st.lists(answers_for(base.knowledge), min_size=1, max_size=8)):
-        found = base.assess(answers)
-        values, matched, contradicted = evaluated(base.knowledge, answers, layers)
-        assert found.values == values
-        assert {firing.rule.id for firing in found.firings} == matched
-        assert {each.attribute for each in found.contradictions} == contradicted
+    meaning = Meaning.of(base.texts)
+    organizations = data.draw(st.lists(answers_for(base.knowledge), min_size=1, max_size=8))
+    wanted = [meaning.evaluate(answers) for answers in organizations]
+    assert next(inference(Subject(base, meaning, organizations, wanted)), None) is None
 
 
 @pytest.mark.parametrize("name", ["shipped", "second"])
