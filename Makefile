@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # For the extension module of the rule engine, from Python 3.13 on; README.md says more.
 FLAG := CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject
 
-.PHONY: setup test lint types fuzz check lock bench build clean
+.PHONY: setup test lint types agreement fuzz check lock bench build clean
 
 setup:
 	$(PYTHON) -m venv $(VENV)
@@ -20,6 +20,10 @@ lint:
 
 types:
 	$(BIN)/mypy
+
+# Every reading of random knowledge bases held to docs/reference/meaning.md; --fresh takes seeds that nobody has tried.
+agreement:
+	$(BIN)/python -m tests.agreement
 
 # Mutated inputs, many of them; the seed is that of CI.
 fuzz:
