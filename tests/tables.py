@@ -44,7 +44,7 @@ def written(folder: Path, path: Path, *options: str) -> tuple[list[dict[str, Any
     output = folder / "results" / "out.jsonl"
     output.parent.mkdir(exist_ok=True)
     done = run(path, "-o", output, *options)
-    rows = [json.loads(line) for line in output.read_text().splitlines()] if output.exists() else []
+    rows = [json.loads(line) for line in output.read_text().split("\n") if line] if output.exists() else []
     rejects = output.with_name("out.jsonl.rejects.csv")
     return rows, cells(rejects) if rejects.exists() else [], done
 
