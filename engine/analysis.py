@@ -36,6 +36,8 @@ CHECKS = (
     "claim_uncovered",
     "citation_missing",
 )
+# The work of one check, and of all of them, in units of which a second has about a million.
+A_CHECK, TOGETHER = 10_000_000, 40_000_000
 _IGNORE = re.compile(r"#\s*certwise:\s*ignore\s+([a-z][a-z-]*(?:\s*,\s*[a-z][a-z-]*)*)(?:\s+because\s+(\S.*))?\s*$")
 _MENTION = re.compile(r"#\s*certwise:")
 
@@ -73,8 +75,8 @@ def analyse(knowledge: Knowledge, texts: Mapping[str, str]) -> Analysis:
     started = time.perf_counter()
     proof = Proof(knowledge)
     subject = Subject(knowledge, proof, texts)
-    found = [finding for name in CHECKS for finding in import_module(f"engine.checks.{name}").find(subject)]
-    findings = _ignored(found, knowledge, texts)
+    found, open_checks = _found(subject)
+    findings = _ignored(found, knowledge, texts) + open_checks
     findings.sort(key=lambda finding: finding.problem)
     proved, unproven = _proved(knowledge)
     seconds = time.perf_counter() - started
@@ -92,6 +94,26 @@ def _proved(knowledge: Knowledge) -> tuple[list[Statement], dict[str, str]]:
         except ProofTimeout as error:
             unproven[statement.sentence] = str(error)
     return proved, unproven
+
+
+def _found(subject: Subject) -> tuple[list[Finding], list[Finding]]:
+    """What the checks find, and a finding for each check that came to no end; its reason is the id of the check."""
+    found: list[Finding] = []
+    given_up: list[Finding] = []
+    left, prover = TOGETHER, subject.proof.prover
+    for name in CHECKS:
+        check = import_module(f"engine.checks.{name}")
+        allowed = prover.allowance = min(A_CHECK, left)
+        subject.reserve = allowed // 2
+        try:
+            found.extend(check.find(subject))
+        except ProofTimeout as error:
+            message = f"{check.ID} was not checked to its end, so nothing is proven of it, because {error}"
+            problem = Problem(Where(subject.knowledge.root), "not-proven", message, check.LEVEL)
+            given_up.append(Finding(problem, reason=check.ID))
+        left = max(0, left - allowed + max(0, prover.allowance))
+    prover.allowance = None
+    return found, given_up
 
 
 def _ignored(found: list[Finding], knowledge: Knowledge, texts: Mapping[str, str]) -> list[Finding]:

@@ -10,6 +10,7 @@ import math
 import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import accumulate
@@ -18,6 +19,7 @@ from engine.circles import Item, concluded, turns
 from engine.circuit import FALSE, TRUE, Circuit
 from engine.condition import Condition, Test, bound, magnitude, tests
 from engine.knowledge import Knowledge
+from engine.rule import Rule
 from engine.strata import Graph, components
 from engine.vocabulary import LARGEST, MOST_DIGITS, Attribute, Value
 
@@ -253,8 +255,13 @@ class Encoding:
         for attribute in knowledge.asked:
             if attribute.name not in self.signals:
                 self.signals[attribute.name] = Signal.single(circuit, attribute, {})
+        # The nodes of the circle that each rule stands in; see engine.strata.
+        self.circles: dict[str, list[str]] = {}
         for component in components(Graph(knowledge.rules, knowledge.attributes).reads):
-            self._component(sorted(component))
+            nodes = sorted(component)
+            self._component(nodes)
+            if len(nodes) > 1:
+                self.circles.update({_rule(node): nodes for node in nodes if node.startswith("rule:")})
 
     def effective(self, id: str) -> int:
         """The literal of: the rule matches, and no rule that overrides it does."""
@@ -271,8 +278,24 @@ class Encoding:
         parts = [self.condition(part) for part in condition.parts]
         return self.circuit.all(parts) if condition.kind == "all" else self.circuit.any(parts)
 
+    def varied(self, rule: Rule) -> Encoding:
+        """The encoding with a rule of a circle in another's place, which concludes the same and reads no more.
+
+        What the circle concludes is worked out anew from its beginning; what depends on that stays as it was.
+        """
+        inside = set(self.circles[rule.id])
+        made = copy(self)
+        made.knowledge = replace(self.knowledge, rules={**self.knowledge.rules, rule.id: rule})
+        made.match, made.signals = dict(self.match), dict(self.signals)
+        made.contradiction = dict(self.contradiction)
+        rules = {id: made.knowledge.rules[id] for id in map(_rule, inside) if f"rule:{id}" in inside}
+        reads = Graph(rules, self.knowledge.attributes).reads
+        for component in components({node: sorted(inside.intersection(reads[node])) for node in sorted(inside)}):
+            made._component(sorted(component))  # noqa: SLF001  it is one of its own kind
+        return made
+
     def _component(self, nodes: list[str]) -> None:
-        rules = [node.removeprefix("rule:") for node in nodes if node.startswith("rule:")]
+        rules = [_rule(node) for node in nodes if node.startswith("rule:")]
         names = [node.removeprefix("attribute:") for node in nodes if node.startswith("attribute:")]
         if len(nodes) == 1:
             self.match.update({id: self.condition(self.knowledge.rules[id].when) for id in rules})
@@ -329,6 +352,10 @@ class Encoding:
         if attribute.kind in ("level", "flag"):
             return several, [circuit.all([literal, -stronger[index]]) for index, literal in enumerate(proposed)]
         return several, [circuit.all([literal, -several]) for literal in proposed]
+
+
+def _rule(node: str) -> str:
+    return node.removeprefix("rule:")
 
 
 def _rank(attribute: Attribute, value: Value) -> float:

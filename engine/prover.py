@@ -12,16 +12,21 @@ from engine.vocabulary import Value, Values
 
 # The work one check may do, in z3's own units: some seconds, and the same work on every machine.
 LIMIT = 2_000_000
+GIVEN_UP = "a proof was given up: it takes more work than one check may do"
+# z3 takes many clauses fastest as text, which costs time for every variable there is, and few of them one by one.
+FEW = 3_000
 
 
 class ProofTimeout(Exception):  # noqa: N818  its name is what happened
-    """A question was not settled within the work that one check may do."""
+    """A question, or all of them together, was not settled within the work that was allowed."""
 
 
 class Prover:
     """Satisfiability over one circuit and its facts.
 
     `asks` has the literal of: a question arises, for each that may not; `lawful` of: it is not answered, or arises.
+    `allowance` is the work that all questions from now on may do, in z3's units, of which a second has about a million;
+    None is no bound.
     """
 
     def __init__(
@@ -31,6 +36,8 @@ class Prover:
         self.facts = facts
         self.asks = asks or {}
         self.lawful = {name: circuit.any([-facts[name].signal.known, asked]) for name, asked in self.asks.items()}
+        self.allowance: int | None = None
+        self._spent = 0
         self._gates: dict[str, set[str]] = {}
         self._context = z3.Context()
         self._solver = z3.SolverFor("QF_FD", ctx=self._context)
@@ -49,8 +56,27 @@ class Prover:
         self._load(wanted)
         found = self._solver.check([self._variable(literal) for literal in wanted])
         if found == z3.unknown:
-            raise ProofTimeout("a proof was given up: it takes more work than one check may do")
+            # z3 hears an interrupt itself, and does not pass it on.
+            if "interrupt" in self._solver.reason_unknown():
+                raise KeyboardInterrupt
+            self._account()
+            raise ProofTimeout(GIVEN_UP)
+        self._account()
         return bool(found == z3.sat)
+
+    def spend(self, work: int) -> None:
+        """Count work that is done outside. Raises ProofTimeout where all that was allowed is used up."""
+        if self.allowance is not None:
+            self.allowance -= work
+            if self.allowance < 0:
+                raise ProofTimeout("it takes more work than is allowed")
+
+    def _account(self) -> None:
+        if self.allowance is not None:
+            spent = int(self._solver.statistics().get_key_value("rlimit count"))
+            before, self._spent = self._spent, spent
+            # Besides, every question costs something for each gate that z3 has been given.
+            self.spend(max(0, spent - before) + len(self._loaded) // 4)
 
     def true(self, literals: Iterable[int]) -> set[int]:
         """Those of the literals that are true in what the last check found; they must have been loaded."""
@@ -182,12 +208,15 @@ class Prover:
         missing = {abs(literal) for literal in literals} - self._loaded
         if not missing:
             return
-        clauses: list[str] = []
+        clauses: list[list[int]] = []
         for gate in self.circuit.cone(missing, self._loaded):
             parts = self.circuit.gates[gate]
             if gate not in self._loaded and parts is not None:
-                clauses.extend(f"-{gate} {part} 0" for part in parts)
-                clauses.append(" ".join(str(-part) for part in parts) + f" {gate} 0")
+                clauses.extend([-gate, part] for part in parts)
+                clauses.append([*(-part for part in parts), gate])
             self._loaded.add(gate)
-        if clauses:
-            self._solver.from_string(f"p cnf {len(self.circuit.gates)} {len(clauses)}\n" + "\n".join(clauses) + "\n")
+        if len(clauses) > FEW:
+            lines = [f"{' '.join(map(str, clause))} 0" for clause in clauses]
+            self._solver.from_string(f"p cnf {len(self.circuit.gates)} {len(lines)}\n" + "\n".join(lines) + "\n")
+        elif clauses:
+            self._solver.add([z3.Or([self._variable(part) for part in clause]) for clause in clauses])

@@ -30,6 +30,7 @@ def _covering(subject: Subject, rule: Rule, left_out: Collection[str]) -> list[R
     found: dict[str, Rule] = {}
     single: set[str] | None = None
     for name, value in _parts(rule):
+        subject.spend(len(subject.concluding[name]))
         others = [
             other
             for other in subject.concluding[name]

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 
 from engine.circuit import FALSE, TRUE
 from engine.condition import Condition, Test, tests
@@ -13,10 +14,11 @@ from engine.encoding import Fact
 from engine.knowledge import Knowledge
 from engine.problem import Problem, Where
 from engine.proof import Proof
+from engine.prover import ProofTimeout
 from engine.rule import Rule
-from engine.source import parse
+from engine.source import Node, parse
 from engine.strata import Graph
-from engine.vocabulary import Attribute, Values
+from engine.vocabulary import Attribute, Value, Values
 
 SAMPLES = 2048
 ALL = (1 << SAMPLES) - 1
@@ -46,6 +48,9 @@ class Subject:
         self.proof = proof
         self.encoding = proof.encoding
         self._examples = 0
+        self._redundant: list[tuple[Rule, list[Rule]]] | ProofTimeout | None = None
+        # The part of what a check may do that is not for examples.
+        self.reserve = 0
 
     @cached_property
     def rules(self) -> list[Rule]:
@@ -69,18 +74,19 @@ class Subject:
             found &= self._sampled(literal)
         return bool(found) or self.proof.prover.possible(wanted)
 
-    def any_possible(self, literal: int, others: list[int]) -> bool:
-        """Whether a literal can hold together with any of the others."""
-        if any(self._sampled(literal) & self._sampled(other) for other in others):
-            return True
-        return bool(others) and self.possible(literal, self.encoding.circuit.any(others))
-
     def covered(self, literal: int, others: list[int]) -> bool:
         """Whether at least one of the others holds wherever a literal does."""
         left = self._sampled(literal)
         for other in others:
+            self.spend(1)
             left &= ~self._sampled(other)
-        return not left and bool(others) and not self.possible(literal, -self.encoding.circuit.any(others))
+            if left:
+                return False
+        return bool(others) and not self.possible(literal, *(-other for other in others))
+
+    def spend(self, work: int) -> None:
+        """Count work, a unit for about a millionth of a second. Raises ProofTimeout where there was too much of it."""
+        self.proof.prover.spend(work)
 
     def together(self, one: Rule, other: Rule) -> bool:
         """Whether two rules can stand together."""
@@ -91,9 +97,16 @@ class Subject:
         return self.proof.prover.witness(literals)
 
     def example(self, *literals: int) -> Values | None:
-        """A witness where it only illustrates; None after many, since the least one takes a while to find."""
+        """A witness where there may be many; None after a hundred, or where it would take the work of a check."""
         self._examples += 1
-        return self.witness(*literals) if self._examples <= EXAMPLES else None
+        prover = self.proof.prover
+        if self._examples > EXAMPLES or (prover.allowance is not None and prover.allowance < self.reserve):
+            return None
+        return self.witness(*literals)
+
+    def arises(self, *literals: int) -> bool:
+        """Whether the literals can hold together for answers to questions that arise."""
+        return self.possible(*literals, *self.proof.prover.lawful.values())
 
     def can_fire(self, rule: Rule) -> bool:
         return self.possible(self.match(rule))
@@ -117,12 +130,19 @@ class Subject:
                     bits[gate] = found
         return bits[literal] if literal > 0 else ALL ^ bits[-literal]
 
-    @cached_property
+    @property
     def redundant(self) -> list[tuple[Rule, list[Rule]]]:
-        """See engine.redundancy."""
+        """See engine.redundancy. Raises ProofTimeout, once that was raised every time."""
         from engine.redundancy import redundant
 
-        return redundant(self)
+        if self._redundant is None:
+            try:
+                self._redundant = redundant(self)
+            except ProofTimeout as error:
+                self._redundant = error
+        if isinstance(self._redundant, ProofTimeout):
+            raise self._redundant
+        return self._redundant
 
     @cached_property
     def concluding(self) -> dict[str, list[Rule]]:
@@ -175,14 +195,24 @@ class Subject:
 
     def choice_place(self, attribute: Attribute, choice: str) -> Where:
         """Where a choice is declared."""
+        if attribute.name not in self._choices:
+            self._choices[attribute.name] = self._node_of_choices(attribute)
+        node = self._choices[attribute.name]
+        return attribute.where if node is None else node.where(attribute.where.file, choice)
+
+    def _node_of_choices(self, attribute: Attribute) -> Node | None:
         file = attribute.where.file
         for name, text in self.texts.items():
             if file in (name, f"{self.knowledge.root}/{name}"):
                 node = parse(text, file)
                 for key in ("attributes", attribute.name, "choices"):
                     node = node.inside(key) or node
-                return node.where(file, choice)
-        return attribute.where
+                return node
+        return None
+
+    @cached_property
+    def _choices(self) -> dict[str, Node | None]:
+        return {}
 
 
 def _sample(fact: Fact) -> dict[int, int]:
@@ -206,22 +236,38 @@ def quarrels(
     for name, rules in subject.concluding.items():
         if subject.knowledge.attributes[name].kind in ("set", "level"):
             continue
-        for place, other in enumerate(rules):
-            against = [
-                one
-                for one in rules[:place]
-                if one.then[name] != other.then[name] and not (settled and settled(one, other))
-            ]
-            if subject.any_possible(holds(other), [holds(one) for one in against]):
-                yield from ((name, one, other) for one in against if subject.possible(holds(one), holds(other)))
+        suspects = _suspects(subject, name, rules, holds)
+        for place, other in enumerate(suspects):
+            for one in suspects[:place]:
+                subject.spend(1)
+                if one.then[name] == other.then[name] or (settled and settled(one, other)):
+                    continue
+                if subject.possible(holds(one), holds(other)):
+                    yield name, one, other
+
+
+def _suspects(subject: Subject, name: str, rules: list[Rule], holds: Callable[[Rule], int]) -> list[Rule]:
+    """The rules that can be true together with one that concludes another value; first one question for all."""
+    circuit = subject.encoding.circuit
+    said: dict[Value, list[int]] = {}
+    for rule in rules:
+        said.setdefault(rule.then[name], []).append(holds(rule))
+    each = [circuit.any(literals) for literals in said.values()]
+    before = list(accumulate(each, lambda one, other: circuit.any([one, other]), initial=FALSE))
+    after = list(accumulate(reversed(each), lambda one, other: circuit.any([one, other]), initial=FALSE))[::-1]
+    if not subject.possible(circuit.any([circuit.all(pair) for pair in zip(each, before, strict=False)])):
+        return []
+    others = {value: circuit.any([before[place], after[place + 1]]) for place, value in enumerate(said)}
+    return [rule for rule in rules if subject.possible(holds(rule), others[rule.then[name]])]
 
 
 def seen(
     subject: Subject, where: Where, id: str, level: str, message: str, literals: Iterable[int], *rules: Rule
 ) -> Finding:
-    """A finding that literals show, which can hold together, with their witness."""
-    witness = subject.witness(*literals)
-    if witness is None:
+    """A finding that literals show, which can hold together, with their witness; of many, not all have one."""
+    shown = list(literals)
+    witness = subject.example(*shown)
+    if witness is None and not subject.arises(*shown):
         message += "; only where a question is answered that does not arise"
     return finding(where, id, level, message, witness, *rules)
 

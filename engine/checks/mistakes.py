@@ -118,6 +118,12 @@ MISTAKES: dict[str, Mistake] = {
         "title: caf\\xe9   # saved in another encoding",
         "Save it as UTF-8. The message gives the first place that is not.",
     ),
+    "not-proven": Mistake(
+        "A check took more work than it may, so `certwise rules check` does not say what it would find.",
+        "rules: [...]   # thousands of rules that say different things of one attribute",
+        "What it found so far is reported. Split what is large, or name the exceptions with `overrides`. It counts as "
+        "an error where the check finds errors, and as a warning otherwise.",
+    ),
     "one-document": Mistake(
         "A file holds a second YAML document.",
         "cases: []\n---\ncases: []",

@@ -7,7 +7,12 @@ from importlib import import_module
 from engine.analysis import CHECKS
 from engine.checks.mistakes import MISTAKES
 
-_FOUND_BY = {"bad-ignore": "error", "file-not-read": "warning", "unused-ignore": "warning"}
+_FOUND_BY = {
+    "bad-ignore": "error",
+    "file-not-read": "warning",
+    "not-proven": "error or warning",
+    "unused-ignore": "warning",
+}
 _TAKEN_BACK = (
     "\n\n## To ignore one\n\n"
     "```yaml\n# certwise: ignore {id} because REASON\n```\n\n"

@@ -11,9 +11,11 @@ Remove the part. A reader takes it for a restriction that is not there.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from engine.condition import wording
+from engine.condition import Condition, wording
 from engine.parts import without
+from engine.rule import Rule
 from engine.subject import Finding, Subject, finding
 
 ID = "test-without-effect"
@@ -21,12 +23,27 @@ LEVEL = "warning"
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    circuit, attributes = subject.encoding.circuit, subject.knowledge.attributes
+    attributes = subject.knowledge.attributes
     for rule in subject.rules:
         if not subject.can_fire(rule):
             continue
         for part, rest in without(rule.when):
-            if not subject.possible(circuit.differ(subject.match(rule), subject.encoding.condition(rest))):
+            if not _changes(subject, rule, rest):
                 message = f"the rest of the condition of {rule.id} says this already: {wording(part, attributes)}"
                 yield finding(rule.where, ID, LEVEL, message, None, rule)
                 break
+
+
+def _changes(subject: Subject, rule: Rule, rest: Condition) -> bool:
+    """Whether a rule with the rest of its condition would match, or make others match, for other answers."""
+    circuit, encoding = subject.encoding.circuit, subject.encoding
+    match = subject.match(rule)
+    if rule.id not in encoding.circles:
+        without = encoding.condition(rest)
+        return subject.possible(match, -without) or subject.possible(-match, without)
+    # What holds in the end may hold in a circle because of the very part that is left out: it is gone through anew.
+    nodes = encoding.circles[rule.id]
+    subject.spend(10 * len(nodes) ** 2)
+    other = encoding.varied(replace(rule, when=rest))
+    pairs = [(encoding.match[id], other.match[id]) for id in subject.knowledge.rules if f"rule:{id}" in nodes]
+    return subject.possible(circuit.any([circuit.differ(one, two) for one, two in pairs if one != two]))
