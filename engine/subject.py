@@ -80,9 +80,7 @@ class Subject:
         for other in others:
             self.spend(1)
             left &= ~self._sampled(other)
-            if left:
-                return False
-        return bool(others) and not self.possible(literal, *(-other for other in others))
+        return not left and bool(others) and not self.possible(literal, *(-other for other in others))
 
     def spend(self, work: int) -> None:
         """Count work, a unit for about a millionth of a second. Raises ProofTimeout where there was too much of it."""
