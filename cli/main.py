@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from cli.session import Refused, Session
-from engine.problem import ProblemError
+from engine.problem import Problem, ProblemError, ProofTimeout, Where
 
 COMMANDS = {
     "ask": "cli.ask",
@@ -62,6 +62,9 @@ class LazyGroup(click.Group):
             return super().invoke(ctx)
         except ProblemError as error:
             raise Refused(error.problems) from None
+        except ProofTimeout as error:
+            where = Where(f"certwise {ctx.invoked_subcommand or ''}".rstrip())
+            raise Refused([Problem(where, "not-proven", str(error))]) from None
 
 
 @click.group(

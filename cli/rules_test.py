@@ -132,6 +132,7 @@ def _caseless(session: Session, outcomes: list[Outcome]) -> list[str]:
 
 def _measure(tested: Tested, suggest: bool, mutate: bool) -> None:
     """Coverage, mutants and suggestions: they mean nothing while a case fails."""
+    from engine.analysis import TOGETHER
     from engine.coverage import coverage
     from engine.proof import Proof
     from engine.subject import Subject
@@ -139,6 +140,7 @@ def _measure(tested: Tested, suggest: bool, mutate: bool) -> None:
     base = tested.session.base
     assessments = [outcome.assessment for outcome in tested.outcomes]
     subject = Subject(base.knowledge, Proof(base.knowledge), base.texts)
+    subject.proof.prover.allowance = TOGETHER
     tested.coverage = coverage(subject, assessments)
     if mutate:
         from engine.mutation import Mutator

@@ -37,7 +37,7 @@ CHECKS = (
     "citation_missing",
 )
 # The work of one check, and of all of them, in units of which a second has about a million.
-A_CHECK, TOGETHER = 10_000_000, 40_000_000
+A_CHECK, TOGETHER = 24_000_000, 50_000_000
 _IGNORE = re.compile(r"#\s*certwise:\s*ignore\s+([a-z][a-z-]*(?:\s*,\s*[a-z][a-z-]*)*)(?:\s+because\s+(\S.*))?\s*$")
 _MENTION = re.compile(r"#\s*certwise:")
 

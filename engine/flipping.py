@@ -11,6 +11,9 @@ from engine.inference import Assessment
 from engine.proof import Proof
 from engine.proposition import Proposition
 
+# The work that the questions for one proposition may do; see engine.prover.
+ALLOWED = 30_000_000
+
 
 @dataclass(slots=True)
 class Flipping:
@@ -39,6 +42,7 @@ def flipping(
     Raises ProofTimeout where the proof takes too long, and ProofMismatchError where inference does not confirm it.
     """
     proof = Proof(base.knowledge)
+    proof.prover.allowance = ALLOWED
     name, value = proposition.attribute.name, proposition.value
     found = Flipping(proposition, assessment, sorted(kept))
     for changes in proof.flip(assessment.answers, name, value, base.assess, keep=kept, most=most):

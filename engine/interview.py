@@ -18,6 +18,9 @@ from engine.proof import Proof, ProofTimeout
 from engine.sensitivity import read_for
 from engine.vocabulary import Attribute, Value, Values
 
+# The work that one question about what can still matter may do; see engine.prover.
+ALLOWED = 10_000_000
+
 
 @dataclass(slots=True)
 class Lead:
@@ -199,7 +202,8 @@ class Interview:
         key = tuple(names)
         if key not in self._wanted:
             try:
-                self._wanted[key] = self.proof.relevant(names, self.answers, self._refused())
+                with self.proof.prover.bounded(ALLOWED):
+                    self._wanted[key] = self.proof.relevant(names, self.answers, self._refused())
             except ProofTimeout:
                 # What is not proved to be needless is asked.
                 self._wanted[key] = read_for(self.base.knowledge, names)
@@ -207,7 +211,8 @@ class Interview:
 
     def _possible(self, conclusion: str) -> list[Value | None]:
         try:
-            return self.proof.outcomes(conclusion, self.answers, self._refused())
+            with self.proof.prover.bounded(ALLOWED):
+                return self.proof.outcomes(conclusion, self.answers, self._refused())
         except ProofTimeout:
             # What is not proved to be impossible is possible.
             signal = self.proof.encoding.signals[conclusion]

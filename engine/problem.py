@@ -132,3 +132,7 @@ def one_of(names: Iterable[str], most: int = 12) -> str:
     if len(listed) > most:
         return ", ".join(listed[:most]) + f" and {len(listed) - most} more"
     return ", ".join(listed)
+
+
+class ProofTimeout(Exception):  # noqa: N818  its name is what happened
+    """A question, or all of them together, was not settled within the work that was allowed."""

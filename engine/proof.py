@@ -22,6 +22,9 @@ from engine.vocabulary import Value, Values
 
 __all__ = ["Defects", "Difference", "Proof", "ProofMismatchError", "ProofTimeout"]
 
+# The work of comparing two knowledge bases; see engine.prover.
+DIFFERENCES = 60_000_000
+
 
 class ProofMismatchError(RuntimeError):
     """Inference does not confirm what was proved: one of the two readings is wrong."""
@@ -234,6 +237,7 @@ class Proof:
         facts = facts_of(circuit, self.knowledge, other.knowledge)
         before, after = (Encoding(circuit, facts, each.knowledge) for each in (self, other))
         prover = Prover(circuit, facts, self.limit, _both_ask(circuit, before.asks(), after.asks()))
+        prover.allowance = DIFFERENCES
         found: list[Difference] = []
         for name in self.knowledge.verdict if names is None else names:
             kinds = _kinds(name, circuit, before.signals.get(name), after.signals.get(name))

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import contextlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import z3  # type: ignore[import-untyped]
 
 from engine.circuit import FALSE, TRUE, Circuit
 from engine.encoding import Fact, Signal
+from engine.problem import ProofTimeout
 from engine.vocabulary import Value, Values
 
 # The work one check may do, in z3's own units: some seconds, and the same work on every machine.
 LIMIT = 2_000_000
+__all__ = ["LIMIT", "ProofTimeout", "Prover"]
 GIVEN_UP = "a proof was given up: it takes more work than one check may do"
 # z3 takes many clauses fastest as text, which costs time for every variable there is, and few of them one by one.
 FEW = 3_000
-
-
-class ProofTimeout(Exception):  # noqa: N818  its name is what happened
-    """A question, or all of them together, was not settled within the work that was allowed."""
 
 
 class Prover:
@@ -64,6 +63,15 @@ class Prover:
         self._account()
         return bool(found == z3.sat)
 
+    @contextlib.contextmanager
+    def bounded(self, allowance: int) -> Iterator[None]:
+        """Allow so much work to all the questions inside, which raise ProofTimeout beyond it."""
+        before, self.allowance = self.allowance, allowance
+        try:
+            yield
+        finally:
+            self.allowance = before
+
     def spend(self, work: int) -> None:
         """Count work that is done outside. Raises ProofTimeout where all that was allowed is used up."""
         if self.allowance is not None:
@@ -76,7 +84,7 @@ class Prover:
             spent = int(self._solver.statistics().get_key_value("rlimit count"))
             before, self._spent = self._spent, spent
             # Besides, every question costs something for each gate that z3 has been given.
-            self.spend(max(0, spent - before) + len(self._loaded) // 4)
+            self.spend(max(0, spent - before) + len(self._loaded) // 20)
 
     def true(self, literals: Iterable[int]) -> set[int]:
         """Those of the literals that are true in what the last check found; they must have been loaded."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from engine.vocabulary import Attribute, Value, Values
 SAMPLES = 2048
 ALL = (1 << SAMPLES) - 1
 EXAMPLES = 100
+FEW_VALUES = 64
 
 
 @dataclass(slots=True)
@@ -245,7 +247,10 @@ def quarrels(
 
 
 def _suspects(subject: Subject, name: str, rules: list[Rule], holds: Callable[[Rule], int]) -> list[Rule]:
-    """The rules that can be true together with one that concludes another value; first one question for all."""
+    """The rules that can be true together with one that concludes another value.
+
+    First one question for all of them, which is hard where there are many values; then one for each rule.
+    """
     circuit = subject.encoding.circuit
     said: dict[Value, list[int]] = {}
     for rule in rules:
@@ -253,8 +258,10 @@ def _suspects(subject: Subject, name: str, rules: list[Rule], holds: Callable[[R
     each = [circuit.any(literals) for literals in said.values()]
     before = list(accumulate(each, lambda one, other: circuit.any([one, other]), initial=FALSE))
     after = list(accumulate(reversed(each), lambda one, other: circuit.any([one, other]), initial=FALSE))[::-1]
-    if not subject.possible(circuit.any([circuit.all(pair) for pair in zip(each, before, strict=False)])):
-        return []
+    if len(said) <= FEW_VALUES:
+        with contextlib.suppress(ProofTimeout):
+            if not subject.possible(circuit.any([circuit.all(pair) for pair in zip(each, before, strict=False)])):
+                return []
     others = {value: circuit.any([before[place], after[place + 1]]) for place, value in enumerate(said)}
     return [rule for rule in rules if subject.possible(holds(rule), others[rule.then[name]])]
 

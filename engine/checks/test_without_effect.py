@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from engine.condition import Condition, wording
+from engine.encoding import Encoding
 from engine.parts import without
 from engine.rule import Rule
 from engine.subject import Finding, Subject, finding
@@ -24,26 +25,31 @@ LEVEL = "warning"
 
 def find(subject: Subject) -> Iterator[Finding]:
     attributes = subject.knowledge.attributes
+    # Of each circle, what it concludes without the parts that were found: all may be removed, not just any of them.
+    circles: dict[str, Encoding] = {}
     for rule in subject.rules:
         if not subject.can_fire(rule):
             continue
         for part, rest in without(rule.when):
-            if not _changes(subject, rule, rest):
+            if not _changes(subject, rule, rest, circles):
                 message = f"the rest of the condition of {rule.id} says this already: {wording(part, attributes)}"
                 yield finding(rule.where, ID, LEVEL, message, None, rule)
                 break
 
 
-def _changes(subject: Subject, rule: Rule, rest: Condition) -> bool:
+def _changes(subject: Subject, rule: Rule, rest: Condition, circles: dict[str, Encoding]) -> bool:
     """Whether a rule with the rest of its condition would match, or make others match, for other answers."""
     circuit, encoding = subject.encoding.circuit, subject.encoding
     match = subject.match(rule)
     if rule.id not in encoding.circles:
-        without = encoding.condition(rest)
-        return subject.possible(match, -without) or subject.possible(-match, without)
+        left = encoding.condition(rest)
+        return subject.possible(match, -left) or subject.possible(-match, left)
     # What holds in the end may hold in a circle because of the very part that is left out: it is gone through anew.
     nodes = encoding.circles[rule.id]
     subject.spend(10 * len(nodes) ** 2)
-    other = encoding.varied(replace(rule, when=rest))
+    other = circles.get(nodes[0], encoding).varied(replace(rule, when=rest))
     pairs = [(encoding.match[id], other.match[id]) for id in subject.knowledge.rules if f"rule:{id}" in nodes]
-    return subject.possible(circuit.any([circuit.differ(one, two) for one, two in pairs if one != two]))
+    if subject.possible(circuit.any([circuit.differ(one, two) for one, two in pairs if one != two])):
+        return True
+    circles[nodes[0]] = other
+    return False
