@@ -8,6 +8,7 @@ order, the same anchors. A text that does not pass is left as it is, and reporte
 from __future__ import annotations
 
 import io
+import re
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
@@ -26,6 +27,7 @@ from engine.source import MAX_DEPTH, loader, parse
 
 WIDTH = 120
 ROUNDS = 4
+_ANCHORED = re.compile(r"(?:^|\s)&[\w-]+$")
 _NULL = "tag:yaml.org,2002:null"
 # The order in which the keys of an entry are written; other keys keep their places after these.
 ORDERS = (
@@ -190,11 +192,20 @@ def _tidy(text: str) -> str:
     found: list[str] = []
     for number, line in enumerate(text.split("\n"), start=1):
         bare = line if number in kept else line.rstrip()
-        if bare or number in kept or (found and found[-1]):
+        if number not in kept and found and _belongs(bare, found[-1]):
+            # The writer ends the line after an anchor; a comment that stood further right stood beside it.
+            found[-1] += bare[len(found[-1]) :]
+        elif bare or number in kept or (found and found[-1]):
             found.append(bare)
     while found and not found[-1]:
         found.pop()
     return "\n".join(found) + "\n"
+
+
+def _belongs(line: str, before: str) -> bool:
+    """Whether a line is a comment that stands to the right of an anchor at the end of the line before."""
+    words = line.lstrip()
+    return words.startswith("#") and len(line) - len(words) > len(before) and bool(_ANCHORED.search(before))
 
 
 def _scalar_lines(text: str) -> set[int]:

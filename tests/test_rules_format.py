@@ -219,6 +219,13 @@ def test_what_is_written_in_odd_ways_stays_as_it_means_or_is_left_alone(text: st
 
 
 WRITTEN = ["a", "true", "1.50", "'x y'", '"\\u202e z"', "how?", "a\tb", "~", "it's", "w " * 70 + "w", "null", "1e3"]
+
+
+def test_a_comment_beside_an_anchor_stays_there() -> None:
+    text = 'a: "x\\u202ey\\u200b"\nb: &unused   # about b\n  - 1\n'
+    assert formatted(text, "x") == text
+
+
 SCALARS = st.one_of(
     st.sampled_from(WRITTEN),
     st.text("ab:#'\"?-é☕ ", min_size=1, max_size=12).map(lambda words: "'" + words.replace("'", "''") + "'"),
