@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli import options, request
-from cli.session import Session
+from cli.session import Session, refuse
 
 if TYPE_CHECKING:
     from engine.output import Output
@@ -156,9 +156,14 @@ def _write(opened: Portfolio, output: Output, given: dict[str, Any], folder: Pat
         return
     spooled = folder / "output"
     opened.into(spooled, output, given["rules"], given["raw"])
-    with spooled.open("rb") as written:
-        shutil.copyfileobj(written, sys.stdout.buffer)
-    sys.stdout.buffer.flush()
+    try:
+        with spooled.open("rb") as written:
+            shutil.copyfileobj(written, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise refuse("standard output", "unwritable", f"cannot be written: {error.strerror}") from None
 
 
 def _explain(session: Session, opened: Portfolio, id: str, format: str) -> None:

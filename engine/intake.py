@@ -184,6 +184,8 @@ def opened(
             stage, reading, skip = staged_json(knowledge, files, naming, folder, told)
             count = len(reading.kept) + skip
         staged = stage.settled(connection, count, skip)
+    except duckdb.OutOfMemoryException as error:
+        raise ProblemError([unreadable(called, error)]) from None
     except (OSError, duckdb.Error) as error:
         reason = (isinstance(error, OSError) and error.strerror) or str(error).split("\n", 1)[0]
         message = f"the temporary folder cannot be written: {reason}; TMPDIR names another"
@@ -315,6 +317,10 @@ def _linked(file: File, folder: Path, index: int) -> Path:
 def files_of(pattern: str) -> list[File]:
     """The files that a path or a pattern names, sorted. Raises ProblemError where there is none, or one is empty."""
     path = Path(pattern)
+    if not pattern:
+        raise ProblemError(
+            [Problem(Where("FILE"), "no-file", "the name is empty; name a file, or - for standard input")]
+        )
     try:
         if path.exists():
             found = [path]

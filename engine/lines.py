@@ -29,6 +29,7 @@ _BINARY: tuple[tuple[bytes, str], ...] = (
 )
 _NOT_UTF8 = re.compile("[\ud800-\udfff]")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0c\x1b"))
+_OWN_NAME = re.compile(r"[\"']?/[^\"']*/certwise-[^/\"']+/[a-z]+[0-9]*[.]parquet[\"']?")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -124,4 +125,8 @@ def wrong(line: str) -> str:
 def unreadable(called: str, error: Exception) -> Problem:
     """The finding that a file cannot be read, in the words of who tried."""
     reason = (isinstance(error, OSError) and error.strerror) or str(error).split("\n", 1)[0]
+    # The database knows a file by the name it was given for it, which tells nobody anything.
+    reason = _OWN_NAME.sub("it", reason)
+    if "out of memory" in reason.lower():
+        return Problem(Where("--memory"), "bad-option", f"too little for this table: {reason}; give more")
     return Problem(Where(called), "unreadable", f"cannot be read: {reason}")

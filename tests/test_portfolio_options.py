@@ -41,6 +41,7 @@ def table(tmp_path: Path) -> Path:
         (["--master", "local"], "add --engine spark"),
         (["--engine", "spark", "--threads", "2"], "is a setting of DuckDB"),
         (["--memory", "lots"], "--memory"),
+        (["--memory", "1KB", "--ignore-unknown"], "--memory: error: too little"),
         (["--rejects", ""], "--rejects: error: name a file"),
         (["--carry", "note", "--carry", "note"], "note is named twice"),
         (["--carry", "id"], "is kept already"),

@@ -252,3 +252,10 @@ def test_read_is_assessed_and_set_aside(
     assert summary["rows"]["read"] == len(found) + summary["rows"]["rejected"]
     if quoted and not noise:
         assert summary["rows"]["read"] == len(rows)
+
+
+def test_messages_name_the_file_that_was_given(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("id,weather\na,sun\n")
+    done = run(tmp_path / "in.csv", "--from", "parquet")
+    assert (done.exit_code, "certwise-" in done.stderr, "in.csv" in done.stderr) == (2, False, True)
+    assert "the name is empty" in run("").stderr
