@@ -251,3 +251,14 @@ def test_rulesets_without_cases_are_named(base: Path) -> None:
     result = run(base, "rules", "test")
     assert result.exit_code == 0
     assert "1 cases, all pass\n\nrulesets without cases: other" in result.stdout
+
+
+def test_what_is_written_goes_where_a_link_leads(base: Path) -> None:
+    (base / "rules/place.yaml").rename(base / "lib/place.yaml")
+    (base / "rules/place.yaml").symlink_to("../lib/place.yaml")
+    assert run(base, "rules", "schema", "--write").exit_code == 0
+    added = ("--when", "{weather: rain}", "--then", "{place: cafe}", "--because", "It rains.")
+    result = run(base, "rules", "new", "rain", "--ruleset", "place", *added)
+    assert result.exit_code == 0, result.output
+    assert (base / "rules/place.yaml").is_symlink()
+    assert "rule: rain" in (base / "lib/place.yaml").read_text()
