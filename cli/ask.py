@@ -13,6 +13,7 @@ import click
 from cli import options, recording
 from cli.asking import Asker, PlainAsker, told
 from cli.interviewing import Dialogue
+from cli.printing import say
 from cli.report import Report, report_on
 from cli.session import Session, command, refuse, write_whole
 from engine.answers import MAX_ANSWER_BYTES, read_answers, read_options
@@ -70,7 +71,7 @@ def ask(
     except KeyboardInterrupt:
         _saved(target, interview)
         # A command that is to be pasted must not be broken into lines.
-        click.echo(_go_on(save) if interview.order else "\nNothing was answered, and nothing saved.")
+        say(_go_on(save) if interview.order else "\nNothing was answered, and nothing saved.")
         ctx.exit(130)
     unsaved = _unsaved(target, interview)
     report = report_on(session.base, session.base.ordered(interview.answers))
@@ -163,7 +164,7 @@ def _unsaved(target: Path, interview: Interview) -> ProblemError | None:
         write_whole(target, text)
     except ProblemError as error:
         told("\nYour answers could not be saved. Here they are, to be copied into a file:\n")
-        click.echo(text)
+        say(text)
         note = Problem(Where(str(target)), "unwritable", "the answers were printed instead")
         return ProblemError([*error.problems, note])
     told(f"\nYour answers are saved to {target}.\n")

@@ -13,8 +13,7 @@ import textwrap
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-import click
-
+from cli.printing import say
 from cli.session import shown, width
 from engine.problem import did_you_mean
 from engine.reading import UnclearError, chosen, folded, read_text
@@ -84,7 +83,7 @@ class PlainAsker:
                 sys.stdin.reconfigure(errors="replace")
 
     def ask(self, attribute: Attribute, answered: list[Attribute], now: Reply | None = None) -> Reply:
-        click.echo()
+        say()
         told(attribute.question)
         for label, name in labels(attribute).items():
             told(f"  {label}  {attribute.choices[name].title}")
@@ -103,7 +102,7 @@ class PlainAsker:
         told(f"\nQuestion {progress.question}, {more}; {progress.spared} not needed. {progress.outlook}.")
 
     def choose(self, question: str, choices: dict[str, str]) -> str:
-        click.echo()
+        say()
         told(question)
         names = list(choices)
         for number, name in enumerate(names, 1):
@@ -117,12 +116,12 @@ class PlainAsker:
             told(f"Type a number from 1 to {len(names)}.")
 
     def text(self, question: str) -> str:
-        click.echo()
+        say()
         told(question)
         return self.line("> ").strip()
 
     def line(self, prompt: str) -> str:
-        click.echo(prompt, nl=False)
+        say(prompt, nl=False)
         sys.stdout.flush()
         read = sys.stdin.readline()
         if not read:
@@ -216,4 +215,4 @@ def told(text: str) -> None:
         words = line.lstrip(" ")
         indent = " " * (len(line) - len(words))
         under = indent + ("  " if words.startswith("- ") else "   " if indent else "")
-        click.echo(textwrap.fill(words, width(), initial_indent=indent, subsequent_indent=under))
+        say(textwrap.fill(words, width(), initial_indent=indent, subsequent_indent=under))

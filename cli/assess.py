@@ -7,6 +7,7 @@ import importlib
 import click
 
 from cli import options, recording
+from cli.outputs import STANDARD, to_file
 from cli.report import report_on
 from cli.session import Session, refuse
 
@@ -37,10 +38,12 @@ def assess(
     session: Session = ctx.obj
     if answers is None and not settings:
         raise refuse("assess", "no-answers", "name a file of answers, - for standard input, or --set name=value")
-    if opened and format not in ("text", "html"):
-        raise refuse("assess", "wrong-option", f"--open writes HTML, and --format asks for {format}")
+    if opened and ctx.params["format"] is None and not to_file(output):
+        format = "html"
+    if opened and (format != "html" or output == STANDARD):
+        raise refuse("--open", "wrong-option", "opens a page: leave out --format, and end the name after -o in .html")
     report = report_on(session.base, session.base.answers(answers, settings))
-    rendered = importlib.import_module(f"cli.render.{'html' if opened else format}").assessment(report)
+    rendered = importlib.import_module(f"cli.render.{format}").assessment(report)
     if opened:
         from cli.browser import open_page
 

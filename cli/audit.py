@@ -8,12 +8,12 @@ import json
 import shlex
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import click
 
 from cli import options, recording
+from cli.printing import say
 from cli.session import Session, command, refuse, write_whole
 from engine.chain import Head, Linked
 from engine.problem import ProblemError, printable
@@ -184,6 +184,7 @@ def verify(ctx: click.Context, head: str | None, audit: str | None, format: str,
 @click.option("--head", is_flag=True, help="Only the head of the chain, to be kept elsewhere and checked against.")
 @_filtered
 @recording.where
+@options.endings("jsonl", "json", "text")
 @options.output
 @click.pass_obj
 def export(
@@ -211,10 +212,11 @@ def export(
         for record in store.records(_filter(session, by, since, until, result, digest))
     )
     if output is not None and output != "-":
-        write_whole(Path(output), lines)
+        write_whole(output, lines)
+        session.wrote(output)
         return
     for line in lines:
-        click.echo(line, nl=False)
+        say(line, nl=False)
 
 
 def _filter(session: Session, by: str, since: str, until: str, result: str, digest: str) -> Filter:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import importlib
 import io
-import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import click
 
-from cli.session import Refused, Session
+from cli.ending import Ended, ending_signals
+from cli.printing import discard, finish, prepare, say
+from cli.session import Refused, Session, named_folder
 from engine.problem import Problem, ProblemError, ProofTimeout, Where
 
 COMMANDS = {
@@ -75,14 +75,14 @@ class LazyGroup(click.Group):
 @click.version_option(package_name="certwise", message="%(version)s")
 @click.option(
     "--knowledge",
-    envvar="CERTWISE_KNOWLEDGE",
     metavar="DIR",
-    help="Another knowledge base: a folder with facts/ and rules/. [env: CERTWISE_KNOWLEDGE]",
+    help="The knowledge base: a folder with facts/ and rules/. [env: CERTWISE_KNOWLEDGE]  "
+    "[default: that of the working directory or of a folder above it, or else the one that came with the program]",
 )
 @click.pass_context
 def certwise(ctx: click.Context, knowledge: str | None) -> None:
     """Tell which security attestation to pursue, in what order and scope, by when, at what cost; and prove why."""
-    ctx.obj = Session(Path(knowledge) if knowledge else None)
+    ctx.obj = Session(named_folder(knowledge))
 
 
 def _misplaced(arguments: Sequence[str], error: click.UsageError) -> click.UsageError:
@@ -96,23 +96,52 @@ def _misplaced(arguments: Sequence[str], error: click.UsageError) -> click.Usage
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line; the process exits with 0, 1 (something was found), 2 (bad input), or 130 (interrupted)."""
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show a character shows an escape instead of ending the program.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    """Run the command line; the process exits with a code of `run`."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line, and give its exit code.
+
+    0 done; 1 something was found; 2 bad input, or output that cannot be written; 130 interrupted; 143 and 129 ended by
+    SIGTERM or SIGHUP. The reader of a pipe that goes early ends the run quietly, with 0.
+    """
+    prepare()
     try:
-        code = certwise.main(arguments, prog_name="certwise", standalone_mode=False)
-    except click.ClickException as error:
-        if isinstance(error, click.NoSuchOption) and error.option_name == "--knowledge":
-            error = _misplaced(sys.argv[1:] if arguments is None else arguments, error)
-        error.show()
-        sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
-        sys.exit(130)
+        with ending_signals():
+            try:
+                code = certwise.main(arguments, prog_name="certwise", standalone_mode=False)
+            except click.ClickException as error:
+                if isinstance(error, click.NoSuchOption) and error.option_name == "--knowledge":
+                    error = _misplaced(sys.argv[1:] if arguments is None else arguments, error)
+                code = _refused(error)
+            finish()
+            return code if isinstance(code, int) else 0
     except BrokenPipeError:
-        # The reader of a pipe has seen enough; what is left unwritten must not be reported again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-    sys.exit(code if isinstance(code, int) else 0)
+        discard(sys.stdout)
+        return 0
+    except (click.Abort, KeyboardInterrupt):
+        say("interrupted", err=True)
+        code = 130
+    except Ended as ended:
+        say(str(ended), err=True)
+        code = 128 + ended.signal
+    except ProblemError as error:
+        code = _refused(Refused(error.problems))
+    except OSError as error:
+        place, id = (str(error.filename), "unreadable-file") if error.filename else ("standard output", "unwritable")
+        say(str(Problem(Where(place), id, error.strerror or str(error))), err=True)
+        code = 2
+    except MemoryError:
+        say("error: this needs more memory than there is", err=True)
+        code = 2
+    discard(sys.stdout)
+    return code
+
+
+def _refused(error: click.ClickException) -> int:
+    """Tell what is wrong; gives the exit code."""
+    told = io.StringIO()
+    error.show(told)
+    say(told.getvalue(), nl=False, err=True)
+    return error.exit_code

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 import click
+
+from cli import outputs
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -13,16 +16,63 @@ answers = click.argument("answers", required=False, metavar="[ANSWERS]")
 settings = click.option(
     "--set", "settings", multiple=True, metavar="NAME=VALUE", help="An answer instead of, or on top of, the file's."
 )
-output = click.option("--output", "-o", metavar="FILE", help="Write to a file instead of printing.")
+
+
+def output(command: Command) -> Command:
+    """The --output option; what it names is refused before anything is done where it must not be written."""
+
+    @wraps(command)
+    def guarded(*arguments: Any, **given: Any) -> Any:
+        if outputs.to_file(given["output"]):
+            from cli.session import Session
+
+            session = click.get_current_context().find_object(Session)
+            outputs.guard(given["output"], session or Session(None), given)
+        return command(*arguments, **given)
+
+    option = click.option(
+        "--output", "-o", metavar="FILE", help="Write to a file instead of printing; - is standard output."
+    )
+    return cast("Command", option(guarded))
 
 
 def format(*also: str) -> Callable[[Command], Command]:
     """The --format option: text, JSON and Markdown, and what else a command can write."""
-    return click.option(
-        "--format",
-        "format",
-        type=click.Choice(["text", "json", "markdown", *also]),
-        default="text",
-        show_default=True,
-        help="How to write the report.",
-    )
+    return formats("text", "json", "markdown", *also)
+
+
+def formats(
+    *names: str, default: Callable[[], str] | None = None, help: str = "How to write the report."
+) -> Callable[[Command], Command]:
+    """The --format option of a command that writes these formats.
+
+    Where none is named, the ending of --output tells it, and else it is the default, or the first one. The command gets
+    the format that was settled on.
+    """
+
+    def decorated(command: Command) -> Command:
+        @wraps(command)
+        def settled(*arguments: Any, **given: Any) -> Any:
+            otherwise = default() if default else names[0]
+            given["format"] = outputs.format_of(given.get("output"), given["format"], names, otherwise)
+            return command(*arguments, **given)
+
+        otherwise = f"[default: by the ending of --output, or {names[0]}]"
+        option = click.option("--format", "format", type=click.Choice(names), help=f"{help}  {otherwise}")
+        return cast("Command", option(settled))
+
+    return decorated
+
+
+def endings(*names: str) -> Callable[[Command], Command]:
+    """For a command without --format: --output may end as these formats do, or not at all."""
+
+    def decorated(command: Command) -> Command:
+        @wraps(command)
+        def settled(*arguments: Any, **given: Any) -> Any:
+            outputs.format_of(given.get("output"), None, names, names[0], choice=False)
+            return command(*arguments, **given)
+
+        return cast("Command", settled)
+
+    return decorated

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli import options, request
+from cli.printing import say
 from cli.session import Session, refuse
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def _opened(session: Session, file: str, given: dict[str, Any]) -> Iterator[tupl
             # The database would be waited for at exit: nothing is left to do but to say so and go.
             told.close()
             shutil.rmtree(folder, ignore_errors=True)
-            click.echo("interrupted", err=True)
+            say("interrupted", err=True)
             os._exit(130)
         finally:
             told.close()

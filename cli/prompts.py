@@ -6,7 +6,6 @@ import textwrap
 from collections.abc import Collection
 from typing import Any
 
-import click
 import questionary
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
@@ -14,7 +13,8 @@ from prompt_toolkit.styles import Style
 from questionary.prompts.common import InquirerControl
 
 from cli.asking import COMMANDS, Progress, Reply, parsed, told
-from cli.session import colourful, width
+from cli.printing import colourful, say, styled
+from cli.session import width
 from engine.proposition import spelled
 from engine.vocabulary import Attribute, Value
 
@@ -57,7 +57,7 @@ class PromptAsker:
         self.style = _COLOURED if colourful() else _PLAIN
 
     def ask(self, attribute: Attribute, answered: list[Attribute], now: Reply | None = None) -> Reply:
-        click.echo()
+        say()
         value = now.value if now is not None else None
         if attribute.numeric:
             return self.number(attribute, answered, value)
@@ -83,8 +83,8 @@ class PromptAsker:
         bar = "[" + "#" * filled + "." * (length - filled) + "]"
         more = f"at most {progress.left} to go" if progress.left > 1 else "the last one"
         line = f"Question {progress.question}  {bar}  {more}, {progress.spared} not needed"
-        click.echo()
-        click.echo(click.style(line, dim=True) if colourful() else line)
+        say()
+        say(styled(line, dim=True))
         told(progress.outlook)
 
     def several(self, attribute: Attribute, controls: dict[str, str], now: Value | None) -> list[str]:
@@ -138,7 +138,7 @@ class PromptAsker:
         return Reply("back", target="" if target == _NOWHERE else target)
 
     def choose(self, question: str, choices: dict[str, str]) -> str:
-        click.echo()
+        say()
         return self.pick(question, choices)
 
     def text(self, question: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli import options
+from cli.printing import say
 from cli.report import Report
 from cli.session import Refused
 from engine.problem import Problem, ProblemError, Where
@@ -71,7 +72,7 @@ def existing(audit: str | None) -> Store:
     """
     store, problems = with_inbox(audit)
     for problem in problems:
-        click.echo(str(problem), err=True)
+        say(str(problem), err=True)
     return store
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.printing import say
 from cli.session import Refused, refuse, shown
 from engine.problem import Problem, Where
 
@@ -117,23 +118,23 @@ def notice(run: Run, given: dict[str, Any]) -> None:
     """What went where and what was left out, on standard error, so that standard output stays a report."""
     from engine.problem import one_of
 
-    def say(words: str) -> None:
+    def note(words: str) -> None:
         from engine.problem import printable
 
-        click.echo(printable(words, 2000), err=True)
+        say(printable(words, 2000), err=True)
 
     if given["output"] is not None:
         place = "standard output" if given["output"] == STANDARD_OUTPUT else given["output"]
-        say(f"{run.assessed:,} {'row' if run.assessed == 1 else 'rows'} assessed: {place}")
+        note(f"{run.assessed:,} {'row' if run.assessed == 1 else 'rows'} assessed: {place}")
     if run.ignored:
-        say(f"left out, not facts: {one_of(run.ignored, 30)}")
+        note(f"left out, not facts: {one_of(run.ignored, 30)}")
     if run.missing:
-        say(f"unknown for all, without a column: {one_of(run.missing, 30)}")
+        note(f"unknown for all, without a column: {one_of(run.missing, 30)}")
     if not run.rejected:
         return
     place = rejects_path(given)
-    say(f"{run.rejected:,} of {run.read:,} rows set aside{f': {place}' if place else ', the first of them:'}")
+    note(f"{run.rejected:,} of {run.read:,} rows set aside{f': {place}' if place else ', the first of them:'}")
     for each in run.wrong[:_SHOWN] if place is None else ():
-        say(f"  {each.file}:{each.line}: {each.said}")
+        note(f"  {each.file}:{each.line}: {each.said}")
     if not run.assessed:
-        say("no row could be assessed")
+        note("no row could be assessed")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli import options
+from cli.printing import say
 from cli.session import Session
 from engine.folder import contents
 from engine.problem import ProblemError, printable
@@ -17,6 +18,11 @@ from engine.problem import ProblemError, printable
 if TYPE_CHECKING:
     from engine.analysis import Analysis
     from engine.knowledge import Knowledge
+
+
+def default_format() -> str:
+    """GitHub shows annotations by itself where a workflow prints them."""
+    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
 
 
 @click.command()
@@ -29,11 +35,14 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="Write what is proven as formulas with proofs that others can check, and have an independent checker do so.",
 )
-@click.option(
-    "--format",
-    "format",
-    type=click.Choice(["text", "json", "markdown", "sarif", "github"]),
-    help="How to write the report; text, and in GitHub Actions github, where none is named.",
+@options.formats(
+    "text",
+    "json",
+    "markdown",
+    "sarif",
+    "github",
+    default=default_format,
+    help="How to write the report; in GitHub Actions github, where none is named.",
 )
 @options.output
 @click.pass_context
@@ -43,7 +52,7 @@ def check(
     strict: bool,
     ignored: bool,
     certificate: str | None,
-    format: str | None,
+    format: str,
     output: str | None,
 ) -> None:
     """Prove that the rules of the knowledge base, or of DIR, are sound, or show where they are not.
@@ -60,7 +69,7 @@ def check(
     found, knowledge = _analysis(root)
     if not ignored:
         found.findings = [finding for finding in found.findings if not finding.ignored]
-    renderer = importlib.import_module(f"cli.render.findings_{format or default_format()}")
+    renderer = importlib.import_module(f"cli.render.findings_{format}")
     session.emit(renderer.rendered(found), output)
     if knowledge is None:
         ctx.exit(2)
@@ -68,11 +77,6 @@ def check(
         _certify(Path(certificate), knowledge, found)
     if found.count("error") or (strict and found.count("warning")):
         ctx.exit(1)
-
-
-def default_format() -> str:
-    """GitHub shows annotations by itself where a workflow prints them."""
-    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
 
 
 def _certify(folder: Path, knowledge: Knowledge, found: Analysis) -> None:
@@ -84,7 +88,7 @@ def _certify(folder: Path, knowledge: Knowledge, found: Analysis) -> None:
     if made.statements and not made.confirmed:
         lines.append("written, and not confirmed: the checker did not end in time")
     for line in [*lines, f"certificate: {folder}"]:
-        click.echo(printable(line), err=True)
+        say(printable(line), err=True)
 
 
 def _analysis(root: Path) -> tuple[Analysis, Knowledge | None]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
+from cli.printing import put, safe, say
 from cli.session import Session, refuse, write_whole
 from engine.formatting import formatted
 from engine.problem import ProblemError, printable
@@ -26,13 +28,15 @@ def format(ctx: click.Context, files: tuple[str, ...], check: bool) -> None:
     if STANDARD_INPUT in files:
         _standard_input(ctx, files, check)
         return
+    if not check:
+        session.own(*(Path(name) for name in files))
     changed = laid_out([Path(name) for name in files] or yaml_files(session.folder))
     for path, text in changed.items():
         if not check:
-            write_whole(path.resolve(), text)
-        click.echo(f"{'would change' if check else 'changed'}: {printable(str(path))}")
+            write_whole(path, text)
+        say(f"{'would change' if check else 'changed'}: {printable(str(path))}")
     if not changed:
-        click.echo("every file has the layout")
+        say("every file has the layout")
     if check and changed:
         ctx.exit(1)
 
@@ -43,12 +47,12 @@ def _standard_input(ctx: click.Context, files: tuple[str, ...], check: bool) -> 
     text = text_of(STANDARD_INPUT)
     new = formatted(text, "<stdin>")
     if not check:
-        click.echo(new, nl=False)
+        put(safe(new) if sys.stdout.isatty() else new)
     elif new != text:
-        click.echo("would change: <stdin>")
+        say("would change: <stdin>")
         ctx.exit(1)
     else:
-        click.echo("every file has the layout")
+        say("every file has the layout")
 
 
 def yaml_files(root: Path) -> list[Path]:

@@ -24,14 +24,7 @@ from engine.vocabulary import Values
 @options.settings
 @recording.record
 @recording.where
-@click.option(
-    "--format",
-    "format",
-    type=click.Choice(["mermaid", "dot", "svg"]),
-    default="mermaid",
-    show_default=True,
-    help="How to draw it.",
-)
+@options.formats("mermaid", "dot", "svg", help="How to draw it.")
 @options.output
 @click.pass_obj
 def graph(

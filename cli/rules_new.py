@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.printing import say
 from cli.rules_words import known_claim
 from cli.session import Session, refuse, shown, write_whole
 from engine.drafting import Draft, with_rule
@@ -49,6 +50,7 @@ def new(
 
     Nothing is written unless the knowledge base with the new rule can be loaded and some answers make it fire.
     """
+    session.own()
     knowledge = session.base.knowledge
     if rule in knowledge.rules:
         raise refuse("rules new", "duplicate-name", f"{rule} stands already, at {knowledge.rules[rule].where}")
@@ -56,8 +58,8 @@ def new(
     draft = Draft(rule, ruleset, when, then, because, list(source), list(overrides))
     for path, text in _texts(session, draft, title).items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path.resolve(), text)
-        click.echo(f"wrote: {printable(str(path))}")
+        write_whole(path, text)
+        say(f"wrote: {printable(str(path))}")
 
 
 def _texts(session: Session, draft: Draft, title: str) -> dict[Path, str]:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from cli import options
+from cli.printing import say
 from cli.render.json import dumped
 from cli.rules_format import yaml_files
 from cli.session import Session, refuse, write_whole
@@ -24,7 +26,8 @@ _MODELINE = "# yaml-language-server: $schema="
 @click.argument("kind", required=False, type=click.Choice(KINDS))
 @click.option("--write", is_flag=True, help=f"Write all schemas to {FOLDER}/ and name them at the top of every file.")
 @click.option("--check", is_flag=True, help="Write nothing; exit code 1 says that --write would change a file.")
-@click.option("--output", "-o", metavar="FILE", help="Write the one schema to a file instead of printing it.")
+@options.endings("json")
+@options.output
 @click.pass_context
 def schema(ctx: click.Context, kind: str | None, write: bool, check: bool, output: str | None) -> None:
     """Print the JSON Schema of one KIND of file, or keep the schemas beside the knowledge base (--write)."""
@@ -35,14 +38,16 @@ def schema(ctx: click.Context, kind: str | None, write: bool, check: bool, outpu
         return
     if not (write or check) or kind is not None:
         raise refuse("rules schema", "bad-option", f"name one of {', '.join(KINDS)}, or say --write or --check")
+    if write:
+        session.own()
     changed = {path: text for path, text in wanted(session.folder, knowledge).items() if _text(path) != text}
     for path, text in changed.items():
         if not check:
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path.resolve(), text)
-        click.echo(f"{'would change' if check else 'wrote'}: {printable(str(path))}")
+            write_whole(path, text)
+        say(f"{'would change' if check else 'wrote'}: {printable(str(path))}")
     if not changed:
-        click.echo("schemas and files are in step")
+        say("schemas and files are in step")
     if check and changed:
         ctx.exit(1)
 

@@ -27,6 +27,7 @@ from engine.dialect import DIALECTS, Dialect
     show_default=True,
     help="How to give the rules that fired and those overridden: arrays of names, words of bits, or not.",
 )
+@options.endings("sql", "text")
 @options.output
 @click.pass_obj
 def sql(session: Session, dialect: Dialect, table: str | None, id: str, rules: Rules, output: str | None) -> None:

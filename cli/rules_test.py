@@ -60,11 +60,14 @@ class Tested:
 @click.option(
     "--mutate", is_flag=True, help="Change every rule in small ways, and report the changes that no case notices."
 )
-@click.option(
-    "--format",
-    "format",
-    type=click.Choice(["text", "json", "markdown", "junit", "github"]),
-    help="How to write the report; text, and in GitHub Actions github, where none is named.",
+@options.formats(
+    "text",
+    "json",
+    "markdown",
+    "junit",
+    "github",
+    default=default_format,
+    help="How to write the report; in GitHub Actions github, where none is named.",
 )
 @options.output
 @click.pass_context
@@ -76,7 +79,7 @@ def test(
     suggest: bool,
     write: bool,
     mutate: bool,
-    format: str | None,
+    format: str,
     output: str | None,
 ) -> None:
     """Run the test cases of the rules; with WORDS, those whose name or file holds one of them.
@@ -96,8 +99,9 @@ def test(
     if not tested.failed and (covers or fail_under is not None or suggest or mutate):
         _measure(tested, suggest, mutate)
     if write:
+        session.own()
         _write(tested.suggestions)
-    renderer = importlib.import_module(f"cli.render.tested_{format or default_format()}")
+    renderer = importlib.import_module(f"cli.render.tested_{format}")
     session.emit(renderer.rendered(tested), output)
     if not tested.outcomes or tested.failed or tested.too_little or (tested.mutation and tested.mutation.survivors):
         ctx.exit(1)

@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import os
 import shlex
-import sys
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 import click
 
+from cli import outputs
+from cli.printing import safe, say
 from engine.base import KnowledgeBase
-from engine.problem import Problem, ProblemError, Where, printable
+from engine.problem import Problem, Where, printable
 
 SHIPPED = Path(__file__).parent.parent
+MOST_PROBLEMS = 50
+Origin = Literal["named", "found", "shipped"]
 
 
 class Refused(click.ClickException):
-    """Bad input: every problem on a line of its own, and exit code 2."""
+    """Bad input: every problem on a line of its own, and exit code 2. Of very many the first are shown."""
 
     exit_code = 2
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = list(problems)
-        super().__init__("\n".join(map(str, self.problems)))
+        lines = [str(problem) for problem in self.problems[:MOST_PROBLEMS]]
+        if more := len(self.problems) - len(lines):
+            lines.append(f"and {more:,} more like these; correct the first ones, and try again")
+        super().__init__("\n".join(lines))
 
     def show(self, file: IO[Any] | None = None) -> None:
-        click.echo(self.message, file=file, err=file is None)
+        if file is None:
+            say(self.message, err=True)
+        else:
+            click.echo(self.message, file=file)
 
 
 def refuse(place: str, id: str, message: str) -> Refused:
@@ -41,7 +49,7 @@ def refuse(place: str, id: str, message: str) -> Refused:
 def warn(problems: Iterable[Problem]) -> None:
     """Say on the error stream what does not stop a command."""
     for problem in problems:
-        click.echo(str(problem), err=True)
+        say(str(problem), err=True)
 
 
 def command(*words: str) -> str:
@@ -52,10 +60,24 @@ def command(*words: str) -> str:
 
 
 class Session:
-    """One run of the program. The knowledge base is opened when it is first needed."""
+    """One run of the program. The knowledge base is opened when it is first needed.
 
-    def __init__(self, folder: Path | None) -> None:
-        self.folder = folder or SHIPPED
+    It is the one that is named, or else that of the working directory, or else the one that came with the program.
+    """
+
+    def __init__(self, named: Path | None) -> None:
+        self.place, self.origin = (named, "named") if named is not None else _found()
+
+    @cached_property
+    def folder(self) -> Path:
+        """The folder of the knowledge base in use; one that was found and not named is told on standard error."""
+        if self.origin == "found" and not same_folder(self.place, SHIPPED):
+            where = printable(os.path.realpath(self.place))
+            say(f"using the knowledge base of {where}; --knowledge DIR names another", err=True)
+        if self.place.is_file():
+            message = "this is a file; name the folder that holds facts/ and rules/"
+            raise refuse(str(self.place), "no-knowledge-base", message)
+        return self.place
 
     @cached_property
     def base(self) -> KnowledgeBase:
@@ -67,26 +89,87 @@ class Session:
         return opened
 
     def emit(self, text: str, output: str | None = None) -> None:
-        """Print text, or write it to a file that appears whole or not at all."""
-        if output is None or output == "-":
-            click.echo(text, nl=not text.endswith("\n"), color=colourful())
+        """Print a report, or write it to a file, whole or not at all, which is told on standard error.
+
+        Where the reader of a pipe has gone, the rest of the run goes on without it.
+        """
+        text = text if text.endswith("\n") else text + "\n"
+        try:
+            if output is None or output == outputs.STANDARD:
+                say(text, nl=False)
+                return
+            write_whole(output, safe(text))
+        except BrokenPipeError:
             return
-        write_whole(Path(output), text if text.endswith("\n") else text + "\n")
+        self.wrote(output)
+
+    def wrote(self, output: str) -> None:
+        """Tell where a file was written; what was written through, a pipe or a device, was named for its reader."""
+        from engine.files import plain
+
+        if plain(output):
+            say(f"wrote: {printable(output)}", err=True)
+
+    def own(self, *files: Path) -> None:
+        """Refuse to change files of the knowledge base that came with the program; in its checkout it may be changed.
+
+        Without files it is the knowledge base in use that is to be changed.
+        """
+        paths = files or [self.folder / "facts"]
+        if any(Path(os.path.realpath(path)).is_relative_to(os.path.realpath(SHIPPED)) for path in paths):
+            checkout = (SHIPPED / "pyproject.toml").is_file()
+            if not checkout or (not files and self.origin == "shipped"):
+                message = (
+                    "this is the knowledge base that came with the program; "
+                    "certwise init DIR makes a copy to change, and --knowledge DIR names it"
+                )
+                raise refuse(str(self.place), "not-yours", message)
 
 
-def write_whole(path: Path, text: str | Iterable[str]) -> None:
-    """Write a file by way of a temporary one beside it. Raises ProblemError where that cannot be done."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
+def _found() -> tuple[Path, Origin]:
+    """The knowledge base of the working directory or of a folder above it, or the one that came with the program."""
     try:
-        with partial.open("w", encoding="utf-8") as file:
-            file.writelines([text] if isinstance(text, str) else text)
-        partial.replace(path)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "the name cannot be a file's"
-        raise ProblemError([Problem(Where(str(path)), "unwritable", f"cannot be written: {reason}")]) from None
-    finally:
-        with contextlib.suppress(OSError, ValueError):
-            partial.unlink(missing_ok=True)
+        here = Path.cwd()
+    except OSError:
+        return SHIPPED, "shipped"
+    for folder in (here, *here.parents):
+        if same_folder(folder, SHIPPED):
+            return SHIPPED, "found"
+        if all(_holds_yaml(folder / part) for part in ("facts", "rules")):
+            return Path(os.path.relpath(folder)), "found"
+    return SHIPPED, "shipped"
+
+
+def _holds_yaml(folder: Path) -> bool:
+    """Whether a folder holds YAML. Some project's folder may have the name alone."""
+    try:
+        return folder.is_dir() and any(True for ending in ("yaml", "yml") for _ in folder.rglob(f"*.{ending}"))
+    except OSError:
+        return True
+
+
+def same_folder(one: Path, other: Path) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
+def named_folder(option: str | None) -> Path | None:
+    """The folder that --knowledge or its variable names. Raises Refused for an empty name, and for no folder."""
+    variable = os.environ.get("CERTWISE_KNOWLEDGE")
+    place = "--knowledge" if option is not None else "CERTWISE_KNOWLEDGE"
+    name = option if option is not None else variable
+    if name is None:
+        return None
+    if not name.strip():
+        message = "names no folder; name one that holds facts/ and rules/, or leave it out"
+        raise refuse(place, "no-knowledge-base", message)
+    return Path(name)
+
+
+def write_whole(path: Path | str, text: str | Iterable[str]) -> None:
+    """Write a file, whole or not at all. Raises ProblemError where that cannot be done."""
+    from engine.files import write
+
+    write(path, text)
 
 
 def cache_folder() -> Path | None:
@@ -97,11 +180,6 @@ def cache_folder() -> Path | None:
     from platformdirs import user_cache_dir
 
     return Path(user_cache_dir("certwise", appauthor=False))
-
-
-def colourful() -> bool:
-    """Whether to colour: on a terminal, unless NO_COLOR is set or the terminal is dumb (no-color.org)."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def width() -> int:

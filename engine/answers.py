@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from engine.knowledge import Knowledge
 from engine.naming import name_and_value, named
-from engine.problem import Problem, ProblemError, Where
+from engine.problem import Problem, ProblemError, Where, one_of
 from engine.proposition import shown_value
 from engine.reading import UnclearError, names_choice, read_member, read_text, read_value
 from engine.source import Node
@@ -45,6 +45,11 @@ def read_answers(knowledge: Knowledge, node: Node, file: str) -> dict[str, Value
             continue
         reader.places[attribute.name] = node.where(file, key)
         reader.read(attribute, child)
+    if len(reader.problems) > 1 and all(each.id == "unknown-name" for each in reader.problems) and not reader.places:
+        message = f"these are not answers: not one of the {len(node.value)} keys is asked; what is asked: "
+        raise ProblemError(
+            [Problem(node.where(file), "wrong-shape", message + one_of((each.name for each in knowledge.asked), 30))]
+        )
     if reader.problems:
         raise ProblemError(reader.problems)
     return {each.name: reader.values[each.name] for each in knowledge.asked if each.name in reader.values}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import pickle
 import sys
 from pathlib import Path
 from typing import Any
 
+from engine.files import placing
 from engine.knowledge import Knowledge
 from engine.network import Shard, shards
 
@@ -62,9 +62,8 @@ def _read(path: Path) -> Any:
 def _write(path: Path, made: Any) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(f".{os.getpid()}")
-        partial.write_bytes(pickle.dumps(made, protocol=pickle.HIGHEST_PROTOCOL))
-        partial.replace(path)
+        with placing(path) as partial:
+            partial.write_bytes(pickle.dumps(made, protocol=pickle.HIGHEST_PROTOCOL))
         kept = sorted(path.parent.glob("*.knowledge"), key=lambda each: each.stat().st_mtime, reverse=True)
         for old in kept[KEPT:]:
             old.unlink(missing_ok=True)

@@ -7,12 +7,12 @@ inbox in, and chains its records, when it is opened. docs/decisions/0007-recordi
 from __future__ import annotations
 
 import contextlib
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.files import placing
 from engine.problem import Problem, Where
 from engine.record import Entry, entry_from, fingerprint
 from engine.target import Target
@@ -97,28 +97,8 @@ class Inbox:
         return content
 
     def _write(self, path: Path, content: bytes) -> None:
-        partial = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            with partial.open("xb") as file:
-                file.write(fingerprint(content).encode() + b"\n" + content)
-                file.flush()
-                os.fsync(file.fileno())
-            partial.replace(path)
-        except OSError:
-            with contextlib.suppress(OSError):
-                partial.unlink(missing_ok=True)
-            raise
-        self._sync_folder()
-
-    def _sync_folder(self) -> None:
-        """Make a new name last; Windows cannot open a folder, and keeps names itself."""
-        if os.name == "nt":
-            return
-        descriptor = os.open(self.folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        with placing(path) as partial:
+            partial.write_bytes(fingerprint(content).encode() + b"\n" + content)
 
 
 def inbox_of(target: Target) -> Inbox | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -9,6 +10,12 @@ from typing import NamedTuple
 MANY_NAMES = 400
 LONGEST_GUESS = 100
 MOST_PROBLEMS = 500
+# What steers a terminal or the direction of text, or cannot be seen, but not line ends, tabs, and what joins letters.
+UNSAFE = re.compile(
+    "[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_BREAKS = re.compile("[ \t]*[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+[ \t\n]*")
 
 
 class Where(NamedTuple):
@@ -70,6 +77,16 @@ def printable(text: str, limit: int = 400) -> str:
         character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
         for character in shown
     )
+
+
+def escaped(text: str) -> str:
+    """Text with everything that steers a terminal or the direction of text as visible escapes; line ends stay."""
+    return UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+
+
+def one_line(text: str) -> str:
+    """Text for a place of one line: line breaks are spaces, what steers a terminal is escaped."""
+    return escaped(_BREAKS.sub(" ", text).strip()) if _BREAKS.search(text) or UNSAFE.search(text) else text
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

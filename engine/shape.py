@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
-from engine.problem import MOST_PROBLEMS, Problem, Where, did_you_mean, nearest, one_of
+from engine.problem import MOST_PROBLEMS, Problem, Where, did_you_mean, nearest, one_line, one_of
 from engine.source import Node
 
 # Keys whose value may be one word instead of a list of words.
@@ -37,7 +37,7 @@ def shaped(shape: Any, node: Node, file: str, problems: list[Problem]) -> Any:
 
     try:
         # As JSON, since pydantic in strict mode makes dataclasses from JSON objects only.
-        found = _adapter(shape).validate_json(json.dumps(normal(node)))
+        found = _adapter(shape).validate_json(json.dumps(_one_lined(normal(node))))
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)[:MOST_PROBLEMS]
         misspelled = {_meant(detail, shape) for detail in details if detail["type"] in _EXTRA}
@@ -63,6 +63,15 @@ def normal(node: Node, key: str = "") -> Any:
     if isinstance(value, list):
         return [normal(child) for child in value]
     return [value] if key in _LISTS and isinstance(value, str) else value
+
+
+def _one_lined(value: Any) -> Any:
+    """The value with every text on one line: titles and sentences have one, however they were written."""
+    if isinstance(value, str):
+        return one_line(value)
+    if isinstance(value, dict):
+        return {name: _one_lined(child) for name, child in value.items()}
+    return [_one_lined(child) for child in value] if isinstance(value, list) else value
 
 
 @cache

@@ -91,7 +91,7 @@ def test_list_filters(home: Path) -> None:
 @pytest.mark.parametrize("command", [["list"], ["show", "last"], ["replay"], ["replay", "--today"], ["verify"]])
 def test_every_command_writes_every_format(home: Path, command: list[str], format: str, tmp_path: Path) -> None:
     done = audit(home, *command, "--format", format, "--output", str(tmp_path / "out"))
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", f"wrote: {tmp_path / 'out'}\n")
     assert (tmp_path / "out").stat().st_size > 20
 
 

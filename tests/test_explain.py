@@ -184,7 +184,7 @@ def test_nothing_that_could_change_is_an_answer(shipped: KnowledgeBase) -> None:
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
 def test_every_command_writes_every_format(command: list[str], format: str, tmp_path: Path) -> None:
     done = certwise(*command, "--format", format, "--output", str(tmp_path / "out"))
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", f"wrote: {tmp_path / 'out'}\n")
     assert (tmp_path / "out").read_text().strip()
 
 

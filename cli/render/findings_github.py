@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cli.printing import command as as_command
+from cli.printing import neutral
 from cli.render.findings_text import rendered as as_text
 from cli.rules_words import answer_words
 from engine.analysis import Analysis
@@ -18,7 +20,7 @@ _COMMAND = {"error": "error", "warning": "warning", "ignore": "notice"}
 
 def rendered(found: Analysis) -> str:
     """The report as text, with an annotation for each finding after it."""
-    return "\n".join([as_text(found), *(_command(finding) for finding in found.findings)])
+    return "\n".join([neutral(as_text(found)), *(_command(finding) for finding in found.findings)])
 
 
 def _command(finding: Finding) -> str:
@@ -33,7 +35,7 @@ def annotation(command: str, where: Where, title: str, message: str) -> str:
     """One workflow command."""
     place = {"file": relative(where.file), "line": where.line, "col": where.column}
     named = ",".join(f"{key}={_property(str(value))}" for key, value in place.items() if value)
-    return f"::{command} {named},title={_property(title)}::{_data(message)}"
+    return as_command(f"::{command} {named},title={_property(title)}::{_data(message)}")
 
 
 def relative(file: str) -> str:

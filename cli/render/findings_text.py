@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import click
-
+from cli.printing import styled
 from cli.rules_words import answer_words
-from cli.session import colourful
 from engine.analysis import Analysis
 from engine.problem import printable
 from engine.subject import Finding
@@ -38,7 +36,7 @@ def over(found: Analysis) -> str:
 
 def _line(finding: Finding) -> str:
     problem = finding.problem
-    level = click.style(problem.level, fg=_COLOUR[problem.level]) if colourful() else problem.level
+    level = styled(problem.level, fg=_COLOUR[problem.level])
     lines = [f"{printable(str(problem.where))}: {level}: {printable(problem.message)} [{problem.id}]"]
     if finding.witness is not None:
         lines.append(f"    for example with the answers {answer_words(finding.witness)}")

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from cli.render.changes import Changes, changes, tried
 from cli.render.chart import costs, gantt, span
 from cli.render.strata_picture import strata_picture
-from cli.render.text import cited, sentences, told
+from cli.render.text import cited, meaning, sentences, told
 from cli.report import Report
 from engine.comparison import Comparison, comparison
 from engine.condition import status
@@ -112,7 +112,7 @@ def _context(report: Report) -> dict[str, Any]:
 
 def _help(report: Report, main: Attribute) -> str:
     value = report.assessment.values.get(main.name)
-    return main.choices[value].help if isinstance(value, str) and value in main.choices else ""
+    return meaning(main, value)
 
 
 def _rest(report: Report) -> list[Attribute]:

@@ -9,6 +9,7 @@ from cli.report import Report
 from engine.catalogue import Range
 from engine.inference import Firing
 from engine.plan import Plan, Planned
+from engine.problem import UNSAFE
 from engine.sensitivity import Neighbour
 from engine.vocabulary import Value
 
@@ -23,7 +24,9 @@ def assessment(report: Report) -> str:
 
 def dumped(found: Any) -> str:
     """JSON on several lines; an object of a report begins with the version of its keys."""
-    return json.dumps(found, indent=2, ensure_ascii=False, default=_plain)
+    text = json.dumps(found, indent=2, ensure_ascii=False, default=_plain)
+    # Letters stay as they are; what steers a terminal is an escape.
+    return UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 
 def assessment_object(report: Report) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from html import escape
 
 from cli.render.changes import changes, tried
 from cli.render.proof_graph import proof_graph
-from cli.render.text import cited, sentences, told
+from cli.render.text import cited, meaning, sentences, told
 from cli.report import Report
 from engine.catalogue import DAYS_PER_MONTH
 from engine.explanation import Line
@@ -80,7 +80,7 @@ def _help(report: Report) -> str:
     if value is None:
         questions = [f"- `{name}`: {safe(knowledge.attributes[name].question)}" for name in main.ask_first]
         return "\n".join(["Nothing that was answered bears on it. Answer first:", "", *questions])
-    return safe(main.choices[value].help) if isinstance(value, str) and value in main.choices else ""
+    return safe(meaning(main, value))
 
 
 def _rest(report: Report) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cli.printing import neutral
 from cli.render.findings_github import annotation
 from cli.render.tested_text import rendered as as_text
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 def rendered(tested: Tested) -> str:
     """The report as text, then the annotations."""
-    lines = [as_text(tested)]
+    lines = [neutral(as_text(tested))]
     for outcome in tested.failed:
         for each in outcome.failures:
             message = f"expected {each.expectation.text}, got {each.got}"

@@ -5,15 +5,14 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 
-import click
-
+from cli.printing import styled
 from cli.render.changes import changes, tried
 from cli.report import Report
-from cli.session import colourful, width
+from cli.session import width
 from engine.explanation import Line
 from engine.inference import Assessment
 from engine.plan import Plan, Planned, spoken
-from engine.vocabulary import Value
+from engine.vocabulary import Attribute, Value
 
 _MARK = {"fits": "ok", "may not fit": "??", "does not fit": "!!"}
 
@@ -36,15 +35,15 @@ def assessment(report: Report) -> str:
 
 
 def heading(text: str) -> str:
-    return click.style(text.upper(), bold=True) if colourful() else text.upper()
+    return styled(text.upper(), bold=True)
 
 
 def strong(text: str) -> str:
-    return click.style(text, bold=True, fg="green") if colourful() else text
+    return styled(text, bold=True, fg="green")
 
 
 def dim(text: str) -> str:
-    return click.style(text, dim=True) if colourful() else text
+    return styled(text, dim=True)
 
 
 def wrapped(text: str, indent: str = "  ", first: str | None = None) -> str:
@@ -82,9 +81,15 @@ def _headline(report: Report) -> str:
         return f"{heading(attribute.title)}\n{wrapped(said)}" + (
             f"\n\n{heading('Answer first')}\n{questions}" if questions else ""
         )
-    help = attribute.choices[value].help if isinstance(value, str) and value in attribute.choices else ""
+    help = meaning(attribute, value)
     said = f"{heading(attribute.title)}\n  {strong(attribute.title_of(value))}"
     return said + (f"\n{wrapped(help)}" if help else "")
+
+
+def meaning(attribute: Attribute, value: Value | None) -> str:
+    """What the vocabulary says of a value, or of the members of a set."""
+    members = value if isinstance(value, tuple) else (str(value),)
+    return " ".join(attribute.choices[each].help for each in members if each in attribute.choices).strip()
 
 
 def _rest_of_verdict(report: Report) -> str:

@@ -1,0 +1,129 @@
+"""The door to the terminal: everything printed goes through here, so that no text can steer what shows it.
+
+Standard output that is full, closed or gone is one line on standard error, never a traceback.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import sys
+from typing import Any
+
+import click
+
+from engine.problem import UNSAFE, Problem, ProblemError, Where, escaped
+
+# Styles of our own carry a number that no text can know; whatever else looks like a style is shown as an escape.
+_KEY = int.from_bytes(os.urandom(7))
+_MARKED = re.compile(rf"\x1b\[{_KEY};([0-9;]*)m|{UNSAFE.pattern}")
+_COMMANDS = re.compile(r"^([ \t]*)(?=::|##\[)", re.MULTILINE)
+_CLOSED = {"stdin": (os.O_WRONLY, "r"), "stdout": (os.O_RDONLY, "w"), "stderr": (os.O_WRONLY, "w")}
+
+
+def prepare() -> None:
+    """Make the standard streams fit for use, once at the start.
+
+    A character that an encoding lacks is shown as an escape. The descriptor of a stream that is closed is taken, so
+    that the next file opened does not get it; to read or print there fails, and messages are dropped.
+    """
+    for number, (name, (way, mode)) in enumerate(_CLOSED.items()):
+        try:
+            os.fstat(number)
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.open(os.devnull, way)
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def say(text: str = "", nl: bool = True, err: bool = False) -> None:
+    """Print a text, its control and direction characters as escapes, to standard output or standard error.
+
+    Raises ProblemError where standard output cannot be written, and BrokenPipeError where its reader has gone. What
+    standard error does not take is dropped: there is nowhere left to say so.
+    """
+    put(safe(text, colourful(err)) + ("\n" if nl else ""), err)
+
+
+def put(text: str, err: bool = False) -> None:
+    """Print a text as it is: for what is no report but a file's content. Raises as `say` does."""
+    stream = sys.stderr if err else sys.stdout
+    try:
+        stream.write(text)
+        stream.flush()
+    except BrokenPipeError:
+        discard(stream)
+        if not err:
+            raise
+    except (OSError, ValueError) as error:
+        discard(stream)
+        if not err:
+            raise unwritable(error) from None
+
+
+def unwritable(error: Exception) -> ProblemError:
+    """What to tell where standard output cannot be written."""
+    reason = (isinstance(error, OSError) and error.strerror) or str(error)
+    return ProblemError([Problem(Where("standard output"), "unwritable", f"cannot be written: {reason}")])
+
+
+def finish() -> None:
+    """Write out what the streams still hold, where its failure can still be told. Raises as `say` does."""
+    for stream, err in ((sys.stderr, True), (sys.stdout, False)):
+        if not stream.closed:
+            put("", err)
+
+
+def discard(stream: Any) -> None:
+    """Drop what a stream holds and all that is written to it later, so that nothing fails again at exit."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, stream.fileno())
+        os.close(null)
+        stream.flush()
+
+
+def safe(text: str, colours: bool = False) -> str:
+    """A text without anything that steers a terminal, but our own styles where they are wanted."""
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        text = neutral(text)
+
+    def shown(match: re.Match[str]) -> str:
+        if match[1] is None:
+            return escaped(match[0])
+        return f"\x1b[{match[1]}m" if colours else ""
+
+    return _MARKED.sub(shown, text)
+
+
+def neutral(text: str) -> str:
+    """A text in which no line is a workflow command of GitHub, but those that `command` made."""
+    return _COMMANDS.sub(r"\1\\", text)
+
+
+def command(line: str) -> str:
+    """A line that is meant as a workflow command; its mark is taken off at this door."""
+    return f"\x1b[{_KEY};0m{line}"
+
+
+def styled(text: str, **style: Any) -> str:
+    """A text in a style of our own; it comes out of this door coloured, or plain where colours are not wanted."""
+    if not colourful():
+        return text
+    return click.style(escaped(text), **style).replace("\x1b[", f"\x1b[{_KEY};")
+
+
+def colourful(err: bool = False) -> bool:
+    """Whether to colour: on a terminal, unless NO_COLOR is set or the terminal is dumb (no-color.org)."""
+    stream = sys.stderr if err else sys.stdout
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    with contextlib.suppress(ValueError):
+        return stream.isatty()
+    return False
