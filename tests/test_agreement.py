@@ -58,9 +58,9 @@ def test_what_a_reading_says_otherwise_is_found_and_made_small(monkeypatch: pyte
     seed, first = next(
         (seed, found) for seed in range(400) if (found := disagreement(made(seed), READINGS[:1])) is not None
     )
-    small, last = smallest(made(seed), first, 20)
+    small, last = smallest(made(seed), first, 300)
     assert isinstance(last, Disagreement)
-    assert last.reading == "inference"
+    assert last.reading.startswith("inference")
     rules = [*small.rules, *(row for table in small.tables for row in table["rows"])]
     assert len(rules) <= 4
     assert "overrides" in small.shown(small.organizations[last.number or 0])
