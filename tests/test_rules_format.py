@@ -276,3 +276,16 @@ def test_any_document_is_laid_out_without_loss_or_left_alone(text: str) -> None:
     assert parse(new, "x").plain() == node.plain()
     assert comments_of(new) == comments_of(text)
     assert formatted(new, "x") == new
+
+
+def test_mode_links_and_line_ends_of_a_file_are_kept(tmp_path: Path) -> None:
+    path, hard, soft = tmp_path / "a.yaml", tmp_path / "b.yaml", tmp_path / "c.yaml"
+    path.write_bytes(b"a:   1\r\nb: 2\r\n")
+    path.chmod(0o600)
+    hard.hardlink_to(path)
+    soft.symlink_to("a.yaml")
+    assert run(str(soft)).exit_code == 0
+    assert path.read_bytes() == hard.read_bytes() == b"a: 1\r\nb: 2\r\n"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert soft.is_symlink()
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["a.yaml", "b.yaml", "c.yaml"]
