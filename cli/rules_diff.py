@@ -51,7 +51,8 @@ def diff(
     Without NEW, OLD is compared with the knowledge base in use. A name that is both a folder and a revision is refused.
 
     Either both are proved to give everyone the same verdict, or each kind of change is shown with the
-    fewest answers it happens for. Exit code 1 says that verdicts differ.
+    fewest answers it happens for. Answers that mean nothing in the other version are named and left out. Exit code 1
+    says that verdicts differ, or that something could not be compared at all.
     """
     session: Session = ctx.obj
     before = opened(old, session.folder)
@@ -59,7 +60,7 @@ def diff(
     new = str(session.folder) if new is None else new
     warn([*before.unread, *after.unread])
     try:
-        found = comparison(before.knowledge, after.knowledge)
+        found = comparison(before, after)
     except ProofTimeout as error:
         raise ProblemError([Problem(Where("rules diff"), "not-proven", str(error))]) from None
     page = Page({"old": old, "new": new, **_data(found)})
@@ -71,7 +72,7 @@ def diff(
         page.data["impact"][title] = _impact_data(impact)
     nothing = file is not None and not _portfolio(page, before, after, file, ignore_unknown)
     session.emit(rendered(page, format), output)
-    if found.differences or found.incomparable or nothing:
+    if found.differences or not found.complete or nothing:
         ctx.exit(1)
 
 
@@ -86,17 +87,21 @@ def _edits(page: Page, found: Comparison) -> None:
 def _meaning(page: Page, found: Comparison, after: KnowledgeBase) -> None:
     page.heading("What follows from it")
     attributes = after.knowledge.attributes
-    if found.incomparable:
-        page.sentence(f"Not in both, or of another kind, and so not compared: {', '.join(found.incomparable)}.")
-    if not found.differences:
+    one = after.knowledge.words.one
+    for reason in found.incomparable:
+        page.sentence(f"Not compared: {reason}.")
+    for each in found.left_out:
+        page.sentence(f"{'Not compared' if each.whole else 'Declared otherwise'}: {each.attribute}, {each.words}.")
+    if not found.differences and found.compared:
+        over = " whose answers both versions take" if found.left_out else ""
         same = f"; both say the same (digest {after.knowledge.digest[:12]})" if found.identical else ""
-        page.sentence(f"Proven: every {after.knowledge.words.one} gets the same {', '.join(found.compared)}{same}.")
+        page.sentence(f"Proven: every {one}{over} gets the same {', '.join(found.compared)}{same}.")
     rows = [
         (each.attribute, _value(each.before), _value(each.after), answer_words(each.answers))
         for each in found.differences
         if each.attribute in attributes
     ]
-    page.table(("", "before", "after", f"smallest {after.knowledge.words.one}"), rows)
+    page.table(("", "before", "after", f"smallest {one}"), rows)
 
 
 def _value(value: Value | None) -> str:
@@ -169,9 +174,12 @@ def _data(found: Comparison) -> dict[str, Any]:
             for each in found.edits
         ],
         "identical": found.identical,
-        "same": not found.differences and not found.incomparable,
+        "same": not found.differences and found.complete,
         "compared": found.compared,
         "incomparable": found.incomparable,
+        "left_out": [
+            {"attribute": each.attribute, "words": each.words, "whole": each.whole} for each in found.left_out
+        ],
         "differences": [
             {"attribute": each.attribute, "before": each.before, "after": each.after, "answers": each.answers}
             for each in found.differences

@@ -177,35 +177,13 @@ def shortest(low: float, high: float, from_above: bool = False) -> float:
     return end
 
 
-def facts_of(circuit: Circuit, *knowledges: Knowledge) -> dict[str, Fact]:
-    """What these knowledge bases ask, answered as all of those that ask it would allow."""
-    facts: dict[str, Fact] = {}
-    bounds = [_bounds(each) for each in knowledges]
-    for knowledge in knowledges:
-        for asked in knowledge.asked:
-            others = [each.attributes[asked.name] for each in knowledges if asked.name in each.attributes]
-            shared = _shared(asked, others)
-            if asked.name not in facts and shared is not None:
-                facts[asked.name] = _fact(circuit, shared, [each.get(asked.name, set()) for each in bounds])
-    return facts
+def facts_of(circuit: Circuit, knowledge: Knowledge) -> dict[str, Fact]:
+    """What a knowledge base asks."""
+    bounds = bounds_of(knowledge)
+    return {each.name: fact_of(circuit, each, bounds.get(each.name, set())) for each in knowledge.asked}
 
 
-def _shared(attribute: Attribute, others: list[Attribute]) -> Attribute | None:
-    if len(others) == 1:
-        return attribute
-    if any(each.kind != attribute.kind or not each.asked for each in others):
-        return None
-    if attribute.kind == "level" and any(each.steps != attribute.steps for each in others):
-        return None
-    common = {id: it for id, it in attribute.choices.items() if all(id in each.choices for each in others)}
-    low = max((each.minimum for each in others if each.minimum is not None), default=None)
-    high = min((each.maximum for each in others if each.maximum is not None), default=None)
-    shared = replace(attribute, choices=common, minimum=low, maximum=high)
-    shared.name = attribute.name
-    return shared
-
-
-def _bounds(knowledge: Knowledge) -> dict[str, set[float]]:
+def bounds_of(knowledge: Knowledge) -> dict[str, set[float]]:
     """Where a rule, a question's condition or an expectation cuts a number in two: the least values above each cut."""
     declared = [when for each in knowledge.attributes.values() for when in (each.ask_when, each.expected_when) if when]
     found: dict[str, set[float]] = {}
@@ -221,7 +199,8 @@ def _bounds(knowledge: Knowledge) -> dict[str, set[float]]:
     return found
 
 
-def _fact(circuit: Circuit, attribute: Attribute, bounds: Iterable[set[float]]) -> Fact:
+def fact_of(circuit: Circuit, attribute: Attribute, bounds: Iterable[float]) -> Fact:
+    """An attribute that can have any value, in inputs of its own; `bounds` are where its numbers are told apart."""
     if attribute.kind == "set":
         known, free = circuit.input(), [circuit.input() for _ in attribute.choices]
         members = [circuit.all([known, each]) for each in free]
@@ -231,7 +210,7 @@ def _fact(circuit: Circuit, attribute: Attribute, bounds: Iterable[set[float]]) 
     values: list[Value] = [True, False] if attribute.kind == "flag" else list(attribute.choices)
     if attribute.numeric:
         low, high = limits(attribute)
-        values = [low, *sorted(each for each in set().union(*bounds) if low < each <= high)]
+        values = [low, *sorted(each for each in set(bounds) if low < each <= high)]
     inputs = [circuit.input() for _ in values]
     # The first input that is true is the value, so no assignment of the inputs has to be ruled out.
     before = accumulate(inputs, lambda one, other: circuit.any([one, other]), initial=FALSE)

@@ -18,6 +18,7 @@ from engine.inference import Assessment
 from engine.knowledge import Knowledge
 from engine.prover import LIMIT, ProofTimeout, Prover
 from engine.sampling import ALL, SAMPLES, all_of, reading, sample
+from engine.translation import translation
 from engine.vocabulary import Value, Values
 
 __all__ = ["Defects", "Difference", "Proof", "ProofMismatchError", "ProofTimeout"]
@@ -231,12 +232,15 @@ class Proof:
 
         An empty list is a proof that there are none. The conclusions are those of the verdict, unless named. The
         answers are those that both accept, to questions that arise in both wherever such answers do; what only one
-        asks, the other ignores. ValueError: a set in only one.
+        asks, the other ignores; engine.translation says what is left out. ValueError: a set in only one.
         """
         circuit = Circuit()
-        facts = facts_of(circuit, self.knowledge, other.knowledge)
-        before, after = (Encoding(circuit, facts, each.knowledge) for each in (self, other))
-        prover = Prover(circuit, facts, self.limit, _both_ask(circuit, before.asks(), after.asks()))
+        shared = translation(circuit, self.knowledge, other.knowledge)
+        before = Encoding(circuit, shared.old, self.knowledge)
+        after = Encoding(circuit, shared.new, other.knowledge)
+        prover = Prover(
+            circuit, shared.facts, self.limit, _both_ask(circuit, shared.facts, before.asks(), after.asks())
+        )
         prover.allowance = DIFFERENCES
         found: list[Difference] = []
         for name in self.knowledge.verdict if names is None else names:
@@ -337,9 +341,12 @@ class Proof:
         return found
 
 
-def _both_ask(circuit: Circuit, one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
-    """The literals of: a question arises in both."""
-    return {name: circuit.all([each[name] for each in (one, other) if name in each]) for name in {**one, **other}}
+def _both_ask(
+    circuit: Circuit, facts: Iterable[str], one: Mapping[str, int], other: Mapping[str, int]
+) -> dict[str, int]:
+    """The literals of: a question of these facts arises in both."""
+    asked = [name for name in facts if name in one or name in other]
+    return {name: circuit.all([each[name] for each in (one, other) if name in each]) for name in asked}
 
 
 def _value(signal: Signal, bits: list[int]) -> Value | None:

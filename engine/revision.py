@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.base import KnowledgeBase
+from engine.circuit import Circuit
 from engine.condition import wording
 from engine.folder import contents, contents_of
 from engine.knowledge import Knowledge
 from engine.problem import Problem, ProblemError, Where
-from engine.proof import Difference, Proof
+from engine.proof import Difference, Proof, ProofMismatchError
 from engine.repository import GitError, GitTree, full_name, object_of
 from engine.rule import Rule
+from engine.translation import LeftOut, answers_in, incomparable, translation
 from engine.vocabulary import Attribute
 
 
@@ -33,7 +35,8 @@ class Comparison:
     """What differs: in the texts of rules and attributes, and in what follows.
 
     `differences` holds an example of every kind of change, the fewest answers first; empty, it is a proof that there
-    is none. `incomparable` names conclusions of the verdict that are not in both, or of another kind.
+    is none, over the answers that both versions take. `left_out` says which answers were not compared, or were taken
+    to mean the same though they are declared otherwise; `incomparable` why other conclusions could not be compared.
     `identical` says that the digests are equal.
     """
 
@@ -42,6 +45,12 @@ class Comparison:
     compared: list[str]
     incomparable: list[str]
     identical: bool = False
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every conclusion of the verdict was compared, for answers to every question."""
+        return not self.incomparable and not any(each.whole for each in self.left_out)
 
 
 def opened(version: str, folder: Path) -> KnowledgeBase:
@@ -80,21 +89,44 @@ def _unambiguous(version: str, folder: Path) -> None:
     raise ProblemError([Problem(Where(version), "ambiguous-version", said)])
 
 
-def comparison(old: Knowledge, new: Knowledge) -> Comparison:
-    """Everything that differs between two versions. Raises ProofTimeout where a question is not settled in time."""
+def comparison(before: KnowledgeBase, after: KnowledgeBase) -> Comparison:
+    """Everything that differs between two versions. Each difference is confirmed by inference.
+
+    Raises ProofTimeout where a question is not settled in time, and ProofMismatchError where inference does not
+    confirm a difference.
+    """
+    old, new = before.knowledge, after.knowledge
     names = list(dict.fromkeys([*old.verdict, *new.verdict]))
     if old.digest == new.digest:
         # Both say the same, word for word: there is nothing to prove, however large they are.
         return Comparison([], [], names, [], identical=True)
-    compared = [name for name in names if _comparable(old.attributes.get(name), new.attributes.get(name))]
+    reasons = {name: incomparable(old.attributes, new.attributes, name) for name in names}
+    compared = [name for name in names if not reasons[name]]
     differences = Proof(old).differ(Proof(new), compared)
     differences.sort(key=lambda each: len(each.answers))
-    incomparable = [name for name in names if name not in compared]
-    return Comparison([*_rules(old, new), *_attributes(old, new)], differences, compared, incomparable)
+    for difference in differences:
+        _confirm(difference, before, after)
+    left_out = translation(Circuit(), old, new).left_out
+    edits = [*_rules(old, new), *_attributes(old, new)]
+    return Comparison(edits, differences, compared, [said for said in reasons.values() if said], left_out=left_out)
 
 
-def _comparable(one: Attribute | None, other: Attribute | None) -> bool:
-    return one is not None and other is not None and one.kind == other.kind and one.asked == other.asked
+def _confirm(difference: Difference, before: KnowledgeBase, after: KnowledgeBase) -> None:
+    for base, wanted, other in (
+        (before, difference.before, difference.after),
+        (after, difference.after, difference.before),
+    ):
+        got = base.assess(answers_in(base.knowledge, difference.answers)).values.get(difference.attribute)
+        # Of a set, a difference is one member that one side has and the other has not.
+        member = (*wanted, *other) if isinstance(wanted, tuple) and isinstance(other, tuple) else ()
+        holds = (
+            set(member) & set(got) == set(wanted)
+            if isinstance(got, tuple) and isinstance(wanted, tuple)
+            else got == wanted
+        )
+        if not holds:
+            said = f"{difference.attribute}: {wanted} for {difference.answers}"
+            raise ProofMismatchError(f"inference does not confirm {said} in {base.knowledge.root}")
 
 
 def _rules(old: Knowledge, new: Knowledge) -> Iterator[Edit]:
@@ -133,19 +165,23 @@ def _attributes(old: Knowledge, new: Knowledge) -> Iterator[Edit]:
         elif after is None and before is not None:
             yield Edit("removed", "attribute", name, before.where)
         elif before is not None and after is not None:
-            changes = [
-                f"{key}: {_spelled(one)} -> {_spelled(other)}"
-                for key in ("kind", "minimum", "maximum", "unit", "otherwise", "question", "title")
-                if (one := getattr(before, key)) != (other := getattr(after, key))
-            ]
-            if list(before.choices) != list(after.choices):
-                changes.append(f"choices: {_spelled(list(before.choices))} -> {_spelled(list(after.choices))}")
-            if before.expected_when != after.expected_when:
-                changes.append("expected_when")
-            if before.ask_when != after.ask_when:
-                changes.append("ask_when")
+            changes = list(_redeclared(before, after))
             if changes:
                 yield Edit("changed", "attribute", name, after.where, changes)
+
+
+def _redeclared(before: Attribute, after: Attribute) -> Iterator[str]:
+    for key in ("kind", "minimum", "maximum", "unit", "otherwise", "question", "title"):
+        if (one := getattr(before, key)) != (other := getattr(after, key)):
+            yield f"{key}: {_spelled(one)} -> {_spelled(other)}"
+    if list(before.choices) != list(after.choices):
+        yield f"choices: {_spelled(list(before.choices))} -> {_spelled(list(after.choices))}"
+    for id, choice in before.choices.items():
+        if id in after.choices and choice.title != after.choices[id].title:
+            yield f"{id}: {choice.title} -> {after.choices[id].title}"
+    for key in ("expected_when", "ask_when"):
+        if getattr(before, key) != getattr(after, key):
+            yield key
 
 
 def _spelled(value: object) -> str:
