@@ -41,14 +41,25 @@ def session(master: str) -> Iterator[Any]:
     logging.getLogger("py4j").setLevel(logging.CRITICAL)
     try:
         builder = SparkSession.builder.master(master).appName("certwise")
-        settings = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "FATAL"}
+        # A text that is not a number is NULL, as TRY_CAST has it elsewhere, and does not end the run.
+        settings = {
+            "spark.sql.ansi.enabled": "false",
+            "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
+            "spark.log.level": "FATAL",
+        }
         for name, value in settings.items():
             builder = builder.config(name, value)
         spark = builder.getOrCreate()
     except Exception as error:  # noqa: BLE001  PySpark raises what its Java side raised, of many kinds
         raise ProblemError([Problem(Where(f"--master {master}"), "no-spark", _first(error))]) from None
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
     try:
         yield spark
+    except (PySparkException, Py4JError) as error:
+        raise ProblemError([Problem(Where(f"--master {master}"), "unreadable", _first(error))]) from None
     finally:
         spark.stop()
 
