@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli import options, request
+from cli import request
 from cli.printing import say
 from cli.session import Session, refuse
 
@@ -52,7 +52,14 @@ _TARGETS = (*_FORMATS, "duckdb")
 @click.option("--strict", is_flag=True, help="Stop at rows with bad values, and write nothing.")
 @click.option("--summary", is_flag=True, help="Report counts: conclusions, decisive rules, what is unknown.")
 @click.option("--explain", metavar="ID", help="Report the assessment and full proof of one row.")
-@options.format()
+@click.option(
+    "--format",
+    "format",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+    help="How to write the report; --to is for the results.",
+)
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
 @click.option("--master", metavar="URL", default="local[*]", show_default=True, help="The Spark cluster.")
 @click.option("--threads", type=click.IntRange(1), help="Threads of DuckDB.  [default: all]")
