@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine import source
 from engine.base import KnowledgeBase
 from engine.problem import ProblemError
 from tests.random_knowledge import answers_for
@@ -256,7 +256,7 @@ def test_standard_input(base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) ->
     class Stream:
         buffer = io.BytesIO(b"leaf: gren")
 
-    monkeypatch.setattr(source.sys, "stdin", Stream())
+    monkeypatch.setattr(sys, "stdin", Stream())
     with pytest.raises(ProblemError, match="<stdin>:1:7: error: leaf: gren is not one of"):
         base.answers("-")
 
