@@ -23,6 +23,7 @@ def check(knowledge: Knowledge, problems: list[Problem], broken: Collection[str]
     dangling.
     """
     checker = _Checker(knowledge, problems, broken, place)
+    checker.names()
     for attribute in knowledge.attributes.values():
         checker.attribute(attribute)
     checker.question_circles()
@@ -50,6 +51,17 @@ class _Checker:
         if name not in names and name not in self.broken and section not in self.broken:
             self.report(where, "unknown-name", f"{name} is no {what}{did_you_mean(name, names)}")
         return name in names
+
+    def names(self) -> None:
+        first: dict[str, Attribute] = {}
+        for attribute in self.knowledge.attributes.values():
+            other = first.setdefault(attribute.name.lower(), attribute)
+            if other is not attribute:
+                message = (
+                    f"{attribute.name} and {other.name} (at {other.where}) differ in case alone, and the columns of a "
+                    "table would not; write another name for one of them"
+                )
+                self.report(attribute.where, "duplicate-name", message)
 
     def attribute(self, attribute: Attribute) -> None:
         name, where = attribute.name, attribute.where

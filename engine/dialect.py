@@ -15,6 +15,8 @@ WORD = 60
 # DuckDB looks an array up in a constant table several times faster than it filters one; 2 to the power of 6 entries
 # was the fastest size of table, and longer arrays are several of them, flattened.
 _CHUNK = 6
+# Beyond so many names the tables themselves, 64 entries for 6 names, take longer to read than they save.
+_MANY = 600
 
 Named = Sequence[tuple[exp.Expr, str]]
 
@@ -100,7 +102,7 @@ def array(named: Named, dialect: Dialect) -> exp.Expr:
     able = [(condition, name) for condition, name in named if not is_constant(condition, False)]
     if not able:
         return exp.cast(exp.Array(expressions=[]), texts())
-    if dialect != "duckdb":
+    if dialect != "duckdb" or len(able) > _MANY:
         return _filtered(able, dialect)
     parts = [_looked_up(able[start : start + _CHUNK]) for start in range(0, len(able), _CHUNK)]
     return parts[0] if len(parts) == 1 else exp.func("FLATTEN", exp.Array(expressions=parts))

@@ -160,6 +160,33 @@ def test_names_that_sql_cannot_tell_apart() -> None:
     assert found == [(0, True, True, [], ["r1"], [])]
 
 
+def test_names_that_are_words_of_sql() -> None:
+    words = ["row", "select", "order", "group", "table", "layer_0", "c0", "a1", "r0", "end", "null", "true"]
+    attributes: dict[str, object] = {word: flag() for word in words[:6]} | {word: flag(False) for word in words[6:]}
+    rules: list[dict[str, object]] = [
+        {"rule": f"r{number}", "when": {word: True}, "then": {words[number + 1]: True} if number > 4 else {"c0": True}}
+        for number, word in enumerate(words[:-1])
+    ]
+    every_answer(knowledge(attributes, rules, "end"))
+
+
+def test_a_set_of_many_members_and_many_rules() -> None:
+    """Beyond some hundreds the arrays of names are made in another way."""
+    choices = {f"c{number}": f"C {number}" for number in range(700)}
+    attributes: dict[str, object] = {
+        "given": {"kind": "set", "title": "G", "question": "?", "choices": choices},
+        "found": {"kind": "set", "title": "F", "choices": choices},
+    }
+    rules: list[dict[str, object]] = [
+        {"rule": f"r{number}", "when": {"given": choice}, "then": {"found": choice}}
+        for number, choice in enumerate(choices)
+    ]
+    base = knowledge(attributes, rules, "found")
+    organizations: list[Values] = [{}, {"given": ()}, {"given": tuple(choices)}, {"given": ("c3", "c699")}]
+    names, found = run(base, organizations)
+    assert_agreement(names, found, expected(base, organizations), organizations)
+
+
 def test_words_of_bits_hold_the_same_rules(base: KnowledgeBase) -> None:
     organizations = random_answers(base.knowledge, 300, seed=3)
     inputs = {each.name: column(each.name) for each in base.knowledge.asked}
