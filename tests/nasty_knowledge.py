@@ -31,11 +31,10 @@ NUMBERS = (
 )  # fmt: skip
 INTEGERS = (0, 1, 2, 3, 7, -1, 10**15, -(10**15), 999999999999999, 2**31, 12)
 BETWEEN = (0.5, 2.5, -0.5)
-# Sizes of sets, of lists in a rule, and how many groups a rule joins; how often a name is another in the other case.
+# Sizes of sets, of lists in a rule, and how many groups a rule joins.
 SIZES = (1, 20, 40, 40, 120, 300)
 MOST = 90
 GROUPS = (1, 4, 17, 40)
-TURNED = 0.08
 TESTS = ("at_least", "at_most", "above", "below")
 
 
@@ -125,10 +124,13 @@ class _Maker:
 
     def name(self) -> str:
         name = self.names.pop() if self.names and self.dice.random() < 0.7 else f"plain{len(self.taken)}"
-        # Names that differ in their case alone stand here too: every fourth is one that is taken, turned over.
-        if self.taken and self.dice.random() < TURNED:
-            name = self.dice.choice(sorted(self.taken)).swapcase()
-        if name in self.taken or name in ("any", "all", "none", "known", "unknown"):
+        if name.lower() in {taken.lower() for taken in self.taken} or name in (
+            "any",
+            "all",
+            "none",
+            "known",
+            "unknown",
+        ):
             return self.name()
         self.taken.add(name)
         return name
