@@ -41,6 +41,8 @@ class Prover:
         self._context = z3.Context()
         self._solver = z3.SolverFor("QF_FD", ctx=self._context)
         self._solver.set("rlimit", limit)
+        # z3 would hear an interrupt itself, and lose one that comes when it is about to answer. Python hears it after.
+        self._solver.set("ctrl_c", False)
         self._variables: dict[int, z3.BoolRef] = {}
         self._loaded = {TRUE}
         self._load(
@@ -55,9 +57,6 @@ class Prover:
         self._load(wanted)
         found = self._solver.check([self._variable(literal) for literal in wanted])
         if found == z3.unknown:
-            # z3 hears an interrupt itself, and does not pass it on.
-            if "interrupt" in self._solver.reason_unknown():
-                raise KeyboardInterrupt
             self._account()
             raise ProofTimeout(GIVEN_UP)
         self._account()
