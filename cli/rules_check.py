@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,7 +95,9 @@ def _certify(folder: Path, knowledge: Knowledge, found: Analysis) -> None:
 def _analysis(root: Path) -> tuple[Analysis, Knowledge | None]:
     """What analysis finds, and of what; where it cannot be loaded, the loader's mistakes and None."""
     from engine.analysis import Analysis, analyse
+    from engine.base import KnowledgeBase
     from engine.loading import load
+    from engine.network import shards
     from engine.subject import Finding
 
     stands = contents(root)
@@ -103,6 +106,13 @@ def _analysis(root: Path) -> tuple[Analysis, Knowledge | None]:
         knowledge = load(root, stands.knowledge)
     except ProblemError as error:
         return Analysis([*unread, *(Finding(problem) for problem in error.problems)]), None
-    found = analyse(knowledge, stands.knowledge)
+
+    @cache
+    def base() -> KnowledgeBase:
+        """Made where there is something to confirm: it takes seconds for thousands of rules."""
+        return KnowledgeBase(knowledge, shards(knowledge.rules, knowledge.strata, knowledge.attributes), texts)
+
+    texts = stands.knowledge
+    found = analyse(knowledge, texts, lambda answers: base().assess(answers))
     found.findings[:0] = unread
     return found, knowledge

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 
+from engine.confirmation import Assess, confirm
 from engine.knowledge import Knowledge
 from engine.problem import Problem, Where
 from engine.proof import Proof
@@ -70,12 +71,18 @@ class Ignore:
     used: set[str] = field(default_factory=set)
 
 
-def analyse(knowledge: Knowledge, texts: Mapping[str, str]) -> Analysis:
-    """Every finding of every check, and one statement for each attribute of which a value is expected."""
+def analyse(knowledge: Knowledge, texts: Mapping[str, str], assess: Assess | None = None) -> Analysis:
+    """Every finding of every check, and one statement for each attribute of which a value is expected.
+
+    The answers that a finding shows are confirmed with `assess`, or ProofMismatchError is raised.
+    """
     started = time.perf_counter()
     proof = Proof(knowledge)
     subject = Subject(knowledge, proof, texts)
     found, open_checks = _found(subject)
+    for finding in found:
+        if finding.witness is not None and assess is not None:
+            confirm(proof, finding.witness, assess)
     findings = _ignored(found, knowledge, texts) + open_checks
     findings.sort(key=lambda finding: finding.problem)
     proved, unproven = _proved(knowledge)

@@ -16,6 +16,7 @@ from engine.encoding import Encoding, Signal, facts_of
 from engine.flip import Flip
 from engine.inference import Assessment
 from engine.knowledge import Knowledge
+from engine.problem import Problem, ProblemError, Where
 from engine.prover import LIMIT, ProofTimeout, Prover
 from engine.sampling import ALL, SAMPLES, all_of, reading, sample
 from engine.translation import translation
@@ -27,8 +28,12 @@ __all__ = ["Defects", "Difference", "Proof", "ProofMismatchError", "ProofTimeout
 DIFFERENCES = 60_000_000
 
 
-class ProofMismatchError(RuntimeError):
+class ProofMismatchError(ProblemError):
     """Inference does not confirm what was proved: one of the two readings is wrong."""
+
+    def __init__(self, message: str) -> None:
+        said = f"{message}; this is a defect of the program, please report it with the knowledge base"
+        super().__init__([Problem(Where("proof"), "readings-differ", said)])
 
 
 @dataclass(slots=True)
@@ -73,15 +78,20 @@ class Proof:
         signals = {
             name: self.encoding.signals[name] for name in sorted(self.encoding.signals) if name not in self.facts
         }
-        literals = [each for signal in signals.values() for each in signal.values.values()]
+        true = self.holding(answers, [each for signal in signals.values() for each in signal.values.values()])
+        return {name: _value(signal, true) for name, signal in signals.items()}
+
+    def holding(self, answers: Values, literals: Iterable[int]) -> set[int]:
+        """Those of the literals that hold for these answers, worked out by the circuit."""
+        wanted = list(literals)
         inputs = {
             input: int(given)
             for name, fact in self.facts.items()
             for input, given in fact.assigned(answers.get(name)).items()
         }
         bits = self.circuit.blank(inputs, 1)
-        self.circuit.simulate(self.circuit.cone(literals), bits, 1)
-        return {name: _value(signal, bits) for name, signal in signals.items()}
+        self.circuit.simulate(self.circuit.cone(wanted), bits, 1)
+        return {literal for literal in wanted if bits[literal]}
 
     def outcomes(self, attribute: str, answers: Values, refused: Collection[str] = ()) -> list[Value | None]:
         """The values that a conclusion can still have, in their order, None (unknown) last; of a set, the members.
@@ -349,8 +359,8 @@ def _both_ask(
     return {name: circuit.all([each[name] for each in (one, other) if name in each]) for name in asked}
 
 
-def _value(signal: Signal, bits: list[int]) -> Value | None:
-    found = [value for value, literal in signal.values.items() if bits[literal]]
+def _value(signal: Signal, true: set[int]) -> Value | None:
+    found = [value for value, literal in signal.values.items() if literal in true]
     if signal.attribute.kind == "set":
         return signal.attribute.ordered(found)
     return found[0] if found else None

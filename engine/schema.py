@@ -166,8 +166,9 @@ def value(attribute: Attribute) -> Schema:
     found = _about(attribute)
     if attribute.kind == "set":
         many = {"type": "array", "items": _member(attribute)}
-        # An answer is always a list; a rule may name the one member it adds.
-        return {**found, **(many if attribute.asked else {"anyOf": [_member(attribute), {**many, "minItems": 1}]})}
+        # One member may stand without a list; a rule adds one at least.
+        least = {} if attribute.asked else {"minItems": 1}
+        return {**found, "anyOf": [_member(attribute), {**many, **least}]}
     return {**found, **_member(attribute)}
 
 

@@ -168,6 +168,9 @@ def _shared(old: KnowledgeBase, new: KnowledgeBase) -> list[Values]:
         ours, theirs = _values(old, name), _values(new, name)
         if not (one.asked and other.asked):
             column = ours if one.asked else theirs
+        elif one.kind == other.kind == "set":
+            sets = [frozenset(each) for each in theirs if isinstance(each, tuple)]
+            column = [each for each in ours if not isinstance(each, tuple) or frozenset(each) in sets]
         elif (one.numeric and other.numeric) or one.kind == other.kind:
             column = [each for each in ours if each in theirs]
         elif "set" in (one.kind, other.kind) and one.choices and other.choices:

@@ -1,0 +1,32 @@
+"""An answer found by proof is shown only where inference says the same of it: every rule, conclusion, contradiction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engine.inference import Assessment
+from engine.proof import Proof, ProofMismatchError
+from engine.vocabulary import Values
+
+Assess = Callable[[Values], Assessment]
+
+
+def confirm(proof: Proof, answers: Values, assess: Assess) -> None:
+    """Raise ProofMismatchError where the circuit and inference differ in anything about these answers."""
+    encoding, found = proof.encoding, assess(answers)
+    true = proof.holding(answers, [*encoding.match.values(), *encoding.contradiction.values()])
+    fired = {firing.rule.id for firing in found.firings}
+    contradicted = {each.attribute for each in found.contradictions}
+    _compare("rule", {id: literal in true for id, literal in encoding.match.items()}, fired, answers)
+    _compare("contradiction", {name: it in true for name, it in encoding.contradiction.items()}, contradicted, answers)
+    for name, value in proof.conclusions(answers).items():
+        if found.values.get(name) != value:
+            raise ProofMismatchError(
+                f"{name} is {found.values.get(name)} by inference and {value} by proof for {answers}"
+            )
+
+
+def _compare(what: str, proved: dict[str, bool], inferred: set[str], answers: Values) -> None:
+    for name, holds in proved.items():
+        if holds != (name in inferred):
+            raise ProofMismatchError(f"inference and proof differ about the {what} {name} for {answers}")
