@@ -48,12 +48,16 @@ def keep(report: Report, command: str, audit: str | None, by: str | None) -> Non
 
     entry = entry_of(report.assessment, report.id, report.at, by, command)
     try:
-        recorder = Recorder(chosen(audit))
+        recorder = Recorder(chosen(audit), _told)
         recorder.keep(entry, lambda: knowledge_content(report.base))
         recorder.close()
     except ProblemError as error:
         note = Problem(Where(f"assessment {report.id}"), "not-recorded", "the verdict stands, and was not recorded")
         raise Refused([*error.problems, note]) from None
+
+
+def _told(sentence: str) -> None:
+    say(sentence, err=True)
 
 
 def chosen(audit: str | None) -> Target:
@@ -84,7 +88,7 @@ def with_inbox(audit: str | None) -> tuple[Store, list[Problem]]:
     if place.path is not None and place.inbox is not None and not (place.path.exists() or place.inbox.is_dir()):
         message = "there is no audit store; certwise assess makes one, and --audit names another"
         raise Refused([place.problem("no-audit-store", message)])
-    store = Store(place)
+    store = Store(place, _told)
     return store, store.take_in()
 
 

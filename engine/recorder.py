@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 class Recorder:
     """What keeps records. A connection to a database is made for the first record, and held until `close`."""
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: Target, told: Callable[[str], None] = lambda _: None) -> None:
+        """`told` is given a sentence where another program's lock is waited for."""
         self.target = target
+        self.told = told
         self.inbox = inbox_of(target)
         self._store: Store | None = None
 
@@ -32,7 +34,7 @@ class Recorder:
         if self._store is None:
             from engine.store import Store
 
-            self._store = Store(self.target)
+            self._store = Store(self.target, self.told)
         self._store.append([entry], {entry.knowledge: knowledge()})
 
     def close(self) -> None:

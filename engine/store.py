@@ -10,7 +10,7 @@ import contextlib
 import itertools
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,13 +20,13 @@ from sqlalchemy import exc
 
 from engine.chain import START, Finding, Head, Linked, Verification, altered_content, link, verified
 from engine.inbox import Inbox, Waiting, inbox_of
+from engine.lock import SECONDS_A_TURN, LockedError, locked, patient
 from engine.problem import Problem, ProblemError
 from engine.record import Entry, fingerprint
 from engine.target import APPLICATION, VERSION, Target
 
 _BATCH = 500
 _TRIES = 20
-_SECONDS_TO_WAIT = 60
 _NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 # Compared byte by byte: the order of a language would put ids and times elsewhere.
 _TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
@@ -94,14 +94,22 @@ class Filter:
 
 
 class Store:
-    """A store that is open. Every method raises ProblemError where the database fails."""
+    """A store that is open. Every method raises ProblemError where the database fails, or stays locked."""
 
-    def __init__(self, target: Target) -> None:
-        """Open a store, and make its tables where there are none. What waits in its inbox is not yet taken in."""
+    def __init__(self, target: Target, told: Callable[[str], None] = lambda _: None) -> None:
+        """Open a store, and make its tables where there are none. What waits in its inbox is not yet taken in.
+
+        `told` is given a sentence where another program's lock is waited for.
+        """
         target.check()
         self.target = target
+        self.told = told
+        self._open()
+
+    @patient
+    def _open(self) -> None:
         with self._failing_clearly():
-            self.engine = _engine(target)
+            self.engine = _engine(self.target)
             self._prepare()
 
     def close(self) -> None:
@@ -137,6 +145,7 @@ class Store:
         self.append(taken.values(), contents)
         inbox.remove(taken)
 
+    @patient
     def append(self, entries: Iterable[Entry], knowledge: Mapping[str, bytes]) -> None:
         """Chain records that are not yet there, all or none, with the contents of their knowledge bases by digest."""
         with self._failing_clearly(), self.engine.begin() as connection:
@@ -151,6 +160,7 @@ class Store:
             if rows:
                 connection.execute(sa.insert(_RECORDS), rows)
 
+    @patient
     def find(self, id: str) -> Linked:
         """The record with this id, or with the only id that begins so; "last" is the one recorded last."""
         columns = _RECORDS.c
@@ -170,6 +180,7 @@ class Store:
             raise self.target.refuse("ambiguous-id", f"several records have an id that begins with {id}; write more")
         raise self.target.refuse("unknown-id", f"there is no record {id}; audit list shows what there is")
 
+    @patient
     def listed(self, chosen: Filter, limit: int) -> list[Linked]:
         """The records a filter chooses, the latest first, `limit` at most; without their bodies."""
         columns = [column for column in _RECORDS.c if column.name != "body"]
@@ -178,6 +189,7 @@ class Store:
         with self._failing_clearly(), self.engine.connect() as connection:
             return [_linked(row) for row in connection.execute(query)]
 
+    @patient
     def count(self, chosen: Filter) -> int:
         with self._failing_clearly(), self.engine.connect() as connection:
             query = sa.select(sa.func.count()).select_from(_RECORDS).where(*chosen.conditions())
@@ -190,11 +202,13 @@ class Store:
             for row in connection.execution_options(yield_per=1000).execute(query):
                 yield _linked(row)
 
+    @patient
     def head(self) -> Head:
         """The end of the chain."""
         with self._failing_clearly(), self.engine.connect() as connection:
             return _head(connection)
 
+    @patient
     def knowledge(self, digest: str) -> bytes:
         """The stored content of a knowledge base."""
         with self._failing_clearly(), self.engine.connect() as connection:
@@ -205,6 +219,7 @@ class Store:
         # SQLite gives a text where a damaged row holds one.
         return content if isinstance(content, bytes) else str(content).encode()
 
+    @patient
     def knowledge_hashes(self) -> dict[str, str]:
         """The SHA-256 of every stored knowledge base, by digest."""
         with self._failing_clearly(), self.engine.connect() as connection:
@@ -228,8 +243,8 @@ class Store:
             try:
                 version = self._version()
                 break
-            except (exc.OperationalError, exc.IntegrityError, exc.ProgrammingError):
-                if attempt == _TRIES - 1:
+            except (exc.OperationalError, exc.IntegrityError, exc.ProgrammingError) as error:
+                if attempt == _TRIES - 1 or locked(error):
                     raise
                 time.sleep(0.05 * attempt)
         if version > VERSION:
@@ -253,6 +268,9 @@ class Store:
         try:
             yield
         except exc.DBAPIError as error:
+            if locked(error):
+                message = "locked by another program; end that program, or try again later"
+                raise LockedError([self.target.problem("audit-store", message)]) from None
             lines = str(error.orig).strip().splitlines()
             raise self.target.refuse("audit-store", lines[0] if lines else "the database failed") from None
         except (exc.SQLAlchemyError, UnicodeError) as error:
@@ -264,14 +282,16 @@ class Store:
 
 def _engine(target: Target) -> sa.Engine:
     if target.path is None:
-        return sa.create_engine(target.url, connect_args={"connect_timeout": 10})
+        engine = sa.create_engine(target.url, connect_args={"connect_timeout": 10})
+        sa.event.listen(engine, "connect", _lock_in_turns)
+        return engine
     url = sa.URL.create("sqlite", database=str(target.path))
     archived = _archived(target.path)
     if archived:
         # A log needs files beside the store; what cannot be written is read without one (sqlite.org/wal.html).
         name = f"{target.path.absolute().as_uri()}?mode=ro&immutable=1"
         url = sa.URL.create("sqlite", database=name, query={"uri": "true"})
-    engine = sa.create_engine(url, connect_args={"timeout": _SECONDS_TO_WAIT})
+    engine = sa.create_engine(url, connect_args={"timeout": SECONDS_A_TURN})
     sa.event.listen(engine, "connect", _read_damaged)
     if not archived:
         sa.event.listen(engine, "connect", _write_ahead)
@@ -282,6 +302,11 @@ def _archived(path: Path) -> bool:
     """Whether a store lies where nothing can be written, with nothing left in its log."""
     log = path.with_name(f"{path.name}-wal")
     return path.exists() and not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
+
+
+def _lock_in_turns(connection: Any, _: Any) -> None:
+    connection.execute(f"SET lock_timeout = '{SECONDS_A_TURN}s'")
+    connection.commit()
 
 
 def _write_ahead(connection: Any, _: Any) -> None:

@@ -1,0 +1,61 @@
+"""The lock of the store of records, which another program may hold: how long it is waited for, and how that is told."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+
+from engine.problem import ProblemError
+
+if TYPE_CHECKING:
+    from sqlalchemy import exc
+
+    from engine.store import Store
+
+# A lock is waited for in short turns, so that an interrupt ends the wait, and a word is said of it.
+SECONDS_TO_WAIT = 30
+_SECONDS_IN_SILENCE = 2
+SECONDS_A_TURN = 1
+_LOCK_NOT_AVAILABLE = "55P03"
+
+
+class LockedError(ProblemError):
+    """Another program holds the lock of the store."""
+
+
+_Given = ParamSpec("_Given")
+_Gives = TypeVar("_Gives")
+
+
+def patient(
+    method: Callable[Concatenate[Store, _Given], _Gives],
+) -> Callable[Concatenate[Store, _Given], _Gives]:
+    """Try a method again while the store is locked, for SECONDS_TO_WAIT at most, and tell that once."""
+
+    @wraps(method)
+    def tried(self: Store, /, *arguments: _Given.args, **given: _Given.kwargs) -> _Gives:
+        began, silent = time.monotonic(), True
+        while True:
+            try:
+                return method(self, *arguments, **given)
+            except LockedError:
+                waited = time.monotonic() - began
+                if waited >= SECONDS_TO_WAIT:
+                    raise
+                if silent and waited >= _SECONDS_IN_SILENCE:
+                    self.told(f"{self.target.name}: locked by another program; waiting {SECONDS_TO_WAIT} s at most")
+                    silent = False
+                time.sleep(0.02)
+
+    return tried
+
+
+def locked(error: exc.DBAPIError) -> bool:
+    """Whether the database says that another program holds its lock."""
+    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) or (
+        getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE
+    )
