@@ -74,7 +74,7 @@ def format_of(
     raise _refused(f"{message}, or name a --format" if choice else message)
 
 
-def guard(output: str, session: Session, given: Mapping[str, Any]) -> None:
+def guard(output: str, session: Session, given: Mapping[str, Any], option: str = "--output") -> None:
     """Refuse an output that cannot be written, or would go over what this run reads, records or writes besides.
 
     `given` are the arguments of the command by name. Raises ProblemError.
@@ -88,14 +88,14 @@ def guard(output: str, session: Session, given: Mapping[str, Any]) -> None:
     name = printable(output, 80)
     for key in _READ:
         if isinstance(value := given.get(key), str) and value != STANDARD and _reaches(output, target, value):
-            raise _refused(f"{name} is the input; name another file")
+            raise _refused(f"{name} is the input; name another file", option)
     for key in _WRITTEN:
         if isinstance(value := given.get(key), str) and files.same(output, value):
-            raise _refused(f"{name} is written already, by --{key}; name another file")
+            raise _refused(f"{name} is written already, by --{key}; name another file", option)
     if _of_knowledge(target, session.place):
-        raise _refused(f"{name} is a file of the knowledge base; name another file")
+        raise _refused(f"{name} is a file of the knowledge base; name another file", option)
     if _of_store(output, target, given.get("audit") or os.environ.get("CERTWISE_AUDIT")):
-        raise _refused(f"{name} belongs to the audit store; name another file")
+        raise _refused(f"{name} belongs to the audit store; name another file", option)
 
 
 def _reaches(output: str, target: Path, value: str) -> bool:
@@ -135,5 +135,5 @@ def _of_store(output: str, target: Path, audit: str | None) -> bool:
     return any(files.same(output, each) for each in own) or target.is_relative_to(os.path.realpath(place.inbox))
 
 
-def _refused(message: str) -> ProblemError:
-    return ProblemError([Problem(Where("--output"), "bad-option", message)])
+def _refused(message: str, option: str = "--output") -> ProblemError:
+    return ProblemError([Problem(Where(option), "bad-option", message)])

@@ -97,6 +97,7 @@ def portfolio(ctx: click.Context, /, file: str, format: str, **given: Any) -> No
 def _on_duckdb(session: Session, file: str, format: str, given: dict[str, Any]) -> bool:
     """Assess here; gives whether anything was found: contradictions, or no row that could be assessed."""
     output = request.output_of(given)
+    request.guard(session, given)
     with _opened(session, file, given) as (opened, told, folder):
         run = opened.check()
         if given["explain"] is not None:
@@ -115,6 +116,8 @@ def _on_duckdb(session: Session, file: str, format: str, given: dict[str, Any]) 
             session.emit(rendered(found, format))
         told.close()
         request.notice(run, given)
+        if output is not None and output.name != request.STANDARD_OUTPUT:
+            session.wrote(output.name)
     return bool(run.contradicted) or not run.assessed
 
 

@@ -12,6 +12,7 @@ from cli.session import Refused, refuse, shown
 from engine.problem import Problem, Where
 
 if TYPE_CHECKING:
+    from cli.session import Session
     from engine.matching import Naming
     from engine.output import Output
     from engine.portfolio import Run
@@ -105,6 +106,17 @@ def refuse_same(given: dict[str, Any], inputs: Iterable[str]) -> None:
             raise refuse(option, "bad-option", f"{shown(path)} is the input; name another file")
     if len(written) == 2 and same(written[0][1], written[1][1]):
         raise refuse("--rejects", "bad-option", f"{shown(written[1][1])} is the output; name another file")
+
+
+def guard(session: Session, given: dict[str, Any]) -> None:
+    """Refuse files that cannot be written, or belong to the knowledge base or the audit store. Raises ProblemError."""
+    from cli import outputs
+
+    named = [("--output", given["output"]), ("--rejects", rejects_path(given))]
+    for option, path in named:
+        # Spark writes a folder.
+        if path not in (None, STANDARD_OUTPUT) and not (option == "--output" and given["engine"] == "spark"):
+            outputs.guard(path, session, {}, option)
 
 
 def refuse_strict(run: Run, strict: bool) -> None:

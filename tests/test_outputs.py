@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import stat
 import subprocess
@@ -151,6 +152,35 @@ def test_nothing_is_written_over_what_is_read_or_recorded(tmp_path: Path) -> Non
     found = certwise("--knowledge", str(copy), "rules", "list", "--format", "text", "-o", str(rule))
     assert "is a file of the knowledge base" in found.stderr
     assert rule.read_bytes() == before
+
+
+def test_a_portfolio_is_written_over_nothing_that_is_in_use(tmp_path: Path) -> None:
+    copy, rows = tmp_path / "copy", tmp_path / "in.csv"
+    assert certwise("--knowledge", str(SECOND), "init", str(copy)).returncode == 0
+    rows.write_text("id,soil\n1,chalk\n")
+    (tmp_path / "link.csv").symlink_to(rows)
+    store, rule = tmp_path / "s.db", next((copy / "rules").glob("*.yaml"))
+    store.write_bytes(b"")
+    kept = {path: path.read_bytes() for path in (rows, store, rule)}
+    for words, said in (
+        (("-o", "s.db"), "--output: error: s.db belongs to the audit store"),
+        (("-o", "o.csv", "--rejects", "s.db"), "--rejects: error: s.db belongs to the audit store"),
+        (("-o", str(rule), "--to", "csv"), "is a file of the knowledge base"),
+        (("-o", "o.csv", "--rejects", str(rule)), "is a file of the knowledge base"),
+        (("-o", "in.csv"), "is the input"),
+        (("-o", "link.csv"), "is the input"),
+        (("-o", "o.csv", "--rejects", "o.csv"), "is the output"),
+        (("-o", ".", "--to", "csv"), "this is a folder"),
+        (("-o", "/", "--to", "csv"), "this is a folder"),
+        (("-o", "", "--to", "csv"), "the name of a file is missing"),
+        (("-o", "o.html"), "o.html tells no format"),
+    ):
+        line = shlex.join(["--knowledge", str(copy), "portfolio", "in.csv", "--allow-missing", *words])
+        found = shell(f"$CW {line}", tmp_path, CERTWISE_AUDIT=str(store))
+        assert (found.returncode, found.stdout) == (2, ""), words
+        assert said in found.stderr
+    assert kept == {path: path.read_bytes() for path in kept}
+    assert not (tmp_path / "o.csv").exists()
 
 
 def test_which_knowledge_base(tmp_path: Path) -> None:

@@ -314,7 +314,7 @@ def test_an_interrupt_leaves_the_earlier_output(tmp_path: Path) -> None:
     command = [PROGRAM, "portfolio", tmp_path / "in.parquet", "--allow-missing", "-o", output]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as running:
         until = time.monotonic() + 60
-        while not list(tmp_path.glob(".out.parquet.*")) and running.poll() is None and time.monotonic() < until:
+        while not list(tmp_path.glob(".certwise-*")) and running.poll() is None and time.monotonic() < until:
             time.sleep(0.02)
         running.send_signal(signal.SIGINT)
         _, error = running.communicate(timeout=60)
