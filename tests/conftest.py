@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.base import KnowledgeBase
+from tests import databases
 
 ROOT = Path(__file__).parent.parent
 
@@ -40,3 +41,12 @@ def shipped() -> KnowledgeBase:
 @pytest.fixture(scope="session")
 def second() -> KnowledgeBase:
     return KnowledgeBase.open(ROOT / "tests" / "knowledge")
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The URL of a PostgreSQL server, one for all tests of a worker."""
+    if databases.programs() is None:
+        pytest.skip("no PostgreSQL server is installed")
+    with databases.cluster() as url:
+        yield url

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import pwd
 import shutil
-import socket
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -101,37 +96,10 @@ def test_spark_agrees_with_inference(sample: Sample, spark: Any, tmp_path: Path)
 
 
 @pytest.fixture(scope="module")
-def postgres() -> Iterator[Any]:
+def postgres(server: str) -> Iterator[Any]:
     psycopg = pytest.importorskip("psycopg")
-    found = shutil.which("initdb") or next(map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))), None)
-    if found is None:
-        pytest.skip("PostgreSQL is not installed")
-    programs, owner = Path(found).resolve().parent, None
-    if os.geteuid() == 0:
-        # PostgreSQL refuses to run as root.
-        owner = next((each.pw_name for each in pwd.getpwall() if each.pw_name in ("postgres", "nobody")), None)
-    with tempfile.TemporaryDirectory(prefix="pg") as folder:
-        if owner is not None:
-            shutil.chown(folder, owner)
-        data = Path(folder) / "data"
-
-        def run(*command: str | Path) -> None:
-            subprocess.run(command, user=owner, check=True, stdout=subprocess.DEVNULL, cwd=folder)
-
-        run(programs / "initdb", "-D", data, "-A", "trust", "-U", "test")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        server = [programs / "pg_ctl", "-D", data, "-w"]
-        started = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-        run(*server, "-o", started, "-l", Path(folder) / "log", "start")
-        try:
-            with psycopg.connect(
-                host="127.0.0.1", port=port, user="test", dbname="postgres", autocommit=True
-            ) as opened:
-                yield opened
-        finally:
-            run(*server, "-m", "immediate", "stop")
+    with psycopg.connect(server, autocommit=True) as opened:
+        yield opened
 
 
 @pytest.mark.slow("starts a server of PostgreSQL")
@@ -157,7 +125,7 @@ def small_bases(count: int) -> Iterator[tuple[int, Subject]]:
         seed += 1
 
 
-@pytest.mark.slow
+@pytest.mark.slow("compiles a statement for each of 150 knowledge bases, and starts a server")
 def test_postgres_agrees_on_random_knowledge(postgres: Any) -> None:
     for seed, subject in small_bases(150):
         postgres.execute("DROP TABLE IF EXISTS random_organizations")
@@ -167,7 +135,7 @@ def test_postgres_agrees_on_random_knowledge(postgres: Any) -> None:
         assert told_otherwise is None, (seed, told_otherwise, subject.base.texts)
 
 
-@pytest.mark.slow
+@pytest.mark.slow("compiles a statement for each knowledge base, in a session of Spark")
 def test_spark_agrees_on_random_knowledge(spark: Any) -> None:
     for seed, subject in small_bases(12):
         columns = [f"`{NUMBER}` BIGINT"]

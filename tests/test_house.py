@@ -164,3 +164,18 @@ def test_every_claim_is_carried_by_its_own_kind_of_carrier(name: str, request: p
 def test_facts_and_rules_hold_yaml_only() -> None:
     for folder in ("facts", "rules"):
         assert {path.suffix for path in (ROOT / folder).rglob("*") if path.is_file()} == {".yaml"}
+
+
+def bare_slow_marks(text: str) -> list[int]:
+    """The lines on which a test is marked slow without a reason."""
+    nodes = list(ast.walk(ast.parse(text)))
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    reasoned = {id(call.func) for call in calls if any(getattr(each, "value", None) for each in call.args)}
+    marks = [node for node in nodes if isinstance(node, ast.Attribute) and ast.unparse(node) == "pytest.mark.slow"]
+    return [node.lineno for node in marks if id(node) not in reasoned]
+
+
+def test_every_slow_test_says_why() -> None:
+    assert bare_slow_marks("@pytest.mark.slow\ndef f(): ...\n@pytest.mark.slow('')\ndef g(): ...") == [1, 3]
+    found = {path.name: bare_slow_marks(path.read_text("utf-8")) for path in (ROOT / "tests").glob("test_*.py")}
+    assert {name: lines for name, lines in found.items() if lines} == {}

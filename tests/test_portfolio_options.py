@@ -106,7 +106,7 @@ def test_rejects_and_results_are_two_files(table: Path, tmp_path: Path) -> None:
     assert "is the output" in done.stderr
 
 
-@pytest.mark.slow
+@pytest.mark.slow("starts a session of Spark")
 def test_spark_sets_aside_what_duckdb_sets_aside(tmp_path: Path) -> None:
     """In a folder that looks like a column, under a name that looks like a pattern."""
     pytest.importorskip("pyspark")
@@ -138,7 +138,7 @@ def test_spark_sets_aside_what_duckdb_sets_aside(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.slow
+@pytest.mark.slow("writes three million rows, so that there is something to stop")
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_a_stop_leaves_nothing_behind(stop: signal.Signals, tmp_path: Path) -> None:
     path, temporary = tmp_path / "in.csv", tmp_path / "tmp"

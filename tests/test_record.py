@@ -10,7 +10,6 @@ import sqlite3
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,14 +24,6 @@ from engine.target import VERSION, target
 from tests import databases
 from tests.commands import ROOT
 from tests.recorders import an_entry, second_base, some_assessments
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    if databases.programs() is None:
-        pytest.skip("no PostgreSQL server is installed")
-    with databases.cluster() as url:
-        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
