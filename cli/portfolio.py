@@ -140,7 +140,7 @@ def _opened(session: Session, file: str, given: dict[str, Any]) -> Iterator[tupl
                 database, session.base.knowledge, files, format, naming, folder, lambda share: told("reading", share),
                 raw=given["raw"],
             )  # fmt: skip
-            yield Portfolio(table, told), told, folder
+            yield Portfolio(table, told, lambda: session.base.inference), told, folder
         except LeftBehindError:
             # The database would be waited for at exit: nothing is left to do but to say so and go.
             told.close()

@@ -138,6 +138,8 @@ def notice(run: Run, given: dict[str, Any]) -> None:
     if given["output"] is not None:
         place = "standard output" if given["output"] == STANDARD_OUTPUT else given["output"]
         note(f"{run.assessed:,} {'row' if run.assessed == 1 else 'rows'} assessed: {place}")
+    if run.by_row:
+        note("assessed row by row: one statement for all of these rules would take longer to plan")
     if run.ignored:
         note(f"left out, not facts: {one_of(run.ignored, 30)}")
     if run.missing:

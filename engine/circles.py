@@ -20,6 +20,8 @@ from engine.vocabulary import Value
 
 Item = tuple[str, Value]
 Feeding = dict[str, dict[str, set[Item]]]
+# The turns of one time around, and how many times around.
+Circle = tuple[list[list[str]], int]
 
 
 def turns(rules: Collection[Rule], circling: Collection[str]) -> list[list[str]]:
@@ -28,20 +30,35 @@ def turns(rules: Collection[Rule], circling: Collection[str]) -> list[list[str]]
     `circling` are the attributes of the circle. What other rules conclude of them must be known before, and no rule
     may override another one of the circle. A turn comes after what its rules read has been concluded.
     """
+    found: list[list[str]] = []
+    for circles in _levels(rules, circling):
+        # Circles of one level do not feed each other: they take their turns together.
+        for number in range(max(len(once) * times for once, times in circles)):
+            taking = [once[number % len(once)] for once, times in circles if number < len(once) * times]
+            found.append([id for turn in taking for id in turn])
+    return found
+
+
+def extent(rules: Collection[Rule], circling: Collection[str]) -> tuple[int, int]:
+    """How many turns there are, and how many rules are tried in all of them; without making them."""
+    count = tried = 0
+    for circles in _levels(rules, circling):
+        count += max(len(once) * times for once, times in circles)
+        tried += sum(times * sum(map(len, once)) for once, times in circles)
+    return count, tried
+
+
+def _levels(rules: Collection[Rule], circling: Collection[str]) -> list[list[Circle]]:
+    """The circles level by level, each after those that feed it."""
     feeding = _feeding(rules, circling)
-    found: dict[int, list[list[str]]] = {}
+    found: dict[int, list[Circle]] = {}
     level_of: dict[str, int] = {}
     for component in components(feeding):
         outside = {other for id in component for other in feeding[id]} - set(component)
         level = 1 + max((level_of[other] for other in outside), default=0)
         level_of.update(dict.fromkeys(component, level))
-        # Circles of one level do not feed each other: they take their turns together.
-        level_turns = found.setdefault(level, [])
-        for number, turn in enumerate(_of_circle(component, feeding)):
-            if number == len(level_turns):
-                level_turns.append([])
-            level_turns[number].extend(turn)
-    return [turn for level in sorted(found) for turn in found[level]]
+        found.setdefault(level, []).append(_of_circle(component, feeding))
+    return [found[level] for level in sorted(found)]
 
 
 def items(rule: Rule, circling: Collection[str]) -> set[Item]:
@@ -71,7 +88,7 @@ def _feeding(rules: Collection[Rule], circling: Collection[str]) -> Feeding:
     return found
 
 
-def _of_circle(component: list[str], feeding: Feeding) -> list[list[str]]:
+def _of_circle(component: list[str], feeding: Feeding) -> Circle:
     """The turns of rules that all feed each other, or of a single one."""
     order = {id: place for place, id in enumerate(_ordered(component, feeding))}
     late: set[Item] = set()
@@ -87,7 +104,7 @@ def _of_circle(component: list[str], feeding: Feeding) -> list[list[str]]:
     once: list[list[str]] = [[] for _ in range(1 + max(level.values()))]
     for id in order:
         once[level[id]].append(id)
-    return once * (1 + min(len(late), len(readers)))
+    return once, 1 + min(len(late), len(readers))
 
 
 def _ordered(component: list[str], feeding: Feeding) -> list[str]:

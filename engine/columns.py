@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sqlglot import exp
@@ -29,6 +29,25 @@ class Statement:
     contradictions: str
 
 
+@dataclass(slots=True)
+class Selection:
+    """The columns of a statement; a name that is taken (in any case) gets an underscore at its end."""
+
+    selected: list[exp.Expr] = field(default_factory=list)
+    arrays: set[str] = field(default_factory=set)
+    _taken: set[str] = field(default_factory=set)
+
+    def add(self, expression: exp.Expr, name: str, is_array: bool = False) -> str:
+        """Select an expression under a name, or the nearest that is free; gives that name."""
+        while name.lower() in self._taken:
+            name += "_"
+        self._taken.add(name.lower())
+        self.selected.append(exp.alias_(expression, name, quoted=True, copy=False))
+        if is_array:
+            self.arrays.add(name)
+        return name
+
+
 def statement(relations: Relations, kept: Iterable[str], rules: Rules) -> Statement:
     """Every column of the outcome: what is kept, the conclusions, the contradictions, the rules.
 
@@ -36,19 +55,8 @@ def statement(relations: Relations, kept: Iterable[str], rules: Rules) -> Statem
     are taken already (also in another case, which SQL does not tell apart) get an underscore at their end.
     """
     knowledge, dialect = relations.knowledge, relations.dialect
-    names: list[str] = []
-    arrays: set[str] = set()
-    selected: list[exp.Expr] = []
-
-    def add(expression: exp.Expr, name: str, is_array: bool = False) -> str:
-        while name.lower() in (taken.lower() for taken in names):
-            name += "_"
-        names.append(name)
-        selected.append(exp.alias_(expression, name, quoted=True, copy=False))
-        if is_array:
-            arrays.add(name)
-        return name
-
+    selection = Selection()
+    add = selection.add
     for name, expression in zip(kept, relations.kept, strict=True):
         add(expression.copy(), name)
     for attribute in concluded(knowledge):
@@ -65,7 +73,7 @@ def statement(relations: Relations, kept: Iterable[str], rules: Rules) -> Statem
             continue
         for index, word in enumerate(words(conditions, dialect), 1):
             add(word, f"{name}_{index}")
-    return Statement(relations.over(selected), arrays, contradictions)
+    return Statement(relations.over(selection.selected), selection.arrays, contradictions)
 
 
 def concluded(knowledge: Knowledge) -> list[Attribute]:

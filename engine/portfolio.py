@@ -18,8 +18,11 @@ from engine import files
 from engine.columns import Rules, Statement, bit_order, statement
 from engine.database import LeftBehindError, watched
 from engine.dialect import column, number, text
+from engine.extent import is_too_large
+from engine.inference import Inference
 from engine.intake import TWICE, Table, parquet_of
 from engine.lines import unreadable
+from engine.outcomes import BATCH, Outcomes
 from engine.output import Output, copied, guarded, reread
 from engine.problem import Problem, ProblemError, Where, printable
 from engine.rejects import Reject
@@ -37,7 +40,8 @@ Progress = Callable[[str, float], None]
 class Run:
     """What was done: rows read, set aside, and assessed with contradicting rules; `wrong` is the first few rejects.
 
-    `ignored` are columns that were left out, `missing` facts without a column.
+    `ignored` are columns that were left out, `missing` facts without a column. `by_row`
+    says that inference assesses row by row, since the statement would take too long to plan.
     """
 
     read: int = 0
@@ -46,6 +50,7 @@ class Run:
     wrong: list[Reject] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    by_row: bool = False
 
     @property
     def assessed(self) -> int:
@@ -53,14 +58,21 @@ class Run:
 
 
 class Portfolio:
-    """An opened table against its knowledge base; `progress` is told what is done, and the share from 0 to 1."""
+    """An opened table against its knowledge base; `progress` is told what is done, and the share from 0 to 1.
 
-    def __init__(self, table: Table, progress: Progress | None = None) -> None:
+    `inference` is asked for where the statement would take longer to plan than inference takes for all rows.
+    """
+
+    def __init__(
+        self, table: Table, progress: Progress | None = None, inference: Callable[[], Inference] | None = None
+    ) -> None:
         self.table = table
         self.knowledge = table.knowledge
         self.progress = progress
         self.run = Run(ignored=table.reading.ignored, missing=table.reading.missing)
+        self._inference = inference
         self._relations: dict[bool, Relations] = {}
+        self._tally: Tally | None = None
 
     def check(self) -> Run:
         """Count the rows, and those that must be set aside. Raises ProblemError where no row can be read."""
@@ -78,6 +90,7 @@ class Portfolio:
             raise ProblemError([Problem(place, "no-rows", "there is no row to assess, only a header or nothing")])
         if self.run.rejected:
             self.run.wrong = list(islice(self.table.rejects(), _SHOWN))
+        self.run.by_row = self._inference is not None and is_too_large(self.knowledge, self.run.assessed)
         return self.run
 
     def rejects(self) -> Iterator[Reject]:
@@ -88,17 +101,27 @@ class Portfolio:
         """The layers over the sound rows; `as_json` carries what came as JSON through as JSON."""
         as_json = as_json and bool(self.table.json)
         if as_json not in self._relations:
-            table = self.table
-            kept = [each.copy() for each in (table.json if as_json else table.kept)]
-            source = table.source.copy()
-            if table.reading.id is None:
-                numbered = column("row") if table.stage else exp.Window(this=exp.RowNumber())
-                source = exp.select("*", exp.alias_(numbered, "number_of_row")).from_(source).subquery("counted")
-                kept = [column("number_of_row"), *kept]
-            if self.run.rejected:
-                source = exp.select("*").from_(source).where(table.sound).subquery("sound")
-            self._relations[as_json] = Relations(self.knowledge, source, table.inputs, kept)
+            source, kept = self._source(as_json)
+            self._relations[as_json] = Relations(self.knowledge, source, self.table.inputs, kept)
         return self._relations[as_json]
+
+    def answers(self, as_json: bool = False) -> Relations:
+        """The first layer alone: what is kept, and the answers."""
+        source, kept = self._source(as_json and bool(self.table.json))
+        return Relations.of_answers(self.knowledge, source, self.table.inputs, kept)
+
+    def _source(self, as_json: bool) -> tuple[exp.Expr, list[exp.Expr]]:
+        """The sound rows, and what is kept of them."""
+        table = self.table
+        kept = [each.copy() for each in (table.json if as_json else table.kept)]
+        source = table.source.copy()
+        if table.reading.id is None:
+            numbered = column("row") if table.stage else exp.Window(this=exp.RowNumber())
+            source = exp.select("*", exp.alias_(numbered, "number_of_row")).from_(source).subquery("counted")
+            kept = [column("number_of_row"), *kept]
+        if self.run.rejected:
+            source = exp.select("*").from_(source).where(table.sound).subquery("sound")
+        return source, kept
 
     @property
     def kept(self) -> list[str]:
@@ -115,7 +138,7 @@ class Portfolio:
         `raw` leaves texts as they are that a spreadsheet would run as formulas.
         """
         as_json = output.format == "jsonl" and bool(self.table.json)
-        made = statement(self.relations(as_json), self.kept, rules)
+        made = self._made(as_json, rules)
         if output.format == "duckdb":
             self._into_table(Path(output.name).absolute(), made)
             return
@@ -136,6 +159,30 @@ class Portfolio:
         finally:
             whole.unlink(missing_ok=True)
 
+    def _made(self, as_json: bool, rules: Rules) -> Statement:
+        if self.run.by_row:
+            return self._assessed(as_json, rules).statement(self.kept)
+        return statement(self.relations(as_json), self.kept, rules)
+
+    def _assessed(self, as_json: bool, rules: Rules) -> Outcomes:
+        """All sound rows, assessed by inference. Raises ProblemError where they cannot be kept, or one is lost."""
+        assert self._inference is not None
+        outcomes = Outcomes(self._inference(), self.answers(as_json), rules, self.table.folder)
+        self._run("reading", outcomes.numbered)
+        try:
+            with outcomes.path.open("w", encoding="utf-8") as written:
+                for start in range(0, self.run.assessed, BATCH):
+                    query = outcomes.batch(start).sql("duckdb")
+                    outcomes.assess(watched(self.table.connection, query, lambda _: None), written)
+                    self._told("assessing", min(1.0, (start + BATCH) / self.run.assessed))
+        except OSError as error:
+            raise _unwritable(self.table.folder, error.strerror or error) from None
+        outcomes.tally.order()
+        self._counted(outcomes.tally.organizations)
+        self._tally = outcomes.tally
+        self.run.contradicted = outcomes.contradicted
+        return outcomes
+
     def into(self, path: Path, output: Output, rules: Rules, raw: bool = False) -> None:
         """Write the file of an output under another name, for whoever passes it on."""
         self.write(Output(str(path), output.format, output.packing), rules, raw)
@@ -151,6 +198,8 @@ class Portfolio:
 
     def tally(self) -> Tally:
         """The counts over all sound rows."""
+        if self.run.by_row:
+            return self._tally or self._assessed(False, "none").tally
         counting = Counting(self.relations())
         [row] = self._run("counting", counting.query)
         found = counting.tally(row)
@@ -160,7 +209,7 @@ class Portfolio:
 
     def answers_of(self, id: str) -> Values:
         """The answers of one organization. Raises ProblemError where no row, or only one set aside, has this id."""
-        relation = self.relations()
+        relation = self.answers()
         layer = relation.layers[0]
         same = exp.EQ(this=exp.cast(relation.kept[0].copy(), "VARCHAR"), expression=text(id))
         columns = [answer.copy() for answer in relation.answers.values()]
@@ -230,6 +279,8 @@ class Portfolio:
 
         A knowledge base whose rules cannot contradict each other is not asked.
         """
+        if self.run.by_row:
+            return self.run.contradicted
         states = self.relations().concluded.values()
         if all(isinstance(state.contradicted, exp.Boolean) for state in states):
             return 0
@@ -271,6 +322,6 @@ def replacing(path: Path | str) -> Iterator[Path]:
         raise _unwritable(path, error) from None
 
 
-def _unwritable(path: Path | str, error: Exception) -> ProblemError:
+def _unwritable(path: Path | str, error: object) -> ProblemError:
     reason = str(error).split("\n", 1)[0]
     return ProblemError([Problem(Where(str(path)), "unwritable", f"cannot be written: {reason}")])

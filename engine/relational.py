@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from sqlglot import exp
@@ -19,7 +19,7 @@ from engine.circles import Item, concluded, items, turns
 from engine.condition import COMPARE, Condition, Test, bound
 from engine.dialect import Dialect, both, column, either, is_constant, negation, number, several, surely, text, texts
 from engine.knowledge import Knowledge
-from engine.strata import Graph, Stratum, components
+from engine.strata import Graph, Strata, Stratum, components
 from engine.vocabulary import Attribute, Value
 
 _COMPARE: dict[str, type[exp.Binary]] = {"at_least": exp.GTE, "at_most": exp.LTE, "above": exp.GT, "below": exp.LT}
@@ -73,9 +73,16 @@ class Relations:
         self._count = 0
         self.kept = self._read(source, inputs, kept)
         self._test_answers()
-        cyclic = _cyclic(knowledge)
+        cyclic = cyclic_parts(knowledge)
         for stratum in knowledge.strata.layers:
             self._run(stratum, cyclic)
+
+    @classmethod
+    def of_answers(
+        cls, knowledge: Knowledge, source: exp.Expr, inputs: Mapping[str, exp.Expr], kept: Iterable[exp.Expr]
+    ) -> Relations:
+        """The first layer alone: what is kept, and the answers."""
+        return cls(replace(knowledge, rules={}, strata=Strata()), source, inputs, kept)
 
     def over(self, expressions: Iterable[exp.Expr]) -> exp.Select:
         """One statement: the layers as common table expressions, and these expressions over the last of them."""
@@ -133,7 +140,7 @@ class Relations:
                 self._tests[key] = self._alias(selected, "t", made, label)
         self._layer(selected)
 
-    def _run(self, stratum: Stratum, cyclic: list[_Component]) -> None:
+    def _run(self, stratum: Stratum, cyclic: list[Component]) -> None:
         inside = [component for component in cyclic if component.rules & set(stratum.rules)]
         circling = set().union(*(component.rules for component in inside))
         self._match(id for id in stratum.rules if id not in circling)
@@ -353,14 +360,15 @@ def _combined(attribute: Attribute, holds: Mapping[Any, exp.Expr]) -> exp.Expr:
 
 
 @dataclass(frozen=True, slots=True)
-class _Component:
+class Component:
     """Rules and attributes that wait for each other in a circle."""
 
     rules: set[str]
     attributes: set[str]
 
 
-def _cyclic(knowledge: Knowledge) -> list[_Component]:
+def cyclic_parts(knowledge: Knowledge) -> list[Component]:
+    """The circles of a knowledge base."""
     if not any(stratum.recursive for stratum in knowledge.strata.layers):
         return []
     found = []
@@ -370,5 +378,5 @@ def _cyclic(knowledge: Knowledge) -> list[_Component]:
             for node in component:
                 kind, name = node.split(":", 1)
                 parts[kind].add(name)
-            found.append(_Component(parts["rule"], parts["attribute"]))
+            found.append(Component(parts["rule"], parts["attribute"]))
     return found

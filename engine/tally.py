@@ -30,6 +30,22 @@ class Tally:
     unknown: dict[str, int] = field(default_factory=dict)
     contradicted: dict[str, int] = field(default_factory=dict)
 
+    def order(self) -> None:
+        """Put what is counted into its order."""
+        for part in ("decisive", "unknown", "contradicted"):
+            counts = getattr(self, part)
+            setattr(self, part, dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))))
+
+
+def values_of(attribute: Attribute) -> list[Value]:
+    """The values that are counted of a flag, a choice or a level, in the order they are declared."""
+    return [True, False] if attribute.kind == "flag" else list(attribute.choices)
+
+
+def word_of(value: Value) -> str:
+    """What a value is called where it is counted."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
 
 class Counting:
     """The one statement that counts, and the tally made of its one row."""
@@ -61,9 +77,7 @@ class Counting:
                 found.verdict.setdefault(name, {})[value] = count
             elif count:
                 getattr(found, part)[name] = count
-        for part in ("decisive", "unknown", "contradicted"):
-            counts = getattr(found, part)
-            setattr(found, part, dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))))
+        found.order()
         return found
 
     def _count(self, part: str, name: str, value: str, condition: exp.Expr) -> None:
@@ -77,10 +91,8 @@ class Counting:
             for choice in attribute.choices:
                 self._count("verdict", attribute.name, choice, state.members.get(choice, exp.false()).copy())
             return
-        values: list[Value] = [True, False] if attribute.kind == "flag" else list(attribute.choices)
-        for value in values:
-            word = str(value).lower() if isinstance(value, bool) else str(value)
-            self._count("verdict", attribute.name, word, self._is(attribute, value))
+        for value in values_of(attribute):
+            self._count("verdict", attribute.name, word_of(value), self._is(attribute, value))
         self._count("verdict", attribute.name, UNKNOWN, state.value.copy().is_(exp.null()))
 
     def _is(self, attribute: Attribute, value: Value) -> exp.Expr:

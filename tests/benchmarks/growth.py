@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import resource
 import subprocess
 import sys
@@ -25,7 +26,7 @@ def run() -> None:
         for name, sizes, make in _SHAPES:
             for size in sizes:
                 root = Path(folder, f"{make.__name__}{size}")
-                _write(root, *make(size))
+                write(root, *make(size))
                 (root / "rows.csv").write_text("id\n1\n2\n")
                 check = _seconds("rules", "check", str(root))
                 portfolio = _seconds(
@@ -78,11 +79,43 @@ def ring(size: int) -> Made:
     return {**attributes, "end": _flag(False)}, [*starts, *steps, {"when": {"x1": True}, "then": {"end": True}}]
 
 
+def line(size: int) -> Made:
+    """So many flags in a line, each concluded from both its neighbours, and an answer that begins it in the middle."""
+    attributes: dict[str, Any] = {"a0": _flag(True)} | {f"x{number}": _flag(False) for number in range(size)}
+    pairs = [(number, number + step) for number in range(size) for step in (-1, 1) if 0 <= number + step < size]
+    steps = [{"when": {f"x{one}": True}, "then": {f"x{other}": True}} for one, other in pairs]
+    start = {"when": {"a0": True}, "then": {f"x{size // 2}": True}}
+    return {**attributes, "end": _flag(False)}, [start, *steps, {"when": {"x0": True}, "then": {"end": True}}]
+
+
+def layered(size: int) -> Made:
+    """So many rules over 500 flags in 26 layers, each of two conditions on the layers before; one in ten overrides."""
+    width, depth = 19, 26
+    chosen_by = random.Random(0)
+    names = [[f"x{layer}_{place}" for place in range(width)] for layer in range(depth)]
+    attributes: dict[str, Any] = {name: _flag(layer == 0) for layer, each in enumerate(names) for name in each}
+    rules: list[dict[str, Any]] = []
+    last: dict[str, int] = {}
+    for number in range(size):
+        layer = 1 + number * (depth - 1) // size
+        before = [chosen_by.choice(names[layer - 1]), chosen_by.choice(names[chosen_by.randrange(layer)])]
+        name = chosen_by.choice(names[layer])
+        rule: dict[str, Any] = {"when": {each: chosen_by.random() < 0.8 for each in before}, "then": {name: True}}
+        if number % 10 == 0 and name in last:
+            rule["then"] = {name: False}
+            rule["overrides"] = [f"r{last[name]}"]
+        last[name] = number
+        rules.append(rule)
+    return {**attributes, "end": _flag(False)}, [*rules, {"when": {names[-1][0]: True}, "then": {"end": True}}]
+
+
 _SHAPES: list[tuple[str, tuple[int, ...], Callable[[int], Made]]] = [
     ("choices of a set", (500, 1_000, 2_000), chosen),
     ("rules, each overriding all before it", (50, 100, 200), overridden),
     ("rows of a table", (500, 1_000, 2_000), tabled),
     ("flags in a ring", (30, 60, 120), ring),
+    ("flags in a line, each fed from both neighbours", (30, 60, 120), line),
+    ("rules over 500 flags in 26 layers", (1_000, 3_000, 10_000), layered),
 ]
 
 
@@ -90,7 +123,8 @@ def _flag(asked: bool) -> dict[str, Any]:
     return {"kind": "flag", "title": "Flag", **({"question": "Is it?"} if asked else {})}
 
 
-def _write(root: Path, attributes: dict[str, Any], rules: list[dict[str, Any]]) -> None:
+def write(root: Path, attributes: dict[str, Any], rules: list[dict[str, Any]]) -> None:
+    """The folder of a knowledge base whose verdict is `end`."""
     for name in ("facts", "rules"):
         (root / name).mkdir(parents=True)
     header = {"name": "large", "title": "Large", "about": "Large.", "verdict": ["end"]}
