@@ -129,14 +129,20 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except ProblemError as error:
         code = _refused(Refused(error.problems))
     except OSError as error:
-        place, id = (str(error.filename), "unreadable-file") if error.filename else ("standard output", "unwritable")
-        say(str(Problem(Where(place), id, error.strerror or str(error))), err=True)
+        say(str(_unreached(error)), err=True)
         code = 2
     except MemoryError:
         say("error: this needs more memory than there is", err=True)
         code = 2
     discard(sys.stdout)
     return code
+
+
+def _unreached(error: OSError) -> Problem:
+    reason = error.strerror or str(error)
+    if error.filename:
+        return Problem(Where(str(error.filename)), "unreadable-file", reason)
+    return Problem(Where("standard output"), "unwritable", f"cannot be written: {reason}")
 
 
 def _refused(error: click.ClickException) -> int:
