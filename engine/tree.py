@@ -12,7 +12,7 @@ from engine.text import MAX_BYTES, text_of
 
 Kind = Literal["file", "folder", "link", "submodule", "other"]
 MOST_LINKS = 40
-MOST_ENTRIES = 50_000
+MOST_ENTRIES = 20_000
 MOST_LEVELS = 64
 
 
@@ -134,15 +134,16 @@ def walk(tree: Tree, folder: str) -> Iterator[Entry]:
     is `lost`.
     """
     count = 0
-    stack: list[tuple[str, tuple[str, ...]]] = [(folder, ())]
+    # The name on the way, where the folder that it stands in really is, and all folders above.
+    stack: list[tuple[str, str, tuple[str, ...]]] = [(folder, folder, ())]
     while stack:
-        name, above = stack.pop()
+        name, place, above = stack.pop()
         count += 1
         if count > MOST_ENTRIES or len(above) > MOST_LEVELS:
             yield Entry(name, lost="is one file too many, or too deep a folder, to be read")
             return
         try:
-            real, kind = followed(tree, name)
+            real, kind = followed(tree, place)
             if kind != "folder":
                 yield Entry(name, real, kind)
                 continue
@@ -156,4 +157,4 @@ def walk(tree: Tree, folder: str) -> Iterator[Entry]:
         except OSError as error:
             yield Entry(name, lost=f"cannot be read: {error.strerror}")
             continue
-        stack.extend((f"{name}/{each}", (*above, real)) for each in inside if each != ".git")
+        stack.extend((f"{name}/{each}", f"{real}/{each}", (*above, real)) for each in inside if each != ".git")

@@ -245,7 +245,7 @@ def test_a_formula_says_what_inference_concludes(root: Path) -> None:
         assert_formula_says_what_follows(base, statement, 25, 7)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(knowledge_bases())
 def test_random_knowledge_bases_have_certificates_just_where_statements_are_true(base: KnowledgeBase) -> None:
     for statement in statements(base.knowledge):

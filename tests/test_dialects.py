@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from engine.base import KnowledgeBase
@@ -18,6 +19,7 @@ from tests.agreement import NUMBER, Subject, column_names, opened, query_of, row
 from tests.nasty_knowledge import made
 from tests.organizations import Outcome, assert_agreement, expected, query, random_answers, rows
 from tests.small import small
+from tests.tables import cells, parquet, run
 
 COUNT = 20_000
 Sample = tuple[KnowledgeBase, list[Values], list[Outcome]]
@@ -146,3 +148,35 @@ def test_spark_agrees_on_random_knowledge(spark: Any) -> None:
         found = spark.sql(query_of(subject, "spark", "random_organizations").sql("spark")).collect()
         told_otherwise = next(rows_compared(subject, "spark", [tuple(row) for row in found]), None)
         assert told_otherwise is None, (seed, told_otherwise, subject.base.texts)
+
+
+@pytest.mark.slow("starts a session of Spark; the last test here, since it stops the one that the others share")
+def test_spark_sets_aside_what_duckdb_sets_aside(tmp_path: Path) -> None:
+    """In a folder that looks like a column, under a name that looks like a pattern."""
+    pytest.importorskip("pyspark")
+    folder = tmp_path / "hurry=true"
+    folder.mkdir()
+    rows = (
+        "('a', 'Sunny', '250k', 0.7::FLOAT, ['Vegan'], 'yes')",
+        "('b', 'hail', '100', NULL, [], 'no')",
+        "('c', 'rain', '0.1k', NULL, NULL, NULL)",
+        "('c', 'rain', '1', NULL, NULL, NULL)",
+        "(NULL, 'rain', '1', NULL, NULL, NULL)",
+        "('d', ' ', '1,5', NULL, NULL, NULL)",
+        "('e', 'sun', NULL, 0.1::FLOAT, ['vegan', 'x'], NULL)",
+        "('f', 'sun', NULL, 0.75::FLOAT, [], NULL)",
+    )
+    query = f"SELECT * FROM (VALUES {', '.join(rows)}) AS t(id, weather, budget, hours, diets, hurry)"
+    path = parquet(folder / "in [1].parquet", query)
+    here, there = tmp_path / "here.csv", tmp_path / "there"
+    assert run(path, "-o", here).exit_code == 0
+    spark = ["--engine", "spark", "--master", "local[1]", "-o", there, "--rejects", tmp_path / "there.csv"]
+    done = run(path, *spark)
+    assert done.exit_code == 0, done.output
+    without_line = [{**row, "line": "0"} for row in cells(tmp_path / "here.csv.rejects.csv")]
+    assert cells(tmp_path / "there.csv") == without_line
+    columns = "id, place, extras, rules_fired"
+    found = duckdb.connect().execute(f"SELECT {columns} FROM '{there}/*.parquet' ORDER BY id").fetchall()
+    assert [(row["id"], row["place"], row["extras"], row["rules_fired"]) for row in cells(here)] == [
+        (id, place, ";".join(extras) or "[]", ";".join(rules) or "[]") for id, place, extras, rules in found
+    ]

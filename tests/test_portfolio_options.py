@@ -10,11 +10,10 @@ import subprocess
 import time
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from tests.commands import PROGRAM, ROOT
-from tests.tables import LUNCH, cells, parquet, run
+from tests.tables import LUNCH, cells, run
 
 TABLE = "id,weather,note\na,sun,x\nb,hail,y\n"
 
@@ -104,38 +103,6 @@ def test_rejects_and_results_are_two_files(table: Path, tmp_path: Path) -> None:
     done = run(table, "--ignore-unknown", "-o", tmp_path / "out.csv", "--rejects", tmp_path / "out.csv")
     assert done.exit_code == 2
     assert "is the output" in done.stderr
-
-
-@pytest.mark.slow("starts a session of Spark")
-def test_spark_sets_aside_what_duckdb_sets_aside(tmp_path: Path) -> None:
-    """In a folder that looks like a column, under a name that looks like a pattern."""
-    pytest.importorskip("pyspark")
-    folder = tmp_path / "hurry=true"
-    folder.mkdir()
-    rows = (
-        "('a', 'Sunny', '250k', 0.7::FLOAT, ['Vegan'], 'yes')",
-        "('b', 'hail', '100', NULL, [], 'no')",
-        "('c', 'rain', '0.1k', NULL, NULL, NULL)",
-        "('c', 'rain', '1', NULL, NULL, NULL)",
-        "(NULL, 'rain', '1', NULL, NULL, NULL)",
-        "('d', ' ', '1,5', NULL, NULL, NULL)",
-        "('e', 'sun', NULL, 0.1::FLOAT, ['vegan', 'x'], NULL)",
-        "('f', 'sun', NULL, 0.75::FLOAT, [], NULL)",
-    )
-    query = f"SELECT * FROM (VALUES {', '.join(rows)}) AS t(id, weather, budget, hours, diets, hurry)"
-    path = parquet(folder / "in [1].parquet", query)
-    here, there = tmp_path / "here.csv", tmp_path / "there"
-    assert run(path, "-o", here).exit_code == 0
-    spark = ["--engine", "spark", "--master", "local[1]", "-o", there, "--rejects", tmp_path / "there.csv"]
-    done = run(path, *spark)
-    assert done.exit_code == 0, done.output
-    without_line = [{**row, "line": "0"} for row in cells(tmp_path / "here.csv.rejects.csv")]
-    assert cells(tmp_path / "there.csv") == without_line
-    columns = "id, place, extras, rules_fired"
-    found = duckdb.connect().execute(f"SELECT {columns} FROM '{there}/*.parquet' ORDER BY id").fetchall()
-    assert [(row["id"], row["place"], row["extras"], row["rules_fired"]) for row in cells(here)] == [
-        (id, place, ";".join(extras) or "[]", ";".join(rules) or "[]") for id, place, extras, rules in found
-    ]
 
 
 @pytest.mark.slow("writes three million rows, so that there is something to stop")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from cli.ask import answers_text
 from engine.answers import validate
 from engine.base import KnowledgeBase
+from engine.language import RESERVED
 from engine.source import parse
 from engine.vocabulary import Values
 
@@ -46,7 +47,7 @@ def saved(draw: Any) -> tuple[KnowledgeBase, Values, list[str]]:
         attributes[name] = {"kind": kind, "title": draw(HOSTILE), "question": question, "help": draw(HOSTILE)}
         if kind in ("choice", "set"):
             attributes[name]["choices"] = {each: each for each in dict.fromkeys(draw(CHOICES))}
-        if not question.strip() or name in ("any", "all"):
+        if not question.strip() or name in RESERVED:
             del attributes[name]
             continue
         if draw(st.booleans()):

@@ -185,7 +185,7 @@ def _shared(old: KnowledgeBase, new: KnowledgeBase) -> list[Values]:
     return [{name: value for name, value in row if value is not None} for row in itertools.product(*columns)]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(vocabularies())
 def test_no_difference_is_found_exactly_where_inference_makes_none(bases: tuple[KnowledgeBase, KnowledgeBase]) -> None:
     old, new = bases
