@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from cli.printing import say
+from cli.rules_schema import files
 from cli.rules_words import known_claim
 from cli.session import Session, refuse, shown, write_whole
 from engine.drafting import Draft, with_rule
 from engine.folder import tests_beside
 from engine.knowledge import Knowledge
-from engine.problem import did_you_mean, printable
+from engine.problem import ProblemError, Where, did_you_mean, printable
 
 if TYPE_CHECKING:
     from engine.suggestion import Suggestion
@@ -48,6 +50,8 @@ def new(
 ) -> None:
     """Add RULE to a ruleset, with a case of the fewest answers for which it fires, and a page in docs/rules/.
 
+    The schemas beside the knowledge base, where there are any, are kept in step.
+
     Nothing is written unless the knowledge base with the new rule can be loaded and some answers make it fire.
     """
     session.own()
@@ -71,11 +75,16 @@ def _texts(session: Session, draft: Draft, title: str) -> dict[Path, str]:
     root, texts = session.folder, dict(session.base.texts)
     name = _file(session.base.knowledge, draft.ruleset, root)
     cases = tests_beside(name, texts)
-    texts[name] = formatted(with_rule(texts.get(name, ""), draft, title or draft.ruleset), str(root / name))
-    knowledge = load(root, texts)
+    try:
+        texts[name] = formatted(with_rule(texts.get(name, ""), draft, title or draft.ruleset), str(root / name))
+        knowledge = load(root, texts)
+    except ProblemError as error:
+        # The lines of a file that is not written lead nowhere.
+        raise ProblemError([replace(each, where=Where(f"rules new {draft.rule}")) for each in error.problems]) from None
     suggestion = _case(knowledge, texts, draft.rule)
     text = formatted(inserted(texts.get(cases, ""), cases, [suggestion]), str(root / cases))
-    return {root / name: texts[name], root / cases: text, root / PAGES / f"{draft.rule}.md": draft.page()}
+    kept = {path: schema for path, schema in files(root, knowledge).items() if path.is_file()}
+    return {root / name: texts[name], root / cases: text, root / PAGES / f"{draft.rule}.md": draft.page(), **kept}
 
 
 def _file(knowledge: Knowledge, ruleset: str, root: Path) -> str:

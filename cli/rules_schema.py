@@ -54,12 +54,17 @@ def schema(ctx: click.Context, kind: str | None, write: bool, check: bool, outpu
 
 def wanted(root: Path, knowledge: Knowledge) -> dict[Path, str]:
     """What each schema file and each file of the knowledge base should hold."""
-    found = {root / FOLDER / f"{kind}.json": _compact(each) for kind, each in schemas(knowledge).items()}
+    found = files(root, knowledge)
     for path in yaml_files(root):
         name = path.relative_to(root).as_posix()
         target = os.path.relpath(root / FOLDER / f"{kind_of(name)}.json", path.parent)
         found[path] = with_modeline(text_of(path), Path(target).as_posix())
     return found
+
+
+def files(root: Path, knowledge: Knowledge) -> dict[Path, str]:
+    """What each schema file should hold."""
+    return {root / FOLDER / f"{kind}.json": _compact(each) for kind, each in schemas(knowledge).items()}
 
 
 def _compact(found: object) -> str:

@@ -71,7 +71,8 @@ def test_a_new_rule_comes_with_a_case_that_passes_and_a_page(copy: Path) -> None
     assert run(case, base).passed
     assert "It is: so, here." in (copy / "docs/rules/chalk-wants-drains.md").read_text()
     changed = {name for name, text in contents(copy).items() if before.get(name) != text}
-    assert changed == {"rules/craft.yaml", "rules/craft_test.yaml", "docs/rules/chalk-wants-drains.md"}
+    schemas = {"docs/schema/cases.json", "docs/schema/rules.json"}
+    assert changed == {"rules/craft.yaml", "rules/craft_test.yaml", "docs/rules/chalk-wants-drains.md", *schemas}
     for name in ("rules/craft.yaml", "rules/craft_test.yaml"):
         text = (copy / name).read_text()
         assert formatted(text, name) == text
@@ -109,3 +110,19 @@ def test_a_claim_that_is_not_declared_is_refused(copy: Path) -> None:
     result = new(copy, "--source", "CR-99")
     assert result.exit_code == 2
     assert "CR-99 is not a claim of the source" in result.output
+
+
+def test_the_schemas_stay_in_step(copy: Path) -> None:
+    assert program("--knowledge", copy, "rules", "schema", "--write").exit_code == 0
+    assert new(copy).exit_code == 0
+    assert program("--knowledge", copy, "rules", "schema", "--check").exit_code == 0
+    assert "chalk-wants-drains" in (copy / "docs/schema/cases.json").read_text()
+
+
+def test_a_mistake_names_no_line_of_a_file_that_was_not_written(copy: Path) -> None:
+    before = contents(copy)
+    result = new(copy, when="{soill: chalk}")
+    assert result.exit_code == 2
+    assert "rules new chalk-wants-drains: error: soill is not" in result.output
+    assert "craft.yaml" not in result.output
+    assert contents(copy) == before
