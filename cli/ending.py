@@ -15,8 +15,8 @@ _NAMES = ("SIGTERM", "SIGHUP")
 _USABLE = "\x1b[?25h\x1b[?2004l\x1b[0m"
 
 
-class Ended(BaseException):
-    """A signal asked the program to end; not an Exception, so that nothing takes it for a mistake of its own."""
+class Ended(SystemExit):
+    """A signal asked the program to end. Not an Exception, and of the kind that an event loop lets pass."""
 
     def __init__(self, number: int) -> None:
         self.signal = number
