@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from engine.condition import status, tests
 from engine.knowledge import Knowledge
-from engine.strata import components
+from engine.strata import components, reachable
 from engine.vocabulary import Attribute, Value
 
 
@@ -29,14 +29,7 @@ def gates(attribute: Attribute) -> list[str]:
 
 def with_gates(knowledge: Knowledge, names: Iterable[str]) -> set[str]:
     """The named asked attributes, and all that decide, directly or by way of others, whether they are asked."""
-    found: set[str] = set()
-    queue = list(names)
-    while queue:
-        name = queue.pop()
-        if name not in found:
-            found.add(name)
-            queue.extend(gates(knowledge.attributes[name]))
-    return found
+    return reachable(names, lambda name: gates(knowledge.attributes[name]))
 
 
 def circles(attributes: Mapping[str, Attribute]) -> list[list[str]]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import certificate_check
+from engine.files import unwritable, write
 from engine.knowledge import Knowledge
 from engine.problem import Problem, ProblemError, Where
 from engine.record import versions
@@ -67,9 +68,9 @@ def certify(folder: Path, knowledge: Knowledge, proven: Iterable[Statement]) -> 
         "statements": entries,
         "not_proven": made.unproven,
     }
-    _write(folder / CHECKER, Path(certificate_check.__file__).read_text(encoding="utf-8"))
-    _write(folder / "README.md", page(knowledge, made))
-    _write(folder / MANIFEST, json.dumps(manifest, indent=2) + "\n")
+    write(folder / CHECKER, Path(certificate_check.__file__).read_text(encoding="utf-8"))
+    write(folder / "README.md", page(knowledge, made))
+    write(folder / MANIFEST, json.dumps(manifest, indent=2) + "\n")
     if made.statements:
         made.confirmed = _confirmed(folder)
     return made
@@ -86,9 +87,11 @@ def _prepare(folder: Path) -> None:
         for name in found:
             if name in (MANIFEST, CHECKER, "README.md") or name.endswith((".cnf", ".drat", ".variables.json")):
                 (folder / name).unlink()
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "the name cannot be a folder's"
-        raise ProblemError([Problem(Where(str(folder)), "unwritable", f"cannot be written: {reason}")]) from None
+    except ValueError:
+        message = "cannot be written: the name cannot be a folder's"
+        raise ProblemError([Problem(Where(str(folder)), "unwritable", message)]) from None
+    except OSError as error:
+        raise unwritable(folder, error) from None
 
 
 def _entry(folder: Path, statement: Statement, proof: str) -> dict[str, Any]:
@@ -100,17 +103,9 @@ def _entry(folder: Path, statement: Statement, proof: str) -> dict[str, Any]:
         "variables": (f"{statement.id}.variables.json", words),
     }
     for name, text in parts.values():
-        _write(folder / name, text)
+        write(folder / name, text)
     files = {part: {"file": name, "sha256": _digest(text)} for part, (name, text) in parts.items()}
     return {"id": statement.id, "sentence": statement.sentence, **files}
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        message = f"cannot be written: {error.strerror}"
-        raise ProblemError([Problem(Where(str(path)), "unwritable", message)]) from None
 
 
 def _digest(text: str) -> str:

@@ -18,6 +18,7 @@ from engine.condition import tests
 from engine.inference import Assessment
 from engine.knowledge import Knowledge
 from engine.rule import Rule
+from engine.strata import reachable
 from engine.vocabulary import Attribute, Value, Values
 
 if TYPE_CHECKING:
@@ -261,14 +262,7 @@ def read_for(knowledge: Knowledge, names: Iterable[str]) -> set[str]:
         overridden = [knowledge.rules[id] for id in rule.overrides]
         for name in {name for each in (rule, *overridden) for name in each.then}:
             behind.setdefault(name, set()).update(read)
-    found: set[str] = set()
-    queue = list(names)
-    while queue:
-        name = queue.pop()
-        if name not in found:
-            found.add(name)
-            queue.extend(behind.get(name, ()))
-    return found
+    return reachable(names, lambda name: behind.get(name, ()))
 
 
 def bearing_on(knowledge: Knowledge, names: Iterable[str]) -> Knowledge:

@@ -9,13 +9,25 @@ is completed first, and a circle through it has no meaning. As in stratified Dat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from engine.condition import tests
 from engine.problem import Problem
 from engine.rule import Rule
 from engine.vocabulary import Attribute
+
+
+def reachable(names: Iterable[str], behind: Callable[[str], Iterable[str]]) -> set[str]:
+    """The names, and all that stand behind them, directly or by way of others."""
+    found: set[str] = set()
+    queue = list(names)
+    while queue:
+        name = queue.pop()
+        if name not in found:
+            found.add(name)
+            queue.extend(behind(name))
+    return found
 
 
 @dataclass(slots=True)
