@@ -32,6 +32,8 @@ ROOT = Path(__file__).parent.parent
 LUNCH = ROOT / "tests" / "lunch"
 SECONDS = 5.0
 EXIT_CODES = {0, 1, 2, 130}
+# What str.isprintable leaves out, and a terminal does nothing with: a formatted file keeps the spaces its author set.
+PLAIN = {"\n", "\t", "\r", "\N{NO-BREAK SPACE}"}
 
 WORDS = [
     b'', b' ', b'\t', b'\n', b'\r', b'\r\n', b'\x00', b'\x1b[2J', b'\x7f', b'\xff', b'\xc3', b'\xed\xa0\x80',
@@ -225,7 +227,7 @@ def trouble(arguments: list[str], stdin: bytes, codes: Counter[str]) -> str:
         return f"traceback on standard error\n{err}"
     if code == 2 and not err.strip() and not out.strip():
         return "refused without a word"
-    raw = sorted({character for character in out + err if not character.isprintable() and character not in "\n\t\r"})
+    raw = sorted({character for character in out + err if not (character.isprintable() or character in PLAIN)})
     return f"raw characters {raw!r}\n{out}\n{err}" if raw else ""
 
 
