@@ -9,13 +9,21 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from engine.catalogue import Claim
+from engine.condition import Test
 from engine.files import placing
 from engine.knowledge import Knowledge
 from engine.network import Shard, shards
+from engine.problem import Where
+from engine.rule import Rule
+from engine.strata import Stratum
+from engine.vocabulary import Attribute
 
 KEPT = 16
-# What a cached knowledge base is made of. Nothing else is created when a file of the cache is read, whoever wrote it.
-_MODULES = ("catalogue", "condition", "knowledge", "network", "problem", "rule", "strata", "vocabulary")
+ENGINE = Path(__file__).parent
+# Where the classes stand that a cached knowledge base is made of. Nothing else is created when a file of the cache is
+# read, whoever wrote it.
+_MODULES = frozenset(each.__module__ for each in (Claim, Test, Knowledge, Shard, Where, Rule, Stratum, Attribute))
 
 
 def compiled(root: Path, texts: dict[str, str], folder: Path | None) -> tuple[Knowledge, list[list[Shard]]]:
@@ -40,9 +48,9 @@ def compiled(root: Path, texts: dict[str, str], folder: Path | None) -> tuple[Kn
 
 def _key(root: Path, texts: dict[str, str]) -> str:
     found = hashlib.sha256(f"{sys.version_info}{root}".encode())
-    for file in sorted(Path(__file__).parent.glob("*.py")):
+    for file in sorted(ENGINE.rglob("*.py")):
         status = file.stat()
-        found.update(f"{file.name} {status.st_size} {status.st_mtime_ns}\n".encode())
+        found.update(f"{file.relative_to(ENGINE)} {status.st_size} {status.st_mtime_ns}\n".encode())
     for name, text in sorted(texts.items()):
         data = text.encode()
         found.update(f"{name} {len(data)}\n".encode())
@@ -73,8 +81,7 @@ def _write(path: Path, made: Any) -> None:
 
 class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
-        package, _, rest = module.partition(".")
-        if package != "engine" or rest not in _MODULES:
+        if module not in _MODULES:
             raise pickle.UnpicklingError(f"{module}.{name} is no part of a knowledge base")
         found = super().find_class(module, name)
         if not isinstance(found, type) or found.__module__ != module:

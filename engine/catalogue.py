@@ -8,8 +8,8 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar, Literal
 
+from engine.number import MOST_DIGITS, exact
 from engine.problem import Where
-from engine.vocabulary import MOST_DIGITS, exact
 
 _STRICT: dict[str, Any] = {"extra": "forbid", "strict": True}
 WEEKS_PER_MONTH = Fraction(52, 12)

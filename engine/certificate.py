@@ -20,9 +20,9 @@ from engine import certificate_check
 from engine.files import unwritable, write
 from engine.knowledge import Knowledge
 from engine.problem import Problem, ProblemError, Where
-from engine.record import versions
 from engine.refutation import SOLVER, NoRefutationError, refutation, require
 from engine.statement import Statement
+from engine.version import versions
 
 FORMAT = 1
 MANIFEST = "manifest.json"

@@ -8,9 +8,10 @@ from engine.arising import circles
 from engine.catalogue import Program
 from engine.condition import Condition, tests
 from engine.knowledge import Knowledge
+from engine.number import LARGEST, plain_number
 from engine.problem import Problem, Where, did_you_mean
 from engine.rule import PLACEHOLDER, Rule
-from engine.vocabulary import LARGEST, Attribute, Kind, plain_number
+from engine.vocabulary import Attribute, Kind
 
 # Where something stands: a section of the facts (or "rules") and the path to it.
 Place = Callable[..., Where]

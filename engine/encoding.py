@@ -19,9 +19,10 @@ from engine.circles import Item, concluded, turns
 from engine.circuit import FALSE, TRUE, Circuit
 from engine.condition import Condition, Test, bound, magnitude, tests
 from engine.knowledge import Knowledge
+from engine.number import LARGEST, MOST_DIGITS
 from engine.rule import Rule
 from engine.strata import Graph, components
-from engine.vocabulary import LARGEST, MOST_DIGITS, Attribute, Value
+from engine.vocabulary import Attribute, Value
 
 
 @dataclass(slots=True)

@@ -15,12 +15,13 @@ from engine.documents import Header, RulesetFile, entries
 from engine.folder import gather, is_test
 from engine.knowledge import Knowledge
 from engine.language import RESERVED, Language
+from engine.number import MOST_DIGITS
 from engine.problem import Problem, ProblemError, Problems, Where, did_you_mean, one_of
 from engine.rule import Rule, Ruleset
 from engine.shape import shaped
 from engine.source import Node, parse
 from engine.strata import stratify
-from engine.vocabulary import MOST_DIGITS, NAME, Attribute, Choice
+from engine.vocabulary import NAME, Attribute, Choice
 
 Shape = TypeVar("Shape")
 RULE_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")

@@ -14,7 +14,7 @@ from typing import Literal
 from engine.catalogue import Cost, Phase, PlanEntry, PlanRules, Program, Range, tidy
 from engine.condition import status
 from engine.inference import Assessment
-from engine.vocabulary import MOST_DIGITS, exact, plain_number
+from engine.number import MOST_DIGITS, exact, plain_number
 
 Fitting = Literal["fits", "may not fit", "does not fit"]
 MONTHS_PER_YEAR = 12

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -25,6 +23,7 @@ from engine.knowledge import Knowledge
 from engine.problem import Problem, ProblemError, Where, printable
 from engine.proposition import spelled
 from engine.source import Node
+from engine.version import versions
 from engine.vocabulary import Value, Values
 
 FORMAT = 1
@@ -190,30 +189,3 @@ def _node(value: Value | list[Any] | None) -> Node:
 def fingerprint(data: bytes) -> str:
     """SHA-256, hex."""
     return hashlib.sha256(data).hexdigest()
-
-
-@cache
-def versions() -> dict[str, str]:
-    """The versions that took part: of this program, of the rule engine, of Python."""
-    return {
-        "certwise": _installed("certwise"),
-        "durable_rules": _installed("durable_rules"),
-        "python": ".".join(map(str, sys.version_info[:3])),
-    }
-
-
-def _installed(name: str) -> str:
-    """The version of an installed distribution, by the name of its metadata folder; "unknown" where there is none.
-
-    The folder is named NAME-VERSION.dist-info (packaging.python.org, "Recording installed projects"). Reading the name
-    takes a millisecond; importing importlib.metadata to be told the same takes thirty.
-    """
-    for folder in sys.path:
-        try:
-            with os.scandir(folder or ".") as entries:
-                for entry in entries:
-                    if entry.name.startswith(f"{name}-") and entry.name.endswith(".dist-info"):
-                        return entry.name[len(name) + 1 : -len(".dist-info")]
-        except OSError:
-            continue
-    return "unknown"

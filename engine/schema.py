@@ -14,7 +14,8 @@ from engine.documents import RulesetFile
 from engine.folder import is_test
 from engine.knowledge import Knowledge
 from engine.language import GROUPS, SET_TESTS, STATES, THRESHOLDS
-from engine.vocabulary import LARGEST, Attribute
+from engine.number import LARGEST
+from engine.vocabulary import Attribute
 
 Schema = dict[str, Any]
 DRAFT = "http://json-schema.org/draft-07/schema#"

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from engine.circuit import Circuit
 from engine.encoding import Fact, Signal, bounds_of, fact_of, limits
 from engine.knowledge import Knowledge
-from engine.vocabulary import Attribute, Kind, Value, Values, plain_number
+from engine.number import plain_number
+from engine.vocabulary import Attribute, Kind, Value, Values
 
 
 @dataclass(frozen=True, slots=True)

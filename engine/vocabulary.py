@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
+from engine.number import LARGEST, plain_number, too_long
 from engine.problem import Where, did_you_mean, one_of
 
 Kind = Literal["flag", "choice", "set", "integer", "number", "level"]
@@ -17,10 +16,7 @@ Value = bool | str | int | float | tuple[str, ...]
 Values = dict[str, Value]
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")
-LARGEST = 10**15
 _UNCLEAR = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
-# The digits that a number keeps: every decimal of so many has a float of its own that is printed like it.
-MOST_DIGITS = 15
 
 
 @dataclass(slots=True)
@@ -156,32 +152,6 @@ class Attribute:
         if not low <= value <= high:
             return f"{plain_number(value)} is not from {plain_number(low)} to {plain_number(high)}"
         return ""
-
-
-def plain_number(value: float) -> str:
-    """A number in plain decimal notation, all its digits, with separators for thousands."""
-    if isinstance(value, int) or value == int(value):
-        return f"{int(value):,}"
-    return f"{Decimal(repr(value)):,f}"
-
-
-def exact(number: float) -> Fraction:
-    """The decimal that a number stands for: 1/10 for 0.1, and not the float beside it."""
-    return Fraction(repr(number))
-
-
-def digits(word: str) -> int:
-    """How many digits a number has as it is written, from the first to the last that is not 0."""
-    return len("".join(map(str, Decimal(word).as_tuple().digits)).strip("0"))
-
-
-def too_long(word: str) -> str:
-    """What is wrong with a number, as it is written, where it has more digits than are kept; else empty."""
-    if digits(word) > MOST_DIGITS:
-        return f"{word} has {digits(word)} digits, and a number keeps {MOST_DIGITS}; round it"
-    if digits(word) and Decimal(repr(float(word))) != Decimal(word):
-        return f"{word} is too near 0 to be kept; write 0"
-    return ""
 
 
 def _shown(value: Any) -> str:

@@ -15,11 +15,11 @@ from cli.render.explanation_text import apart_words, requirement_words
 from engine.base import KnowledgeBase
 from engine.catalogue import Range, kept
 from engine.encoding import after
+from engine.number import exact, plain_number, too_long
 from engine.plan import fitting, spoken
 from engine.problem import ProblemError
 from engine.proof import Proof
 from engine.proposition import Proposition
-from engine.vocabulary import exact, plain_number, too_long
 from engine.whynot import why_not
 from tests.commands import certwise
 from tests.organizations import assert_agreement, expected, query

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from engine.inference import Assessment
 from engine.knowledge import Knowledge
+from engine.number import LARGEST, digits
 from engine.sensitivity import Neighbour
-from engine.vocabulary import LARGEST, Attribute, Value, digits
+from engine.vocabulary import Attribute, Value
 
 
 @dataclass(slots=True)

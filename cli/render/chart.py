@@ -12,8 +12,8 @@ from typing import Literal
 
 from engine.catalogue import Range
 from engine.inference import Assessment
+from engine.number import plain_number
 from engine.plan import Plan, Planned, spoken
-from engine.vocabulary import plain_number
 
 BarKind = Literal["shortest", "longest", "range", "before", "sum"]
 RowKind = Literal["head", "part", "sum"]

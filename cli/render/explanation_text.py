@@ -13,10 +13,11 @@ from engine.difference import Change, Difference
 from engine.explanation import Line
 from engine.inference import Assessment
 from engine.knowledge import Knowledge
+from engine.number import MOST_DIGITS
 from engine.plan import Plan, spoken
 from engine.proposition import Proposition, typed
 from engine.rule import Rule
-from engine.vocabulary import MOST_DIGITS, Attribute, Value
+from engine.vocabulary import Attribute, Value
 from engine.whynot import Candidate, Requirement, WhyNot
 
 if TYPE_CHECKING:

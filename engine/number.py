@@ -1,0 +1,36 @@
+"""Numbers as the decimals that are written: how large they may be, the digits they keep, and how they are shown."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+LARGEST = 10**15
+# The digits that a number keeps: every decimal of so many has a float of its own that is printed like it.
+MOST_DIGITS = 15
+
+
+def plain_number(value: float) -> str:
+    """A number in plain decimal notation, all its digits, with separators for thousands."""
+    if isinstance(value, int) or value == int(value):
+        return f"{int(value):,}"
+    return f"{Decimal(repr(value)):,f}"
+
+
+def exact(number: float) -> Fraction:
+    """The decimal that a number stands for: 1/10 for 0.1, and not the float beside it."""
+    return Fraction(repr(number))
+
+
+def digits(word: str) -> int:
+    """How many digits a number has as it is written, from the first to the last that is not 0."""
+    return len("".join(map(str, Decimal(word).as_tuple().digits)).strip("0"))
+
+
+def too_long(word: str) -> str:
+    """What is wrong with a number, as it is written, where it has more digits than are kept; else empty."""
+    if digits(word) > MOST_DIGITS:
+        return f"{word} has {digits(word)} digits, and a number keeps {MOST_DIGITS}; round it"
+    if digits(word) and Decimal(repr(float(word))) != Decimal(word):
+        return f"{word} is too near 0 to be kept; write 0"
+    return ""
