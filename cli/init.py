@@ -12,7 +12,7 @@ import click
 
 from cli.printing import say
 from cli.session import SHIPPED, Refused, Session, refuse, shown
-from engine.folder import FOLDERS, contents
+from engine.load.folder import FOLDERS, contents
 from engine.problem import one_of, printable
 
 README = """\

@@ -13,7 +13,7 @@ import click
 from cli import options
 from cli.printing import say
 from cli.session import Session
-from engine.folder import contents
+from engine.load.folder import contents
 from engine.problem import ProblemError, printable
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _analysis(root: Path) -> tuple[Analysis, Knowledge | None]:
     """What analysis finds, and of what; where it cannot be loaded, the loader's mistakes and None."""
     from engine.analysis import Analysis, analyse
     from engine.base import KnowledgeBase
-    from engine.loading import load
+    from engine.load.loader import load
     from engine.network import shards
     from engine.subject import Finding
 

@@ -57,7 +57,7 @@ def _standard_input(ctx: click.Context, files: tuple[str, ...], check: bool) -> 
 
 def yaml_files(root: Path) -> list[Path]:
     """Every file of a knowledge base, tests and examples too, each once. Raises ProblemError where there is none."""
-    from engine.folder import contents
+    from engine.load.folder import contents
 
     # A file that two names lead to is laid out once, under the name that sorts first.
     once = {real: name for name, real in sorted(contents(root).real.items(), reverse=True)}

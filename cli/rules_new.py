@@ -13,8 +13,8 @@ from cli.rules_schema import files
 from cli.rules_words import known_claim
 from cli.session import Session, refuse, shown, write_whole
 from engine.drafting import Draft, with_rule
-from engine.folder import tests_beside
 from engine.knowledge import Knowledge
+from engine.load.folder import tests_beside
 from engine.problem import ProblemError, Where, did_you_mean, printable
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def new(
 def _texts(session: Session, draft: Draft, title: str) -> dict[Path, str]:
     """The new texts of the files that change. Raises ProblemError with what is wrong with the rule."""
     from engine.formatting import formatted
-    from engine.loading import load
+    from engine.load.loader import load
     from engine.suggestion import inserted
 
     root, texts = session.folder, dict(session.base.texts)

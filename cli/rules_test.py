@@ -123,7 +123,7 @@ def _outcomes(session: Session, words: tuple[str, ...]) -> list[Outcome]:
 
 def _caseless(session: Session, outcomes: list[Outcome]) -> list[str]:
     """The rulesets that no case is about: none stands beside their file, and none makes a rule of theirs match."""
-    from engine.folder import tests_beside
+    from engine.load.folder import tests_beside
 
     files = {outcome.case.where.file: "" for outcome in outcomes}
     matched = {firing.rule.ruleset for outcome in outcomes for firing in outcome.assessment.firings}

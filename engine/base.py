@@ -8,9 +8,9 @@ from pathlib import Path
 
 from engine.answers import MAX_ANSWER_BYTES, read_options, validate
 from engine.cache import compiled
-from engine.folder import EXAMPLES, contents, is_yaml
 from engine.inference import Assessment, Inference
 from engine.knowledge import Knowledge
+from engine.load.folder import EXAMPLES, contents, is_yaml
 from engine.network import Network, Shard
 from engine.problem import Problem
 from engine.source import Node, read

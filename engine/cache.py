@@ -35,7 +35,7 @@ def compiled(root: Path, texts: dict[str, str], folder: Path | None) -> tuple[Kn
     if path is not None and (found := _read(path)) is not None:
         cached: tuple[Knowledge, list[list[Shard]]] = found
         return cached
-    from engine.loading import load
+    from engine.load.loader import load
     from engine.statement import digests
 
     knowledge = load(root, texts)

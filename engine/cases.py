@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 from engine.answers import validate
 from engine.base import KnowledgeBase
 from engine.condition import Condition, status, tests
-from engine.folder import is_test
 from engine.inference import Assessment
-from engine.language import Language
+from engine.load.folder import is_test
+from engine.load.language import Language
 from engine.matrix import MatrixEntry, written_out
 from engine.problem import Problem, ProblemError, Problems, Where, did_you_mean
 from engine.shape import shaped

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from engine.documents import RulesetFile
-from engine.folder import is_test
 from engine.knowledge import Knowledge
-from engine.language import GROUPS, SET_TESTS, STATES, THRESHOLDS
+from engine.load.folder import is_test
+from engine.load.language import GROUPS, SET_TESTS, STATES, THRESHOLDS
+from engine.load.shapes import RulesetFile
 from engine.number import LARGEST
 from engine.vocabulary import Attribute
 
@@ -129,7 +129,7 @@ class _Writer:
         return _object(properties)
 
     def facts(self) -> Schema:
-        from engine.loading import SECTIONS
+        from engine.load.loader import SECTIONS
 
         properties: dict[str, Schema] = {}
         definitions: dict[str, Schema] = {}

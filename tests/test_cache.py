@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-from engine import cache, folder, loading
+from engine import cache
+from engine.load import folder
+from engine.load import loader as loading
 
 ROOT = Path(__file__).parent.parent
 

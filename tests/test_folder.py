@@ -13,10 +13,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import certwise
-from engine import folder
-from engine.folder import Contents, contents, contents_of
+from engine.load import folder
+from engine.load.folder import Contents, contents, contents_of
+from engine.load.tree import Disk
 from engine.problem import ProblemError
-from engine.tree import Disk
 
 FACTS = """\
 knowledge: {name: lunch, title: Lunch, about: Where to eat., verdict: [place]}

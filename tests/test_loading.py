@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from engine.base import KnowledgeBase
-from engine.folder import gather
+from engine.load.folder import gather
 from engine.problem import Problem, ProblemError
 
 ROOT = Path(__file__).parent.parent

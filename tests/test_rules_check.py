@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 from cli.main import certwise
 from engine.analysis import CHECKS, analyse
 from engine.base import KnowledgeBase
-from engine.folder import gather
-from engine.loading import load
+from engine.load.folder import gather
+from engine.load.loader import load
 from tests.commands import ROOT, SECOND
 
 BASES = {"shipped": ROOT, "second": SECOND}

@@ -11,7 +11,7 @@ from cli.main import certwise
 from engine.base import KnowledgeBase
 from engine.cases import cases_of, run
 from engine.formatting import formatted
-from engine.loading import load
+from engine.load.loader import load
 from tests.commands import ROOT, SECOND
 
 

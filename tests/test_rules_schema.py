@@ -13,8 +13,8 @@ from jsonschema import Draft7Validator
 from cli.main import certwise
 from engine.base import KnowledgeBase
 from engine.cases import cases_of
-from engine.folder import gather
-from engine.loading import load
+from engine.load.folder import gather
+from engine.load.loader import load
 from engine.problem import ProblemError
 from engine.schema import KINDS, kind_of, schemas
 from engine.source import parse

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cli.ask import answers_text
 from engine.answers import validate
 from engine.base import KnowledgeBase
-from engine.language import RESERVED
+from engine.load.language import RESERVED
 from engine.source import parse
 from engine.vocabulary import Values
 

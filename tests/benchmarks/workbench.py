@@ -14,8 +14,8 @@ from engine.analysis import analyse
 from engine.base import KnowledgeBase
 from engine.cases import cases_of
 from engine.cases import run as run_case
-from engine.folder import gather
-from engine.loading import load
+from engine.load.folder import gather
+from engine.load.loader import load
 from engine.mutation import Mutator
 from engine.revision import comparison
 from tests.benchmarks import ROOT, interleaved, median, table, timed

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
 from engine.catalogue import Figure, Overlap, PlanRules, Program, Section, Topic, kept
-from engine.check import check
-from engine.digest import digest
-from engine.documents import Header, RulesetFile, entries
-from engine.folder import gather, is_test
 from engine.knowledge import Knowledge
-from engine.language import RESERVED, Language
+from engine.load.digest import digest
+from engine.load.folder import gather, is_test
+from engine.load.language import RESERVED, Language
+from engine.load.references import check
+from engine.load.shapes import Header, RulesetFile, entries
 from engine.number import MOST_DIGITS
 from engine.problem import Problem, ProblemError, Problems, Where, did_you_mean, one_of
 from engine.rule import Rule, Ruleset

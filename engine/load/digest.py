@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from engine.documents import RulesetFile, entries
+from engine.load.shapes import RulesetFile, entries
 from engine.shape import normal, shaped
 from engine.source import Node
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from engine.load.tree import Disk, Entry, LostError, Tree, followed, walk
 from engine.problem import Problem, ProblemError, Where, did_you_mean
-from engine.tree import Disk, Entry, LostError, Tree, followed, walk
 
 ENDINGS = (".yaml", ".yml")
 TEST_SUFFIX = "_test.yaml"

@@ -1,0 +1,1 @@
+"""From files to what is known, every mistake at once."""
