@@ -18,12 +18,12 @@ from cli.report import Report, report_on
 from cli.session import Session, command, refuse, write_whole
 from engine.answers import MAX_ANSWER_BYTES, read_answers, read_options
 from engine.base import KnowledgeBase
+from engine.documents.reading import STANDARD_INPUT, read
 from engine.interview import Interview
 from engine.problem import Problem, ProblemError, Where, printable
 from engine.proof import Proof
 from engine.proposition import spelled
 from engine.reading import names_choice
-from engine.source import STANDARD_INPUT, read
 from engine.vocabulary import Value, Values
 
 _QUOTED = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}

@@ -237,7 +237,7 @@ def _renderer(format: str) -> Any:
 
 def _head_in(file: str) -> Head:
     """The head that a file holds."""
-    from engine.text import text_of
+    from engine.documents.text import text_of
 
     try:
         found = json.loads(text_of(file, 10_000))

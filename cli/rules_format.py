@@ -9,9 +9,9 @@ import click
 
 from cli.printing import put, safe, say
 from cli.session import Session, refuse, write_whole
-from engine.formatting import formatted
+from engine.documents.layout import formatted
+from engine.documents.text import STANDARD_INPUT, text_of
 from engine.problem import ProblemError, printable
-from engine.text import STANDARD_INPUT, text_of
 
 
 @click.command()

@@ -68,7 +68,7 @@ def new(
 
 def _texts(session: Session, draft: Draft, title: str) -> dict[Path, str]:
     """The new texts of the files that change. Raises ProblemError with what is wrong with the rule."""
-    from engine.formatting import formatted
+    from engine.documents.layout import formatted
     from engine.load.loader import load
     from engine.suggestion import inserted
 

@@ -171,9 +171,9 @@ def _suggestions(tested: Tested, subject: Subject) -> list[Suggestion]:
 
 def _write(suggestions: list[Suggestion]) -> None:
     """Add the cases to their files, each written whole."""
-    from engine.formatting import formatted
+    from engine.documents.layout import formatted
+    from engine.documents.text import text_of
     from engine.suggestion import inserted
-    from engine.text import text_of
 
     for file in sorted({suggestion.file for suggestion in suggestions}):
         path = Path(file)

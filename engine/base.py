@@ -8,13 +8,13 @@ from pathlib import Path
 
 from engine.answers import MAX_ANSWER_BYTES, read_options, validate
 from engine.cache import compiled
+from engine.documents.reading import Node, read
+from engine.documents.text import STANDARD_INPUT
 from engine.inference import Assessment, Inference
 from engine.knowledge import Knowledge
 from engine.load.folder import EXAMPLES, contents, is_yaml
 from engine.network import Network, Shard
 from engine.problem import Problem
-from engine.source import Node, read
-from engine.text import STANDARD_INPUT
 from engine.vocabulary import Values
 
 

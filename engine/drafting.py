@@ -44,7 +44,7 @@ class Draft:
 
 def with_rule(text: str, draft: Draft, title: str) -> str:
     """The text of a ruleset with the rule after its last one; an empty text becomes a ruleset."""
-    from engine.source import parse
+    from engine.documents.reading import parse
 
     if not text.strip():
         return f"ruleset: {draft.ruleset}\ntitle: {quoted(title)}\nrules:\n{draft.entry()}"

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from engine.answers import MAX_ANSWER_BYTES, validate
 from engine.base import KnowledgeBase
+from engine.documents.reading import read
 from engine.knowledge import Knowledge
 from engine.problem import ProblemError
-from engine.source import read
 from engine.strata import Strata
 from engine.vocabulary import Attribute, Value, Values
 

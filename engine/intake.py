@@ -16,12 +16,12 @@ from sqlglot import exp
 
 from engine.cell import Cell, cells
 from engine.dialect import both, column, number, text
+from engine.documents.reading import STANDARD_INPUT
 from engine.knowledge import Knowledge
 from engine.lines import is_parquet, refuse_binary, start_of, unreadable
 from engine.matching import Naming, Reading, matched
 from engine.problem import Problem, ProblemError, Where, one_of
 from engine.rejects import Reject, of_cells
-from engine.source import STANDARD_INPUT
 from engine.staging import File, Stage
 from engine.textual import difference, staged_csv, staged_json
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from engine.documents.reading import Node
 from engine.problem import Problem, did_you_mean, one_of
-from engine.source import Node
 
 _STRICT: dict[str, Any] = {"extra": "forbid", "strict": True}
 

@@ -18,11 +18,11 @@ from pydantic_core import core_schema as cs
 
 from engine.answers import validate
 from engine.base import KnowledgeBase
+from engine.documents.reading import Node
 from engine.inference import Assessment
 from engine.knowledge import Knowledge
 from engine.problem import Problem, ProblemError, Where, printable
 from engine.proposition import spelled
-from engine.source import Node
 from engine.version import versions
 from engine.vocabulary import Value, Values
 

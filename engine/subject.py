@@ -11,13 +11,13 @@ from itertools import accumulate
 
 from engine.circuit import FALSE, TRUE
 from engine.condition import Condition, Test, tests
+from engine.documents.reading import Node, parse
 from engine.encoding import Fact
 from engine.knowledge import Knowledge
 from engine.problem import Problem, Where
 from engine.proof import Proof
 from engine.prover import ProofTimeout
 from engine.rule import Rule
-from engine.source import Node, parse
 from engine.strata import Graph
 from engine.vocabulary import Attribute, Value, Values
 

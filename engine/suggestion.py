@@ -11,11 +11,11 @@ from typing import Any
 from engine.cases import spelled
 from engine.condition import tests, wording
 from engine.coverage import Point
+from engine.documents.reading import core_value, parse
 from engine.inference import Assessment
 from engine.load.folder import tests_beside
 from engine.mutation import Survivor, case_for
 from engine.rule import Rule
-from engine.source import core_value, parse
 from engine.subject import Subject
 from engine.vocabulary import Attribute, Value, Values
 

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from engine.base import KnowledgeBase
 from engine.condition import status
+from engine.documents.reading import parse
 from engine.explanation import why
 from engine.knowledge import Knowledge
 from engine.plan import plan_for
-from engine.source import parse
 from engine.vocabulary import Attribute, Values
 from tests.agreement import Subject, inference
 from tests.evaluator import Meaning

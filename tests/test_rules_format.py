@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from cli.main import certwise
-from engine.formatting import comments_of, formatted
+from engine.documents.layout import comments_of, formatted
+from engine.documents.reading import parse
 from engine.problem import ProblemError
-from engine.source import parse
 from tests.commands import ROOT, SECOND
 from tests.random_knowledge import texts
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from cli.main import certwise
 from engine.base import KnowledgeBase
 from engine.cases import cases_of, run
-from engine.formatting import formatted
+from engine.documents.layout import formatted
 from engine.load.loader import load
 from tests.commands import ROOT, SECOND
 

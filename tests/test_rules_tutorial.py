@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from engine.formatting import formatted
+from engine.documents.layout import formatted
 from tests.commands import PROGRAM, ROOT
 
 PAGE = ROOT / "docs" / "policy-teams" / "tutorial.md"

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from cli.ask import answers_text
 from engine.answers import validate
 from engine.base import KnowledgeBase
+from engine.documents.reading import parse
 from engine.load.language import RESERVED
-from engine.source import parse
 from engine.vocabulary import Values
 
 BREAKS = [

@@ -15,9 +15,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine import text
+from engine.documents import text
+from engine.documents.reading import MAX_DEPTH, MAX_NODES, Node, core_value, parse, read
 from engine.problem import Problem, ProblemError, Where
-from engine.source import MAX_DEPTH, MAX_NODES, Node, core_value, parse, read
 
 
 def plain(text: str) -> Any:

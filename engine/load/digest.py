@@ -7,9 +7,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from engine.documents.reading import Node
+from engine.documents.shape import normal, shaped
 from engine.load.shapes import RulesetFile, entries
-from engine.shape import normal, shaped
-from engine.source import Node
 
 Sections = Mapping[str, list[tuple[str, Node, Any]]]
 # Mappings whose order carries meaning, and so belongs to the digest.

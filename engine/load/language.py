@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from engine.condition import Condition, Op, Test, group, negated
+from engine.documents.reading import Node
 from engine.number import LARGEST
 from engine.problem import Problem, Where, did_you_mean, one_of
-from engine.source import Node
 from engine.vocabulary import Attribute, Value
 
 GROUPS = ("any", "all", "none")

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
 from engine.catalogue import Figure, Overlap, PlanRules, Program, Section, Topic, kept
+from engine.documents.reading import Node, parse
+from engine.documents.shape import shaped
 from engine.knowledge import Knowledge
 from engine.load.digest import digest
 from engine.load.folder import gather, is_test
@@ -18,8 +20,6 @@ from engine.load.shapes import Header, RulesetFile, entries
 from engine.number import MOST_DIGITS
 from engine.problem import Problem, ProblemError, Problems, Where, did_you_mean, one_of
 from engine.rule import Rule, Ruleset
-from engine.shape import shaped
-from engine.source import Node, parse
 from engine.strata import stratify
 from engine.vocabulary import NAME, Attribute, Choice
 

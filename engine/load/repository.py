@@ -8,9 +8,9 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.documents.text import MAX_BYTES, decoded
 from engine.load.tree import Kind, LostError
 from engine.problem import Problem, ProblemError, Where
-from engine.text import MAX_BYTES, decoded
 
 SECONDS = 60
 MAX_LISTING = 64 * 1024 * 1024

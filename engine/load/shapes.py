@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from engine.documents.reading import Node
 from engine.problem import Problem, Where, one_of
-from engine.source import Node
 from engine.vocabulary import Words
 
 _STRICT: dict[str, Any] = {"extra": "forbid", "strict": True}

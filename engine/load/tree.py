@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, Protocol
 
-from engine.text import MAX_BYTES, text_of
+from engine.documents.text import MAX_BYTES, text_of
 
 Kind = Literal["file", "folder", "link", "submodule", "other"]
 MOST_LINKS = 40

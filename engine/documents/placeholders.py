@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from engine.source import loader
+from engine.documents.reading import loader
 
 _PLANES = ((0xF0000, 0xFFFFE), (0x100000, 0x10FFFE))
 _SIMPLE = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")

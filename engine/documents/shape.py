@@ -8,8 +8,8 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
+from engine.documents.reading import Node
 from engine.problem import MOST_PROBLEMS, Problem, Where, did_you_mean, nearest, one_line, one_of
-from engine.source import Node
 
 # Keys whose value may be one word instead of a list of words.
 _LISTS = ("source", "overrides", "aliases", "fired", "not_fired")

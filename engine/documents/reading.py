@@ -11,12 +11,12 @@ from typing import Any
 
 import yaml
 
+from engine.documents.syntax import mistake
+from engine.documents.text import MAX_BYTES, hidden
+from engine.documents.text import STANDARD_INPUT as STANDARD_INPUT  # noqa: PLC0414  who reads documents names it from here
+from engine.documents.text import text_of as text_of  # noqa: PLC0414  likewise
 from engine.number import too_long
 from engine.problem import Problem, ProblemError, Problems, Where
-from engine.syntax import mistake
-from engine.text import MAX_BYTES, hidden
-from engine.text import STANDARD_INPUT as STANDARD_INPUT  # noqa: PLC0414  who reads documents names it from here
-from engine.text import text_of as text_of  # noqa: PLC0414  likewise
 
 MAX_DEPTH = 64
 MAX_NODES = 1_000_000

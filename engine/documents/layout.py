@@ -21,9 +21,9 @@ from ruamel.yaml.representer import RoundTripRepresenter
 from ruamel.yaml.resolver import VersionedResolver
 from ruamel.yaml.tag import Tag
 
-from engine.placeholders import Placeholders, TooManyError, scalars
+from engine.documents.placeholders import Placeholders, TooManyError, scalars
+from engine.documents.reading import MAX_DEPTH, loader, parse
 from engine.problem import Problem, ProblemError, Where
-from engine.source import MAX_DEPTH, loader, parse
 
 WIDTH = 120
 ROUNDS = 4

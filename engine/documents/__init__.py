@@ -1,0 +1,1 @@
+"""YAML as data, every value with its place: read, shaped, laid out, written."""
