@@ -20,11 +20,11 @@ from engine.answers import MAX_ANSWER_BYTES, read_answers, read_options
 from engine.base import KnowledgeBase
 from engine.documents.reading import STANDARD_INPUT, read
 from engine.interview import Interview
+from engine.knowledge.vocabulary import Value, Values
 from engine.problem import Problem, ProblemError, Where, printable
 from engine.proof import Proof
 from engine.proposition import spelled
 from engine.reading import names_choice
-from engine.vocabulary import Value, Values
 
 _QUOTED = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 DEFAULT_FILE = "certwise-answers.yaml"

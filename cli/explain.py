@@ -13,10 +13,10 @@ from cli import options, recording
 from cli.session import Session, command, refuse, shown
 from engine.base import KnowledgeBase
 from engine.inference import Assessment
+from engine.knowledge.vocabulary import Values
 from engine.naming import named
 from engine.proposition import Proposition, proposition, typed
 from engine.reading import UnclearError
-from engine.vocabulary import Values
 
 
 def _explaining(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from cli.asking import Asker, Progress, Reply, told
 from cli.render.changes import span
-from engine.condition import tests, wording
 from engine.interview import Interview, Lead
-from engine.rule import Rule
-from engine.vocabulary import Attribute, Value
+from engine.knowledge.condition import tests, wording
+from engine.knowledge.rule import Rule
+from engine.knowledge.vocabulary import Attribute, Value
 
 MOST_RULES = 6
 

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from engine.base import KnowledgeBase
 from engine.explanation import Line, why
 from engine.inference import Assessment
+from engine.knowledge.vocabulary import Values
 from engine.plan import Plan, plan_for
 from engine.sensitivity import Neighbour, Sensitivity
-from engine.vocabulary import Values
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ from engine.problem import ProblemError, printable
 
 if TYPE_CHECKING:
     from engine.analysis import Analysis
-    from engine.knowledge import Knowledge
+    from engine.knowledge.base import Knowledge
 
 
 def default_format() -> str:

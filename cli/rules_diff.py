@@ -18,7 +18,7 @@ from engine.revision import Comparison, comparison, opened
 
 if TYPE_CHECKING:
     from engine.impact import Impact
-    from engine.vocabulary import Value
+    from engine.knowledge.vocabulary import Value
 
 _SHOWN = 5
 

@@ -11,7 +11,7 @@ from cli.rules_words import known_ruleset
 from cli.session import Session, refuse
 from engine.base import KnowledgeBase
 from engine.graph import Graph, graph_of, graph_of_assessment
-from engine.vocabulary import Values
+from engine.knowledge.vocabulary import Values
 
 
 @click.command()

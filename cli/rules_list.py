@@ -10,9 +10,9 @@ from cli import options
 from cli.render.page import Page, rendered
 from cli.rules_words import conclusion_words, known_attribute, known_claim, known_ruleset
 from cli.session import Session
-from engine.condition import tests, wording
-from engine.knowledge import Knowledge
-from engine.rule import Rule
+from engine.knowledge.base import Knowledge
+from engine.knowledge.condition import tests, wording
+from engine.knowledge.rule import Rule
 
 
 @click.command()

@@ -14,7 +14,7 @@ from cli.render.json import dumped
 from cli.rules_format import yaml_files
 from cli.session import Session, refuse, write_whole
 from engine.documents.text import text_of
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
 from engine.problem import printable
 from engine.schema import KINDS, kind_of, schemas
 

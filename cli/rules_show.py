@@ -9,10 +9,10 @@ from cli.render.page import Page, rendered
 from cli.rules_words import conclusion_words, known_rule
 from cli.session import Session
 from engine.cases import Case, cases_of, run
-from engine.condition import wording
 from engine.graph import Neighbours, neighbours
-from engine.knowledge import Knowledge
-from engine.rule import Rule
+from engine.knowledge.base import Knowledge
+from engine.knowledge.condition import wording
+from engine.knowledge.rule import Rule
 
 
 @click.command()

@@ -7,8 +7,8 @@ import click
 from cli import options
 from cli.render.page import Page, rendered
 from cli.session import Session
-from engine.knowledge import Knowledge
-from engine.traceability import Trace, traces
+from engine.knowledge.base import Knowledge
+from engine.knowledge.traceability import Trace, traces
 
 
 @click.command()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from importlib import import_module
 
 from engine.confirmation import Assess, confirm
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
 from engine.problem import Problem, Where
 from engine.proof import Proof
 from engine.prover import ProofTimeout, Prover

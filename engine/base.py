@@ -11,11 +11,11 @@ from engine.cache import compiled
 from engine.documents.reading import Node, read
 from engine.documents.text import STANDARD_INPUT
 from engine.inference import Assessment, Inference
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
+from engine.knowledge.vocabulary import Values
 from engine.load.folder import EXAMPLES, contents, is_yaml
 from engine.network import Network, Shard
 from engine.problem import Problem
-from engine.vocabulary import Values
 
 
 class KnowledgeBase:

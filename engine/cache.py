@@ -9,15 +9,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from engine.catalogue import Claim
-from engine.condition import Test
 from engine.files import placing
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
+from engine.knowledge.catalogue import Claim
+from engine.knowledge.condition import Test
+from engine.knowledge.rule import Rule
+from engine.knowledge.strata import Stratum
+from engine.knowledge.vocabulary import Attribute
 from engine.network import Shard, shards
 from engine.problem import Where
-from engine.rule import Rule
-from engine.strata import Stratum
-from engine.vocabulary import Attribute
 
 KEPT = 16
 ENGINE = Path(__file__).parent

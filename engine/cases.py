@@ -7,15 +7,15 @@ from typing import Any, ClassVar
 
 from engine.answers import validate
 from engine.base import KnowledgeBase
-from engine.condition import Condition, status, tests
 from engine.documents.reading import Node, parse
 from engine.documents.shape import shaped
 from engine.inference import Assessment
+from engine.knowledge.condition import Condition, status, tests
+from engine.knowledge.vocabulary import Value, Values
 from engine.load.folder import is_test
 from engine.load.language import Language
 from engine.matrix import MatrixEntry, written_out
 from engine.problem import Problem, ProblemError, Problems, Where, did_you_mean
-from engine.vocabulary import Value, Values
 
 _STRICT: dict[str, Any] = {"extra": "forbid", "strict": True}
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from engine import certificate_check
 from engine.files import unwritable, write
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
 from engine.problem import Problem, ProblemError, Where
 from engine.refutation import SOLVER, NoRefutationError, refutation, require
 from engine.statement import Statement

@@ -16,7 +16,7 @@ from engine.cell import cells
 from engine.columns import Rules, statement
 from engine.dialect import both, column, number
 from engine.intake import TWICE, has_id
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
 from engine.matching import Naming, Reading, matched
 from engine.portfolio import Run
 from engine.problem import Problem, ProblemError, Where

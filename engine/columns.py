@@ -10,10 +10,10 @@ from typing import Literal
 from sqlglot import exp
 
 from engine.dialect import Dialect, array, both, column, number, text, words
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
+from engine.knowledge.vocabulary import Attribute
 from engine.problem import Problem, ProblemError, Where
 from engine.relational import Concluded, Relations
-from engine.vocabulary import Attribute
 
 Rules = Literal["names", "bits", "none"]
 FIRED, OVERRIDDEN, CONTRADICTIONS = "rules_fired", "rules_overridden", "contradictions"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from engine.catalogue import Artifact, Foundation, Phase, Program, Range
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
+from engine.knowledge.catalogue import Artifact, Foundation, Phase, Program, Range
 from engine.plan import spoken
 
 

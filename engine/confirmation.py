@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine.inference import Assessment
+from engine.knowledge.vocabulary import Values
 from engine.proof import Proof, ProofMismatchError
-from engine.vocabulary import Values
 
 Assess = Callable[[Values], Assessment]
 

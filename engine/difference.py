@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.inference import Assessment
+from engine.knowledge.rule import Rule
+from engine.knowledge.vocabulary import Attribute, Value
 from engine.plan import Plan, plan_for
-from engine.rule import Rule
-from engine.vocabulary import Attribute, Value
 
 
 @dataclass(slots=True)

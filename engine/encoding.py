@@ -15,14 +15,14 @@ from dataclasses import dataclass, field, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import accumulate
 
-from engine.circles import Item, concluded, turns
 from engine.circuit import FALSE, TRUE, Circuit
-from engine.condition import Condition, Test, bound, magnitude, tests
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
+from engine.knowledge.circles import Item, concluded, turns
+from engine.knowledge.condition import Condition, Test, bound, magnitude, tests
+from engine.knowledge.rule import Rule
+from engine.knowledge.strata import Graph, components
+from engine.knowledge.vocabulary import Attribute, Value
 from engine.number import LARGEST, MOST_DIGITS
-from engine.rule import Rule
-from engine.strata import Graph, components
-from engine.vocabulary import Attribute, Value
 
 
 @dataclass(slots=True)
@@ -235,7 +235,7 @@ class Encoding:
         for attribute in knowledge.asked:
             if attribute.name not in self.signals:
                 self.signals[attribute.name] = Signal.single(circuit, attribute, {})
-        # The nodes of the circle that each rule stands in; see engine.strata.
+        # The nodes of the circle that each rule stands in; see engine.knowledge.strata.
         self.circles: dict[str, list[str]] = {}
         for component in components(Graph(knowledge.rules, knowledge.attributes).reads):
             nodes = sorted(component)

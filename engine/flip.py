@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from engine.encoding import Fact
+from engine.knowledge.vocabulary import Value, Values
 from engine.prover import Prover
-from engine.vocabulary import Value, Values
 
 
 class Flip:

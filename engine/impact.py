@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from engine.answers import MAX_ANSWER_BYTES, validate
 from engine.base import KnowledgeBase
 from engine.documents.reading import read
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
+from engine.knowledge.strata import Strata
+from engine.knowledge.vocabulary import Attribute, Value, Values
 from engine.problem import ProblemError
-from engine.strata import Strata
-from engine.vocabulary import Attribute, Value, Values
 
 if TYPE_CHECKING:
     from engine.matching import Naming

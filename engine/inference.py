@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, Protocol
 
-from engine.condition import Op, Test, holding
-from engine.knowledge import Knowledge
-from engine.rule import Rule
-from engine.vocabulary import Value, Values
+from engine.knowledge.base import Knowledge
+from engine.knowledge.condition import Op, Test, holding
+from engine.knowledge.rule import Rule
+from engine.knowledge.vocabulary import Value, Values
 
 _BY_ID = attrgetter("id")
 Sources = dict[str | tuple[str, Op, tuple[Value, ...]], tuple[str, ...]]

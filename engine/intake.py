@@ -17,7 +17,7 @@ from sqlglot import exp
 from engine.cell import Cell, cells
 from engine.dialect import both, column, number, text
 from engine.documents.reading import STANDARD_INPUT
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
 from engine.lines import is_parquet, refuse_binary, start_of, unreadable
 from engine.matching import Naming, Reading, matched
 from engine.problem import Problem, ProblemError, Where, one_of

@@ -10,13 +10,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from engine.arising import arises, gates, with_gates
 from engine.base import KnowledgeBase
-from engine.condition import Condition, Test, status, tests
+from engine.knowledge.arising import arises, gates, with_gates
+from engine.knowledge.condition import Condition, Test, status, tests
+from engine.knowledge.vocabulary import Attribute, Value, Values
 from engine.ordering import Ordering
 from engine.proof import Proof, ProofTimeout
 from engine.sensitivity import read_for
-from engine.vocabulary import Attribute, Value, Values
 
 # The work that one question about what can still matter may do; see engine.prover.
 ALLOWED = 10_000_000

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
+from engine.knowledge.vocabulary import Attribute
 from engine.problem import Problem, ProblemError, Where, did_you_mean
-from engine.vocabulary import Attribute
 
 ID = "id"
 

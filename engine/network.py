@@ -23,12 +23,12 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
-from engine.condition import Condition, Test, tests
+from engine.knowledge.condition import Condition, Test, tests
+from engine.knowledge.rule import Rule
+from engine.knowledge.strata import Strata
+from engine.knowledge.vocabulary import Attribute, Value
 from engine.pieces import Formula, cut, holds, size
 from engine.problem import Problem, ProblemError, Where, printable
-from engine.rule import Rule
-from engine.strata import Strata
-from engine.vocabulary import Attribute, Value
 
 try:
     import durable_rules_engine as durable

@@ -12,8 +12,8 @@ import random
 from collections.abc import Collection, Iterable
 
 from engine.encoding import Fact
+from engine.knowledge.vocabulary import Values
 from engine.proof import Proof
-from engine.vocabulary import Values
 
 SAMPLES = 1024
 ALL = (1 << SAMPLES) - 1

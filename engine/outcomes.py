@@ -16,10 +16,10 @@ from sqlglot import exp
 from engine.columns import CONTRADICTIONS, FIRED, OVERRIDDEN, Rules, Selection, Statement, bit_order, concluded
 from engine.dialect import WORD, column, number, text
 from engine.inference import Assessment, Inference
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
+from engine.knowledge.vocabulary import Values
 from engine.relational import Relations, type_of
 from engine.tally import UNKNOWN, Tally, values_of, word_of
-from engine.vocabulary import Values
 
 BATCH = 500
 _ANSWERS = "answers_by_row"

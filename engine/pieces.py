@@ -12,7 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from engine.condition import Condition, Test, group
+from engine.knowledge.condition import Condition, Test, group
 
 # Of one piece. The engine takes 14 groups; one fact may pass 64 tests under one node; see docs/durable-rules.md.
 MOST_VALUES, MOST_GROUPS, MOST_ALTERNATIVES = 32, 8, 32

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from engine.catalogue import Cost, Phase, PlanEntry, PlanRules, Program, Range, tidy
-from engine.condition import status
 from engine.inference import Assessment
+from engine.knowledge.catalogue import Cost, Phase, PlanEntry, PlanRules, Program, Range, tidy
+from engine.knowledge.condition import status
 from engine.number import MOST_DIGITS, exact, plain_number
 
 Fitting = Literal["fits", "may not fit", "does not fit"]

@@ -21,6 +21,7 @@ from engine.dialect import column, number, text
 from engine.extent import is_too_large
 from engine.inference import Inference
 from engine.intake import TWICE, Table, parquet_of
+from engine.knowledge.vocabulary import Values
 from engine.lines import unreadable
 from engine.outcomes import BATCH, Outcomes
 from engine.output import Output, copied, guarded, reread
@@ -28,7 +29,6 @@ from engine.problem import Problem, ProblemError, Where, printable
 from engine.rejects import Reject
 from engine.relational import Relations
 from engine.tally import Counting, Tally
-from engine.vocabulary import Values
 
 TABLE = "assessments"
 ROW = "row"

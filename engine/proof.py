@@ -11,16 +11,16 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.circuit import FALSE, TRUE, Circuit
-from engine.condition import magnitude
 from engine.encoding import Encoding, Signal, facts_of
 from engine.flip import Flip
 from engine.inference import Assessment
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
+from engine.knowledge.condition import magnitude
+from engine.knowledge.vocabulary import Value, Values
 from engine.problem import Problem, ProblemError, Where
 from engine.prover import LIMIT, ProofTimeout, Prover
 from engine.sampling import ALL, SAMPLES, all_of, reading, sample
 from engine.translation import translation
-from engine.vocabulary import Value, Values
 
 __all__ = ["Defects", "Difference", "Proof", "ProofMismatchError", "ProofTimeout"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
+from engine.knowledge.vocabulary import Attribute, Value
 from engine.naming import name_and_value
 from engine.problem import Problem, ProblemError, Where, one_of
 from engine.reading import UnclearError, read_member, read_text
-from engine.vocabulary import Attribute, Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ import z3  # type: ignore[import-untyped]
 
 from engine.circuit import FALSE, TRUE, Circuit
 from engine.encoding import Fact, Signal
+from engine.knowledge.vocabulary import Value, Values
 from engine.problem import ProofTimeout
-from engine.vocabulary import Value, Values
 
 # The work one check may do, in z3's own units: some seconds, and the same work on every machine.
 LIMIT = 2_000_000

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from engine.knowledge.vocabulary import Attribute, Value
 from engine.number import LARGEST, exact
 from engine.problem import did_you_mean, one_of, printable
-from engine.vocabulary import Attribute, Value
 
 MAX_TEXT = 100_000
 _UNKNOWN = {"", "~", "null", "unknown", "don't know", "dont know", "i don't know", "i dont know", "not known"}

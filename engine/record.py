@@ -20,11 +20,11 @@ from engine.answers import validate
 from engine.base import KnowledgeBase
 from engine.documents.reading import Node
 from engine.inference import Assessment
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
+from engine.knowledge.vocabulary import Value, Values
 from engine.problem import Problem, ProblemError, Where, printable
 from engine.proposition import spelled
 from engine.version import versions
-from engine.vocabulary import Value, Values
 
 FORMAT = 1
 MAX_BY = 200

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.cell import Cell
+from engine.knowledge.vocabulary import Attribute
 from engine.problem import printable
 from engine.rows import JsonNumber, json_of
 from engine.spelling import refusal
-from engine.vocabulary import Attribute
 
 NO_ID = "there is no id"
 

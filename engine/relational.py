@@ -3,7 +3,7 @@
 A test is a column that is true or false: NULL, which is unknown, is turned into false where a test is made, and since
 conditions are in negation normal form, joining tests by AND and OR keeps the meaning (strong Kleene logic asks only
 whether a condition holds). What a stratum concludes is computed from the rules that stand, and is read by the next.
-The circles of a recursive stratum are unrolled turn by turn; see engine.circles.
+The circles of a recursive stratum are unrolled turn by turn; see engine.knowledge.circles.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import Any, cast
 
 from sqlglot import exp
 
-from engine.circles import Item, concluded, items, turns
-from engine.condition import COMPARE, Condition, Test, bound
 from engine.dialect import Dialect, both, column, either, is_constant, negation, number, several, surely, text, texts
-from engine.knowledge import Knowledge
-from engine.strata import Graph, Strata, Stratum, components
-from engine.vocabulary import Attribute, Value
+from engine.knowledge.base import Knowledge
+from engine.knowledge.circles import Item, concluded, items, turns
+from engine.knowledge.condition import COMPARE, Condition, Test, bound
+from engine.knowledge.strata import Graph, Strata, Stratum, components
+from engine.knowledge.vocabulary import Attribute, Value
 
 _COMPARE: dict[str, type[exp.Binary]] = {"at_least": exp.GTE, "at_most": exp.LTE, "above": exp.GT, "below": exp.LT}
 TYPES = {"flag": "BOOLEAN", "choice": "VARCHAR", "level": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE"}
@@ -276,7 +276,7 @@ def type_of(attribute: Attribute) -> exp.DataType:
 
 
 def _tests_of(condition: Condition) -> Iterable[Test]:
-    from engine.condition import tests
+    from engine.knowledge.condition import tests
 
     return tests(condition)
 

@@ -8,15 +8,15 @@ from pathlib import Path
 
 from engine.base import KnowledgeBase
 from engine.circuit import Circuit
-from engine.condition import wording
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
+from engine.knowledge.condition import wording
+from engine.knowledge.rule import Rule
+from engine.knowledge.vocabulary import Attribute
 from engine.load.folder import contents, contents_of
 from engine.load.repository import GitError, GitTree, full_name, object_of
 from engine.problem import Problem, ProblemError, Where
 from engine.proof import Difference, Proof, ProofMismatchError
-from engine.rule import Rule
 from engine.translation import LeftOut, answers_in, incomparable, translation
-from engine.vocabulary import Attribute
 
 
 @dataclass(slots=True)

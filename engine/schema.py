@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
+from engine.knowledge.vocabulary import Attribute
 from engine.load.folder import is_test
 from engine.load.language import GROUPS, SET_TESTS, STATES, THRESHOLDS
 from engine.load.shapes import RulesetFile
 from engine.number import LARGEST
-from engine.vocabulary import Attribute
 
 Schema = dict[str, Any]
 DRAFT = "http://json-schema.org/draft-07/schema#"

@@ -14,12 +14,12 @@ from itertools import chain, combinations, islice, product
 from typing import TYPE_CHECKING
 
 from engine.circuit import TRUE
-from engine.condition import tests
 from engine.inference import Assessment
-from engine.knowledge import Knowledge
-from engine.rule import Rule
-from engine.strata import reachable
-from engine.vocabulary import Attribute, Value, Values
+from engine.knowledge.base import Knowledge
+from engine.knowledge.condition import tests
+from engine.knowledge.rule import Rule
+from engine.knowledge.strata import reachable
+from engine.knowledge.vocabulary import Attribute, Value, Values
 
 if TYPE_CHECKING:
     from engine.encoding import Fact

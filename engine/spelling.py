@@ -11,11 +11,11 @@ from typing import Any
 from sqlglot import exp
 
 from engine.dialect import Dialect, number, text, texts
+from engine.knowledge.vocabulary import Attribute, Value
 from engine.number import LARGEST
 from engine.reading import UnclearError, read_text, read_value
 from engine.relational import TYPES, literal, type_of
 from engine.rows import JsonNumber
-from engine.vocabulary import Attribute, Value
 
 # Numbers in plain digits, which read alike for everybody; three decimals after up to three digits do not.
 PLAIN = "-?(0|[1-9][0-9]{0,11})|-?(0|[1-9][0-9]{0,8})[.]([0-9]{1,2}|[0-9]{4,6})|-?[1-9][0-9]{3,8}[.][0-9]{3}"

@@ -18,13 +18,13 @@ import duckdb
 from sqlglot import exp
 
 from engine.dialect import column, text
+from engine.knowledge.vocabulary import Attribute
 from engine.lines import Lines
 from engine.problem import Problem, ProblemError, Where, printable
 from engine.rejects import Reject, reason, shown
 from engine.relational import TYPES
 from engine.rows import Broken
 from engine.spelling import quoted
-from engine.vocabulary import Attribute
 
 _TOLD = 20_000
 _LONGEST = 1_000_000

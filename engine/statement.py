@@ -14,10 +14,10 @@ from functools import cached_property
 
 from engine.circuit import FALSE, TRUE, Circuit
 from engine.encoding import Encoding, Fact, Signal, facts_of, limits
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
+from engine.knowledge.vocabulary import Value
 from engine.number import plain_number
 from engine.problem import printable
-from engine.vocabulary import Value
 
 # Making the formulas of a larger knowledge base would be felt wherever one is opened.
 MOST_RULES = 2_000

@@ -10,16 +10,16 @@ from functools import cached_property
 from itertools import accumulate
 
 from engine.circuit import FALSE, TRUE
-from engine.condition import Condition, Test, tests
 from engine.documents.reading import Node, parse
 from engine.encoding import Fact
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
+from engine.knowledge.condition import Condition, Test, tests
+from engine.knowledge.rule import Rule
+from engine.knowledge.strata import Graph
+from engine.knowledge.vocabulary import Attribute, Value, Values
 from engine.problem import Problem, Where
 from engine.proof import Proof
 from engine.prover import ProofTimeout
-from engine.rule import Rule
-from engine.strata import Graph
-from engine.vocabulary import Attribute, Value, Values
 
 SAMPLES = 2048
 ALL = (1 << SAMPLES) - 1

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from engine.cases import spelled
-from engine.condition import tests, wording
 from engine.coverage import Point
 from engine.documents.reading import core_value, parse
 from engine.inference import Assessment
+from engine.knowledge.condition import tests, wording
+from engine.knowledge.rule import Rule
+from engine.knowledge.vocabulary import Attribute, Value, Values
 from engine.load.folder import tests_beside
 from engine.mutation import Survivor, case_for
-from engine.rule import Rule
 from engine.subject import Subject
-from engine.vocabulary import Attribute, Value, Values
 
 
 @dataclass(slots=True)

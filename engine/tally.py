@@ -8,8 +8,8 @@ from sqlglot import exp
 
 from engine.columns import concluded
 from engine.dialect import both, either, number
+from engine.knowledge.vocabulary import Attribute, Value
 from engine.relational import Relations, literal
-from engine.vocabulary import Attribute, Value
 
 UNKNOWN = "unknown"
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from engine.circuit import Circuit
 from engine.encoding import Fact, Signal, bounds_of, fact_of, limits
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
+from engine.knowledge.vocabulary import Attribute, Kind, Value, Values
 from engine.number import plain_number
-from engine.vocabulary import Attribute, Kind, Value, Values
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from engine.condition import status
 from engine.inference import Inference
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
+from engine.knowledge.condition import status
+from engine.knowledge.rule import Rule
+from engine.knowledge.strata import stratify
+from engine.knowledge.vocabulary import Value
 from engine.problem import Problem
-from engine.rule import Rule
-from engine.strata import stratify
-from engine.vocabulary import Value
 
 
 class PlainMatcher:

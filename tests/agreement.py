@@ -30,11 +30,11 @@ from engine.circuit import TRUE
 from engine.columns import Rules, bit_order, concluded, statement
 from engine.dialect import WORD, Dialect, column
 from engine.interview import Interview
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
+from engine.knowledge.vocabulary import Attribute, Value, Values
 from engine.problem import ProblemError
 from engine.proof import Proof
 from engine.relational import Relations, type_of
-from engine.vocabulary import Attribute, Value, Values
 from tests.evaluator import Meaning, Outcome, Refused, exact
 from tests.nasty_knowledge import Made, made
 

@@ -10,12 +10,12 @@ from sqlglot import exp
 
 from engine.base import KnowledgeBase
 from engine.columns import concluded, statement
-from engine.condition import tests
 from engine.dialect import Dialect, column
 from engine.inference import Assessment
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
+from engine.knowledge.condition import tests
+from engine.knowledge.vocabulary import Attribute, Value, Values
 from engine.relational import Relations
-from engine.vocabulary import Attribute, Value, Values
 
 # An id and an answer for each asked attribute; lists for sets, None for what is unknown.
 Row = tuple[Any, ...]

@@ -16,8 +16,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from engine.base import KnowledgeBase
-from engine.knowledge import Knowledge
-from engine.vocabulary import Attribute, Value, Values
+from engine.knowledge.base import Knowledge
+from engine.knowledge.vocabulary import Attribute, Value, Values
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 KINDS = ("flag", "choice", "set", "integer", "number", "level")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.base import KnowledgeBase
-from engine.vocabulary import Values
+from engine.knowledge.vocabulary import Values
 
 
 def small(attributes: str, rules: str, facts: str = "", verdict: str = "[result]") -> KnowledgeBase:

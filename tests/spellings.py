@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from engine.base import KnowledgeBase
-from engine.vocabulary import Value
+from engine.knowledge.vocabulary import Value
 from tests.small import small
 
 

@@ -13,8 +13,8 @@ from engine.analysis import analyse
 from engine.base import KnowledgeBase
 from engine.confirmation import confirm
 from engine.inference import Assessment
+from engine.knowledge.vocabulary import Values
 from engine.proof import Proof, ProofMismatchError
-from engine.vocabulary import Values
 from tests.organizations import random_answers
 from tests.random_knowledge import knowledge_bases
 from tests.small import small

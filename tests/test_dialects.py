@@ -13,8 +13,8 @@ import pytest
 from engine.base import KnowledgeBase
 from engine.dialect import Dialect
 from engine.encoding import after
+from engine.knowledge.vocabulary import Values
 from engine.relational import type_of
-from engine.vocabulary import Values
 from tests.agreement import NUMBER, Subject, column_names, opened, query_of, rows_compared, table_of
 from tests.nasty_knowledge import made
 from tests.organizations import Outcome, assert_agreement, expected, query, random_answers, rows

@@ -14,8 +14,8 @@ from engine.base import KnowledgeBase
 from engine.difference import difference
 from engine.explanation import why
 from engine.inference import Assessment
+from engine.knowledge.vocabulary import Attribute, Values
 from engine.proposition import proposition, spelled
-from engine.vocabulary import Attribute, Values
 from engine.whynot import why_not
 from tests.commands import ROOT, SECOND, certwise
 

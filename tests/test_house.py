@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from engine.base import KnowledgeBase
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("engine", "cli")

@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.base import KnowledgeBase
-from engine.condition import status
 from engine.documents.reading import parse
 from engine.explanation import why
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
+from engine.knowledge.condition import status
+from engine.knowledge.vocabulary import Attribute, Values
 from engine.plan import plan_for
-from engine.vocabulary import Attribute, Values
 from tests.agreement import Subject, inference
 from tests.evaluator import Meaning
 from tests.random_knowledge import answers_for, knowledge_bases

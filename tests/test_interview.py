@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from cli.render.changes import span
 from engine.base import KnowledgeBase
-from engine.condition import status
 from engine.interview import Interview
+from engine.knowledge.condition import status
+from engine.knowledge.vocabulary import Attribute, Value, Values
 from engine.proof import Proof
-from engine.vocabulary import Attribute, Value, Values
 from tests.benchmarks.questionnaire import interviewed, needed
 from tests.commands import ROOT, SECOND
 from tests.small import small

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.base import KnowledgeBase
+from engine.knowledge.vocabulary import Values
 from engine.pieces import cut, size
 from engine.trial import trial
-from engine.vocabulary import Values
 from tests.organizations import random_answers
 
 SIZES = (1, 2, 19, 20, 31, 32, 33, 60, 64, 65, 252, 300)

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from engine.base import KnowledgeBase
 from engine.circuit import FALSE, TRUE, Circuit
-from engine.condition import status
 from engine.encoding import first_from, shortest
 from engine.inference import Assessment
+from engine.knowledge.condition import status
+from engine.knowledge.vocabulary import Attribute, Value, Values
 from engine.proof import Proof, ProofMismatchError, ProofTimeout
-from engine.vocabulary import Attribute, Value, Values
 from tests.random_knowledge import answers_for, completions, knowledge_bases, knowledge_pairs
 
 ROOT = Path(__file__).parent.parent

@@ -14,9 +14,9 @@ from sqlglot import exp
 from engine.base import KnowledgeBase
 from engine.columns import bit_order, printed, statement
 from engine.dialect import DIALECTS, WORD, column
+from engine.knowledge.vocabulary import Values
 from engine.problem import ProblemError
 from engine.relational import Relations, type_of
-from engine.vocabulary import Values
 from tests.organizations import assert_agreement, expected, query, random_answers, rows
 from tests.random_knowledge import completions, knowledge_bases
 

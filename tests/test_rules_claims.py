@@ -8,14 +8,14 @@ from hypothesis import HealthCheck, given, settings
 
 from engine.analysis import analyse
 from engine.base import KnowledgeBase
-from engine.condition import status
 from engine.coverage import coverage, points_of
 from engine.inference import Assessment
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
+from engine.knowledge.condition import status
+from engine.knowledge.parts import without
+from engine.knowledge.rule import Rule
 from engine.mutation import mutants_of
-from engine.parts import without
 from engine.proof import Proof
-from engine.rule import Rule
 from engine.subject import Subject
 from engine.trial import trial, varied
 from tests.random_knowledge import completions, knowledge_bases

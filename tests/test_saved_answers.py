@@ -14,8 +14,8 @@ from cli.ask import answers_text
 from engine.answers import validate
 from engine.base import KnowledgeBase
 from engine.documents.reading import parse
+from engine.knowledge.vocabulary import Values
 from engine.load.language import RESERVED
-from engine.vocabulary import Values
 
 BREAKS = [
     *("\n", "\r\n", "\r", "\x0b", "\x0c", "\x1c", "\x1e", "\x85", "\u2028", "\u2029", "\u202e", "\ufeff", "\t", "\x00"),

@@ -15,8 +15,8 @@ from cli.render.changes import changes
 from cli.report import report_on
 from engine.base import KnowledgeBase
 from engine.encoding import after
+from engine.knowledge.vocabulary import Attribute, Value, Values
 from engine.sensitivity import Neighbour, Sensitivity
-from engine.vocabulary import Attribute, Value, Values
 from tests.random_knowledge import completions, every_value, knowledge_bases
 from tests.small import small
 

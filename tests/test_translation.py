@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.base import KnowledgeBase
+from engine.knowledge.vocabulary import Value, Values
 from engine.proof import Proof
 from engine.revision import comparison
 from engine.translation import answers_in
-from engine.vocabulary import Value, Values
 from tests.small import small
 
 RESULT = "result: {kind: choice, title: Result, choices: {x: X, y: Y, z: Z}}"

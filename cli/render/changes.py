@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from engine.inference import Assessment
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
+from engine.knowledge.vocabulary import Attribute, Value
 from engine.number import LARGEST, digits
 from engine.sensitivity import Neighbour
-from engine.vocabulary import Attribute, Value
 
 
 @dataclass(slots=True)

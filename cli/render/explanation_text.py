@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from cli.render.text import dim, heading, strong, tree, wrapped
 from cli.session import width
-from engine.catalogue import Range
 from engine.difference import Change, Difference
 from engine.explanation import Line
 from engine.inference import Assessment
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
+from engine.knowledge.catalogue import Range
+from engine.knowledge.rule import Rule
+from engine.knowledge.vocabulary import Attribute, Value
 from engine.number import MOST_DIGITS
 from engine.plan import Plan, spoken
 from engine.proposition import Proposition, typed
-from engine.rule import Rule
-from engine.vocabulary import Attribute, Value
 from engine.whynot import Candidate, Requirement, WhyNot
 
 if TYPE_CHECKING:

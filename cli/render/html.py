@@ -15,14 +15,14 @@ from cli.render.strata_picture import strata_picture
 from cli.render.text import cited, meaning, sentences, told
 from cli.report import Report
 from engine.comparison import Comparison, comparison
-from engine.condition import status
 from engine.explanation import Line
 from engine.inference import Firing
+from engine.knowledge.condition import status
+from engine.knowledge.vocabulary import Attribute
 from engine.plan import Plan, spoken
 from engine.problem import printable
 from engine.record import canonical
 from engine.sensitivity import Sensitivity
-from engine.vocabulary import Attribute
 
 # How many levels of the verdict's proof a reader sees at once.
 _OPEN_DEPTH = 3

@@ -11,8 +11,8 @@ from cli.render.changes import changes, tried
 from cli.render.proof_graph import proof_graph
 from cli.render.text import cited, meaning, sentences, told
 from cli.report import Report
-from engine.catalogue import DAYS_PER_MONTH
 from engine.explanation import Line
+from engine.knowledge.catalogue import DAYS_PER_MONTH
 from engine.plan import Plan, Planned, spoken
 
 

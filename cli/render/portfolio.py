@@ -7,7 +7,7 @@ from typing import Any
 from cli.render import markdown, text
 from cli.render.page import Page
 from cli.report import Report
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
 from engine.portfolio import Run
 from engine.tally import UNKNOWN, Tally
 

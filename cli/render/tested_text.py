@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from cli.render.text import heading, tree, wrapped
 from cli.rules_words import answer_words
 from engine.cases import Outcome
-from engine.condition import Attributes, tests, wording
 from engine.coverage import Point
 from engine.explanation import why
+from engine.knowledge.condition import Attributes, tests, wording
 
 if TYPE_CHECKING:
     from cli.rules_test import Tested

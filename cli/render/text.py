@@ -11,8 +11,8 @@ from cli.report import Report
 from cli.session import width
 from engine.explanation import Line
 from engine.inference import Assessment
+from engine.knowledge.vocabulary import Attribute, Value
 from engine.plan import Plan, Planned, spoken
-from engine.vocabulary import Attribute, Value
 
 _MARK = {"fits": "ok", "may not fit": "??", "does not fit": "!!"}
 

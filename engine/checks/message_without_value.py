@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.rule import PLACEHOLDER
+from engine.knowledge.rule import PLACEHOLDER
 from engine.subject import Finding, Subject, seen
 
 ID = "message-without-value"

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.rule import Rule
+from engine.knowledge.rule import Rule
 from engine.subject import Finding, Subject, quarrels, seen
 
 ID = "overlapping-rules"

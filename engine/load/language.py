@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from engine.condition import Condition, Op, Test, group, negated
 from engine.documents.reading import Node
+from engine.knowledge.condition import Condition, Op, Test, group, negated
+from engine.knowledge.vocabulary import Attribute, Value
 from engine.number import LARGEST
 from engine.problem import Problem, Where, did_you_mean, one_of
-from engine.vocabulary import Attribute, Value
 
 GROUPS = ("any", "all", "none")
 STATES = ("known", "unknown")

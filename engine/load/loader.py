@@ -8,10 +8,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
-from engine.catalogue import Figure, Overlap, PlanRules, Program, Section, Topic, kept
 from engine.documents.reading import Node, parse
 from engine.documents.shape import shaped
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
+from engine.knowledge.catalogue import Figure, Overlap, PlanRules, Program, Section, Topic, kept
+from engine.knowledge.rule import Rule, Ruleset
+from engine.knowledge.strata import stratify
+from engine.knowledge.vocabulary import NAME, Attribute, Choice
 from engine.load.digest import digest
 from engine.load.folder import gather, is_test
 from engine.load.language import RESERVED, Language
@@ -19,9 +22,6 @@ from engine.load.references import check
 from engine.load.shapes import Header, RulesetFile, entries
 from engine.number import MOST_DIGITS
 from engine.problem import Problem, ProblemError, Problems, Where, did_you_mean, one_of
-from engine.rule import Rule, Ruleset
-from engine.strata import stratify
-from engine.vocabulary import NAME, Attribute, Choice
 
 Shape = TypeVar("Shape")
 RULE_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")

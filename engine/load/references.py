@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from engine.arising import circles
-from engine.catalogue import Program
-from engine.condition import Condition, tests
-from engine.knowledge import Knowledge
+from engine.knowledge.arising import circles
+from engine.knowledge.base import Knowledge
+from engine.knowledge.catalogue import Program
+from engine.knowledge.condition import Condition, tests
+from engine.knowledge.rule import PLACEHOLDER, Rule
+from engine.knowledge.vocabulary import Attribute, Kind
 from engine.number import LARGEST, plain_number
 from engine.problem import Problem, Where, did_you_mean
-from engine.rule import PLACEHOLDER, Rule
-from engine.vocabulary import Attribute, Kind
 
 # Where something stands: a section of the facts (or "rules") and the path to it.
 Place = Callable[..., Where]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from engine.documents.reading import Node
+from engine.knowledge.vocabulary import Words
 from engine.problem import Problem, Where, one_of
-from engine.vocabulary import Words
 
 _STRICT: dict[str, Any] = {"extra": "forbid", "strict": True}
 

@@ -18,9 +18,9 @@ from typing import Any
 from tabulate import tabulate
 
 from engine.base import KnowledgeBase
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
+from engine.knowledge.vocabulary import Values
 from engine.sensitivity import candidates
-from engine.vocabulary import Values
 
 ROOT = Path(__file__).parent.parent.parent
 

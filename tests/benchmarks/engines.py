@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from engine.base import KnowledgeBase
-from engine.condition import COMPARE, Condition, Test, tests
+from engine.knowledge.condition import COMPARE, Condition, Test, tests
+from engine.knowledge.strata import stratify
+from engine.knowledge.vocabulary import Attribute, Value, Values
 from engine.network import Shard, shards
-from engine.strata import stratify
-from engine.vocabulary import Attribute, Value, Values
 from tests.benchmarks import median, random_answers, shipped, table
 
 SAMPLE, ROUNDS, MOST_RULES = 200, 9, 60

@@ -12,7 +12,7 @@ import durable_rules_engine as durable
 
 from engine import network
 from engine.base import KnowledgeBase
-from engine.vocabulary import Values
+from engine.knowledge.vocabulary import Values
 from tests.benchmarks import median, percentile, random_answers, shipped, table, timed
 
 SAMPLE, ROUNDS = 200, 10

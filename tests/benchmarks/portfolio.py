@@ -20,13 +20,13 @@ import duckdb
 from sqlglot import exp
 
 from engine.columns import statement
-from engine.condition import tests
 from engine.dialect import column, text
-from engine.knowledge import Knowledge
+from engine.knowledge.base import Knowledge
+from engine.knowledge.condition import tests
+from engine.knowledge.rule import Rule
+from engine.knowledge.strata import stratify
+from engine.knowledge.vocabulary import Attribute
 from engine.relational import Relations
-from engine.rule import Rule
-from engine.strata import stratify
-from engine.vocabulary import Attribute
 from tests.benchmarks import ROOT, interleaved, median, random_answers, shipped, table, timed
 
 ROWS, ROUNDS, LOOPED = 1_000_000, 5, 2_000

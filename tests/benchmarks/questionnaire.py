@@ -9,8 +9,8 @@ from statistics import median
 
 from engine.base import KnowledgeBase
 from engine.interview import Interview
+from engine.knowledge.vocabulary import Values
 from engine.proof import Proof
-from engine.vocabulary import Values
 from tests.benchmarks import ROOT, percentile, table
 
 SHUFFLES = 8

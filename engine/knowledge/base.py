@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from engine.catalogue import Claim, Figure, Overlap, PlanRules, Program, Section, Topic
+from engine.knowledge.catalogue import Claim, Figure, Overlap, PlanRules, Program, Section, Topic
+from engine.knowledge.rule import Rule, Ruleset
+from engine.knowledge.strata import Strata
+from engine.knowledge.vocabulary import Attribute, Words
 from engine.problem import Where
-from engine.rule import Rule, Ruleset
-from engine.strata import Strata
-from engine.vocabulary import Attribute, Words
 
 
 @dataclass(slots=True)

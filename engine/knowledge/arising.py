@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from engine.condition import status, tests
-from engine.knowledge import Knowledge
-from engine.strata import components, reachable
-from engine.vocabulary import Attribute, Value
+from engine.knowledge.base import Knowledge
+from engine.knowledge.condition import status, tests
+from engine.knowledge.strata import components, reachable
+from engine.knowledge.vocabulary import Attribute, Value
 
 
 def arises(knowledge: Knowledge, name: str, answers: Mapping[str, Value]) -> bool:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from engine.condition import Attributes, Condition
+from engine.knowledge.condition import Attributes, Condition
+from engine.knowledge.vocabulary import Value, Values
 from engine.problem import Where
-from engine.vocabulary import Value, Values
 
 PLACEHOLDER = re.compile(r"\{([A-Za-z][A-Za-z0-9_]*)\}")
 

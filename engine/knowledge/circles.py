@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from engine.condition import tests
-from engine.rule import Rule
-from engine.strata import components
-from engine.vocabulary import Value
+from engine.knowledge.condition import tests
+from engine.knowledge.rule import Rule
+from engine.knowledge.strata import components
+from engine.knowledge.vocabulary import Value
 
 Item = tuple[str, Value]
 Feeding = dict[str, dict[str, set[Item]]]

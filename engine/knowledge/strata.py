@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from engine.condition import tests
+from engine.knowledge.condition import tests
+from engine.knowledge.rule import Rule
+from engine.knowledge.vocabulary import Attribute
 from engine.problem import Problem
-from engine.rule import Rule
-from engine.vocabulary import Attribute
 
 
 def reachable(names: Iterable[str], behind: Callable[[str], Iterable[str]]) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.condition import Condition, Group, Test, group
+from engine.knowledge.condition import Condition, Group, Test, group
 
 
 def without(condition: Condition) -> Iterator[tuple[Condition, Condition]]:

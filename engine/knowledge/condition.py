@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from engine.knowledge.vocabulary import Attribute, Value
 from engine.number import plain_number
-from engine.vocabulary import Attribute, Value
 
 Op = Literal["is", "is_not", "has", "lacks", "at_least", "at_most", "above", "below", "known", "unknown"]
 Status = Literal["holds", "fails", "unknown"]
