@@ -16,15 +16,15 @@ from cli.interviewing import Dialogue
 from cli.printing import say
 from cli.report import Report, report_on
 from cli.session import Session, command, refuse, write_whole
-from engine.answers import MAX_ANSWER_BYTES, read_answers, read_options
+from engine.answers.proposition import spelled
+from engine.answers.validation import MAX_ANSWER_BYTES, read_answers, read_options
+from engine.answers.value import names_choice
 from engine.base import KnowledgeBase
 from engine.documents.reading import STANDARD_INPUT, read
 from engine.interview import Interview
 from engine.knowledge.vocabulary import Value, Values
 from engine.problem import Problem, ProblemError, Where, printable
 from engine.proof import Proof
-from engine.proposition import spelled
-from engine.reading import names_choice
 
 _QUOTED = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 DEFAULT_FILE = "certwise-answers.yaml"

@@ -15,9 +15,9 @@ from typing import Literal, Protocol
 
 from cli.printing import say
 from cli.session import shown, width
+from engine.answers.value import UnclearError, chosen, folded, read_text
 from engine.knowledge.vocabulary import Attribute, Value
 from engine.problem import did_you_mean
-from engine.reading import UnclearError, chosen, folded, read_text
 
 ReplyKind = Literal["value", "unknown", "back", "why", "help", "stop"]
 COMMANDS: dict[str, ReplyKind] = {

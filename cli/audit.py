@@ -15,10 +15,10 @@ import click
 from cli import options, recording
 from cli.printing import say
 from cli.session import Session, command, refuse, write_whole
+from engine.answers.proposition import spelled
+from engine.answers.value import UnclearError, read_text
 from engine.chain import Head, Linked
 from engine.problem import ProblemError, printable
-from engine.proposition import spelled
-from engine.reading import UnclearError, read_text
 from engine.store import Filter
 
 HEAD = "certwise-audit-head/1"

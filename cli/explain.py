@@ -11,12 +11,12 @@ import click
 
 from cli import options, recording
 from cli.session import Session, command, refuse, shown
+from engine.answers.naming import named
+from engine.answers.proposition import Proposition, proposition, typed
+from engine.answers.value import UnclearError
 from engine.base import KnowledgeBase
 from engine.inference import Assessment
 from engine.knowledge.vocabulary import Values
-from engine.naming import named
-from engine.proposition import Proposition, proposition, typed
-from engine.reading import UnclearError
 
 
 def _explaining(command: Callable[..., Any]) -> Callable[..., Any]:

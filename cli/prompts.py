@@ -15,8 +15,8 @@ from questionary.prompts.common import InquirerControl
 from cli.asking import COMMANDS, Progress, Reply, parsed, told
 from cli.printing import colourful, say, styled
 from cli.session import width
+from engine.answers.proposition import spelled
 from engine.knowledge.vocabulary import Attribute, Value
-from engine.proposition import spelled
 
 # The lines below the answers, each with a key that stands for it, too.
 _CONTROLS = {

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cli.session import refuse, shown
+from engine.answers.naming import named
+from engine.answers.value import UnclearError, folded
 from engine.knowledge.base import Knowledge
 from engine.knowledge.rule import Rule
 from engine.knowledge.vocabulary import Values
-from engine.naming import named
 from engine.problem import did_you_mean, one_of
-from engine.reading import UnclearError, folded
 
 
 def known(name: str, names: Iterable[str], place: str, what: str) -> str:

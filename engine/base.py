@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from engine.answers import MAX_ANSWER_BYTES, read_options, validate
+from engine.answers.validation import MAX_ANSWER_BYTES, read_options, validate
 from engine.cache import compiled
 from engine.documents.reading import Node, read
 from engine.documents.text import STANDARD_INPUT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from engine.answers import validate
+from engine.answers.validation import validate
 from engine.base import KnowledgeBase
 from engine.documents.reading import Node, parse
 from engine.documents.shape import shaped

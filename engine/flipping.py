@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from engine.answers.proposition import Proposition
 from engine.base import KnowledgeBase
 from engine.difference import Difference, difference
 from engine.inference import Assessment
 from engine.proof import Proof
-from engine.proposition import Proposition
 
 # The work that the questions for one proposition may do; see engine.prover.
 ALLOWED = 30_000_000

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.answers import MAX_ANSWER_BYTES, validate
+from engine.answers.validation import MAX_ANSWER_BYTES, validate
 from engine.base import KnowledgeBase
 from engine.documents.reading import read
 from engine.knowledge.base import Knowledge

@@ -98,7 +98,7 @@ class Inference:
         self.network = network
 
     def assess(self, answers: Values) -> Assessment:
-        """What follows from answers, which must be valid for the vocabulary (see engine.answers)."""
+        """What follows from answers, which must be valid for the vocabulary (see engine.answers.validation)."""
         knowledge = self.knowledge
         values = dict(answers)
         assessment = Assessment(knowledge, dict(answers), values)

@@ -16,14 +16,14 @@ from typing import Any, Literal
 from pydantic_core import SchemaValidator
 from pydantic_core import core_schema as cs
 
-from engine.answers import validate
+from engine.answers.proposition import spelled
+from engine.answers.validation import validate
 from engine.base import KnowledgeBase
 from engine.documents.reading import Node
 from engine.inference import Assessment
 from engine.knowledge.base import Knowledge
 from engine.knowledge.vocabulary import Value, Values
 from engine.problem import Problem, ProblemError, Where, printable
-from engine.proposition import spelled
 from engine.version import versions
 
 FORMAT = 1

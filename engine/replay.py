@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from engine.answers.proposition import spelled
 from engine.base import KnowledgeBase
 from engine.chain import Linked
 from engine.problem import ProblemError
-from engine.proposition import spelled
 from engine.record import answers_of, knowledge_of, outcome
 
 What = Literal["conclusion", "contradiction", "firing"]

@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlglot import exp
 
+from engine.answers.value import UnclearError, read_text, read_value
 from engine.dialect import Dialect, number, text, texts
 from engine.knowledge.vocabulary import Attribute, Value
 from engine.number import LARGEST
-from engine.reading import UnclearError, read_text, read_value
 from engine.relational import TYPES, literal, type_of
 from engine.rows import JsonNumber
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from engine.answers.proposition import Proposition, typed
 from engine.explanation import Line, why
 from engine.inference import Assessment
 from engine.knowledge.condition import BOUNDS, Condition, Status, Test, status, tests, wording
 from engine.knowledge.rule import Rule
 from engine.knowledge.vocabulary import Value
-from engine.proposition import Proposition, typed
 
 Outcome = Literal["unmet", "overridden", "outweighed", "contradicted"]
 

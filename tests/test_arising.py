@@ -7,13 +7,13 @@ import json
 import pytest
 
 from engine.analysis import analyse
+from engine.answers.proposition import proposition
 from engine.base import KnowledgeBase
 from engine.flipping import flipping
 from engine.interview import Interview
 from engine.knowledge.arising import arises, circles, with_gates
 from engine.knowledge.vocabulary import Value, Values
 from engine.proof import Proof
-from engine.proposition import proposition
 from tests.commands import certwise
 from tests.small import small
 

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from cli.ask import answers_text
 from cli.asking import Reply, labels, parsed
-from engine.answers import read_answers, read_options
+from engine.answers.proposition import proposition, spelled
+from engine.answers.validation import read_answers, read_options
+from engine.answers.value import read_text
 from engine.base import KnowledgeBase
 from engine.documents.reading import parse
 from engine.knowledge.vocabulary import Value, Values
 from engine.problem import ProblemError
-from engine.proposition import proposition, spelled
-from engine.reading import read_text
 from tests.random_knowledge import answers_for, knowledge_bases
 from tests.spellings import SPELLINGS, Refused, spelled_base
 

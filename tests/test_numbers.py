@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cli.render.explanation_text import apart_words, requirement_words
+from engine.answers.proposition import Proposition
 from engine.base import KnowledgeBase
 from engine.encoding import after
 from engine.knowledge.catalogue import Range, kept
@@ -19,7 +20,6 @@ from engine.number import exact, plain_number, too_long
 from engine.plan import fitting, spoken
 from engine.problem import ProblemError
 from engine.proof import Proof
-from engine.proposition import Proposition
 from engine.whynot import why_not
 from tests.commands import certwise
 from tests.organizations import assert_agreement, expected, query

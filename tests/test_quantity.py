@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.answers.quantity import quantity
+from engine.answers.value import UnclearError
 from engine.knowledge.vocabulary import Attribute
-from engine.quantity import quantity
-from engine.reading import UnclearError
 
 MONTHS = Attribute(kind="integer", title="Time", minimum=0, maximum=120, unit="months", example="9, or 1 year")
 FTE = Attribute(kind="number", title="People", minimum=0, maximum=1000, unit="FTE")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.answers.value import UnclearError, read_text, read_value
 from engine.knowledge.vocabulary import Value
-from engine.reading import UnclearError, read_text, read_value
 from tests.spellings import SPELLINGS, Refused, spelled_base
 
 BASE = spelled_base()

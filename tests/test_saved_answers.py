@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cli.ask import answers_text
-from engine.answers import validate
+from engine.answers.validation import validate
 from engine.base import KnowledgeBase
 from engine.documents.reading import parse
 from engine.knowledge.vocabulary import Values

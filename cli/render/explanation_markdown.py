@@ -19,10 +19,10 @@ from cli.render.explanation_text import (
     row,
 )
 from cli.render.markdown import safe, table, tree
+from engine.answers.proposition import Proposition, typed
 from engine.difference import Change, Difference
 from engine.explanation import Line
 from engine.inference import Assessment
-from engine.proposition import Proposition, typed
 from engine.whynot import Candidate, WhyNot
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cli.render.text import dim, heading, strong, tree, wrapped
 from cli.session import width
+from engine.answers.proposition import Proposition, typed
 from engine.difference import Change, Difference
 from engine.explanation import Line
 from engine.inference import Assessment
@@ -17,7 +18,6 @@ from engine.knowledge.rule import Rule
 from engine.knowledge.vocabulary import Attribute, Value
 from engine.number import MOST_DIGITS
 from engine.plan import Plan, spoken
-from engine.proposition import Proposition, typed
 from engine.whynot import Candidate, Requirement, WhyNot
 
 if TYPE_CHECKING:

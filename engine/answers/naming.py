@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from engine.answers.value import UnclearError, folded
 from engine.knowledge.base import Knowledge
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import did_you_mean, one_of, printable
-from engine.reading import UnclearError, folded
 
 
 def named(knowledge: Knowledge, text: str, *, asked: bool = False) -> Attribute:

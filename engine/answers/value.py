@@ -36,7 +36,7 @@ def read_text(text: str, attribute: Attribute) -> Value | None:
     if words in _UNKNOWN:
         return None
     if attribute.numeric:
-        from engine.quantity import quantity
+        from engine.answers.quantity import quantity
 
         return quantity(text, attribute)
     if attribute.kind == "flag":
@@ -205,7 +205,7 @@ def _no_choice(text: str, attribute: Attribute) -> str:
 
 def _number(value: float, attribute: Attribute) -> int | float:
     """A number that was not written as a text."""
-    from engine.quantity import fitting
+    from engine.answers.quantity import fitting
 
     if not abs(value) <= LARGEST:
         raise UnclearError(attribute.refusal(value))

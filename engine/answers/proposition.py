@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.answers.naming import name_and_value
+from engine.answers.value import UnclearError, read_member, read_text
 from engine.knowledge.base import Knowledge
 from engine.knowledge.vocabulary import Attribute, Value
-from engine.naming import name_and_value
 from engine.problem import Problem, ProblemError, Where, one_of
-from engine.reading import UnclearError, read_member, read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def spelled(value: Value | None) -> str:
         return ",".join(value) if value else "[]"
     if isinstance(value, str):
         return value
-    from engine.quantity import number_text
+    from engine.answers.quantity import number_text
 
     return number_text(value)
 

@@ -10,10 +10,10 @@ import unicodedata
 from decimal import Decimal
 from fractions import Fraction
 
+from engine.answers.value import UnclearError
 from engine.knowledge.vocabulary import Attribute
 from engine.number import LARGEST, MOST_DIGITS, exact, plain_number
 from engine.problem import printable
-from engine.reading import UnclearError
 
 MAX_LENGTH = 500
 _DECIMALS = 2
