@@ -19,8 +19,8 @@ from cli.session import Session, command, refuse, write_whole
 from engine.answers.proposition import spelled
 from engine.answers.validation import MAX_ANSWER_BYTES, read_answers, read_options
 from engine.answers.value import names_choice
-from engine.base import KnowledgeBase
 from engine.documents.reading import STANDARD_INPUT, read
+from engine.infer.expert import KnowledgeBase
 from engine.interview import Interview
 from engine.knowledge.vocabulary import Value, Values
 from engine.problem import Problem, ProblemError, Where, printable

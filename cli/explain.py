@@ -14,8 +14,8 @@ from cli.session import Session, command, refuse, shown
 from engine.answers.naming import named
 from engine.answers.proposition import Proposition, proposition, typed
 from engine.answers.value import UnclearError
-from engine.base import KnowledgeBase
-from engine.inference import Assessment
+from engine.infer.expert import KnowledgeBase
+from engine.infer.inference import Assessment
 from engine.knowledge.vocabulary import Values
 
 

@@ -6,9 +6,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from engine.base import KnowledgeBase
 from engine.explanation import Line, why
-from engine.inference import Assessment
+from engine.infer.expert import KnowledgeBase
+from engine.infer.inference import Assessment
 from engine.knowledge.vocabulary import Values
 from engine.plan import Plan, plan_for
 from engine.sensitivity import Neighbour, Sensitivity

@@ -95,9 +95,9 @@ def _certify(folder: Path, knowledge: Knowledge, found: Analysis) -> None:
 def _analysis(root: Path) -> tuple[Analysis, Knowledge | None]:
     """What analysis finds, and of what; where it cannot be loaded, the loader's mistakes and None."""
     from engine.analysis import Analysis, analyse
-    from engine.base import KnowledgeBase
+    from engine.infer.expert import KnowledgeBase
+    from engine.infer.network import shards
     from engine.load.loader import load
-    from engine.network import shards
     from engine.subject import Finding
 
     stands = contents(root)

@@ -11,7 +11,7 @@ from cli import options, recording
 from cli.render.page import Page, rendered
 from cli.rules_words import answer_words
 from cli.session import Session, refuse, shown, warn
-from engine.base import KnowledgeBase
+from engine.infer.expert import KnowledgeBase
 from engine.problem import Problem, ProblemError, Where, one_of, printable
 from engine.prover import ProofTimeout
 from engine.revision import Comparison, comparison, opened

@@ -101,10 +101,10 @@ def _file(knowledge: Knowledge, ruleset: str, root: Path) -> str:
 def _case(knowledge: Knowledge, texts: dict[str, str], rule: str) -> Suggestion:
     """A case with the fewest answers for which the rule fires."""
     from engine.coverage import points_of
+    from engine.infer.plain import trial
     from engine.proof import Proof
     from engine.subject import Subject
     from engine.suggestion import for_points
-    from engine.trial import trial
 
     subject = Subject(knowledge, Proof(knowledge), texts)
     first = next(points_of(knowledge.rules[rule]))

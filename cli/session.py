@@ -14,7 +14,7 @@ import click
 
 from cli import outputs
 from cli.printing import safe, say
-from engine.base import KnowledgeBase
+from engine.infer.expert import KnowledgeBase
 from engine.problem import Problem, Where, printable
 
 SHIPPED = Path(__file__).parent.parent

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from engine.answers.validation import validate
-from engine.base import KnowledgeBase
 from engine.documents.reading import Node, parse
 from engine.documents.shape import shaped
-from engine.inference import Assessment
+from engine.infer.expert import KnowledgeBase
+from engine.infer.inference import Assessment
 from engine.knowledge.condition import Condition, status, tests
 from engine.knowledge.vocabulary import Value, Values
 from engine.load.folder import is_test

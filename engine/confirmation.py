@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.inference import Assessment
+from engine.infer.inference import Assessment
 from engine.knowledge.vocabulary import Values
 from engine.proof import Proof, ProofMismatchError
 

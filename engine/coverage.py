@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from engine.inference import Assessment
+from engine.infer.inference import Assessment
 from engine.knowledge.condition import Attributes, Condition, Group, Test, group, status
 from engine.knowledge.rule import Rule
 from engine.knowledge.vocabulary import Values

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.inference import Assessment
+from engine.infer.inference import Assessment
 from engine.knowledge.rule import Rule
 from engine.knowledge.vocabulary import Attribute, Value
 from engine.plan import Plan, plan_for

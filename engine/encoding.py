@@ -311,7 +311,7 @@ class Encoding:
         return self.circuit.any([self.effective(id) for id in self._concluding.get(name, {}).get(value, ())])
 
     def _one(self, attribute: Attribute) -> Signal:
-        """The signal of a single value; see engine.inference.combined."""
+        """The signal of a single value; see engine.infer.inference.combined."""
         circuit, default = self.circuit, attribute.default()
         proposed = {value: self._said(attribute.name, value) for value in self._concluding.get(attribute.name, {})}
         nothing = -circuit.any(proposed.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from engine.inference import Assessment, Firing, Premise
+from engine.infer.inference import Assessment, Firing, Premise
 from engine.knowledge.condition import Test, wording
 from engine.knowledge.rule import Rule
 from engine.knowledge.vocabulary import Value

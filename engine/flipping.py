@@ -6,9 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from engine.answers.proposition import Proposition
-from engine.base import KnowledgeBase
 from engine.difference import Difference, difference
-from engine.inference import Assessment
+from engine.infer.expert import KnowledgeBase
+from engine.infer.inference import Assessment
 from engine.proof import Proof
 
 # The work that the questions for one proposition may do; see engine.prover.

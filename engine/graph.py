@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from engine.inference import Assessment
+from engine.infer.inference import Assessment
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import tests
 from engine.knowledge.rule import Rule

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.answers.validation import MAX_ANSWER_BYTES, validate
-from engine.base import KnowledgeBase
 from engine.documents.reading import read
+from engine.infer.expert import KnowledgeBase
 from engine.knowledge.base import Knowledge
 from engine.knowledge.strata import Strata
 from engine.knowledge.vocabulary import Attribute, Value, Values

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from engine.base import KnowledgeBase
+from engine.infer.expert import KnowledgeBase
 from engine.knowledge.arising import arises, gates, with_gates
 from engine.knowledge.condition import Condition, Test, status, tests
 from engine.knowledge.vocabulary import Attribute, Value, Values

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from engine.cases import Case, Expectation, spelled
-from engine.inference import Assessment
+from engine.infer.inference import Assessment
+from engine.infer.plain import trial, varied
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import Condition, Group, Op, Test, group, status, wording
 from engine.knowledge.parts import without
 from engine.knowledge.rule import Rule
 from engine.knowledge.vocabulary import Attribute, Value, Values
 from engine.proof import Proof
-from engine.trial import trial, varied
 
 _NEIGHBOUR: dict[Op, Op] = {"at_least": "above", "above": "at_least", "at_most": "below", "below": "at_most"}
 _OPPOSITE: dict[Op, Op] = {"is": "is_not", "is_not": "is", "has": "lacks", "lacks": "has"}

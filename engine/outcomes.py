@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from engine.columns import CONTRADICTIONS, FIRED, OVERRIDDEN, Rules, Selection, Statement, bit_order, concluded
 from engine.dialect import WORD, column, number, text
-from engine.inference import Assessment, Inference
+from engine.infer.inference import Assessment, Inference
 from engine.knowledge.base import Knowledge
 from engine.knowledge.vocabulary import Values
 from engine.relational import Relations, type_of

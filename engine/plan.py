@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from engine.inference import Assessment
+from engine.infer.inference import Assessment
 from engine.knowledge.catalogue import Cost, Phase, PlanEntry, PlanRules, Program, Range, tidy
 from engine.knowledge.condition import status
 from engine.number import MOST_DIGITS, exact, plain_number

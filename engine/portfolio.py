@@ -19,7 +19,7 @@ from engine.columns import Rules, Statement, bit_order, statement
 from engine.database import LeftBehindError, watched
 from engine.dialect import column, number, text
 from engine.extent import is_too_large
-from engine.inference import Inference
+from engine.infer.inference import Inference
 from engine.intake import TWICE, Table, parquet_of
 from engine.knowledge.vocabulary import Values
 from engine.lines import unreadable

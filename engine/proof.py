@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from engine.circuit import FALSE, TRUE, Circuit
 from engine.encoding import Encoding, Signal, facts_of
 from engine.flip import Flip
-from engine.inference import Assessment
+from engine.infer.inference import Assessment
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import magnitude
 from engine.knowledge.vocabulary import Value, Values

@@ -18,9 +18,9 @@ from pydantic_core import core_schema as cs
 
 from engine.answers.proposition import spelled
 from engine.answers.validation import validate
-from engine.base import KnowledgeBase
 from engine.documents.reading import Node
-from engine.inference import Assessment
+from engine.infer.expert import KnowledgeBase
+from engine.infer.inference import Assessment
 from engine.knowledge.base import Knowledge
 from engine.knowledge.vocabulary import Value, Values
 from engine.problem import Problem, ProblemError, Where, printable

@@ -237,7 +237,7 @@ class Relations:
         return {value: self._alias(selected, "v", each, f"{name} is {value}") for value, each in holds.items()}
 
     def _concluded(self, attribute: Attribute, holds: dict[Any, exp.Expr], selected: list[exp.Expr]) -> Concluded:
-        """What the rules that matched make of an attribute; as engine.inference.combined."""
+        """What the rules that matched make of an attribute; as engine.infer.inference.combined."""
         name = attribute.name
         if attribute.kind == "set":
             return Concluded(

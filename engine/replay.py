@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from engine.answers.proposition import spelled
-from engine.base import KnowledgeBase
 from engine.chain import Linked
+from engine.infer.expert import KnowledgeBase
 from engine.problem import ProblemError
 from engine.record import answers_of, knowledge_of, outcome
 

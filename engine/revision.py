@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.base import KnowledgeBase
 from engine.circuit import Circuit
+from engine.infer.expert import KnowledgeBase
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import wording
 from engine.knowledge.rule import Rule

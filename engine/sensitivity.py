@@ -14,7 +14,7 @@ from itertools import chain, combinations, islice, product
 from typing import TYPE_CHECKING
 
 from engine.circuit import TRUE
-from engine.inference import Assessment
+from engine.infer.inference import Assessment
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import tests
 from engine.knowledge.rule import Rule

@@ -11,7 +11,7 @@ from typing import Any
 from engine.cases import spelled
 from engine.coverage import Point
 from engine.documents.reading import core_value, parse
-from engine.inference import Assessment
+from engine.infer.inference import Assessment
 from engine.knowledge.condition import tests, wording
 from engine.knowledge.rule import Rule
 from engine.knowledge.vocabulary import Attribute, Value, Values

@@ -7,7 +7,7 @@ from typing import Literal
 
 from engine.answers.proposition import Proposition, typed
 from engine.explanation import Line, why
-from engine.inference import Assessment
+from engine.infer.inference import Assessment
 from engine.knowledge.condition import BOUNDS, Condition, Status, Test, status, tests, wording
 from engine.knowledge.rule import Rule
 from engine.knowledge.vocabulary import Value

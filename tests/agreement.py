@@ -25,10 +25,10 @@ from typing import Any
 import duckdb
 from sqlglot import exp
 
-from engine.base import KnowledgeBase
 from engine.circuit import TRUE
 from engine.columns import Rules, bit_order, concluded, statement
 from engine.dialect import WORD, Dialect, column
+from engine.infer.expert import KnowledgeBase
 from engine.interview import Interview
 from engine.knowledge.base import Knowledge
 from engine.knowledge.vocabulary import Attribute, Value, Values

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.base import KnowledgeBase
+from engine.infer.expert import KnowledgeBase
 from tests import databases
 
 ROOT = Path(__file__).parent.parent

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlglot import exp
 
-from engine.base import KnowledgeBase
 from engine.columns import concluded, statement
 from engine.dialect import Dialect, column
-from engine.inference import Assessment
+from engine.infer.expert import KnowledgeBase
+from engine.infer.inference import Assessment
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import tests
 from engine.knowledge.vocabulary import Attribute, Value, Values

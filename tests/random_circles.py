@@ -12,7 +12,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from engine.base import KnowledgeBase
+from engine.infer.expert import KnowledgeBase
 from tests.random_knowledge import texts_of
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]

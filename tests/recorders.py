@@ -15,8 +15,8 @@ import time
 from itertools import count
 from pathlib import Path
 
-from engine.base import KnowledgeBase
-from engine.inference import Assessment
+from engine.infer.expert import KnowledgeBase
+from engine.infer.inference import Assessment
 from engine.record import Entry, entry_of, knowledge_content
 from engine.recorder import Recorder
 from engine.store import Filter, Store

@@ -6,7 +6,7 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
-from engine.base import KnowledgeBase
+from engine.infer.expert import KnowledgeBase
 from engine.knowledge.vocabulary import Values
 
 

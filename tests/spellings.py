@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from engine.base import KnowledgeBase
+from engine.infer.expert import KnowledgeBase
 from engine.knowledge.vocabulary import Value
 from tests.small import small
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.base import KnowledgeBase
+from engine.infer.expert import KnowledgeBase
 from engine.problem import ProblemError
 from tests.random_knowledge import answers_for
 from tests.small import small, written

@@ -8,8 +8,8 @@ import pytest
 
 from engine.analysis import analyse
 from engine.answers.proposition import proposition
-from engine.base import KnowledgeBase
 from engine.flipping import flipping
+from engine.infer.expert import KnowledgeBase
 from engine.interview import Interview
 from engine.knowledge.arising import arises, circles, with_gates
 from engine.knowledge.vocabulary import Value, Values

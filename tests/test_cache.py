@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from engine import cache
+from engine.infer import cache
 from engine.load import folder
 from engine.load import loader as loading
 

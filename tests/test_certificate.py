@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from pysat.formula import CNF
 from pysat.solvers import Solver
 
-from engine.base import KnowledgeBase
+from engine.infer.expert import KnowledgeBase
 from engine.refutation import NoRefutationError, refutation
 from engine.statement import Statement, Variable, statements
 from tests.commands import ROOT, SECOND, certwise

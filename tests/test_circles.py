@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from engine.base import KnowledgeBase
+from engine.infer.expert import KnowledgeBase
+from engine.infer.plain import trial
 from engine.proof import Proof
-from engine.trial import trial
 from tests.evaluator import Meaning, exact
 from tests.organizations import assert_agreement, expected
 from tests.random_circles import circle_bases

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.analysis import analyse
-from engine.base import KnowledgeBase
 from engine.confirmation import confirm
-from engine.inference import Assessment
+from engine.infer.expert import KnowledgeBase
+from engine.infer.inference import Assessment
 from engine.knowledge.vocabulary import Values
 from engine.proof import Proof, ProofMismatchError
 from tests.organizations import random_answers

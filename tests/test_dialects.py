@@ -10,9 +10,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from engine.base import KnowledgeBase
 from engine.dialect import Dialect
 from engine.encoding import after
+from engine.infer.expert import KnowledgeBase
 from engine.knowledge.vocabulary import Values
 from engine.relational import type_of
 from tests.agreement import NUMBER, Subject, column_names, opened, query_of, rows_compared, table_of

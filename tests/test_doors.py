@@ -15,8 +15,8 @@ from cli.asking import Reply, labels, parsed
 from engine.answers.proposition import proposition, spelled
 from engine.answers.validation import read_answers, read_options
 from engine.answers.value import read_text
-from engine.base import KnowledgeBase
 from engine.documents.reading import parse
+from engine.infer.expert import KnowledgeBase
 from engine.knowledge.vocabulary import Value, Values
 from engine.problem import ProblemError
 from tests.random_knowledge import answers_for, knowledge_bases

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.answers.proposition import proposition, spelled
-from engine.base import KnowledgeBase
 from engine.difference import difference
 from engine.explanation import why
-from engine.inference import Assessment
+from engine.infer.expert import KnowledgeBase
+from engine.infer.inference import Assessment
 from engine.knowledge.vocabulary import Attribute, Values
 from engine.whynot import why_not
 from tests.commands import ROOT, SECOND, certwise

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.base import KnowledgeBase
+from engine.infer.expert import KnowledgeBase
 from engine.knowledge.base import Knowledge
 
 ROOT = Path(__file__).parent.parent

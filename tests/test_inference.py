@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.base import KnowledgeBase
 from engine.documents.reading import parse
 from engine.explanation import why
+from engine.infer.expert import KnowledgeBase
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import status
 from engine.knowledge.vocabulary import Attribute, Values

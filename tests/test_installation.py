@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import network
+from engine.infer import network
 from tests.commands import ROOT, certwise
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

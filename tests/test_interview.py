@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cli.render.changes import span
-from engine.base import KnowledgeBase
+from engine.infer.expert import KnowledgeBase
 from engine.interview import Interview
 from engine.knowledge.condition import status
 from engine.knowledge.vocabulary import Attribute, Value, Values

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.base import KnowledgeBase
 from engine.cases import Case, cases_of, run
-from engine.inference import Assessment
+from engine.infer.expert import KnowledgeBase
+from engine.infer.inference import Assessment
 from engine.problem import ProblemError
 
 ROOT = Path(__file__).parent.parent

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.base import KnowledgeBase
+from engine.infer.expert import KnowledgeBase
 from engine.load.folder import gather
 from engine.problem import Problem, ProblemError
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from engine.base import KnowledgeBase
+from engine.infer.expert import KnowledgeBase
 from engine.problem import MOST_PROBLEMS, Problem, ProblemError, Where, did_you_mean
 
 PIECES = [

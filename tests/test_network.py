@@ -17,11 +17,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import network
-from engine.base import KnowledgeBase
-from engine.network import MOST_TESTS, decimal
-from engine.pieces import MOST_ALTERNATIVES, MOST_GROUPS, MOST_VALUES
-from engine.trial import trial
+from engine.infer import network
+from engine.infer.expert import KnowledgeBase
+from engine.infer.network import MOST_TESTS, decimal
+from engine.infer.pieces import MOST_ALTERNATIVES, MOST_GROUPS, MOST_VALUES
+from engine.infer.plain import trial
 from tests.small import fired, outcome, small
 
 ROOT = Path(__file__).parent.parent
@@ -377,7 +377,7 @@ class TestState:
         shipped.assess({"market": "us"})
         assert set(threading.enumerate()) == before
         code = (
-            "import threading; from pathlib import Path; from engine.base import KnowledgeBase;"
+            "import threading; from pathlib import Path; from engine.infer.expert import KnowledgeBase;"
             "KnowledgeBase.open(Path('tests/knowledge')).assess({'soil': 'clay'});"
             "print([each.name for each in threading.enumerate()])"
         )

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from cli.render.explanation_text import apart_words, requirement_words
 from engine.answers.proposition import Proposition
-from engine.base import KnowledgeBase
 from engine.encoding import after
+from engine.infer.expert import KnowledgeBase
 from engine.knowledge.catalogue import Range, kept
 from engine.number import exact, plain_number, too_long
 from engine.plan import fitting, spoken

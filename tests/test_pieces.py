@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.base import KnowledgeBase
+from engine.infer.expert import KnowledgeBase
+from engine.infer.pieces import cut, size
+from engine.infer.plain import trial
 from engine.knowledge.vocabulary import Values
-from engine.pieces import cut, size
-from engine.trial import trial
 from tests.organizations import random_answers
 
 SIZES = (1, 2, 19, 20, 31, 32, 33, 60, 64, 65, 252, 300)

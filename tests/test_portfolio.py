@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from engine.base import KnowledgeBase
+from engine.infer.expert import KnowledgeBase
 from engine.relational import type_of
 from tests.commands import PROGRAM, ROOT, SECOND, certwise
 from tests.organizations import Outcome, expected, random_answers, rows

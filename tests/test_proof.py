@@ -13,10 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.base import KnowledgeBase
 from engine.circuit import FALSE, TRUE, Circuit
 from engine.encoding import first_from, shortest
-from engine.inference import Assessment
+from engine.infer.expert import KnowledgeBase
+from engine.infer.inference import Assessment
 from engine.knowledge.condition import status
 from engine.knowledge.vocabulary import Attribute, Value, Values
 from engine.proof import Proof, ProofMismatchError, ProofTimeout

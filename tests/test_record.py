@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.base import KnowledgeBase
 from engine.chain import START, Head, exported, link
+from engine.infer.expert import KnowledgeBase
 from engine.problem import ProblemError
 from engine.record import canonical, entry_from, fingerprint, knowledge_content, knowledge_of
 from engine.recorder import Recorder

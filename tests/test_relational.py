@@ -11,9 +11,9 @@ import sqlglot
 from hypothesis import HealthCheck, given, settings
 from sqlglot import exp
 
-from engine.base import KnowledgeBase
 from engine.columns import bit_order, printed, statement
 from engine.dialect import DIALECTS, WORD, column
+from engine.infer.expert import KnowledgeBase
 from engine.knowledge.vocabulary import Values
 from engine.problem import ProblemError
 from engine.relational import Relations, type_of

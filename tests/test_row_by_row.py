@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from engine.base import KnowledgeBase
+from engine.infer.expert import KnowledgeBase
 from engine.relational import type_of
 from tests.benchmarks.growth import layered, line, write
 from tests.commands import ROOT, SECOND

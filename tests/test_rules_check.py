@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from cli.main import certwise
 from engine.analysis import CHECKS, analyse
-from engine.base import KnowledgeBase
+from engine.infer.expert import KnowledgeBase
 from engine.load.folder import gather
 from engine.load.loader import load
 from tests.commands import ROOT, SECOND

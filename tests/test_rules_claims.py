@@ -7,9 +7,10 @@ from dataclasses import replace
 from hypothesis import HealthCheck, given, settings
 
 from engine.analysis import analyse
-from engine.base import KnowledgeBase
 from engine.coverage import coverage, points_of
-from engine.inference import Assessment
+from engine.infer.expert import KnowledgeBase
+from engine.infer.inference import Assessment
+from engine.infer.plain import trial, varied
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import status
 from engine.knowledge.parts import without
@@ -17,7 +18,6 @@ from engine.knowledge.rule import Rule
 from engine.mutation import mutants_of
 from engine.proof import Proof
 from engine.subject import Subject
-from engine.trial import trial, varied
 from tests.random_knowledge import completions, knowledge_bases
 
 few = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))

@@ -56,7 +56,7 @@ def changed(tmp_path: Path) -> Path:
 
 
 def test_another_verdict_is_shown_with_the_smallest_organization(changed: Path) -> None:
-    from engine.base import KnowledgeBase
+    from engine.infer.expert import KnowledgeBase
 
     result = diff(SECOND, changed, "--format", "json")
     assert result.exit_code == 1

@@ -8,9 +8,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import certwise
-from engine.base import KnowledgeBase
 from engine.cases import cases_of, run
 from engine.documents.layout import formatted
+from engine.infer.expert import KnowledgeBase
 from engine.load.loader import load
 from tests.commands import ROOT, SECOND
 

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import certwise
-from engine.base import KnowledgeBase
+from engine.infer.expert import KnowledgeBase
 from tests.commands import SECOND
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from jsonschema import Draft7Validator
 
 from cli.main import certwise
-from engine.base import KnowledgeBase
 from engine.cases import cases_of
 from engine.documents.reading import parse
+from engine.infer.expert import KnowledgeBase
 from engine.load.folder import gather
 from engine.load.loader import load
 from engine.problem import ProblemError

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import certwise
-from engine.base import KnowledgeBase
 from engine.cases import cases_of, run
+from engine.infer.expert import KnowledgeBase
 from engine.problem import ProblemError
 
 FACTS = """\

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from cli.ask import answers_text
 from engine.answers.validation import validate
-from engine.base import KnowledgeBase
 from engine.documents.reading import parse
+from engine.infer.expert import KnowledgeBase
 from engine.knowledge.vocabulary import Values
 from engine.load.language import RESERVED
 

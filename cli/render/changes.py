@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from engine.inference import Assessment
+from engine.infer.inference import Assessment
 from engine.knowledge.base import Knowledge
 from engine.knowledge.vocabulary import Attribute, Value
 from engine.number import LARGEST, digits

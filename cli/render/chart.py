@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from math import ceil, log10
 from typing import Literal
 
-from engine.inference import Assessment
+from engine.infer.inference import Assessment
 from engine.knowledge.catalogue import Range
 from engine.number import plain_number
 from engine.plan import Plan, Planned, spoken

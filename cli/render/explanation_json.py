@@ -10,7 +10,7 @@ from cli.render.json import SCHEMA, dumped, plan_object
 from engine.answers.proposition import Proposition
 from engine.difference import Change, Difference
 from engine.explanation import Line
-from engine.inference import Assessment
+from engine.infer.inference import Assessment
 from engine.whynot import Candidate, WhyNot
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from cli.render.markdown import safe, table, tree
 from engine.answers.proposition import Proposition, typed
 from engine.difference import Change, Difference
 from engine.explanation import Line
-from engine.inference import Assessment
+from engine.infer.inference import Assessment
 from engine.whynot import Candidate, WhyNot
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from cli.session import width
 from engine.answers.proposition import Proposition, typed
 from engine.difference import Change, Difference
 from engine.explanation import Line
-from engine.inference import Assessment
+from engine.infer.inference import Assessment
 from engine.knowledge.base import Knowledge
 from engine.knowledge.catalogue import Range
 from engine.knowledge.rule import Rule

@@ -16,7 +16,7 @@ from cli.render.text import cited, meaning, sentences, told
 from cli.report import Report
 from engine.comparison import Comparison, comparison
 from engine.explanation import Line
-from engine.inference import Firing
+from engine.infer.inference import Firing
 from engine.knowledge.condition import status
 from engine.knowledge.vocabulary import Attribute
 from engine.plan import Plan, spoken

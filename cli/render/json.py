@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from cli.report import Report
-from engine.inference import Firing
+from engine.infer.inference import Firing
 from engine.knowledge.catalogue import Range
 from engine.knowledge.vocabulary import Value
 from engine.plan import Plan, Planned

@@ -10,7 +10,7 @@ from cli.render.changes import changes, tried
 from cli.report import Report
 from cli.session import width
 from engine.explanation import Line
-from engine.inference import Assessment
+from engine.infer.inference import Assessment
 from engine.knowledge.vocabulary import Attribute, Value
 from engine.plan import Plan, Planned, spoken
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from tabulate import tabulate
 
-from engine.base import KnowledgeBase
+from engine.infer.expert import KnowledgeBase
 from engine.knowledge.base import Knowledge
 from engine.knowledge.vocabulary import Values
 from engine.sensitivity import candidates

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from engine.base import KnowledgeBase
+from engine.infer.expert import KnowledgeBase
 from engine.record import Entry, entry_of, knowledge_content
 from engine.store import Store
 from engine.target import Target, target

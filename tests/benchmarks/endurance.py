@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from engine.base import KnowledgeBase
+from engine.infer.expert import KnowledgeBase
 from tests.benchmarks import random_answers, shipped, table
 
 MARKS = (1_000, 10_000, 20_000)

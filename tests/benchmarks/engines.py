@@ -20,11 +20,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from engine.base import KnowledgeBase
+from engine.infer.expert import KnowledgeBase
+from engine.infer.network import Shard, shards
 from engine.knowledge.condition import COMPARE, Condition, Test, tests
 from engine.knowledge.strata import stratify
 from engine.knowledge.vocabulary import Attribute, Value, Values
-from engine.network import Shard, shards
 from tests.benchmarks import median, random_answers, shipped, table
 
 SAMPLE, ROUNDS, MOST_RULES = 200, 9, 60
@@ -249,7 +249,7 @@ def _fires(fired: set[str], id: str) -> Callable[[Any], None]:
 
 def _shard_facts(problem: Decision) -> list[list[dict[str, Any]]]:
     """Of each organization, the fact that certwise itself asserts in each ruleset of the stratum."""
-    from engine import network
+    from engine.infer import network
 
     found: list[list[dict[str, Any]]] = []
     ask = network._ask

@@ -10,8 +10,8 @@ from unittest import mock
 
 import durable_rules_engine as durable
 
-from engine import network
-from engine.base import KnowledgeBase
+from engine.infer import network
+from engine.infer.expert import KnowledgeBase
 from engine.knowledge.vocabulary import Values
 from tests.benchmarks import median, percentile, random_answers, shipped, table, timed
 

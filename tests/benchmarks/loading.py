@@ -6,7 +6,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from engine.base import KnowledgeBase
+from engine.infer.expert import KnowledgeBase
 from tests.benchmarks import interleaved, median, table
 
 SIZES, ROUNDS, PER_FILE = (100, 1_000, 10_000), 5, 100

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 from statistics import median
 
-from engine.base import KnowledgeBase
+from engine.infer.expert import KnowledgeBase
 from engine.interview import Interview
 from engine.knowledge.vocabulary import Values
 from engine.proof import Proof

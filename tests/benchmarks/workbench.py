@@ -11,9 +11,9 @@ from functools import partial
 from pathlib import Path
 
 from engine.analysis import analyse
-from engine.base import KnowledgeBase
 from engine.cases import cases_of
 from engine.cases import run as run_case
+from engine.infer.expert import KnowledgeBase
 from engine.load.folder import gather
 from engine.load.loader import load
 from engine.mutation import Mutator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from engine.inference import Inference
+from engine.infer.inference import Inference
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import status
 from engine.knowledge.rule import Rule

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from engine.files import placing
+from engine.infer.network import Shard, shards
 from engine.knowledge.base import Knowledge
 from engine.knowledge.catalogue import Claim
 from engine.knowledge.condition import Test
 from engine.knowledge.rule import Rule
 from engine.knowledge.strata import Stratum
 from engine.knowledge.vocabulary import Attribute
-from engine.network import Shard, shards
 from engine.problem import Where
 
 KEPT = 16

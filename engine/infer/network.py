@@ -5,7 +5,7 @@ unknown and empty ones spelled out, so nothing is negated over facts that are ye
 id are used again and again, the fact is retracted after each question: nothing grows, and no hash can collide. Words
 and numbers stand under different keys, since comparisons are weakly typed; keys are told apart by a hash of 32 bits, so
 they come from a small family that is known to have no collisions, and a choice is the number of its place. A stratum is
-split into rulesets of few tests, and a large condition into pieces (see engine.pieces): one fact may pass 64 tests at
+split into rulesets of few tests, and a large condition into pieces (see engine.infer.pieces): one fact may pass 64 tests at
 most and have 254 properties, and 512 tests under one node never return. docs/durable-rules.md has the whole list, and
 tests/test_network.py pins each edge.
 """
@@ -23,11 +23,11 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
+from engine.infer.pieces import Formula, cut, holds, size
 from engine.knowledge.condition import Condition, Test, tests
 from engine.knowledge.rule import Rule
 from engine.knowledge.strata import Strata
 from engine.knowledge.vocabulary import Attribute, Value
-from engine.pieces import Formula, cut, holds, size
 from engine.problem import Problem, ProblemError, Where, printable
 
 try:

@@ -1,0 +1,1 @@
+"""One organization: what follows, and the trace."""
