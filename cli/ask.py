@@ -24,7 +24,7 @@ from engine.infer.expert import KnowledgeBase
 from engine.interview import Interview
 from engine.knowledge.vocabulary import Value, Values
 from engine.problem import Problem, ProblemError, Where, printable
-from engine.proof import Proof
+from engine.prove.theory import Proof
 
 _QUOTED = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 DEFAULT_FILE = "certwise-answers.yaml"

@@ -149,7 +149,7 @@ def flip(
     Where nothing that may change leads there, that is the answer, and it is proven too.
     """
     from engine.flipping import flipping
-    from engine.prover import ProofTimeout
+    from engine.prove.solver import ProofTimeout
 
     _not_a_file(session, name, answers)
     base, given = _start(session, answers, settings, record, audit)

@@ -64,7 +64,7 @@ def check(
     session: Session = ctx.obj
     root = Path(folder) if folder is not None else session.folder
     if certificate is not None:
-        from engine.refutation import require
+        from engine.prove.refutation import require
 
         require()
     found, knowledge = _analysis(root)
@@ -82,7 +82,7 @@ def check(
 
 def _certify(folder: Path, knowledge: Knowledge, found: Analysis) -> None:
     """Write the certificate, and say on standard error what the checker says of it."""
-    from engine.certificate import certify
+    from engine.prove.certificate import certify
 
     made = certify(folder, knowledge, found.statements)
     lines = [*made.confirmed, *(f"no certificate for {id}: {reason}" for id, reason in made.unproven.items())]

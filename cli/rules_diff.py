@@ -13,7 +13,7 @@ from cli.rules_words import answer_words
 from cli.session import Session, refuse, shown, warn
 from engine.infer.expert import KnowledgeBase
 from engine.problem import Problem, ProblemError, Where, one_of, printable
-from engine.prover import ProofTimeout
+from engine.prove.solver import ProofTimeout
 from engine.revision import Comparison, comparison, opened
 
 if TYPE_CHECKING:

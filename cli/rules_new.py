@@ -102,7 +102,7 @@ def _case(knowledge: Knowledge, texts: dict[str, str], rule: str) -> Suggestion:
     """A case with the fewest answers for which the rule fires."""
     from engine.coverage import points_of
     from engine.infer.plain import trial
-    from engine.proof import Proof
+    from engine.prove.theory import Proof
     from engine.subject import Subject
     from engine.suggestion import for_points
 

@@ -138,7 +138,7 @@ def _measure(tested: Tested, suggest: bool, mutate: bool) -> None:
     """Coverage, mutants and suggestions: they mean nothing while a case fails."""
     from engine.analysis import TOGETHER
     from engine.coverage import coverage
-    from engine.proof import Proof
+    from engine.prove.theory import Proof
     from engine.subject import Subject
 
     base = tested.session.base

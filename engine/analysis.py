@@ -11,9 +11,9 @@ from importlib import import_module
 from engine.confirmation import Assess, confirm
 from engine.knowledge.base import Knowledge
 from engine.problem import Problem, Where
-from engine.proof import Proof
-from engine.prover import ProofTimeout, Prover
-from engine.statement import Statement, statements
+from engine.prove.solver import ProofTimeout, Prover
+from engine.prove.statement import Statement, statements
+from engine.prove.theory import Proof
 from engine.subject import Finding, Subject
 
 CHECKS = (

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from engine.infer.inference import Assessment
 from engine.knowledge.vocabulary import Values
-from engine.proof import Proof, ProofMismatchError
+from engine.prove.theory import Proof, ProofMismatchError
 
 Assess = Callable[[Values], Assessment]
 

@@ -9,9 +9,9 @@ from engine.answers.proposition import Proposition
 from engine.difference import Difference, difference
 from engine.infer.expert import KnowledgeBase
 from engine.infer.inference import Assessment
-from engine.proof import Proof
+from engine.prove.theory import Proof
 
-# The work that the questions for one proposition may do; see engine.prover.
+# The work that the questions for one proposition may do; see engine.prove.solver.
 ALLOWED = 30_000_000
 
 

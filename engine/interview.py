@@ -1,7 +1,7 @@
 """The questionnaire without its words on a screen: which question comes next, what is settled, and what is left out.
 
 A question is asked while some completion of the answers exists in which its answer makes a difference to what the
-questionnaire settles; that is proved, not guessed (engine.proof). Among those, the order is that of engine.ordering.
+questionnaire settles; that is proved, not guessed (engine.prove.theory). Among those, the order is that of engine.ordering.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from engine.knowledge.arising import arises, gates, with_gates
 from engine.knowledge.condition import Condition, Test, status, tests
 from engine.knowledge.vocabulary import Attribute, Value, Values
 from engine.ordering import Ordering
-from engine.proof import Proof, ProofTimeout
+from engine.prove.theory import Proof, ProofTimeout
 from engine.sensitivity import read_for
 
-# The work that one question about what can still matter may do; see engine.prover.
+# The work that one question about what can still matter may do; see engine.prove.solver.
 ALLOWED = 10_000_000
 
 

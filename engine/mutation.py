@@ -17,7 +17,7 @@ from engine.knowledge.condition import Condition, Group, Op, Test, group, status
 from engine.knowledge.parts import without
 from engine.knowledge.rule import Rule
 from engine.knowledge.vocabulary import Attribute, Value, Values
-from engine.proof import Proof
+from engine.prove.theory import Proof
 
 _NEIGHBOUR: dict[Op, Op] = {"at_least": "above", "above": "at_least", "at_most": "below", "below": "at_most"}
 _OPPOSITE: dict[Op, Op] = {"is": "is_not", "is_not": "is", "has": "lacks", "lacks": "has"}

@@ -1,9 +1,9 @@
 """The order of questions: first the one that most organizations need answered, and that spares most of the others.
 
-Random organizations with the answers given so far are simulated, one in each bit of a number (engine.circuit). A
+Random organizations with the answers given so far are simulated, one in each bit of a number (engine.prove.circuit). A
 question is pivotal for one of them where another answer to it alone changes a conclusion; no organization for which
 it is pivotal can be settled without it. A bad order costs a question, never a wrong verdict: what must be asked is
-proved elsewhere (engine.proof), and the samples only say what comes first.
+proved elsewhere (engine.prove.theory), and the samples only say what comes first.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from __future__ import annotations
 import random
 from collections.abc import Collection, Iterable
 
-from engine.encoding import Fact
 from engine.knowledge.vocabulary import Values
-from engine.proof import Proof
+from engine.prove.encoding import Fact
+from engine.prove.theory import Proof
 
 SAMPLES = 1024
 ALL = (1 << SAMPLES) - 1

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.circuit import Circuit
 from engine.infer.expert import KnowledgeBase
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import wording
@@ -15,8 +14,9 @@ from engine.knowledge.vocabulary import Attribute
 from engine.load.folder import contents, contents_of
 from engine.load.repository import GitError, GitTree, full_name, object_of
 from engine.problem import Problem, ProblemError, Where
-from engine.proof import Difference, Proof, ProofMismatchError
-from engine.translation import LeftOut, answers_in, incomparable, translation
+from engine.prove.circuit import Circuit
+from engine.prove.theory import Difference, Proof, ProofMismatchError
+from engine.prove.translation import LeftOut, answers_in, incomparable, translation
 
 
 @dataclass(slots=True)

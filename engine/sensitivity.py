@@ -1,7 +1,7 @@
 """What a single answer, given or changed, would make of the verdict.
 
 Every other answer to each question is tried at once, one in each bit of a circuit of the rules that bear on the
-verdict (engine.encoding): every choice, every region of a number, every set of the members that rules tell apart. What
+verdict (engine.prove.encoding): every choice, every region of a number, every set of the members that rules tell apart. What
 is found is confirmed by inference before it is told.
 """
 
@@ -13,16 +13,16 @@ from functools import cached_property
 from itertools import chain, combinations, islice, product
 from typing import TYPE_CHECKING
 
-from engine.circuit import TRUE
 from engine.infer.inference import Assessment
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import tests
 from engine.knowledge.rule import Rule
 from engine.knowledge.strata import reachable
 from engine.knowledge.vocabulary import Attribute, Value, Values
+from engine.prove.circuit import TRUE
 
 if TYPE_CHECKING:
-    from engine.encoding import Fact
+    from engine.prove.encoding import Fact
 
 # Of a set whose members fall into more groups than this, not every subset is tried: two to the power of it are.
 MOST_GROUPS = 12
@@ -97,8 +97,8 @@ class Sensitivity:
 
     @cached_property
     def _facts(self) -> dict[str, Fact]:
-        from engine.circuit import Circuit
-        from engine.encoding import facts_of
+        from engine.prove.circuit import Circuit
+        from engine.prove.encoding import facts_of
 
         return facts_of(Circuit(), self.knowledge)
 
@@ -147,7 +147,7 @@ class Sensitivity:
 
         Bit 0 is the organization as it is. Answers to questions that do not arise then are left out.
         """
-        from engine.encoding import Encoding
+        from engine.prove.encoding import Encoding
 
         circuit = next(iter(self._facts.values())).signal.circuit
         encoding = Encoding(circuit, self._facts, self.knowledge)
@@ -279,8 +279,8 @@ def bearing_on(knowledge: Knowledge, names: Iterable[str]) -> Knowledge:
 
 def candidates(knowledge: Knowledge, attribute: Attribute) -> list[Value]:
     """Values that rules tell apart: every choice, a set's single members and none, a number of every region."""
-    from engine.circuit import Circuit
-    from engine.encoding import facts_of
+    from engine.prove.circuit import Circuit
+    from engine.prove.encoding import facts_of
 
     if attribute.kind == "set":
         return [(), *((choice,) for choice in attribute.choices)]

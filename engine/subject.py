@@ -9,17 +9,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 
-from engine.circuit import FALSE, TRUE
 from engine.documents.reading import Node, parse
-from engine.encoding import Fact
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import Condition, Test, tests
 from engine.knowledge.rule import Rule
 from engine.knowledge.strata import Graph
 from engine.knowledge.vocabulary import Attribute, Value, Values
 from engine.problem import Problem, Where
-from engine.proof import Proof
-from engine.prover import ProofTimeout
+from engine.prove.circuit import FALSE, TRUE
+from engine.prove.encoding import Fact
+from engine.prove.solver import ProofTimeout
+from engine.prove.theory import Proof
 
 SAMPLES = 2048
 ALL = (1 << SAMPLES) - 1

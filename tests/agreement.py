@@ -25,7 +25,6 @@ from typing import Any
 import duckdb
 from sqlglot import exp
 
-from engine.circuit import TRUE
 from engine.columns import Rules, bit_order, concluded, statement
 from engine.dialect import WORD, Dialect, column
 from engine.infer.expert import KnowledgeBase
@@ -33,7 +32,8 @@ from engine.interview import Interview
 from engine.knowledge.base import Knowledge
 from engine.knowledge.vocabulary import Attribute, Value, Values
 from engine.problem import ProblemError
-from engine.proof import Proof
+from engine.prove.circuit import TRUE
+from engine.prove.theory import Proof
 from engine.relational import Relations, type_of
 from tests.evaluator import Meaning, Outcome, Refused, exact
 from tests.nasty_knowledge import Made, made

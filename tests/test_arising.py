@@ -13,7 +13,7 @@ from engine.infer.expert import KnowledgeBase
 from engine.interview import Interview
 from engine.knowledge.arising import arises, circles, with_gates
 from engine.knowledge.vocabulary import Value, Values
-from engine.proof import Proof
+from engine.prove.theory import Proof
 from tests.commands import certwise
 from tests.small import small
 

@@ -16,8 +16,8 @@ from pysat.formula import CNF
 from pysat.solvers import Solver
 
 from engine.infer.expert import KnowledgeBase
-from engine.refutation import NoRefutationError, refutation
-from engine.statement import Statement, Variable, statements
+from engine.prove.refutation import NoRefutationError, refutation
+from engine.prove.statement import Statement, Variable, statements
 from tests.commands import ROOT, SECOND, certwise
 from tests.organizations import random_answers
 from tests.random_knowledge import knowledge_bases

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 from engine.infer.expert import KnowledgeBase
 from engine.infer.plain import trial
-from engine.proof import Proof
+from engine.prove.theory import Proof
 from tests.evaluator import Meaning, exact
 from tests.organizations import assert_agreement, expected
 from tests.random_circles import circle_bases

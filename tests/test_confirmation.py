@@ -14,7 +14,7 @@ from engine.confirmation import confirm
 from engine.infer.expert import KnowledgeBase
 from engine.infer.inference import Assessment
 from engine.knowledge.vocabulary import Values
-from engine.proof import Proof, ProofMismatchError
+from engine.prove.theory import Proof, ProofMismatchError
 from tests.organizations import random_answers
 from tests.random_knowledge import knowledge_bases
 from tests.small import small

@@ -11,9 +11,9 @@ import duckdb
 import pytest
 
 from engine.dialect import Dialect
-from engine.encoding import after
 from engine.infer.expert import KnowledgeBase
 from engine.knowledge.vocabulary import Values
+from engine.prove.encoding import after
 from engine.relational import type_of
 from tests.agreement import NUMBER, Subject, column_names, opened, query_of, rows_compared, table_of
 from tests.nasty_knowledge import made

@@ -15,7 +15,7 @@ from engine.infer.expert import KnowledgeBase
 from engine.interview import Interview
 from engine.knowledge.condition import status
 from engine.knowledge.vocabulary import Attribute, Value, Values
-from engine.proof import Proof
+from engine.prove.theory import Proof
 from tests.benchmarks.questionnaire import interviewed, needed
 from tests.commands import ROOT, SECOND
 from tests.small import small

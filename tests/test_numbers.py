@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from cli.render.explanation_text import apart_words, requirement_words
 from engine.answers.proposition import Proposition
-from engine.encoding import after
 from engine.infer.expert import KnowledgeBase
 from engine.knowledge.catalogue import Range, kept
 from engine.number import exact, plain_number, too_long
 from engine.plan import fitting, spoken
 from engine.problem import ProblemError
-from engine.proof import Proof
+from engine.prove.encoding import after
+from engine.prove.theory import Proof
 from engine.whynot import why_not
 from tests.commands import certwise
 from tests.organizations import assert_agreement, expected, query

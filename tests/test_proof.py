@@ -13,13 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.circuit import FALSE, TRUE, Circuit
-from engine.encoding import first_from, shortest
 from engine.infer.expert import KnowledgeBase
 from engine.infer.inference import Assessment
 from engine.knowledge.condition import status
 from engine.knowledge.vocabulary import Attribute, Value, Values
-from engine.proof import Proof, ProofMismatchError, ProofTimeout
+from engine.prove.circuit import FALSE, TRUE, Circuit
+from engine.prove.encoding import first_from, shortest
+from engine.prove.theory import Proof, ProofMismatchError, ProofTimeout
 from tests.random_knowledge import answers_for, completions, knowledge_bases, knowledge_pairs
 
 ROOT = Path(__file__).parent.parent

@@ -16,7 +16,7 @@ from engine.knowledge.condition import status
 from engine.knowledge.parts import without
 from engine.knowledge.rule import Rule
 from engine.mutation import mutants_of
-from engine.proof import Proof
+from engine.prove.theory import Proof
 from engine.subject import Subject
 from tests.random_knowledge import completions, knowledge_bases
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from engine.infer.expert import KnowledgeBase
 from engine.knowledge.vocabulary import Value, Values
-from engine.proof import Proof
+from engine.prove.theory import Proof
+from engine.prove.translation import answers_in
 from engine.revision import comparison
-from engine.translation import answers_in
 from tests.small import small
 
 RESULT = "result: {kind: choice, title: Result, choices: {x: X, y: Y, z: Z}}"

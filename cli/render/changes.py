@@ -92,7 +92,7 @@ def span(attribute: Attribute, low: float, high: float) -> str:
     begin, end = attribute.title_of(low), attribute.title_of(high)
     if low == high:
         return begin
-    from engine.encoding import after
+    from engine.prove.encoding import after
 
     under, over = -after(-low), after(high)
     beyond = attribute.kind == "number" and digits(repr(under)) < digits(repr(low))

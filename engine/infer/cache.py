@@ -36,7 +36,7 @@ def compiled(root: Path, texts: dict[str, str], folder: Path | None) -> tuple[Kn
         cached: tuple[Knowledge, list[list[Shard]]] = found
         return cached
     from engine.load.loader import load
-    from engine.statement import digests
+    from engine.prove.statement import digests
 
     knowledge = load(root, texts)
     knowledge.formulas = digests(knowledge)

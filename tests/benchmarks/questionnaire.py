@@ -10,7 +10,7 @@ from statistics import median
 from engine.infer.expert import KnowledgeBase
 from engine.interview import Interview
 from engine.knowledge.vocabulary import Values
-from engine.proof import Proof
+from engine.prove.theory import Proof
 from tests.benchmarks import ROOT, percentile, table
 
 SHUFFLES = 8

@@ -1,6 +1,6 @@
 """The rules read as a formula: what holds for all organizations at once, and the least one for which something holds.
 
-Each question is one of satisfiability over the circuit of engine.encoding, asked of z3 under assumptions; simulating
+Each question is one of satisfiability over the circuit of engine.prove.encoding, asked of z3 under assumptions; simulating
 random organizations first answers most of the cheap half, z3 proves the rest. Where several answers are least, the
 first in the order of the vocabulary is given, so that the same question has the same answer everywhere.
 """
@@ -10,21 +10,21 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from engine.circuit import FALSE, TRUE, Circuit
-from engine.encoding import Encoding, Signal, facts_of
-from engine.flip import Flip
 from engine.infer.inference import Assessment
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import magnitude
 from engine.knowledge.vocabulary import Value, Values
 from engine.problem import Problem, ProblemError, Where
-from engine.prover import LIMIT, ProofTimeout, Prover
-from engine.sampling import ALL, SAMPLES, all_of, reading, sample
-from engine.translation import translation
+from engine.prove.circuit import FALSE, TRUE, Circuit
+from engine.prove.encoding import Encoding, Signal, facts_of
+from engine.prove.fewest import Flip
+from engine.prove.samples import ALL, SAMPLES, all_of, reading, sample
+from engine.prove.solver import LIMIT, ProofTimeout, Prover
+from engine.prove.translation import translation
 
 __all__ = ["Defects", "Difference", "Proof", "ProofMismatchError", "ProofTimeout"]
 
-# The work of comparing two knowledge bases; see engine.prover.
+# The work of comparing two knowledge bases; see engine.prove.solver.
 DIFFERENCES = 60_000_000
 
 
@@ -242,7 +242,7 @@ class Proof:
 
         An empty list is a proof that there are none. The conclusions are those of the verdict, unless named. The
         answers are those that both accept, to questions that arise in both wherever such answers do; what only one
-        asks, the other ignores; engine.translation says what is left out. ValueError: a set in only one.
+        asks, the other ignores; engine.prove.translation says what is left out. ValueError: a set in only one.
         """
         circuit = Circuit()
         shared = translation(circuit, self.knowledge, other.knowledge)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from engine.encoding import Fact
 from engine.knowledge.vocabulary import Value, Values
-from engine.prover import Prover
+from engine.prove.encoding import Fact
+from engine.prove.solver import Prover
 
 
 class Flip:

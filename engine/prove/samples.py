@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 
-from engine.circuit import Circuit
-from engine.encoding import Fact
+from engine.prove.circuit import Circuit
+from engine.prove.encoding import Fact
 
 SAMPLES = 1024
 ALL = (1 << SAMPLES) - 1

@@ -10,11 +10,11 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from engine.circuit import Circuit
-from engine.encoding import Fact, Signal, bounds_of, fact_of, limits
 from engine.knowledge.base import Knowledge
 from engine.knowledge.vocabulary import Attribute, Kind, Value, Values
 from engine.number import plain_number
+from engine.prove.circuit import Circuit
+from engine.prove.encoding import Fact, Signal, bounds_of, fact_of, limits
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import accumulate
 
-from engine.circuit import FALSE, TRUE, Circuit
 from engine.knowledge.base import Knowledge
 from engine.knowledge.circles import Item, concluded, turns
 from engine.knowledge.condition import Condition, Test, bound, magnitude, tests
@@ -23,6 +22,7 @@ from engine.knowledge.rule import Rule
 from engine.knowledge.strata import Graph, components
 from engine.knowledge.vocabulary import Attribute, Value
 from engine.number import LARGEST, MOST_DIGITS
+from engine.prove.circuit import FALSE, TRUE, Circuit
 
 
 @dataclass(slots=True)

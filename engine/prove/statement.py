@@ -1,6 +1,6 @@
 """What is proved of a knowledge base as a whole: a sentence, and the formula that cannot hold where it is true.
 
-The formula is the part of the circuit of engine.encoding that decides whether some answers break the sentence, as
+The formula is the part of the circuit of engine.prove.encoding that decides whether some answers break the sentence, as
 clauses (Tseitin 1968) over variables counted from 1, and the claim that some answers do. It is the same text for the
 same knowledge base on every machine, so its digest names the statement.
 """
@@ -12,12 +12,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from engine.circuit import FALSE, TRUE, Circuit
-from engine.encoding import Encoding, Fact, Signal, facts_of, limits
 from engine.knowledge.base import Knowledge
 from engine.knowledge.vocabulary import Value
 from engine.number import plain_number
 from engine.problem import printable
+from engine.prove.circuit import FALSE, TRUE, Circuit
+from engine.prove.encoding import Encoding, Fact, Signal, facts_of, limits
 
 # Making the formulas of a larger knowledge base would be felt wherever one is opened.
 MOST_RULES = 2_000

@@ -16,12 +16,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from engine import certificate_check
 from engine.files import unwritable, write
 from engine.knowledge.base import Knowledge
 from engine.problem import Problem, ProblemError, Where
-from engine.refutation import SOLVER, NoRefutationError, refutation, require
-from engine.statement import Statement
+from engine.prove import certificate_check
+from engine.prove.refutation import SOLVER, NoRefutationError, refutation, require
+from engine.prove.statement import Statement
 from engine.version import versions
 
 FORMAT = 1

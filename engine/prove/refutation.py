@@ -1,6 +1,6 @@
 """A proof that clauses cannot all hold, made by CaDiCaL in a process of its own, so that it can be stopped.
 
-CaDiCaL (Biere and others, 2024) is another solver than the one that engine.prover asks: a statement that has a
+CaDiCaL (Biere and others, 2024) is another solver than the one that engine.prove.solver asks: a statement that has a
 certificate was found true by both. The proof is in DRAT (Wetzler, Heule and Hunt, 2014), which any checker reads.
 """
 
@@ -30,7 +30,7 @@ def require() -> None:
 
 def refutation(dimacs: str, seconds: float) -> str:
     """The proof, as a DRAT text, that no assignment satisfies a formula. Raises NoRefutationError."""
-    command = [sys.executable, "-m", "engine.refutation"]
+    command = [sys.executable, "-m", "engine.prove.refutation"]
     try:
         done = subprocess.run(command, input=dimacs, capture_output=True, text=True, timeout=seconds, check=False)
     except subprocess.TimeoutExpired:
