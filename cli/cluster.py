@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.session import Session, refuse
-from engine.matching import Naming
+from engine.scale.matching import Naming
 
 
 def on_spark(session: Session, file: str, naming: Naming, format: str, given: dict[str, Any]) -> bool:
@@ -14,8 +14,8 @@ def on_spark(session: Session, file: str, naming: Naming, format: str, given: di
     from cli import request
     from cli.render.page import rendered
     from cli.render.portfolio import page
-    from engine import cluster
-    from engine.portfolio import write_rejects
+    from engine.scale import cluster
+    from engine.scale.portfolio import write_rejects
 
     _supported(file, given)
     with cluster.session(given["master"]) as spark:

@@ -20,8 +20,8 @@ from cli.printing import say
 from cli.session import Session, refuse
 
 if TYPE_CHECKING:
-    from engine.output import Output
-    from engine.portfolio import Portfolio
+    from engine.scale.output import Output
+    from engine.scale.portfolio import Portfolio
 
 _FORMATS = ("csv", "parquet", "jsonl")
 _TARGETS = (*_FORMATS, "duckdb")
@@ -123,9 +123,9 @@ def _on_duckdb(session: Session, file: str, format: str, given: dict[str, Any]) 
 
 @contextmanager
 def _opened(session: Session, file: str, given: dict[str, Any]) -> Iterator[tuple[Portfolio, Told, Path]]:
-    from engine.database import LeftBehindError, connection
-    from engine.intake import format_of, local, opened
-    from engine.portfolio import Portfolio
+    from engine.scale.database import LeftBehindError, connection
+    from engine.scale.intake import format_of, local, opened
+    from engine.scale.portfolio import Portfolio
 
     naming = request.naming(given)
     with tempfile.TemporaryDirectory(prefix="certwise-", ignore_cleanup_errors=True) as name:
@@ -154,7 +154,7 @@ def _opened(session: Session, file: str, given: dict[str, Any]) -> Iterator[tupl
 
 def _write_rejects(opened: Portfolio, given: dict[str, Any]) -> None:
     """Where nothing was set aside, a file that tells of an earlier run must not stay."""
-    from engine.portfolio import write_rejects
+    from engine.scale.portfolio import write_rejects
 
     path = request.rejects_path(given)
     if path is not None and (opened.run.rejected or given["rejects"] is not None or Path(path).is_file()):

@@ -13,9 +13,9 @@ from engine.problem import Problem, Where
 
 if TYPE_CHECKING:
     from cli.session import Session
-    from engine.matching import Naming
-    from engine.output import Output
-    from engine.portfolio import Run
+    from engine.scale.matching import Naming
+    from engine.scale.output import Output
+    from engine.scale.portfolio import Run
 
 _SHOWN = 5
 STANDARD_OUTPUT = "-"
@@ -70,7 +70,7 @@ def _of_engine(typed: set[str], given: dict[str, Any]) -> Iterable[tuple[str, st
 
 def naming(given: dict[str, Any]) -> Naming:
     """How columns and facts meet. Raises Refused for what is not COLUMN=FACT."""
-    from engine.matching import Naming
+    from engine.scale.matching import Naming
 
     renamed = []
     for each in given["maps"]:
@@ -83,7 +83,7 @@ def naming(given: dict[str, Any]) -> Naming:
 
 def output_of(given: dict[str, Any]) -> Output | None:
     """Where the results go. Raises ProblemError where neither its name nor --to tells a format."""
-    from engine.output import output_of
+    from engine.scale.output import output_of
 
     return None if given["output"] is None else output_of(given["output"], given["target"])
 

@@ -113,7 +113,7 @@ def _value(value: Value | None) -> str:
 def _portfolio(page: Page, old: KnowledgeBase, new: KnowledgeBase, file: str, ignore_unknown: bool) -> int:
     """The impact on the rows of a table, and what was left out of it; gives how many rows could be assessed."""
     from engine.impact import impact, of_portfolio
-    from engine.matching import Naming
+    from engine.scale.matching import Naming
 
     naming = Naming(allow_missing=True, ignore_unknown=ignore_unknown)
     with of_portfolio(file, old.knowledge, new.knowledge, naming) as rows:

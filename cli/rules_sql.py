@@ -6,8 +6,8 @@ import click
 
 from cli import options
 from cli.session import Session
-from engine.columns import Rules, printed
-from engine.dialect import DIALECTS, Dialect
+from engine.scale.columns import Rules, printed
+from engine.scale.dialect import DIALECTS, Dialect
 
 
 @click.command()

@@ -20,8 +20,8 @@ from engine.knowledge.vocabulary import Attribute, Value, Values
 from engine.problem import ProblemError
 
 if TYPE_CHECKING:
-    from engine.matching import Naming
-    from engine.portfolio import Portfolio, Run
+    from engine.scale.matching import Naming
+    from engine.scale.portfolio import Portfolio, Run
 
 _BATCH = 10_000
 _MEMORY = "2GB"
@@ -116,9 +116,9 @@ class Rows:
 @contextmanager
 def of_portfolio(file: str, old: Knowledge, new: Knowledge, naming: Naming) -> Iterator[Rows]:
     """The rows of a portfolio file, read with what either version takes. Raises ProblemError as a portfolio does."""
-    from engine.database import connection
-    from engine.intake import format_of, local, opened
-    from engine.portfolio import Portfolio
+    from engine.scale.database import connection
+    from engine.scale.intake import format_of, local, opened
+    from engine.scale.portfolio import Portfolio
 
     knowledge = _either(old, new)
     with tempfile.TemporaryDirectory(prefix="certwise-", ignore_cleanup_errors=True) as name:

@@ -25,8 +25,6 @@ from typing import Any
 import duckdb
 from sqlglot import exp
 
-from engine.columns import Rules, bit_order, concluded, statement
-from engine.dialect import WORD, Dialect, column
 from engine.infer.expert import KnowledgeBase
 from engine.interview import Interview
 from engine.knowledge.base import Knowledge
@@ -34,7 +32,9 @@ from engine.knowledge.vocabulary import Attribute, Value, Values
 from engine.problem import ProblemError
 from engine.prove.circuit import TRUE
 from engine.prove.theory import Proof
-from engine.relational import Relations, type_of
+from engine.scale.columns import Rules, bit_order, concluded, statement
+from engine.scale.dialect import WORD, Dialect, column
+from engine.scale.relations import Relations, type_of
 from tests.evaluator import Meaning, Outcome, Refused, exact
 from tests.nasty_knowledge import Made, made
 

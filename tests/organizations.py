@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlglot import exp
 
-from engine.columns import concluded, statement
-from engine.dialect import Dialect, column
 from engine.infer.expert import KnowledgeBase
 from engine.infer.inference import Assessment
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import tests
 from engine.knowledge.vocabulary import Attribute, Value, Values
-from engine.relational import Relations
+from engine.scale.columns import concluded, statement
+from engine.scale.dialect import Dialect, column
+from engine.scale.relations import Relations
 
 # An id and an answer for each asked attribute; lists for sets, None for what is unknown.
 Row = tuple[Any, ...]

@@ -10,11 +10,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from engine.dialect import Dialect
 from engine.infer.expert import KnowledgeBase
 from engine.knowledge.vocabulary import Values
 from engine.prove.encoding import after
-from engine.relational import type_of
+from engine.scale.dialect import Dialect
+from engine.scale.relations import type_of
 from tests.agreement import NUMBER, Subject, column_names, opened, query_of, rows_compared, table_of
 from tests.nasty_knowledge import made
 from tests.organizations import Outcome, assert_agreement, expected, query, random_answers, rows
@@ -79,7 +79,7 @@ def spark() -> Iterator[Any]:
     sql = pytest.importorskip("pyspark.sql")
     if shutil.which("java") is None:
         pytest.skip("Spark needs Java")
-    from engine.cluster import session
+    from engine.scale.cluster import session
 
     assert sql
     with session("local[2]") as found:

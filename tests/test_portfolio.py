@@ -16,7 +16,7 @@ import duckdb
 import pytest
 
 from engine.infer.expert import KnowledgeBase
-from engine.relational import type_of
+from engine.scale.relations import type_of
 from tests.commands import PROGRAM, ROOT, SECOND, certwise
 from tests.organizations import Outcome, expected, random_answers, rows
 

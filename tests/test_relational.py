@@ -11,12 +11,12 @@ import sqlglot
 from hypothesis import HealthCheck, given, settings
 from sqlglot import exp
 
-from engine.columns import bit_order, printed, statement
-from engine.dialect import DIALECTS, WORD, column
 from engine.infer.expert import KnowledgeBase
 from engine.knowledge.vocabulary import Values
 from engine.problem import ProblemError
-from engine.relational import Relations, type_of
+from engine.scale.columns import bit_order, printed, statement
+from engine.scale.dialect import DIALECTS, WORD, column
+from engine.scale.relations import Relations, type_of
 from tests.organizations import assert_agreement, expected, query, random_answers, rows
 from tests.random_knowledge import completions, knowledge_bases
 

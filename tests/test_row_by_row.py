@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from engine.infer.expert import KnowledgeBase
-from engine.relational import type_of
+from engine.scale.relations import type_of
 from tests.benchmarks.growth import layered, line, write
 from tests.commands import ROOT, SECOND
 from tests.organizations import random_answers, rows
@@ -39,7 +39,7 @@ def both_ways(monkeypatch: pytest.MonkeyPatch, knowledge: Path, *arguments: str 
     found = []
     for by_row in (False, True):
         with monkeypatch.context() as patch:
-            patch.setattr("engine.portfolio.is_too_large", lambda *_, by_row=by_row: by_row)
+            patch.setattr("engine.scale.portfolio.is_too_large", lambda *_, by_row=by_row: by_row)
             done = run(*arguments, knowledge=knowledge)
             assert done.exit_code in (0, 1), done.stderr
             assert (SAID in done.stderr) is by_row
@@ -72,7 +72,7 @@ def test_columns_have_the_types_of_the_statement(
     for number in range(2):
         output = tmp_path / f"out{number}.{ending}"
         with monkeypatch.context() as patch:
-            patch.setattr("engine.portfolio.is_too_large", lambda *_, by_row=bool(number): by_row)
+            patch.setattr("engine.scale.portfolio.is_too_large", lambda *_, by_row=bool(number): by_row)
             done = run(path, "--carry", "more", "--rules", "bits", "-o", output, knowledge=ROOT)
         assert not done.exit_code, done.stderr
         connection = duckdb.connect() if ending == "parquet" else duckdb.connect(str(output))

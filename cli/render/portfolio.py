@@ -8,8 +8,8 @@ from cli.render import markdown, text
 from cli.render.page import Page
 from cli.report import Report
 from engine.knowledge.base import Knowledge
-from engine.portfolio import Run
-from engine.tally import UNKNOWN, Tally
+from engine.scale.portfolio import Run
+from engine.scale.tally import UNKNOWN, Tally
 
 _MOST = 15
 

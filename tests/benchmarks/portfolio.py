@@ -19,14 +19,14 @@ from typing import Any
 import duckdb
 from sqlglot import exp
 
-from engine.columns import statement
-from engine.dialect import column, text
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import tests
 from engine.knowledge.rule import Rule
 from engine.knowledge.strata import stratify
 from engine.knowledge.vocabulary import Attribute
-from engine.relational import Relations
+from engine.scale.columns import statement
+from engine.scale.dialect import column, text
+from engine.scale.relations import Relations
 from tests.benchmarks import ROOT, interleaved, median, random_answers, shipped, table, timed
 
 ROWS, ROUNDS, LOOPED = 1_000_000, 5, 2_000

@@ -15,12 +15,24 @@ from typing import Any, cast
 
 from sqlglot import exp
 
-from engine.dialect import Dialect, both, column, either, is_constant, negation, number, several, surely, text, texts
 from engine.knowledge.base import Knowledge
 from engine.knowledge.circles import Item, concluded, items, turns
 from engine.knowledge.condition import COMPARE, Condition, Test, bound
 from engine.knowledge.strata import Graph, Strata, Stratum, components
 from engine.knowledge.vocabulary import Attribute, Value
+from engine.scale.dialect import (
+    Dialect,
+    both,
+    column,
+    either,
+    is_constant,
+    negation,
+    number,
+    several,
+    surely,
+    text,
+    texts,
+)
 
 _COMPARE: dict[str, type[exp.Binary]] = {"at_least": exp.GTE, "at_most": exp.LTE, "above": exp.GT, "below": exp.LT}
 TYPES = {"flag": "BOOLEAN", "choice": "VARCHAR", "level": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE"}

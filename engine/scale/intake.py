@@ -14,16 +14,16 @@ from typing import IO, Any, Literal
 import duckdb
 from sqlglot import exp
 
-from engine.cell import Cell, cells
-from engine.dialect import both, column, number, text
 from engine.documents.reading import STANDARD_INPUT
 from engine.knowledge.base import Knowledge
-from engine.lines import is_parquet, refuse_binary, start_of, unreadable
-from engine.matching import Naming, Reading, matched
 from engine.problem import Problem, ProblemError, Where, one_of
-from engine.rejects import Reject, of_cells
-from engine.staging import File, Stage
-from engine.textual import difference, staged_csv, staged_json
+from engine.scale.cell import Cell, cells
+from engine.scale.dialect import both, column, number, text
+from engine.scale.lines import is_parquet, refuse_binary, start_of, unreadable
+from engine.scale.matching import Naming, Reading, matched
+from engine.scale.rejects import Reject, of_cells
+from engine.scale.staging import File, Stage
+from engine.scale.textual import difference, staged_csv, staged_json
 
 Format = Literal["csv", "parquet", "jsonl"]
 SUFFIXES: dict[str, Format] = {

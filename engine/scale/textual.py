@@ -9,13 +9,13 @@ from typing import Any
 
 from engine.knowledge.base import Knowledge
 from engine.knowledge.vocabulary import Attribute
-from engine.lines import refuse_binary, start_of
-from engine.matching import ID, Naming, Reading, matched
 from engine.problem import Problem, ProblemError, Where, did_you_mean, one_of
-from engine.rejects import shown
-from engine.rows import CsvRows, JsonRows, json_of
-from engine.spelling import Spellings, quoted
-from engine.staging import File, Stage, Told, kept_text
+from engine.scale.lines import refuse_binary, start_of
+from engine.scale.matching import ID, Naming, Reading, matched
+from engine.scale.rejects import shown
+from engine.scale.rows import CsvRows, JsonRows, json_of
+from engine.scale.spelling import Spellings, quoted
+from engine.scale.staging import File, Stage, Told, kept_text
 
 # What spreadsheets write, or want to see, before a text that they would run as a formula.
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")

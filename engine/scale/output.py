@@ -9,9 +9,9 @@ from typing import Literal
 
 from sqlglot import exp
 
-from engine.columns import Statement
-from engine.dialect import column, text
 from engine.problem import Problem, ProblemError, Where, one_of, printable
+from engine.scale.columns import Statement
+from engine.scale.dialect import column, text
 
 OutputFormat = Literal["parquet", "csv", "jsonl", "duckdb"]
 ENDINGS: dict[str, OutputFormat] = {

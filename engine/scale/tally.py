@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from engine.columns import concluded
-from engine.dialect import both, either, number
 from engine.knowledge.vocabulary import Attribute, Value
-from engine.relational import Relations, literal
+from engine.scale.columns import concluded
+from engine.scale.dialect import both, either, number
+from engine.scale.relations import Relations, literal
 
 UNKNOWN = "unknown"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.knowledge.base import Knowledge
 from engine.knowledge.circles import extent
 from engine.knowledge.strata import Stratum
-from engine.relational import Component, cyclic_parts
+from engine.scale.relations import Component, cyclic_parts
 
 # Planning takes DuckDB a tenth of a millisecond or more for each column of each layer, and more than its share where
 # layers are many. Up to the first size it is always worth it; above the second it takes a minute or does not end.

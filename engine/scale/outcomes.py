@@ -13,13 +13,13 @@ from typing import IO, Any
 
 from sqlglot import exp
 
-from engine.columns import CONTRADICTIONS, FIRED, OVERRIDDEN, Rules, Selection, Statement, bit_order, concluded
-from engine.dialect import WORD, column, number, text
 from engine.infer.inference import Assessment, Inference
 from engine.knowledge.base import Knowledge
 from engine.knowledge.vocabulary import Values
-from engine.relational import Relations, type_of
-from engine.tally import UNKNOWN, Tally, values_of, word_of
+from engine.scale.columns import CONTRADICTIONS, FIRED, OVERRIDDEN, Rules, Selection, Statement, bit_order, concluded
+from engine.scale.dialect import WORD, column, number, text
+from engine.scale.relations import Relations, type_of
+from engine.scale.tally import UNKNOWN, Tally, values_of, word_of
 
 BATCH = 500
 _ANSWERS = "answers_by_row"
@@ -74,7 +74,7 @@ class Outcomes:
             written.write(json.dumps(self._line(row, found), ensure_ascii=False) + "\n")
 
     def statement(self, kept: Iterable[str]) -> Statement:
-        """The columns of the outcome, as engine.columns.statement gives them, of the rows that were assessed."""
+        """The columns of the outcome, as engine.scale.columns.statement gives them, of the rows that were assessed."""
         selection = Selection()
         for name, expression in zip(kept, self.relations.kept, strict=True):
             selection.add(expression.copy(), name)

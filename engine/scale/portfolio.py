@@ -15,20 +15,20 @@ import duckdb
 from sqlglot import exp
 
 from engine import files
-from engine.columns import Rules, Statement, bit_order, statement
-from engine.database import LeftBehindError, watched
-from engine.dialect import column, number, text
-from engine.extent import is_too_large
 from engine.infer.inference import Inference
-from engine.intake import TWICE, Table, parquet_of
 from engine.knowledge.vocabulary import Values
-from engine.lines import unreadable
-from engine.outcomes import BATCH, Outcomes
-from engine.output import Output, copied, guarded, reread
 from engine.problem import Problem, ProblemError, Where, printable
-from engine.rejects import Reject
-from engine.relational import Relations
-from engine.tally import Counting, Tally
+from engine.scale.columns import Rules, Statement, bit_order, statement
+from engine.scale.database import LeftBehindError, watched
+from engine.scale.dialect import column, number, text
+from engine.scale.extent import is_too_large
+from engine.scale.intake import TWICE, Table, parquet_of
+from engine.scale.lines import unreadable
+from engine.scale.outcomes import BATCH, Outcomes
+from engine.scale.output import Output, copied, guarded, reread
+from engine.scale.rejects import Reject
+from engine.scale.relations import Relations
+from engine.scale.tally import Counting, Tally
 
 TABLE = "assessments"
 ROW = "row"

@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlglot import exp
 
-from engine.dialect import Dialect, number, surely, text, within
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import Problem, ProblemError, Where
-from engine.relational import TYPES, type_of
-from engine.spelling import MOST, canonical, in_bounds, mapped, plain_value, read_all, replaced
+from engine.scale.dialect import Dialect, number, surely, text, within
+from engine.scale.relations import TYPES, type_of
+from engine.scale.spelling import MOST, canonical, in_bounds, mapped, plain_value, read_all, replaced
 
 _WHOLE = re.compile(r"U?(TINYINT|SMALLINT|INTEGER|INT|BIGINT|HUGEINT)|LONG|SHORT|BYTE")
 _DECIMAL = re.compile(r"DECIMAL\(\d+, ?\d+\)")

@@ -11,11 +11,11 @@ from typing import Any
 from sqlglot import exp
 
 from engine.answers.value import UnclearError, read_text, read_value
-from engine.dialect import Dialect, number, text, texts
 from engine.knowledge.vocabulary import Attribute, Value
 from engine.number import LARGEST
-from engine.relational import TYPES, literal, type_of
-from engine.rows import JsonNumber
+from engine.scale.dialect import Dialect, number, text, texts
+from engine.scale.relations import TYPES, literal, type_of
+from engine.scale.rows import JsonNumber
 
 # Numbers in plain digits, which read alike for everybody; three decimals after up to three digits do not.
 PLAIN = "-?(0|[1-9][0-9]{0,11})|-?(0|[1-9][0-9]{0,8})[.]([0-9]{1,2}|[0-9]{4,6})|-?[1-9][0-9]{3,8}[.][0-9]{3}"

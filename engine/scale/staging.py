@@ -17,14 +17,14 @@ from typing import Any, Self
 import duckdb
 from sqlglot import exp
 
-from engine.dialect import column, text
 from engine.knowledge.vocabulary import Attribute
-from engine.lines import Lines
 from engine.problem import Problem, ProblemError, Where, printable
-from engine.rejects import Reject, reason, shown
-from engine.relational import TYPES
-from engine.rows import Broken
-from engine.spelling import quoted
+from engine.scale.dialect import column, text
+from engine.scale.lines import Lines
+from engine.scale.rejects import Reject, reason, shown
+from engine.scale.relations import TYPES
+from engine.scale.rows import Broken
+from engine.scale.spelling import quoted
 
 _TOLD = 20_000
 _LONGEST = 1_000_000

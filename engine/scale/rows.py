@@ -10,8 +10,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from engine.lines import Lines, wrong
 from engine.problem import Problem, ProblemError, Where, one_of
+from engine.scale.lines import Lines, wrong
 
 DELIMITERS = (",", "\t", ";", "|")
 # A cell that spans more lines than this is a quote that was never closed.

@@ -9,11 +9,11 @@ from typing import Literal
 
 from sqlglot import exp
 
-from engine.dialect import Dialect, array, both, column, number, text, words
 from engine.knowledge.base import Knowledge
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import Problem, ProblemError, Where
-from engine.relational import Concluded, Relations
+from engine.scale.dialect import Dialect, array, both, column, number, text, words
+from engine.scale.relations import Concluded, Relations
 
 Rules = Literal["names", "bits", "none"]
 FIRED, OVERRIDDEN, CONTRADICTIONS = "rules_fired", "rules_overridden", "contradictions"

@@ -12,18 +12,18 @@ from typing import Any
 
 from sqlglot import exp
 
-from engine.cell import cells
-from engine.columns import Rules, statement
-from engine.dialect import both, column, number
-from engine.intake import TWICE, has_id
 from engine.knowledge.base import Knowledge
-from engine.matching import Naming, Reading, matched
-from engine.portfolio import Run
 from engine.problem import Problem, ProblemError, Where
-from engine.rejects import Reject, of_cells
-from engine.relational import Relations
-from engine.tally import Counting, Tally
-from engine.textual import difference
+from engine.scale.cell import cells
+from engine.scale.columns import Rules, statement
+from engine.scale.dialect import both, column, number
+from engine.scale.intake import TWICE, has_id
+from engine.scale.matching import Naming, Reading, matched
+from engine.scale.portfolio import Run
+from engine.scale.rejects import Reject, of_cells
+from engine.scale.relations import Relations
+from engine.scale.tally import Counting, Tally
+from engine.scale.textual import difference
 
 _TABLE = "certwise_answers"
 _VALUE = "certwise_value_"

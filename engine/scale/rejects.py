@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.cell import Cell
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import printable
-from engine.rows import JsonNumber, json_of
-from engine.spelling import refusal
+from engine.scale.cell import Cell
+from engine.scale.rows import JsonNumber, json_of
+from engine.scale.spelling import refusal
 
 NO_ID = "there is no id"
 
