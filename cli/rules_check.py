@@ -17,7 +17,7 @@ from engine.load.folder import contents
 from engine.problem import ProblemError, printable
 
 if TYPE_CHECKING:
-    from engine.analysis import Analysis
+    from engine.checks.analysis import Analysis
     from engine.knowledge.base import Knowledge
 
 
@@ -94,11 +94,11 @@ def _certify(folder: Path, knowledge: Knowledge, found: Analysis) -> None:
 
 def _analysis(root: Path) -> tuple[Analysis, Knowledge | None]:
     """What analysis finds, and of what; where it cannot be loaded, the loader's mistakes and None."""
-    from engine.analysis import Analysis, analyse
+    from engine.checks.analysis import Analysis, analyse
+    from engine.checks.subject import Finding
     from engine.infer.expert import KnowledgeBase
     from engine.infer.network import shards
     from engine.load.loader import load
-    from engine.subject import Finding
 
     stands = contents(root)
     unread = [Finding(problem) for problem in stands.unread]

@@ -100,10 +100,10 @@ def _file(knowledge: Knowledge, ruleset: str, root: Path) -> str:
 
 def _case(knowledge: Knowledge, texts: dict[str, str], rule: str) -> Suggestion:
     """A case with the fewest answers for which the rule fires."""
+    from engine.checks.subject import Subject
     from engine.coverage import points_of
     from engine.infer.plain import trial
     from engine.prove.theory import Proof
-    from engine.subject import Subject
     from engine.suggestion import for_points
 
     subject = Subject(knowledge, Proof(knowledge), texts)

@@ -15,9 +15,9 @@ from cli.session import Session, refuse, write_whole
 from engine.cases import Outcome, cases_of, run
 
 if TYPE_CHECKING:
+    from engine.checks.subject import Subject
     from engine.coverage import Coverage
     from engine.mutation import Mutation
-    from engine.subject import Subject
     from engine.suggestion import Suggestion
 
 
@@ -136,10 +136,10 @@ def _caseless(session: Session, outcomes: list[Outcome]) -> list[str]:
 
 def _measure(tested: Tested, suggest: bool, mutate: bool) -> None:
     """Coverage, mutants and suggestions: they mean nothing while a case fails."""
-    from engine.analysis import TOGETHER
+    from engine.checks.analysis import TOGETHER
+    from engine.checks.subject import Subject
     from engine.coverage import coverage
     from engine.prove.theory import Proof
-    from engine.subject import Subject
 
     base = tested.session.base
     assessments = [outcome.assessment for outcome in tested.outcomes]

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from engine.checks.subject import Subject
 from engine.infer.inference import Assessment
 from engine.knowledge.condition import Attributes, Condition, Group, Test, group, status
 from engine.knowledge.rule import Rule
 from engine.knowledge.vocabulary import Values
-from engine.subject import Subject
 
 ALWAYS, NEVER = Group("all", ()), Group("any", ())
 

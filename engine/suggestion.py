@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.cases import spelled
+from engine.checks.subject import Subject
 from engine.coverage import Point
 from engine.documents.reading import core_value, parse
 from engine.infer.inference import Assessment
@@ -17,7 +18,6 @@ from engine.knowledge.rule import Rule
 from engine.knowledge.vocabulary import Attribute, Value, Values
 from engine.load.folder import tests_beside
 from engine.mutation import Survivor, case_for
-from engine.subject import Subject
 
 
 @dataclass(slots=True)

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from engine.analysis import analyse
 from engine.answers.proposition import proposition
+from engine.checks.analysis import analyse
 from engine.flipping import flipping
 from engine.infer.expert import KnowledgeBase
 from engine.interview import Interview

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.analysis import analyse
-from engine.confirmation import confirm
+from engine.checks.analysis import analyse
+from engine.checks.confirmation import confirm
 from engine.infer.expert import KnowledgeBase
 from engine.infer.inference import Assessment
 from engine.knowledge.vocabulary import Values

@@ -8,7 +8,8 @@ from dataclasses import replace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.analysis import analyse
+from engine.checks.analysis import analyse
+from engine.checks.subject import Finding
 from engine.infer.expert import KnowledgeBase
 from engine.infer.plain import trial, varied
 from engine.knowledge.base import Knowledge
@@ -16,7 +17,6 @@ from engine.knowledge.condition import wording
 from engine.knowledge.parts import without
 from engine.knowledge.rule import Rule
 from engine.knowledge.vocabulary import Values
-from engine.subject import Finding
 from tests.random_circles import circle_bases
 from tests.random_knowledge import completions, knowledge_bases
 from tests.small import small

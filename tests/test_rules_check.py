@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import certwise
-from engine.analysis import CHECKS, analyse
+from engine.checks.analysis import CHECKS, analyse
 from engine.infer.expert import KnowledgeBase
 from engine.load.folder import gather
 from engine.load.loader import load

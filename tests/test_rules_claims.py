@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 
-from engine.analysis import analyse
+from engine.checks.analysis import analyse
+from engine.checks.subject import Subject
 from engine.coverage import coverage, points_of
 from engine.infer.expert import KnowledgeBase
 from engine.infer.inference import Assessment
@@ -17,7 +18,6 @@ from engine.knowledge.parts import without
 from engine.knowledge.rule import Rule
 from engine.mutation import mutants_of
 from engine.prove.theory import Proof
-from engine.subject import Subject
 from tests.random_knowledge import completions, knowledge_bases
 
 few = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))

@@ -46,7 +46,7 @@ def test_every_id_that_is_reported_has_a_page(module: str) -> None:
 
 
 def test_no_page_is_about_nothing() -> None:
-    from engine.analysis import CHECKS
+    from engine.checks.analysis import CHECKS
 
     known = set().union(*(reported(module) for module in REPORTING)) | {name.replace("_", "-") for name in CHECKS}
     assert set(pages()) - known == {"README"}

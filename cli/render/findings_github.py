@@ -11,9 +11,9 @@ from cli.printing import command as as_command
 from cli.printing import neutral
 from cli.render.findings_text import rendered as as_text
 from cli.rules_words import answer_words
-from engine.analysis import Analysis
+from engine.checks.analysis import Analysis
+from engine.checks.subject import Finding
 from engine.problem import Where, printable
-from engine.subject import Finding
 
 _COMMAND = {"error": "error", "warning": "warning", "ignore": "notice"}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cli.render.json import dumped
-from engine.analysis import Analysis
-from engine.subject import Finding
+from engine.checks.analysis import Analysis
+from engine.checks.subject import Finding
 
 
 def rendered(found: Analysis) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cli.render.findings_text import over, summary
 from cli.render.markdown import safe, table
 from cli.rules_words import answer_words
-from engine.analysis import Analysis
+from engine.checks.analysis import Analysis
 
 
 def rendered(found: Analysis) -> str:

@@ -10,9 +10,9 @@ from urllib.parse import quote_from_bytes
 
 from cli.render.json import dumped
 from cli.rules_words import answer_words
-from engine.analysis import Analysis
+from engine.checks.analysis import Analysis
+from engine.checks.subject import Finding
 from engine.problem import printable
-from engine.subject import Finding
 
 _LEVEL = {"error": "error", "warning": "warning", "ignore": "note"}
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

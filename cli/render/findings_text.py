@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from cli.printing import styled
 from cli.rules_words import answer_words
-from engine.analysis import Analysis
+from engine.checks.analysis import Analysis
+from engine.checks.subject import Finding
 from engine.problem import printable
-from engine.subject import Finding
 
 _COLOUR = {"error": "red", "warning": "yellow", "ignore": "bright_black"}
 

@@ -1,1 +1,1 @@
-"""The checks by proof, a module each: its docstring is its page in docs/checks/, `find` yields what it finds."""
+"""What proof finds wrong with the rules."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from engine.analysis import CHECKS
+from engine.checks.analysis import CHECKS
 from engine.checks.mistakes import MISTAKES
 
 _FOUND_BY = {

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from engine.analysis import analyse
 from engine.cases import cases_of
 from engine.cases import run as run_case
+from engine.checks.analysis import analyse
 from engine.infer.expert import KnowledgeBase
 from engine.load.folder import gather
 from engine.load.loader import load

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from engine.checks.subject import Subject
 from engine.knowledge.rule import Rule
 from engine.knowledge.vocabulary import Attribute, Value
-from engine.subject import Subject
 
 Redundant = list[tuple[Rule, list[Rule]]]
 

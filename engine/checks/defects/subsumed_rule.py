@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.subject import Finding, Subject, finding
+from engine.checks.subject import Finding, Subject, finding
 
 ID = "subsumed-rule"
 LEVEL = "warning"

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.subject import Finding, Subject, seen
+from engine.checks.subject import Finding, Subject, seen
 
 ID = "verdict-unexpected"
 LEVEL = "error"

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.checks.subject import Finding, Subject, seen
 from engine.knowledge.rule import PLACEHOLDER
-from engine.subject import Finding, Subject, seen
 
 ID = "message-without-value"
 LEVEL = "warning"

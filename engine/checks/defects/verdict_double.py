@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.subject import Finding, Subject, quarrels, seen
+from engine.checks.subject import Finding, Subject, quarrels, seen
 
 ID = "verdict-double"
 LEVEL = "error"

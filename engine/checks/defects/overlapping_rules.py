@@ -16,8 +16,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.checks.subject import Finding, Subject, quarrels, seen
 from engine.knowledge.rule import Rule
-from engine.subject import Finding, Subject, quarrels, seen
 
 ID = "overlapping-rules"
 LEVEL = "warning"

@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from engine.checks.subject import Finding, Subject, finding
 from engine.knowledge.condition import Condition, wording
 from engine.knowledge.parts import without
 from engine.knowledge.rule import Rule
 from engine.prove.encoding import Encoding
-from engine.subject import Finding, Subject, finding
 
 ID = "test-without-effect"
 LEVEL = "warning"

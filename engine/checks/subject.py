@@ -132,8 +132,8 @@ class Subject:
 
     @property
     def redundant(self) -> list[tuple[Rule, list[Rule]]]:
-        """See engine.redundancy. Raises ProofTimeout, once that was raised every time."""
-        from engine.redundancy import redundant
+        """See engine.checks.redundancy. Raises ProofTimeout, once that was raised every time."""
+        from engine.checks.redundancy import redundant
 
         if self._redundant is None:
             try:

@@ -17,8 +17,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.checks.subject import Finding, Subject, finding
 from engine.knowledge.traceability import traces
-from engine.subject import Finding, Subject, finding
 
 ID = "claim-uncovered"
 LEVEL = "warning"

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 
-from engine.confirmation import Assess, confirm
+from engine.checks.confirmation import Assess, confirm
+from engine.checks.subject import Finding, Subject
 from engine.knowledge.base import Knowledge
 from engine.problem import Problem, Where
 from engine.prove.solver import ProofTimeout, Prover
 from engine.prove.statement import Statement, statements
 from engine.prove.theory import Proof
-from engine.subject import Finding, Subject
 
 CHECKS = (
     "verdict_missing",

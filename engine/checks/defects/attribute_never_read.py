@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.subject import Finding, Subject, finding
+from engine.checks.subject import Finding, Subject, finding
 
 ID = "attribute-never-read"
 LEVEL = "warning"

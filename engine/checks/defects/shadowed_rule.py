@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.checks.subject import Finding, Subject, finding
 from engine.problem import one_of
-from engine.subject import Finding, Subject, finding
 
 ID = "shadowed-rule"
 LEVEL = "warning"

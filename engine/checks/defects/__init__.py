@@ -1,0 +1,1 @@
+"""One defect a file; its docstring is its page."""
