@@ -8,7 +8,7 @@ import click
 
 from cli import options
 from cli.session import Session, refuse, shown
-from engine.comparison import comparison
+from engine.plan.comparison import comparison
 from engine.problem import did_you_mean
 
 

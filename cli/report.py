@@ -10,7 +10,7 @@ from engine.explanation import Line, why
 from engine.infer.expert import KnowledgeBase
 from engine.infer.inference import Assessment
 from engine.knowledge.vocabulary import Values
-from engine.plan import Plan, plan_for
+from engine.plan.plan import Plan, plan_for
 from engine.sensitivity import Neighbour, Sensitivity
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from engine.infer.inference import Assessment
 from engine.knowledge.rule import Rule
 from engine.knowledge.vocabulary import Attribute, Value
-from engine.plan import Plan, plan_for
+from engine.plan.plan import Plan, plan_for
 
 
 @dataclass(slots=True)

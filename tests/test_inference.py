@@ -18,7 +18,7 @@ from engine.infer.expert import KnowledgeBase
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import status
 from engine.knowledge.vocabulary import Attribute, Values
-from engine.plan import plan_for
+from engine.plan.plan import plan_for
 from tests.agreement import Subject, inference
 from tests.evaluator import Meaning
 from tests.random_knowledge import answers_for, knowledge_bases

@@ -16,7 +16,7 @@ from engine.answers.proposition import Proposition
 from engine.infer.expert import KnowledgeBase
 from engine.knowledge.catalogue import Range, kept
 from engine.number import exact, plain_number, too_long
-from engine.plan import fitting, spoken
+from engine.plan.plan import fitting, spoken
 from engine.problem import ProblemError
 from engine.prove.encoding import after
 from engine.prove.theory import Proof

@@ -13,7 +13,7 @@ from typing import Literal
 from engine.infer.inference import Assessment
 from engine.knowledge.catalogue import Range
 from engine.number import plain_number
-from engine.plan import Plan, Planned, spoken
+from engine.plan.plan import Plan, Planned, spoken
 
 BarKind = Literal["shortest", "longest", "range", "before", "sum"]
 RowKind = Literal["head", "part", "sum"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cli.render.json import SCHEMA, dumped
-from engine.comparison import Comparison
+from engine.plan.comparison import Comparison
 
 
 def rendered(found: Comparison) -> str:

@@ -6,7 +6,7 @@ from tabulate import tabulate
 
 from cli.render.text import heading
 from cli.session import width
-from engine.comparison import Comparison
+from engine.plan.comparison import Comparison
 
 
 def rendered(found: Comparison) -> str:

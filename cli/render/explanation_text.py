@@ -17,7 +17,7 @@ from engine.knowledge.catalogue import Range
 from engine.knowledge.rule import Rule
 from engine.knowledge.vocabulary import Attribute, Value
 from engine.number import MOST_DIGITS
-from engine.plan import Plan, spoken
+from engine.plan.plan import Plan, spoken
 from engine.whynot import Candidate, Requirement, WhyNot
 
 if TYPE_CHECKING:

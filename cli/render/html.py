@@ -14,12 +14,12 @@ from cli.render.chart import costs, gantt, span
 from cli.render.strata_picture import strata_picture
 from cli.render.text import cited, meaning, sentences, told
 from cli.report import Report
-from engine.comparison import Comparison, comparison
 from engine.explanation import Line
 from engine.infer.inference import Firing
 from engine.knowledge.condition import status
 from engine.knowledge.vocabulary import Attribute
-from engine.plan import Plan, spoken
+from engine.plan.comparison import Comparison, comparison
+from engine.plan.plan import Plan, spoken
 from engine.problem import printable
 from engine.record import canonical
 from engine.sensitivity import Sensitivity

@@ -9,7 +9,7 @@ from cli.report import Report
 from engine.infer.inference import Firing
 from engine.knowledge.catalogue import Range
 from engine.knowledge.vocabulary import Value
-from engine.plan import Plan, Planned
+from engine.plan.plan import Plan, Planned
 from engine.problem import UNSAFE
 from engine.sensitivity import Neighbour
 

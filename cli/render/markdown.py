@@ -13,7 +13,7 @@ from cli.render.text import cited, meaning, sentences, told
 from cli.report import Report
 from engine.explanation import Line
 from engine.knowledge.catalogue import DAYS_PER_MONTH
-from engine.plan import Plan, Planned, spoken
+from engine.plan.plan import Plan, Planned, spoken
 
 
 def assessment(report: Report) -> str:

@@ -12,7 +12,7 @@ from cli.session import width
 from engine.explanation import Line
 from engine.infer.inference import Assessment
 from engine.knowledge.vocabulary import Attribute, Value
-from engine.plan import Plan, Planned, spoken
+from engine.plan.plan import Plan, Planned, spoken
 
 _MARK = {"fits": "ok", "may not fit": "??", "does not fit": "!!"}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from engine.knowledge.base import Knowledge
 from engine.knowledge.catalogue import Artifact, Foundation, Phase, Program, Range
-from engine.plan import spoken
+from engine.plan.plan import spoken
 
 
 @dataclass(slots=True)

@@ -1,0 +1,1 @@
+"""From a verdict to programs, months, money and people; two programs side by side."""
