@@ -51,7 +51,7 @@ def why(
 
     "because" marks the rules that decided, "also" those that support it and did not have to.
     """
-    from engine.explanation import why as proof
+    from engine.explain.why import why as proof
 
     _not_a_file(session, name, answers)
     base, given = _start(session, answers, settings, record, audit)
@@ -86,7 +86,7 @@ def why_not(
 
     Of each of its conditions: what it wanted, what it got, and whether it failed or was unknown.
     """
-    from engine.whynot import why_not as reasons
+    from engine.explain.why_not import why_not as reasons
 
     _not_a_file(session, name, answers)
     base, given = _start(session, answers, settings, record, audit)
@@ -108,7 +108,7 @@ def what_if(
     output: str | None,
 ) -> None:
     """Show what other answers (--set) would make of the verdict: the differences alone, and the rules behind them."""
-    from engine.difference import difference
+    from engine.explain.difference import difference
 
     if not settings:
         raise refuse("what-if", "no-answers", "name what to change: --set name=value")
@@ -148,7 +148,7 @@ def flip(
 
     Where nothing that may change leads there, that is the answer, and it is proven too.
     """
-    from engine.flipping import flipping
+    from engine.explain.flip import flipping
     from engine.prove.solver import ProofTimeout
 
     _not_a_file(session, name, answers)

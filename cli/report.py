@@ -6,12 +6,12 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from engine.explanation import Line, why
+from engine.explain.sensitivity import Neighbour, Sensitivity
+from engine.explain.why import Line, why
 from engine.infer.expert import KnowledgeBase
 from engine.infer.inference import Assessment
 from engine.knowledge.vocabulary import Values
 from engine.plan.plan import Plan, plan_for
-from engine.sensitivity import Neighbour, Sensitivity
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ import click
 from cli import options, recording
 from cli.rules_words import known_ruleset
 from cli.session import Session, refuse
-from engine.graph import Graph, graph_of, graph_of_assessment
+from engine.explain.graph import Graph, graph_of, graph_of_assessment
 from engine.infer.expert import KnowledgeBase
 from engine.knowledge.vocabulary import Values
 

@@ -9,7 +9,7 @@ from cli.render.page import Page, rendered
 from cli.rules_words import conclusion_words, known_rule
 from cli.session import Session
 from engine.cases import Case, cases_of, run
-from engine.graph import Neighbours, neighbours
+from engine.explain.graph import Neighbours, neighbours
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import wording
 from engine.knowledge.rule import Rule

@@ -10,13 +10,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from engine.explain.sensitivity import read_for
 from engine.infer.expert import KnowledgeBase
 from engine.knowledge.arising import arises, gates, with_gates
 from engine.knowledge.condition import Condition, Test, status, tests
 from engine.knowledge.vocabulary import Attribute, Value, Values
 from engine.ordering import Ordering
 from engine.prove.theory import Proof, ProofTimeout
-from engine.sensitivity import read_for
 
 # The work that one question about what can still matter may do; see engine.prove.solver.
 ALLOWED = 10_000_000

@@ -8,7 +8,7 @@ import pytest
 
 from engine.answers.proposition import proposition
 from engine.checks.analysis import analyse
-from engine.flipping import flipping
+from engine.explain.flip import flipping
 from engine.infer.expert import KnowledgeBase
 from engine.interview import Interview
 from engine.knowledge.arising import arises, circles, with_gates

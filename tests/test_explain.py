@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.answers.proposition import proposition, spelled
-from engine.difference import difference
-from engine.explanation import why
+from engine.explain.difference import difference
+from engine.explain.why import why
+from engine.explain.why_not import why_not
 from engine.infer.expert import KnowledgeBase
 from engine.infer.inference import Assessment
 from engine.knowledge.vocabulary import Attribute, Values
-from engine.whynot import why_not
 from tests.commands import ROOT, SECOND, certwise
 
 EXAMPLES = ROOT / "facts" / "examples"

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.documents.reading import parse
-from engine.explanation import why
+from engine.explain.why import why
 from engine.infer.expert import KnowledgeBase
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import status

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from cli.render.explanation_text import apart_words, requirement_words
 from engine.answers.proposition import Proposition
+from engine.explain.why_not import why_not
 from engine.infer.expert import KnowledgeBase
 from engine.knowledge.catalogue import Range, kept
 from engine.number import exact, plain_number, too_long
@@ -20,7 +21,6 @@ from engine.plan.plan import fitting, spoken
 from engine.problem import ProblemError
 from engine.prove.encoding import after
 from engine.prove.theory import Proof
-from engine.whynot import why_not
 from tests.commands import certwise
 from tests.organizations import assert_agreement, expected, query
 from tests.small import fired, small

@@ -84,7 +84,7 @@ def test_mermaid_has_every_rule_in_its_layer(base: KnowledgeBase) -> None:
 
 
 def test_what_a_rule_reads_stands_to_the_left_of_it(base: KnowledgeBase) -> None:
-    from engine.graph import graph_of
+    from engine.explain.graph import graph_of
 
     graph = graph_of(base.knowledge, base.knowledge.rules, "all")
     layers = {key: vertex.layer for key, vertex in graph.vertices.items()}

@@ -13,10 +13,10 @@ from cli.render import json as as_json
 from cli.render import markdown, text
 from cli.render.changes import changes
 from cli.report import report_on
+from engine.explain.sensitivity import Neighbour, Sensitivity
 from engine.infer.expert import KnowledgeBase
 from engine.knowledge.vocabulary import Attribute, Value, Values
 from engine.prove.encoding import after
-from engine.sensitivity import Neighbour, Sensitivity
 from tests.random_knowledge import completions, every_value, knowledge_bases
 from tests.small import small
 

@@ -11,7 +11,7 @@ from cli.render import html, markdown, text
 from cli.render import json as as_json
 from cli.report import Report, report_on
 from engine.answers.proposition import Proposition
-from engine.whynot import why_not
+from engine.explain.why_not import why_not
 from tests.commands import SECOND, certwise
 from tests.small import small
 

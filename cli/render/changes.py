@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from engine.explain.sensitivity import Neighbour
 from engine.infer.inference import Assessment
 from engine.knowledge.base import Knowledge
 from engine.knowledge.vocabulary import Attribute, Value
 from engine.number import LARGEST, digits
-from engine.sensitivity import Neighbour
 
 
 @dataclass(slots=True)

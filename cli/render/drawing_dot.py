@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.graph import Graph, Vertex
+from engine.explain.graph import Graph, Vertex
 
 _STYLE = {"reads": "solid", "concludes": "bold", "overrides": "dashed"}
 _SHAPE = {"rule": "box", "asked": "ellipse", "concluded": "hexagon"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.graph import Graph, Vertex
+from engine.explain.graph import Graph, Vertex
 
 _ARROW = {"reads": "-->", "concludes": "==>", "overrides": "-. sets aside .->"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from html import escape
 
-from engine.graph import Graph, Vertex
+from engine.explain.graph import Graph, Vertex
 
 BOX, LINE, GAP, ROOM = 190, 14, 10, 70
 SWEEPS = 6

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from cli.render.explanation_text import claims
 from cli.render.json import SCHEMA, dumped, plan_object
 from engine.answers.proposition import Proposition
-from engine.difference import Change, Difference
-from engine.explanation import Line
+from engine.explain.difference import Change, Difference
+from engine.explain.why import Line
+from engine.explain.why_not import Candidate, WhyNot
 from engine.infer.inference import Assessment
-from engine.whynot import Candidate, WhyNot
 
 if TYPE_CHECKING:
-    from engine.flipping import Flipping
+    from engine.explain.flip import Flipping
 
 
 def why(assessment: Assessment, said: Proposition, lines: list[Line]) -> str:

@@ -20,13 +20,13 @@ from cli.render.explanation_text import (
 )
 from cli.render.markdown import safe, table, tree
 from engine.answers.proposition import Proposition, typed
-from engine.difference import Change, Difference
-from engine.explanation import Line
+from engine.explain.difference import Change, Difference
+from engine.explain.why import Line
+from engine.explain.why_not import Candidate, WhyNot
 from engine.infer.inference import Assessment
-from engine.whynot import Candidate, WhyNot
 
 if TYPE_CHECKING:
-    from engine.flipping import Flipping
+    from engine.explain.flip import Flipping
 
 _HEAD = ("", "Now", "Then")
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from cli.render.text import dim, heading, strong, tree, wrapped
 from cli.session import width
 from engine.answers.proposition import Proposition, typed
-from engine.difference import Change, Difference
-from engine.explanation import Line
+from engine.explain.difference import Change, Difference
+from engine.explain.why import Line
+from engine.explain.why_not import Candidate, Requirement, WhyNot
 from engine.infer.inference import Assessment
 from engine.knowledge.base import Knowledge
 from engine.knowledge.catalogue import Range
@@ -18,10 +19,9 @@ from engine.knowledge.rule import Rule
 from engine.knowledge.vocabulary import Attribute, Value
 from engine.number import MOST_DIGITS
 from engine.plan.plan import Plan, spoken
-from engine.whynot import Candidate, Requirement, WhyNot
 
 if TYPE_CHECKING:
-    from engine.flipping import Flipping
+    from engine.explain.flip import Flipping
 
 STATUS = {"holds": "met", "fails": "failed", "unknown": "unknown"}
 

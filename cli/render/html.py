@@ -14,7 +14,8 @@ from cli.render.chart import costs, gantt, span
 from cli.render.strata_picture import strata_picture
 from cli.render.text import cited, meaning, sentences, told
 from cli.report import Report
-from engine.explanation import Line
+from engine.explain.sensitivity import Sensitivity
+from engine.explain.why import Line
 from engine.infer.inference import Firing
 from engine.knowledge.condition import status
 from engine.knowledge.vocabulary import Attribute
@@ -22,7 +23,6 @@ from engine.plan.comparison import Comparison, comparison
 from engine.plan.plan import Plan, spoken
 from engine.problem import printable
 from engine.record import canonical
-from engine.sensitivity import Sensitivity
 
 # How many levels of the verdict's proof a reader sees at once.
 _OPEN_DEPTH = 3

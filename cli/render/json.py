@@ -6,12 +6,12 @@ import json
 from typing import Any
 
 from cli.report import Report
+from engine.explain.sensitivity import Neighbour
 from engine.infer.inference import Firing
 from engine.knowledge.catalogue import Range
 from engine.knowledge.vocabulary import Value
 from engine.plan.plan import Plan, Planned
 from engine.problem import UNSAFE
-from engine.sensitivity import Neighbour
 
 # The version of the keys of reports; it counts up where one is renamed or removed.
 SCHEMA = 2

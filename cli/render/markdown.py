@@ -11,7 +11,7 @@ from cli.render.changes import changes, tried
 from cli.render.proof_graph import proof_graph
 from cli.render.text import cited, meaning, sentences, told
 from cli.report import Report
-from engine.explanation import Line
+from engine.explain.why import Line
 from engine.knowledge.catalogue import DAYS_PER_MONTH
 from engine.plan.plan import Plan, Planned, spoken
 

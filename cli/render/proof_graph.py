@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.explanation import Line
+from engine.explain.why import Line
 from engine.problem import printable
 
 # GitHub draws no flowchart of more than 500 edges or 50,000 characters.

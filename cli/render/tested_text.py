@@ -9,7 +9,7 @@ from cli.render.text import heading, tree, wrapped
 from cli.rules_words import answer_words
 from engine.cases import Outcome
 from engine.coverage import Point
-from engine.explanation import why
+from engine.explain.why import why
 from engine.knowledge.condition import Attributes, tests, wording
 
 if TYPE_CHECKING:

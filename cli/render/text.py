@@ -9,7 +9,7 @@ from cli.printing import styled
 from cli.render.changes import changes, tried
 from cli.report import Report
 from cli.session import width
-from engine.explanation import Line
+from engine.explain.why import Line
 from engine.infer.inference import Assessment
 from engine.knowledge.vocabulary import Attribute, Value
 from engine.plan.plan import Plan, Planned, spoken

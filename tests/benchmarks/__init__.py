@@ -17,10 +17,10 @@ from typing import Any
 
 from tabulate import tabulate
 
+from engine.explain.sensitivity import candidates
 from engine.infer.expert import KnowledgeBase
 from engine.knowledge.base import Knowledge
 from engine.knowledge.vocabulary import Values
-from engine.sensitivity import candidates
 
 ROOT = Path(__file__).parent.parent.parent
 

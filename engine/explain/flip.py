@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from engine.answers.proposition import Proposition
-from engine.difference import Difference, difference
+from engine.explain.difference import Difference, difference
 from engine.infer.expert import KnowledgeBase
 from engine.infer.inference import Assessment
 from engine.prove.theory import Proof

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from engine.answers.proposition import Proposition, typed
-from engine.explanation import Line, why
+from engine.explain.why import Line, why
 from engine.infer.inference import Assessment
 from engine.knowledge.condition import BOUNDS, Condition, Status, Test, status, tests, wording
 from engine.knowledge.rule import Rule

@@ -1,0 +1,1 @@
+"""Why, why not, what if, what would do, drawn; and the report that holds it all."""
