@@ -18,7 +18,7 @@ from engine.load.folder import tests_beside
 from engine.problem import ProblemError, Where, did_you_mean, printable
 
 if TYPE_CHECKING:
-    from engine.suggestion import Suggestion
+    from engine.cases.suggestion import Suggestion
 
 PAGES = "docs/rules"
 
@@ -68,9 +68,9 @@ def new(
 
 def _texts(session: Session, draft: Draft, title: str) -> dict[Path, str]:
     """The new texts of the files that change. Raises ProblemError with what is wrong with the rule."""
+    from engine.cases.suggestion import inserted
     from engine.documents.layout import formatted
     from engine.load.loader import load
-    from engine.suggestion import inserted
 
     root, texts = session.folder, dict(session.base.texts)
     name = _file(session.base.knowledge, draft.ruleset, root)
@@ -100,11 +100,11 @@ def _file(knowledge: Knowledge, ruleset: str, root: Path) -> str:
 
 def _case(knowledge: Knowledge, texts: dict[str, str], rule: str) -> Suggestion:
     """A case with the fewest answers for which the rule fires."""
+    from engine.cases.coverage import points_of
+    from engine.cases.suggestion import for_points
     from engine.checks.subject import Subject
-    from engine.coverage import points_of
     from engine.infer.plain import trial
     from engine.prove.theory import Proof
-    from engine.suggestion import for_points
 
     subject = Subject(knowledge, Proof(knowledge), texts)
     first = next(points_of(knowledge.rules[rule]))

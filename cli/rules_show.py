@@ -8,7 +8,7 @@ from cli import options
 from cli.render.page import Page, rendered
 from cli.rules_words import conclusion_words, known_rule
 from cli.session import Session
-from engine.cases import Case, cases_of, run
+from engine.cases.case import Case, cases_of, run
 from engine.explain.graph import Neighbours, neighbours
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import wording

@@ -12,13 +12,13 @@ import click
 from cli import options
 from cli.rules_check import default_format
 from cli.session import Session, refuse, write_whole
-from engine.cases import Outcome, cases_of, run
+from engine.cases.case import Outcome, cases_of, run
 
 if TYPE_CHECKING:
+    from engine.cases.coverage import Coverage
+    from engine.cases.mutation import Mutation
+    from engine.cases.suggestion import Suggestion
     from engine.checks.subject import Subject
-    from engine.coverage import Coverage
-    from engine.mutation import Mutation
-    from engine.suggestion import Suggestion
 
 
 @dataclass(slots=True)
@@ -136,9 +136,9 @@ def _caseless(session: Session, outcomes: list[Outcome]) -> list[str]:
 
 def _measure(tested: Tested, suggest: bool, mutate: bool) -> None:
     """Coverage, mutants and suggestions: they mean nothing while a case fails."""
+    from engine.cases.coverage import coverage
     from engine.checks.analysis import TOGETHER
     from engine.checks.subject import Subject
-    from engine.coverage import coverage
     from engine.prove.theory import Proof
 
     base = tested.session.base
@@ -147,7 +147,7 @@ def _measure(tested: Tested, suggest: bool, mutate: bool) -> None:
     subject.proof.prover.allowance = TOGETHER
     tested.coverage = coverage(subject, assessments)
     if mutate:
-        from engine.mutation import Mutator
+        from engine.cases.mutation import Mutator
 
         cases = [outcome.case for outcome in tested.outcomes]
         tested.mutation = Mutator(base.knowledge, cases, assessments).run(subject.rules, learn=suggest)
@@ -156,7 +156,7 @@ def _measure(tested: Tested, suggest: bool, mutate: bool) -> None:
 
 
 def _suggestions(tested: Tested, subject: Subject) -> list[Suggestion]:
-    from engine.suggestion import for_points, for_survivor
+    from engine.cases.suggestion import for_points, for_survivor
 
     assert tested.coverage
     found = for_points(subject, tested.coverage.untested, tested.session.base.assess)
@@ -171,9 +171,9 @@ def _suggestions(tested: Tested, subject: Subject) -> list[Suggestion]:
 
 def _write(suggestions: list[Suggestion]) -> None:
     """Add the cases to their files, each written whole."""
+    from engine.cases.suggestion import inserted
     from engine.documents.layout import formatted
     from engine.documents.text import text_of
-    from engine.suggestion import inserted
 
     for file in sorted({suggestion.file for suggestion in suggestions}):
         path = Path(file)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from engine.suggestion import quoted
+from engine.cases.suggestion import quoted
 
 
 @dataclass(slots=True)

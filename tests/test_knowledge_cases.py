@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.cases import Case, cases_of, run
+from engine.cases.case import Case, cases_of, run
 from engine.infer.expert import KnowledgeBase
 from engine.infer.inference import Assessment
 from engine.problem import ProblemError

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 
+from engine.cases.coverage import coverage, points_of
+from engine.cases.mutation import mutants_of
 from engine.checks.analysis import analyse
 from engine.checks.subject import Subject
-from engine.coverage import coverage, points_of
 from engine.infer.expert import KnowledgeBase
 from engine.infer.inference import Assessment
 from engine.infer.plain import trial, varied
@@ -16,7 +17,6 @@ from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import status
 from engine.knowledge.parts import without
 from engine.knowledge.rule import Rule
-from engine.mutation import mutants_of
 from engine.prove.theory import Proof
 from tests.random_knowledge import completions, knowledge_bases
 

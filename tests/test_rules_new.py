@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import certwise
-from engine.cases import cases_of, run
+from engine.cases.case import cases_of, run
 from engine.documents.layout import formatted
 from engine.infer.expert import KnowledgeBase
 from engine.load.loader import load

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from jsonschema import Draft7Validator
 
 from cli.main import certwise
-from engine.cases import cases_of
+from engine.cases.case import cases_of
 from engine.documents.reading import parse
 from engine.infer.expert import KnowledgeBase
 from engine.load.folder import gather

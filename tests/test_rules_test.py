@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import certwise
-from engine.cases import cases_of, run
+from engine.cases.case import cases_of, run
 from engine.infer.expert import KnowledgeBase
 from engine.problem import ProblemError
 

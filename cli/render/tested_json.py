@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cli.render.json import dumped
-from engine.cases import Outcome
-from engine.coverage import Coverage
-from engine.mutation import Mutation
+from engine.cases.case import Outcome
+from engine.cases.coverage import Coverage
+from engine.cases.mutation import Mutation
 
 if TYPE_CHECKING:
     from cli.rules_test import Tested

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from cli.render.tested_text import failure
-from engine.cases import Outcome
+from engine.cases.case import Outcome
 
 if TYPE_CHECKING:
     from cli.rules_test import Tested

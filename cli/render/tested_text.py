@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from cli.render.text import heading, tree, wrapped
 from cli.rules_words import answer_words
-from engine.cases import Outcome
-from engine.coverage import Point
+from engine.cases.case import Outcome
+from engine.cases.coverage import Point
 from engine.explain.why import why
 from engine.knowledge.condition import Attributes, tests, wording
 

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from engine.cases import cases_of
-from engine.cases import run as run_case
+from engine.cases.case import cases_of
+from engine.cases.case import run as run_case
+from engine.cases.mutation import Mutator
 from engine.checks.analysis import analyse
 from engine.infer.expert import KnowledgeBase
 from engine.load.folder import gather
 from engine.load.loader import load
-from engine.mutation import Mutator
 from engine.revision import comparison
 from tests.benchmarks import ROOT, interleaved, median, table, timed
 from tests.benchmarks.loading import write

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from engine.cases import Case, Expectation, spelled
+from engine.cases.case import Case, Expectation, spelled
 from engine.infer.inference import Assessment
 from engine.infer.plain import trial, varied
 from engine.knowledge.base import Knowledge

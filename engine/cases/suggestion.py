@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.cases import spelled
+from engine.cases.case import spelled
+from engine.cases.coverage import Point
+from engine.cases.mutation import Survivor, case_for
 from engine.checks.subject import Subject
-from engine.coverage import Point
 from engine.documents.reading import core_value, parse
 from engine.infer.inference import Assessment
 from engine.knowledge.condition import tests, wording
 from engine.knowledge.rule import Rule
 from engine.knowledge.vocabulary import Attribute, Value, Values
 from engine.load.folder import tests_beside
-from engine.mutation import Survivor, case_for
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from engine.answers.validation import validate
+from engine.cases.matrix import MatrixEntry, written_out
 from engine.documents.reading import Node, parse
 from engine.documents.shape import shaped
 from engine.infer.expert import KnowledgeBase
@@ -14,7 +15,6 @@ from engine.knowledge.condition import Condition, status, tests
 from engine.knowledge.vocabulary import Value, Values
 from engine.load.folder import is_test
 from engine.load.language import Language
-from engine.matrix import MatrixEntry, written_out
 from engine.problem import Problem, ProblemError, Problems, Where, did_you_mean
 
 _STRICT: dict[str, Any] = {"extra": "forbid", "strict": True}

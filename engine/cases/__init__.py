@@ -1,0 +1,1 @@
+"""Test cases, what they cover, what they let pass, and which are suggested."""
