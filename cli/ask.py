@@ -21,7 +21,7 @@ from engine.answers.validation import MAX_ANSWER_BYTES, read_answers, read_optio
 from engine.answers.value import names_choice
 from engine.documents.reading import STANDARD_INPUT, read
 from engine.infer.expert import KnowledgeBase
-from engine.interview import Interview
+from engine.interview.interview import Interview
 from engine.knowledge.vocabulary import Value, Values
 from engine.problem import Problem, ProblemError, Where, printable
 from engine.prove.theory import Proof

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from cli.asking import Asker, Progress, Reply, told
 from cli.render.changes import span
-from engine.interview import Interview, Lead
+from engine.interview.interview import Interview, Lead
 from engine.knowledge.condition import tests, wording
 from engine.knowledge.rule import Rule
 from engine.knowledge.vocabulary import Attribute, Value

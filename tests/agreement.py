@@ -26,7 +26,7 @@ import duckdb
 from sqlglot import exp
 
 from engine.infer.expert import KnowledgeBase
-from engine.interview import Interview
+from engine.interview.interview import Interview
 from engine.knowledge.base import Knowledge
 from engine.knowledge.vocabulary import Attribute, Value, Values
 from engine.problem import ProblemError

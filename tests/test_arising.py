@@ -10,7 +10,7 @@ from engine.answers.proposition import proposition
 from engine.checks.analysis import analyse
 from engine.explain.flip import flipping
 from engine.infer.expert import KnowledgeBase
-from engine.interview import Interview
+from engine.interview.interview import Interview
 from engine.knowledge.arising import arises, circles, with_gates
 from engine.knowledge.vocabulary import Value, Values
 from engine.prove.theory import Proof

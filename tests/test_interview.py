@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cli.render.changes import span
 from engine.infer.expert import KnowledgeBase
-from engine.interview import Interview
+from engine.interview.interview import Interview
 from engine.knowledge.condition import status
 from engine.knowledge.vocabulary import Attribute, Value, Values
 from engine.prove.theory import Proof

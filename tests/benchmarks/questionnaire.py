@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from engine.infer.expert import KnowledgeBase
-from engine.interview import Interview
+from engine.interview.interview import Interview
 from engine.knowledge.vocabulary import Values
 from engine.prove.theory import Proof
 from tests.benchmarks import ROOT, percentile, table

@@ -1,7 +1,7 @@
 """The questionnaire without its words on a screen: which question comes next, what is settled, and what is left out.
 
 A question is asked while some completion of the answers exists in which its answer makes a difference to what the
-questionnaire settles; that is proved, not guessed (engine.prove.theory). Among those, the order is that of engine.ordering.
+questionnaire settles; that is proved, not guessed (engine.prove.theory). Among those, the order is that of engine.interview.ordering.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from functools import cached_property
 
 from engine.explain.sensitivity import read_for
 from engine.infer.expert import KnowledgeBase
+from engine.interview.ordering import Ordering
 from engine.knowledge.arising import arises, gates, with_gates
 from engine.knowledge.condition import Condition, Test, status, tests
 from engine.knowledge.vocabulary import Attribute, Value, Values
-from engine.ordering import Ordering
 from engine.prove.theory import Proof, ProofTimeout
 
 # The work that one question about what can still matter may do; see engine.prove.solver.
