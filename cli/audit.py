@@ -17,9 +17,9 @@ from cli.printing import say
 from cli.session import Session, command, refuse, write_whole
 from engine.answers.proposition import spelled
 from engine.answers.value import UnclearError, read_text
-from engine.chain import Head, Linked
 from engine.problem import ProblemError, printable
-from engine.store import Filter
+from engine.records.chain import Head, Linked
+from engine.records.store import Filter
 
 HEAD = "certwise-audit-head/1"
 _SHOWN_DRIFT = 50
@@ -143,7 +143,7 @@ def replay(
     With the rules of its day a record must repeat itself to the last firing. With --today the differences show what the
     rules have become since. Exit code 1: something came out otherwise.
     """
-    from engine.replay import Bases, Drift, Replayed, replays
+    from engine.records.replay import Bases, Drift, Replayed, replays
 
     session: Session = ctx.obj
     store = recording.existing(audit)
@@ -199,7 +199,7 @@ def export(
     output: str | None,
 ) -> None:
     """Write records as JSON Lines, the schema of which is documented and versioned."""
-    from engine.chain import exported
+    from engine.records.chain import exported
 
     store = recording.existing(audit)
     if head:

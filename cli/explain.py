@@ -219,8 +219,8 @@ def _start(
 
 def of_record(session: Session, id: str, audit: str | None) -> tuple[KnowledgeBase, Values]:
     """The knowledge base of a record's day, and its answers. Refuses a record that does not replay."""
-    from engine.record import answers_of
-    from engine.replay import Bases, replay
+    from engine.records.record import answers_of
+    from engine.records.replay import Bases, replay
 
     store, record = recording.found(audit, id)
     today = session.base if session.base.knowledge.digest == record.entry.knowledge else None

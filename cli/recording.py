@@ -12,11 +12,11 @@ from cli.printing import say
 from cli.report import Report
 from cli.session import Refused
 from engine.problem import Problem, ProblemError, Where
-from engine.target import Target, target
+from engine.records.place import Target, target
 
 if TYPE_CHECKING:
-    from engine.chain import Linked
-    from engine.store import Store
+    from engine.records.chain import Linked
+    from engine.records.store import Store
 
 where = click.option(
     "--audit",
@@ -43,8 +43,8 @@ def recorded(command: options.Command) -> options.Command:
 
 def keep(report: Report, command: str, audit: str | None, by: str | None) -> None:
     """Record an assessment that was reported. Raises Refused where that fails; the report has been given by then."""
-    from engine.record import entry_of, knowledge_content
-    from engine.recorder import Recorder
+    from engine.records.record import entry_of, knowledge_content
+    from engine.records.recorder import Recorder
 
     entry = entry_of(report.assessment, report.id, report.at, by, command)
     try:
@@ -82,7 +82,7 @@ def existing(audit: str | None) -> Store:
 
 def with_inbox(audit: str | None) -> tuple[Store, list[Problem]]:
     """The store, and what is wrong with records that wait in its inbox."""
-    from engine.store import Store
+    from engine.records.store import Store
 
     place = chosen(audit)
     if place.path is not None and place.inbox is not None and not (place.path.exists() or place.inbox.is_dir()):

@@ -17,10 +17,10 @@ from pathlib import Path
 
 from engine.infer.expert import KnowledgeBase
 from engine.infer.inference import Assessment
-from engine.record import Entry, entry_of, knowledge_content
-from engine.recorder import Recorder
-from engine.store import Filter, Store
-from engine.target import target
+from engine.records.place import target
+from engine.records.record import Entry, entry_of, knowledge_content
+from engine.records.recorder import Recorder
+from engine.records.store import Filter, Store
 from tests.commands import SECOND
 
 AT = "2026-01-31T12:00:00+00:00"

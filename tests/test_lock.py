@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import certwise
-from engine import lock
+from engine.records import lock
 from tests.databases import cluster, database, programs
 
 

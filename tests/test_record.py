@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from engine.chain import START, Head, exported, link
 from engine.infer.expert import KnowledgeBase
 from engine.problem import ProblemError
-from engine.record import canonical, entry_from, fingerprint, knowledge_content, knowledge_of
-from engine.recorder import Recorder
-from engine.store import Filter, Store
-from engine.target import VERSION, target
+from engine.records.chain import START, Head, exported, link
+from engine.records.place import VERSION, target
+from engine.records.record import canonical, entry_from, fingerprint, knowledge_content, knowledge_of
+from engine.records.recorder import Recorder
+from engine.records.store import Filter, Store
 from tests import databases
 from tests.commands import ROOT
 from tests.recorders import an_entry, second_base, some_assessments

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from cli.render.json import dumped
-from engine.chain import Head, Linked, Verification
 from engine.problem import Problem
-from engine.replay import Drift, Replayed
+from engine.records.chain import Head, Linked, Verification
+from engine.records.replay import Drift, Replayed
 
 
 def listing(records: Iterable[Linked], count: int) -> str:

@@ -18,9 +18,9 @@ from cli.render.audit_text import (
     summary,
 )
 from cli.render.markdown import safe, table
-from engine.chain import Head, Linked, Verification
 from engine.problem import Problem, printable
-from engine.replay import Drift, Replayed
+from engine.records.chain import Head, Linked, Verification
+from engine.records.replay import Drift, Replayed
 
 
 def listing(records: Iterable[Linked], count: int) -> str:

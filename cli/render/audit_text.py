@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from cli.render.text import heading, wrapped
-from engine.chain import Head, Linked, Verification
 from engine.problem import Problem, printable
-from engine.record import formulas
-from engine.replay import Deviation, Drift, Replayed
+from engine.records.chain import Head, Linked, Verification
+from engine.records.record import formulas
+from engine.records.replay import Deviation, Drift, Replayed
 
 _MOST_FINDINGS = 100
 

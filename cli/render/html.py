@@ -22,7 +22,7 @@ from engine.knowledge.vocabulary import Attribute
 from engine.plan.comparison import Comparison, comparison
 from engine.plan.plan import Plan, spoken
 from engine.problem import printable
-from engine.record import canonical
+from engine.records.record import canonical
 
 # How many levels of the verdict's proof a reader sees at once.
 _OPEN_DEPTH = 3

@@ -12,9 +12,9 @@ from itertools import islice
 from pathlib import Path
 
 from engine.infer.expert import KnowledgeBase
-from engine.record import Entry, entry_of, knowledge_content
-from engine.store import Store
-from engine.target import Target, target
+from engine.records.place import Target, target
+from engine.records.record import Entry, entry_of, knowledge_content
+from engine.records.store import Store
 from tests.benchmarks import ROOT, interleaved, median, random_answers, shipped, table, timed
 from tests.benchmarks.startup import LIBRARIES
 

@@ -18,12 +18,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import exc
 
-from engine.chain import START, Finding, Head, Linked, Verification, altered_content, link, verified
-from engine.inbox import Inbox, Waiting, inbox_of
-from engine.lock import SECONDS_A_TURN, LockedError, locked, patient
 from engine.problem import Problem, ProblemError
-from engine.record import Entry, fingerprint
-from engine.target import APPLICATION, VERSION, Target
+from engine.records.chain import START, Finding, Head, Linked, Verification, altered_content, link, verified
+from engine.records.inbox import Inbox, Waiting, inbox_of
+from engine.records.lock import SECONDS_A_TURN, LockedError, locked, patient
+from engine.records.place import APPLICATION, VERSION, Target
+from engine.records.record import Entry, fingerprint
 
 _BATCH = 500
 _TRIES = 20

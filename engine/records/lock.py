@@ -13,7 +13,7 @@ from engine.problem import ProblemError
 if TYPE_CHECKING:
     from sqlalchemy import exc
 
-    from engine.store import Store
+    from engine.records.store import Store
 
 # A lock is waited for in short turns, so that an interrupt ends the wait, and a word is said of it.
 SECONDS_TO_WAIT = 30

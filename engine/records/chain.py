@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.record import FORMAT, Entry, fingerprint
+from engine.records.record import FORMAT, Entry, fingerprint
 
 START = "0" * 64
 

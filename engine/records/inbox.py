@@ -14,8 +14,8 @@ from pathlib import Path
 
 from engine.files import placing
 from engine.problem import Problem, Where
-from engine.record import Entry, entry_from, fingerprint
-from engine.target import Target
+from engine.records.place import Target
+from engine.records.record import Entry, entry_from, fingerprint
 
 _RECORD, _KNOWLEDGE = ".record", ".knowledge"
 

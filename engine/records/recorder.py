@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from engine.inbox import inbox_of
-from engine.record import Entry
-from engine.target import Target
+from engine.records.inbox import inbox_of
+from engine.records.place import Target
+from engine.records.record import Entry
 
 if TYPE_CHECKING:
-    from engine.store import Store
+    from engine.records.store import Store
 
 
 class Recorder:
@@ -32,7 +32,7 @@ class Recorder:
             self.inbox.put(entry, knowledge)
             return
         if self._store is None:
-            from engine.store import Store
+            from engine.records.store import Store
 
             self._store = Store(self.target, self.told)
         self._store.append([entry], {entry.knowledge: knowledge()})

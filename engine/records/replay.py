@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from engine.answers.proposition import spelled
-from engine.chain import Linked
 from engine.infer.expert import KnowledgeBase
 from engine.problem import ProblemError
-from engine.record import answers_of, knowledge_of, outcome
+from engine.records.chain import Linked
+from engine.records.record import answers_of, knowledge_of, outcome
 
 What = Literal["conclusion", "contradiction", "firing"]
 

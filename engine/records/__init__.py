@@ -1,0 +1,1 @@
+"""Assessments kept, chained and replayed."""
