@@ -11,13 +11,13 @@ from cli import options, recording
 from cli.render.page import Page, rendered
 from cli.rules_words import answer_words
 from cli.session import Session, refuse, shown, warn
+from engine.authoring.revision import Comparison, comparison, opened
 from engine.infer.expert import KnowledgeBase
 from engine.problem import Problem, ProblemError, Where, one_of, printable
 from engine.prove.solver import ProofTimeout
-from engine.revision import Comparison, comparison, opened
 
 if TYPE_CHECKING:
-    from engine.impact import Impact
+    from engine.authoring.impact import Impact
     from engine.knowledge.vocabulary import Value
 
 _SHOWN = 5
@@ -112,7 +112,7 @@ def _value(value: Value | None) -> str:
 
 def _portfolio(page: Page, old: KnowledgeBase, new: KnowledgeBase, file: str, ignore_unknown: bool) -> int:
     """The impact on the rows of a table, and what was left out of it; gives how many rows could be assessed."""
-    from engine.impact import impact, of_portfolio
+    from engine.authoring.impact import impact, of_portfolio
     from engine.scale.matching import Naming
 
     naming = Naming(allow_missing=True, ignore_unknown=ignore_unknown)
@@ -137,7 +137,7 @@ def _portfolio(page: Page, old: KnowledgeBase, new: KnowledgeBase, file: str, ig
 def _impacts(
     old: KnowledgeBase, new: KnowledgeBase, folder: str | None, audit: str | None, records: bool
 ) -> list[tuple[str, Impact]]:
-    from engine.impact import impact, of_folder, of_records
+    from engine.authoring.impact import impact, of_folder, of_records
 
     found = []
     if folder is not None:

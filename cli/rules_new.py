@@ -12,7 +12,7 @@ from cli.printing import say
 from cli.rules_schema import files
 from cli.rules_words import known_claim
 from cli.session import Session, refuse, shown, write_whole
-from engine.drafting import Draft, with_rule
+from engine.authoring.draft import Draft, with_rule
 from engine.knowledge.base import Knowledge
 from engine.load.folder import tests_beside
 from engine.problem import ProblemError, Where, did_you_mean, printable

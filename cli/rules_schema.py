@@ -13,10 +13,10 @@ from cli.printing import say
 from cli.render.json import dumped
 from cli.rules_format import yaml_files
 from cli.session import Session, refuse, write_whole
+from engine.authoring.schema import KINDS, kind_of, schemas
 from engine.documents.text import text_of
 from engine.knowledge.base import Knowledge
 from engine.problem import printable
-from engine.schema import KINDS, kind_of, schemas
 
 FOLDER = "docs/schema"
 _MODELINE = "# yaml-language-server: $schema="

@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import certwise
+from engine.authoring.revision import opened
 from engine.problem import ProblemError
-from engine.revision import opened
 from tests.test_folder import LOADED, RULES, base
 
 __all__ = ["base"]

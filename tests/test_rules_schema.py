@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from jsonschema import Draft7Validator
 
 from cli.main import certwise
+from engine.authoring.schema import KINDS, kind_of, schemas
 from engine.cases.case import cases_of
 from engine.documents.reading import parse
 from engine.infer.expert import KnowledgeBase
 from engine.load.folder import gather
 from engine.load.loader import load
 from engine.problem import ProblemError
-from engine.schema import KINDS, kind_of, schemas
 from tests.commands import ROOT, SECOND
 from tests.random_knowledge import texts as random_texts
 

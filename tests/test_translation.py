@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.authoring.revision import comparison
 from engine.infer.expert import KnowledgeBase
 from engine.knowledge.vocabulary import Value, Values
 from engine.prove.theory import Proof
 from engine.prove.translation import answers_in
-from engine.revision import comparison
 from tests.small import small
 
 RESULT = "result: {kind: choice, title: Result, choices: {x: X, y: Y, z: Z}}"

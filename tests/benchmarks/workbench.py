@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from engine.authoring.revision import comparison
 from engine.cases.case import cases_of
 from engine.cases.case import run as run_case
 from engine.cases.mutation import Mutator
@@ -17,7 +18,6 @@ from engine.checks.analysis import analyse
 from engine.infer.expert import KnowledgeBase
 from engine.load.folder import gather
 from engine.load.loader import load
-from engine.revision import comparison
 from tests.benchmarks import ROOT, interleaved, median, table, timed
 from tests.benchmarks.loading import write
 
