@@ -2,69 +2,31 @@
 
 from __future__ import annotations
 
-import importlib
 import io
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 import click
 
-from cli.ending import Ended, ending_signals
-from cli.printing import discard, finish, prepare, say
+from cli.console.ending import Ended, ending_signals
+from cli.console.printing import discard, finish, prepare, say
+from cli.lazy import LazyGroup
 from cli.session import Refused, Session, named_folder
-from engine.problem import Problem, ProblemError, ProofTimeout, Where
+from engine.problem import Problem, ProblemError, Where
 
 COMMANDS = {
-    "ask": "cli.ask",
-    "assess": "cli.assess",
-    "why": "cli.explain",
-    "why-not": "cli.explain",
-    "what-if": "cli.explain",
-    "flip": "cli.explain",
-    "compare": "cli.compare",
-    "audit": "cli.audit",
-    "rules": "cli.rules",
-    "portfolio": "cli.portfolio",
-    "init": "cli.init",
+    "ask": "cli.commands.ask.command",
+    "assess": "cli.commands.assess",
+    "why": "cli.commands.explain",
+    "why-not": "cli.commands.explain",
+    "what-if": "cli.commands.explain",
+    "flip": "cli.commands.explain",
+    "compare": "cli.commands.compare",
+    "audit": "cli.commands.audit",
+    "rules": "cli.commands.rules.group",
+    "portfolio": "cli.commands.portfolio.command",
+    "init": "cli.commands.init",
 }
-
-
-class LazyGroup(click.Group):
-    """A group whose commands live in modules that are imported when they are needed."""
-
-    def __init__(self, *arguments: Any, modules: dict[str, str], **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self.modules = modules
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.modules)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        module = self.modules.get(cmd_name)
-        if module is None:
-            return None
-        found: click.Command = getattr(importlib.import_module(module), cmd_name.replace("-", "_"))
-        return found
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0]
-        if name not in self.modules and not name.startswith("-"):
-            from engine.problem import did_you_mean, printable
-
-            ctx.fail(f"there is no command {printable(name, 60)}{did_you_mean(name, self.modules)}")
-        return super().resolve_command(ctx, args)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except ProblemError as error:
-            raise Refused(error.problems) from None
-        except ProofTimeout as error:
-            where = Where(f"certwise {ctx.invoked_subcommand or ''}".rstrip())
-            raise Refused([Problem(where, "not-proven", str(error))]) from None
 
 
 @click.group(

@@ -122,7 +122,7 @@ def _of_knowledge(target: Path, folder: Path) -> bool:
 
 
 def _of_store(output: str, target: Path, audit: str | None) -> bool:
-    from cli.recording import chosen
+    from cli.store import chosen
     from engine import files
 
     try:

@@ -13,7 +13,7 @@ from typing import IO, Any, Literal
 import click
 
 from cli import outputs
-from cli.printing import safe, say
+from cli.console.printing import safe, say
 from engine.infer.expert import KnowledgeBase
 from engine.problem import Problem, Where, printable
 

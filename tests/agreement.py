@@ -35,8 +35,8 @@ from engine.prove.theory import Proof
 from engine.scale.columns import Rules, bit_order, concluded, statement
 from engine.scale.dialect import WORD, Dialect, column
 from engine.scale.relations import Relations, type_of
-from tests.evaluator import Meaning, Outcome, Refused, exact
-from tests.nasty_knowledge import Made, made
+from tests.support.evaluator import Meaning, Outcome, Refused, exact
+from tests.support.nasty_knowledge import Made, made
 
 BASES = 3000
 

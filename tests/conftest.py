@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from engine.infer.expert import KnowledgeBase
-from tests import databases
-
-ROOT = Path(__file__).parent.parent
+from tests.support import databases
+from tests.support.places import ROOT
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -28,7 +28,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parent.parent
+from tests.support.places import ROOT
+
 LUNCH = ROOT / "tests" / "lunch"
 SECONDS = 5.0
 EXIT_CODES = {0, 1, 2, 130}

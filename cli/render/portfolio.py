@@ -6,7 +6,7 @@ from typing import Any
 
 from cli.render import markdown, text
 from cli.render.page import Page
-from cli.report import Report
+from engine.explain.report import Report
 from engine.knowledge.base import Knowledge
 from engine.scale.portfolio import Run
 from engine.scale.tally import UNKNOWN, Tally

@@ -6,9 +6,9 @@ import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from importlib import import_module
 
 from engine.checks.confirmation import Assess, confirm
+from engine.checks.defects.registry import CHECKS
 from engine.checks.subject import Finding, Subject
 from engine.knowledge.base import Knowledge
 from engine.problem import Problem, Where
@@ -16,27 +16,6 @@ from engine.prove.solver import ProofTimeout, Prover
 from engine.prove.statement import Statement, statements
 from engine.prove.theory import Proof
 
-CHECKS = (
-    "verdict_missing",
-    "verdict_unexpected",
-    "verdict_double",
-    "contradiction",
-    "overlapping_rules",
-    "never_fires",
-    "always_overridden",
-    "override_never_applies",
-    "subsumed_rule",
-    "shadowed_rule",
-    "test_without_effect",
-    "message_without_value",
-    "attribute_never_read",
-    "attribute_never_concluded",
-    "attribute_never_asked",
-    "choice_never_read",
-    "choice_never_concluded",
-    "claim_uncovered",
-    "citation_missing",
-)
 # The work of one check, and of all of them, in units of which a second has about a million.
 A_CHECK, TOGETHER = 24_000_000, 50_000_000
 _IGNORE = re.compile(r"#\s*certwise:\s*ignore\s+([a-z][a-z-]*(?:\s*,\s*[a-z][a-z-]*)*)(?:\s+because\s+(\S.*))?\s*$")
@@ -108,8 +87,7 @@ def _found(subject: Subject) -> tuple[list[Finding], list[Finding]]:
     found: list[Finding] = []
     given_up: list[Finding] = []
     left, prover = TOGETHER, subject.proof.prover
-    for name in CHECKS:
-        check = import_module(f"engine.checks.{name}")
+    for check in CHECKS.values():
         allowed = prover.allowance = min(A_CHECK, left)
         subject.reserve = allowed // 2
         try:

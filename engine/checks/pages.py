@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
-from engine.checks.analysis import CHECKS
+from engine.checks.defects.registry import CHECKS
 from engine.checks.mistakes import MISTAKES
 
 _FOUND_BY = {
@@ -24,8 +22,7 @@ def pages() -> dict[str, str]:
     """Every page as Markdown, by the id of the check or of the mistake, and an index of them."""
     found = {}
     levels = {}
-    for name in CHECKS:
-        module = import_module(f"engine.checks.{name}")
+    for module in CHECKS.values():
         about = str(module.__doc__).strip()
         levels[module.ID] = (module.LEVEL, about.split("\n")[0])
         found[module.ID] = f"# {module.ID}\n\n_{module.LEVEL}, found by proof_\n\n{about}{_ignored(module.ID)}\n"

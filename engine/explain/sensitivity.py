@@ -1,8 +1,8 @@
 """What a single answer, given or changed, would make of the verdict.
 
 Every other answer to each question is tried at once, one in each bit of a circuit of the rules that bear on the
-verdict (engine.prove.encoding): every choice, every region of a number, every set of the members that rules tell apart. What
-is found is confirmed by inference before it is told.
+verdict (engine.prove.encoding): every choice, every region of a number, every set of the members that rules tell apart.
+What is found is confirmed by inference before it is told.
 """
 
 from __future__ import annotations

@@ -5,9 +5,9 @@ unknown and empty ones spelled out, so nothing is negated over facts that are ye
 id are used again and again, the fact is retracted after each question: nothing grows, and no hash can collide. Words
 and numbers stand under different keys, since comparisons are weakly typed; keys are told apart by a hash of 32 bits, so
 they come from a small family that is known to have no collisions, and a choice is the number of its place. A stratum is
-split into rulesets of few tests, and a large condition into pieces (see engine.infer.pieces): one fact may pass 64 tests at
-most and have 254 properties, and 512 tests under one node never return. docs/durable-rules.md has the whole list, and
-tests/test_network.py pins each edge.
+split into rulesets of few tests, and a large condition into pieces (see engine.infer.pieces): one fact may pass 64
+tests at most and have 254 properties, and 512 tests under one node never return. docs/durable-rules.md has the whole
+list, and tests/engine/infer/test_network.py pins each edge.
 """
 
 from __future__ import annotations

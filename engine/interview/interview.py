@@ -1,7 +1,8 @@
 """The questionnaire without its words on a screen: which question comes next, what is settled, and what is left out.
 
 A question is asked while some completion of the answers exists in which its answer makes a difference to what the
-questionnaire settles; that is proved, not guessed (engine.prove.theory). Among those, the order is that of engine.interview.ordering.
+questionnaire settles; that is proved, not guessed (engine.prove.theory). Among those, the order is that of
+engine.interview.ordering.
 """
 
 from __future__ import annotations

@@ -15,8 +15,8 @@ from engine.problem import Where
 class Knowledge:
     """A knowledge base. `digest` (SHA-256, hex) is over what it says; the order of files and rules is nothing to it.
 
-    `formulas` maps each statement about all answers to the digest of its formula (engine.prove.statement); a certificate of
-    that statement names the same digest.
+    `formulas` maps each statement about all answers to the digest of its formula (engine.prove.statement); a
+    certificate of that statement names the same digest.
     """
 
     name: str

@@ -1,8 +1,8 @@
 """The rules read as a formula: what holds for all organizations at once, and the least one for which something holds.
 
-Each question is one of satisfiability over the circuit of engine.prove.encoding, asked of z3 under assumptions; simulating
-random organizations first answers most of the cheap half, z3 proves the rest. Where several answers are least, the
-first in the order of the vocabulary is given, so that the same question has the same answer everywhere.
+Each question is one of satisfiability over the circuit of engine.prove.encoding, asked of z3 under assumptions;
+simulating random organizations first answers most of the cheap half, z3 proves the rest. Where several answers are
+least, the first in the order of the vocabulary is given, so that the same question has the same answer everywhere.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""A file a command; a command that needs more is a folder."""

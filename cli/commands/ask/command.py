@@ -1,0 +1,228 @@
+"""certwise ask: the questionnaire."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from cli import options, store
+from cli.commands.ask.dialogue import Dialogue
+from cli.commands.ask.plain import Asker, PlainAsker, told
+from cli.console.printing import say
+from cli.session import Session, command, refuse, write_whole
+from engine.answers.proposition import spelled
+from engine.answers.validation import MAX_ANSWER_BYTES, read_answers, read_options
+from engine.answers.value import names_choice
+from engine.documents.reading import STANDARD_INPUT, read
+from engine.explain.report import Report, report_on
+from engine.infer.expert import KnowledgeBase
+from engine.interview.interview import Interview
+from engine.knowledge.vocabulary import Value, Values
+from engine.problem import Problem, ProblemError, Where, printable
+from engine.prove.theory import Proof
+
+_QUOTED = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
+DEFAULT_FILE = "certwise-answers.yaml"
+FORMATS = {".txt": "text", ".md": "markdown", ".json": "json", ".html": "html"}
+
+
+@click.command()
+@click.option("--answers", "start", metavar="FILE", help="Start from the answers in a file, and ask the rest.")
+@options.settings
+@click.option(
+    "--save", "save", metavar="FILE", default=DEFAULT_FILE, show_default=True, help="Where the answers are saved."
+)
+@click.option("--resume", is_flag=True, help="Go on with the saved answers.")
+@click.option("--plain", is_flag=True, help="A numbered dialogue of plain lines, fit for screen readers and pipes.")
+@options.output
+@options.format("html")
+@store.recorded
+@click.pass_context
+def ask(
+    ctx: click.Context,
+    start: str | None,
+    settings: tuple[str, ...],
+    save: str,
+    resume: bool,
+    plain: bool,
+    output: str | None,
+    format: str,
+    no_record: bool,
+    audit: str | None,
+    by: str | None,
+) -> None:
+    """Answer as few questions as the verdict needs, and get it.
+
+    An answer typed here counts more than --set, which counts more than a file; a default is nobody's answer. Ctrl-C
+    saves what was answered, and --resume goes on from there. Exit code 1 says that the rules contradict each other.
+    """
+    session: Session = ctx.obj
+    target = Path(save)
+    _check(target, start, resume)
+    interview = begun(session.base, save if resume else start, settings)
+    asker = _asker(plain)
+    try:
+        _hold(interview, asker, target)
+    except KeyboardInterrupt:
+        _saved(target, interview)
+        # A command that is to be pasted must not be broken into lines.
+        say(_go_on(save) if interview.order else "\nNothing was answered, and nothing saved.")
+        ctx.exit(130)
+    unsaved = _unsaved(target, interview)
+    report = report_on(session.base, session.base.ordered(interview.answers))
+    session.emit(_rendered(report, format), output)
+    if not no_record:
+        store.keep(report, "ask", audit, by)
+    if unsaved is not None:
+        raise unsaved
+    if not isinstance(asker, PlainAsker) or sys.stdin.isatty():
+        _offer(session, report, asker)
+    if report.assessment.contradictions:
+        ctx.exit(1)
+
+
+def _check(target: Path, start: str | None, resume: bool) -> None:
+    """Refuse what would lose answers, before anybody has given one."""
+    place = str(target)
+    if start == STANDARD_INPUT:
+        raise refuse("--answers", "not-a-file", "standard input is where you answer; name a file")
+    if resume and start is not None:
+        raise refuse("--resume", "two-beginnings", "goes on with the saved answers, so --answers cannot start anew")
+    if resume and not target.exists():
+        raise refuse(place, "no-such-file", "there are no saved answers to go on with")
+    if target.exists() and not resume and (start is None or not _same(Path(start), target)):
+        raise refuse(place, "file-exists", "there is such a file; --resume goes on with it, --save names another one")
+    folder = target.parent
+    if target.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise refuse(place, "unwritable", "answers cannot be saved here; --save names another place")
+
+
+def _same(one: Path, other: Path) -> bool:
+    with contextlib.suppress(OSError):
+        return one.samefile(other)
+    return False
+
+
+def begun(base: KnowledgeBase, file: str | None, settings: tuple[str, ...]) -> Interview:
+    """An interview that starts from a file (null there is a "don't know") and options on top.
+
+    Raises ProblemError with every mistake of the file, or of the options.
+    """
+    answers: dict[str, Value | None] = {}
+    if file is not None:
+        answers = read_answers(base.knowledge, read(file, MAX_ANSWER_BYTES), file)
+    options = read_options(base.knowledge, settings)
+    interview = Interview(base, Proof(base.knowledge))
+    # What a file or an option makes unknown is not asked either.
+    given = {**answers, **options}
+    for name in [name for name, value in given.items() if value is None]:
+        interview.decline(name)
+    for name, value in base.ordered({name: value for name, value in given.items() if value is not None}).items():
+        interview.answer(name, value)
+    return interview
+
+
+def _asker(plain: bool) -> Asker:
+    dumb = os.environ.get("TERM", "dumb") == "dumb"
+    if plain or dumb or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return PlainAsker()
+    from cli.commands.ask.prompts import PromptAsker
+
+    return PromptAsker()
+
+
+def _hold(interview: Interview, asker: Asker, target: Path) -> None:
+    """Hold the dialogue; its input may end early. Every answer is saved as it is given."""
+    if interview.order:
+        titles = [interview.base.knowledge.attributes[name].title for name in interview.order]
+        told(f"Known already: {', '.join(titles)}.")
+    dialogue = Dialogue(interview, asker, lambda: _saved(target, interview), set(interview.order))
+    try:
+        dialogue.run()
+    except EOFError:
+        told("\nThe input ended here.")
+
+
+def _saved(target: Path, interview: Interview) -> None:
+    """Save, and leave it to the end to say that it cannot be done."""
+    if interview.order:
+        with contextlib.suppress(ProblemError):
+            write_whole(target, answers_text(interview.base, interview.answers, interview.declined))
+
+
+def _unsaved(target: Path, interview: Interview) -> ProblemError | None:
+    """Save and say so; where it fails, print the answers so that they are not lost, and return what is wrong."""
+    if not interview.order:
+        return None
+    text = answers_text(interview.base, interview.answers, interview.declined)
+    try:
+        write_whole(target, text)
+    except ProblemError as error:
+        told("\nYour answers could not be saved. Here they are, to be copied into a file:\n")
+        say(text)
+        note = Problem(Where(str(target)), "unwritable", "the answers were printed instead")
+        return ProblemError([*error.problems, note])
+    told(f"\nYour answers are saved to {target}.\n")
+    return None
+
+
+def _go_on(save: str) -> str:
+    words = ["ask", "--resume", *([] if save == DEFAULT_FILE else ["--save", save])]
+    return f"\nSaved to {printable(save)}. Go on with: {command(*words)}"
+
+
+def answers_text(base: KnowledgeBase, answers: Values, declined: list[str]) -> str:
+    """An answers file, one answer a line in the order of the vocabulary, each under its question."""
+    lines = comment(f"Answers for: {base.knowledge.title}")
+    for attribute in base.knowledge.asked:
+        if attribute.name in declined:
+            # Where a choice is called null, that word is the choice.
+            word = next(word for word in ("null", "~", "") if not names_choice(word, attribute))
+            lines.extend(["", *comment(attribute.question), f"{_written(attribute.name)}: {word}  # don't know"])
+        elif attribute.name in answers:
+            written = f"{_written(attribute.name)}: {_written(answers[attribute.name])}"
+            lines.extend(["", *comment(attribute.question), written])
+    return "\n".join([*lines, *([] if answers or declined else ["", "{}"])]) + "\n"
+
+
+def comment(text: str) -> list[str]:
+    """A text as lines of a YAML comment; what breaks a line in YAML, or is not text, breaks it here."""
+    return [f"# {printable(line)}" for line in text.splitlines() if line.strip()]
+
+
+def _written(value: Value) -> str:
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_written, value))}]"
+    if isinstance(value, str):
+        # Words that YAML, of whatever edition, would read as something else are quoted.
+        plain = value[0].isalpha() and value.casefold() not in _QUOTED
+        return value if plain else f'"{value}"'
+    return spelled(value)
+
+
+def _rendered(report: Report, format: str) -> str:
+    text: str = importlib.import_module(f"cli.render.report.{format}").assessment(report)
+    return text
+
+
+def _offer(session: Session, report: Report, asker: Asker) -> None:
+    """Offer to write the report to a file; its ending says in which format."""
+    question = f"Write this report to a file? Its name ({', '.join(FORMATS)}), or nothing for no:"
+    with contextlib.suppress(EOFError, KeyboardInterrupt):
+        while named := asker.text(question):
+            format = FORMATS.get(Path(named).suffix)
+            if format is None:
+                question = f"The name must end in {', '.join(FORMATS)}; nothing for no:"
+                continue
+            try:
+                session.emit(_rendered(report, format), named)
+            except ProblemError as error:
+                question = f"{error}. Another name, or nothing for no:"
+                continue
+            told(f"Written to {named}.")
+            return

@@ -1,0 +1,56 @@
+"""certwise assess: the verdict for an answers file."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+from cli import options, store
+from cli.outputs import STANDARD, to_file
+from cli.session import Session, refuse
+from engine.explain.report import report_on
+
+
+@click.command()
+@options.answers
+@options.settings
+@options.format("html")
+@options.output
+@click.option("--open", "opened", is_flag=True, help="Write the report as HTML and open it in the browser.")
+@store.recorded
+@click.pass_context
+def assess(
+    ctx: click.Context,
+    answers: str | None,
+    settings: tuple[str, ...],
+    format: str,
+    output: str | None,
+    opened: bool,
+    no_record: bool,
+    audit: str | None,
+    by: str | None,
+) -> None:
+    """Assess ANSWERS, a YAML or JSON file, or - for standard input, and report the verdict.
+
+    Exit code 1 says that the rules contradict each other for these answers.
+    """
+    session: Session = ctx.obj
+    if answers is None and not settings:
+        raise refuse("assess", "no-answers", "name a file of answers, - for standard input, or --set name=value")
+    if opened and ctx.params["format"] is None and not to_file(output):
+        format = "html"
+    if opened and (format != "html" or output == STANDARD):
+        raise refuse("--open", "wrong-option", "opens a page: leave out --format, and end the name after -o in .html")
+    report = report_on(session.base, session.base.answers(answers, settings))
+    rendered = importlib.import_module(f"cli.render.report.{format}").assessment(report)
+    if opened:
+        from cli.console.browser import open_page
+
+        open_page(rendered, f"report-{report.id}", output)
+    else:
+        session.emit(rendered, output)
+    if not no_record:
+        store.keep(report, "assess", audit, by)
+    if report.assessment.contradictions:
+        ctx.exit(1)

@@ -1,0 +1,50 @@
+"""certwise compare: two programs side by side, topic by topic."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+from cli import options
+from cli.session import Session, refuse, shown
+from engine.plan.comparison import comparison
+from engine.problem import did_you_mean
+
+
+@click.command()
+@click.argument("first", metavar="A")
+@click.argument("second", metavar="B")
+@click.option("--topic", "topics", multiple=True, metavar="NAME", help="Only this topic; may be given several times.")
+@options.format()
+@options.output
+@click.pass_obj
+def compare(
+    session: Session, first: str, second: str, topics: tuple[str, ...], format: str, output: str | None
+) -> None:
+    """Compare the programs A and B: what they are, take, cost and give."""
+    knowledge = session.base.knowledge
+    if not knowledge.programs:
+        message = f"the knowledge base {shown(knowledge.name)} has no programs; only programs can be compared"
+        raise refuse("compare", "unknown-name", message)
+    ids = []
+    for name in (first, second):
+        id = knowledge.program_named(name)
+        if id is None:
+            near = did_you_mean(
+                name, [*knowledge.programs, *(a for p in knowledge.programs.values() for a in p.aliases)]
+            )
+            known = ", ".join(knowledge.programs)
+            raise refuse("compare", "unknown-name", f"{shown(name)} is not a program{near}; there are {known}")
+        ids.append(id)
+    found = comparison(knowledge, ids[0], ids[1])
+    for topic in topics:
+        if topic not in found.topics:
+            near = did_you_mean(topic, found.topics)
+            raise refuse(
+                "--topic", "unknown-name", f"{shown(topic)} is no topic{near}; there are {', '.join(found.topics)}"
+            )
+    if topics:
+        found.topics = {name: topic for name, topic in found.topics.items() if name in topics}
+    renderer = importlib.import_module(f"cli.render.comparison.{format}")
+    session.emit(renderer.rendered(found), output)

@@ -1,0 +1,236 @@
+"""certwise why, why-not, what-if and flip: taking a verdict apart."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli import options, store
+from cli.session import Session, command, refuse, shown
+from engine.answers.naming import named
+from engine.answers.proposition import Proposition, proposition, typed
+from engine.answers.value import UnclearError
+from engine.infer.expert import KnowledgeBase
+from engine.infer.inference import Assessment
+from engine.knowledge.vocabulary import Values
+
+
+def _explaining(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The arguments and options that all four commands share."""
+    for option in (
+        click.pass_obj,
+        options.output,
+        options.format(),
+        store.where,
+        store.record,
+        options.settings,
+        options.answers,
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@click.argument("name", metavar="NAME[=VALUE]")
+@_explaining
+def why(
+    session: Session,
+    name: str,
+    answers: str | None,
+    settings: tuple[str, ...],
+    record: str | None,
+    audit: str | None,
+    format: str,
+    output: str | None,
+) -> None:
+    """Prove a conclusion: the rules behind it, what they relied on, down to the answers and the source's claims.
+
+    "because" marks the rules that decided, "also" those that support it and did not have to.
+    """
+    from engine.explain.why import why as proof
+
+    _not_a_file(session, name, answers)
+    base, given = _start(session, answers, settings, record, audit)
+    said = proposition(base.knowledge, name)
+    assessment = base.assess(given)
+    value = assessment.values.get(said.attribute.name)
+    if said.value is not None and not said.holds_in(value):
+        is_now = said.attribute.title_of(value)
+        message = f"{said.attribute.title} is {is_now} here"
+        if not said.attribute.asked:
+            message += f"; {_again('why-not', said)} tells what was missing"
+        raise refuse(shown(name), "does-not-hold", message)
+    member = said.value if said.attribute.kind == "set" else None
+    lines = proof(assessment, said.attribute.name, member, full=True)
+    session.emit(_renderer(format).why(assessment, said, lines), output)
+
+
+@click.command("why-not")
+@click.argument("name", metavar="NAME=VALUE")
+@_explaining
+def why_not(
+    session: Session,
+    name: str,
+    answers: str | None,
+    settings: tuple[str, ...],
+    record: str | None,
+    audit: str | None,
+    format: str,
+    output: str | None,
+) -> None:
+    """Tell what kept a conclusion from holding: every rule that could have made it, the nearest first.
+
+    Of each of its conditions: what it wanted, what it got, and whether it failed or was unknown.
+    """
+    from engine.explain.why_not import why_not as reasons
+
+    _not_a_file(session, name, answers)
+    base, given = _start(session, answers, settings, record, audit)
+    said = proposition(base.knowledge, name, concluded=True)
+    assessment = base.assess(given)
+    _must_not_hold(said, assessment, name)
+    session.emit(_renderer(format).why_not(assessment, reasons(assessment, said)), output)
+
+
+@click.command("what-if")
+@_explaining
+def what_if(
+    session: Session,
+    answers: str | None,
+    settings: tuple[str, ...],
+    record: str | None,
+    audit: str | None,
+    format: str,
+    output: str | None,
+) -> None:
+    """Show what other answers (--set) would make of the verdict: the differences alone, and the rules behind them."""
+    from engine.explain.difference import difference
+
+    if not settings:
+        raise refuse("what-if", "no-answers", "name what to change: --set name=value")
+    if answers is None and record is None:
+        raise refuse("what-if", "no-answers", "name a file of answers, - for standard input, or --record ID")
+    base, given = _start(session, answers, (), record, audit)
+    found = difference(base.assess(given), base.assess(base.changed(given, settings)))
+    session.emit(_renderer(format).what_if(found), output)
+
+
+@click.command()
+@click.argument("name", metavar="NAME=VALUE")
+@click.option(
+    "--keep", "kept", multiple=True, metavar="NAME", help="An answer that cannot change; may be given several times."
+)
+@click.option(
+    "--most",
+    type=click.IntRange(1, 50),
+    default=5,
+    show_default=True,
+    help="Alternatives to show, where some are tied.",
+)
+@_explaining
+def flip(
+    session: Session,
+    name: str,
+    kept: tuple[str, ...],
+    most: int,
+    answers: str | None,
+    settings: tuple[str, ...],
+    record: str | None,
+    audit: str | None,
+    format: str,
+    output: str | None,
+) -> None:
+    """Find the fewest changes of answers that lead to a conclusion, proven to be the fewest.
+
+    Where nothing that may change leads there, that is the answer, and it is proven too.
+    """
+    from engine.explain.flip import flipping
+    from engine.prove.solver import ProofTimeout
+
+    _not_a_file(session, name, answers)
+    base, given = _start(session, answers, settings, record, audit)
+    said = proposition(base.knowledge, name, concluded=True)
+    try:
+        kept = tuple(named(base.knowledge, each, asked=True).name for each in kept)
+    except UnclearError as error:
+        raise refuse("--keep", "unknown-name", str(error)) from None
+    assessment = base.assess(given)
+    _must_not_hold(said, assessment, name)
+    try:
+        found = flipping(base, assessment, said, kept, most)
+    except ProofTimeout:
+        message = "could not be settled in the time that one proof has; --keep some answers, and it has less to try"
+        raise refuse(shown(name), "proof-timeout", message) from None
+    session.emit(_renderer(format).flip(found), output)
+
+
+def _renderer(format: str) -> Any:
+    return importlib.import_module(f"cli.render.explanation.{format}")
+
+
+def _must_not_hold(said: Proposition, assessment: Assessment, typed: str) -> None:
+    if said.holds_in(assessment.values.get(said.attribute.name)):
+        message = f"{said} holds here already; {_again('why', said)} tells why"
+        raise refuse(shown(typed), "holds-already", message)
+
+
+def _again(name: str, said: Proposition) -> str:
+    """The command that asks about a proposition over the answers that this one is about, to be pasted."""
+    given = click.get_current_context().params
+    words = [name, str(said), *([given["answers"]] if given.get("answers") else [])]
+    for option, value in (
+        ("--record", given.get("record")),
+        ("--audit", given.get("audit") if given["record"] else None),
+    ):
+        words.extend([option, str(value)] if value else [])
+    for setting in given.get("settings") or ():
+        words.extend(["--set", setting])
+    return command(*words)
+
+
+def _not_a_file(session: Session, name: str, answers: str | None) -> None:
+    """Refuse a file where the name of a conclusion is wanted, with the command that was perhaps meant."""
+    if answers is None and name not in session.base.knowledge.attributes and Path(name).is_file():
+        verb, verdict = str(click.get_current_context().info_name), session.base.knowledge.verdict[0]
+        attribute = session.base.knowledge.attributes[verdict]
+        some = verdict if verb == "why" else typed(verdict, next(iter(attribute.choices), True))
+        message = f"this is a file, and what to explain comes first, for example: {command(verb, some, name)}"
+        raise refuse(shown(name), "unknown-name", message)
+
+
+def _start(
+    session: Session, answers: str | None, settings: tuple[str, ...], record: str | None, audit: str | None
+) -> tuple[KnowledgeBase, Values]:
+    """The knowledge base and the answers that a command is about: today's and a file's, or those of a record."""
+    if record is not None:
+        if answers is not None:
+            raise refuse("--record", "two-starts", "name a file of answers or a record, not both")
+        base, given = of_record(session, record, audit)
+        return base, base.ordered(base.changed(given, settings))
+    if answers is None and not settings:
+        message = "name a file of answers, - for standard input, --set name=value, or --record ID"
+        raise refuse("answers", "no-answers", message)
+    return session.base, session.base.answers(answers, settings)
+
+
+def of_record(session: Session, id: str, audit: str | None) -> tuple[KnowledgeBase, Values]:
+    """The knowledge base of a record's day, and its answers. Refuses a record that does not replay."""
+    from engine.records.record import answers_of
+    from engine.records.replay import Bases, replay
+
+    records, record = store.found(audit, id)
+    today = session.base if session.base.knowledge.digest == record.entry.knowledge else None
+    bases = Bases(records.knowledge, today)
+    replayed = replay(record, bases)
+    records.close()
+    if not replayed.agrees:
+        message = (
+            f"does not follow from its own rules; {command('audit', 'replay', record.entry.id)} shows the difference"
+        )
+        raise refuse(f"record {record.entry.id}", "replay-differs", message)
+    base = bases.of(record.entry.knowledge)
+    return base, answers_of(base.knowledge, record.entry.content())

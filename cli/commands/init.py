@@ -1,0 +1,126 @@
+"""certwise init: a copy of the knowledge base to edit."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import click
+
+from cli.console.printing import say
+from cli.session import SHIPPED, Refused, Session, refuse, shown
+from engine.load.folder import FOLDERS, contents
+from engine.problem import one_of, printable
+
+README = """\
+# {title}
+
+{about}
+
+- `facts/` says what is known: the questions, the conclusions and their words, the catalogue, the claims of the source.
+- `rules/` says what follows: a ruleset a file, with its test cases beside it.
+- `docs/schema/` tells editors with YAML support the names that may stand where.
+
+In here the commands use this knowledge base, elsewhere with `--knowledge DIR`. After a change:
+
+    certwise rules check
+    certwise rules test --coverage
+    certwise rules format --check
+    certwise rules diff HEAD .
+"""
+
+
+@click.command()
+@click.argument("folder", metavar="DIR")
+@click.pass_obj
+def init(session: Session, folder: str) -> None:
+    """Copy the knowledge base to DIR, a new or empty folder, to be edited and used with --knowledge DIR."""
+    if session.origin == "found":
+        # What is copied from inside another copy is what came with the program, unless that other one is named.
+        session = Session(SHIPPED)
+    session.base.knowledge  # noqa: B018  what cannot be loaded is not copied
+    _links(session.folder)
+    target = Path(folder)
+    try:
+        made = _made(target, folder)
+    except (OSError, ValueError) as error:
+        raise _unwritable(folder, error) from None
+    try:
+        _fill(session, target)
+    except BaseException as error:
+        for each in made:
+            with contextlib.suppress(OSError):
+                each.rmdir()
+        if isinstance(error, OSError):
+            raise _unwritable(folder, error) from None
+        raise
+    say(f"copied to {shown(folder)}; use it with --knowledge {shown(folder)}, or from inside it")
+
+
+def _made(target: Path, named: str) -> list[Path]:
+    """Make the folder, empty; gives those that were made, the innermost first. Refuses what is in the way."""
+    if not named:
+        raise refuse("init", "not-empty", "name a new or an empty folder")
+    if target.is_dir():
+        if there := sorted(each.name for each in target.iterdir()):
+            message = f"holds {printable(one_of(there, 5))}; name a new or an empty folder"
+            raise refuse(shown(named), "not-empty", message)
+        return []
+    if os.path.lexists(target):
+        raise refuse(shown(named), "not-empty", "stands already, and is not a folder; name a new or an empty folder")
+    made = [each for each in (target, *target.parents) if not each.exists()]
+    target.mkdir(parents=True)
+    return made
+
+
+def _fill(session: Session, target: Path) -> None:
+    """Complete the copy in a folder of its own, then move its parts into place; all or none stay."""
+    partial = Path(tempfile.mkdtemp(prefix=".certwise-", dir=target))
+    moved: list[Path] = []
+    try:
+        for part in FOLDERS:
+            (partial / part).mkdir(parents=True)
+        for name in contents(session.folder).texts:
+            (partial / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(session.folder / name, partial / name)
+        knowledge = session.base.knowledge
+        (partial / "README.md").write_text(
+            README.format(title=knowledge.title, about=knowledge.about), encoding="utf-8"
+        )
+        _schemas(session, partial)
+        for each in sorted(partial.iterdir()):
+            each.rename(target / each.name)
+            moved.append(target / each.name)
+    except BaseException:
+        for each in moved:
+            shutil.rmtree(each, ignore_errors=True) if each.is_dir() else each.unlink(missing_ok=True)
+        raise
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _links(root: Path) -> None:
+    """Refuse links that lead out of the knowledge base: what they lead to is not part of it."""
+    inside = os.path.realpath(root)
+    for part in ("facts", "rules"):
+        for path in (root / part).rglob("*"):
+            if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(inside):
+                message = "this link leads out of the knowledge base; put a file in its place to copy it"
+                raise refuse(str(path), "link-out", message)
+
+
+def _unwritable(folder: str, error: Exception) -> Refused:
+    reason = error.strerror if isinstance(error, OSError) else "the name cannot be a folder's"
+    return refuse(shown(folder), "unwritable", f"cannot be written: {reason}")
+
+
+def _schemas(session: Session, folder: Path) -> None:
+    """The schemas beside the copy, and the line in every file that names its own."""
+    from cli.commands.rules.schema import wanted
+
+    for path, text in wanted(folder, session.base.knowledge).items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Many organizations from a table."""

@@ -1,0 +1,1 @@
+"""The workbench for who writes the rules."""

@@ -1,0 +1,118 @@
+"""certwise rules check: the loader's mistakes, then everything that proof finds wrong with the rules."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cli import options
+from cli.console.printing import say
+from cli.session import Session
+from engine.load.folder import contents
+from engine.problem import ProblemError, printable
+
+if TYPE_CHECKING:
+    from engine.checks.analysis import Analysis
+    from engine.knowledge.base import Knowledge
+
+
+def default_format() -> str:
+    """GitHub shows annotations by itself where a workflow prints them."""
+    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
+
+
+@click.command()
+@click.argument("folder", required=False, metavar="[DIR]")
+@click.option("--strict", is_flag=True, help="Exit code 1 for warnings too, not for errors alone.")
+@click.option("--ignored", is_flag=True, help="Show also what is ignored, with the reasons.")
+@click.option(
+    "--certificate",
+    "certificate",
+    metavar="DIR",
+    help="Write what is proven as formulas with proofs that others can check, and have an independent checker do so.",
+)
+@options.formats(
+    "text",
+    "json",
+    "markdown",
+    "sarif",
+    "github",
+    default=default_format,
+    help="How to write the report; in GitHub Actions github, where none is named.",
+)
+@options.output
+@click.pass_context
+def check(
+    ctx: click.Context,
+    folder: str | None,
+    strict: bool,
+    ignored: bool,
+    certificate: str | None,
+    format: str,
+    output: str | None,
+) -> None:
+    """Prove that the rules of the knowledge base, or of DIR, are sound, or show where they are not.
+
+    Every finding has an id, and a page of that name in docs/checks/. A comment takes a finding back:
+    # certwise: ignore CHECK-ID because REASON. Exit code 1 says that something was found, 2 that it cannot be loaded.
+    """
+    session: Session = ctx.obj
+    root = Path(folder) if folder is not None else session.folder
+    if certificate is not None:
+        from engine.prove.refutation import require
+
+        require()
+    found, knowledge = _analysis(root)
+    if not ignored:
+        found.findings = [finding for finding in found.findings if not finding.ignored]
+    renderer = importlib.import_module(f"cli.render.findings.{format}")
+    session.emit(renderer.rendered(found), output)
+    if knowledge is None:
+        ctx.exit(2)
+    if certificate is not None:
+        _certify(Path(certificate), knowledge, found)
+    if found.count("error") or (strict and found.count("warning")):
+        ctx.exit(1)
+
+
+def _certify(folder: Path, knowledge: Knowledge, found: Analysis) -> None:
+    """Write the certificate, and say on standard error what the checker says of it."""
+    from engine.prove.certificate import certify
+
+    made = certify(folder, knowledge, found.statements)
+    lines = [*made.confirmed, *(f"no certificate for {id}: {reason}" for id, reason in made.unproven.items())]
+    if made.statements and not made.confirmed:
+        lines.append("written, and not confirmed: the checker did not end in time")
+    for line in [*lines, f"certificate: {folder}"]:
+        say(printable(line), err=True)
+
+
+def _analysis(root: Path) -> tuple[Analysis, Knowledge | None]:
+    """What analysis finds, and of what; where it cannot be loaded, the loader's mistakes and None."""
+    from engine.checks.analysis import Analysis, analyse
+    from engine.checks.subject import Finding
+    from engine.infer.expert import KnowledgeBase
+    from engine.infer.network import shards
+    from engine.load.loader import load
+
+    stands = contents(root)
+    unread = [Finding(problem) for problem in stands.unread]
+    try:
+        knowledge = load(root, stands.knowledge)
+    except ProblemError as error:
+        return Analysis([*unread, *(Finding(problem) for problem in error.problems)]), None
+
+    @cache
+    def base() -> KnowledgeBase:
+        """Made where there is something to confirm: it takes seconds for thousands of rules."""
+        return KnowledgeBase(knowledge, shards(knowledge.rules, knowledge.strata, knowledge.attributes), texts)
+
+    texts = stands.knowledge
+    found = analyse(knowledge, texts, lambda answers: base().assess(answers))
+    found.findings[:0] = unread
+    return found, knowledge

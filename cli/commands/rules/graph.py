@@ -1,0 +1,70 @@
+"""certwise rules graph: what feeds what, drawn."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+from cli import options, store
+from cli.names import known_ruleset
+from cli.session import Session, refuse
+from engine.explain.graph import Graph, graph_of, graph_of_assessment
+from engine.infer.expert import KnowledgeBase
+from engine.knowledge.vocabulary import Values
+
+
+@click.command()
+@click.option(
+    "--ruleset", "rulesets", multiple=True, metavar="NAME", help="Only this ruleset; may be given several times."
+)
+@click.option(
+    "--answers", "file", metavar="ANSWERS", help="Only the rules that fire for these answers, with the values."
+)
+@options.settings
+@store.record
+@store.where
+@options.formats("mermaid", "dot", "svg", help="How to draw it.")
+@options.output
+@click.pass_obj
+def graph(
+    session: Session,
+    rulesets: tuple[str, ...],
+    file: str | None,
+    settings: tuple[str, ...],
+    record: str | None,
+    audit: str | None,
+    format: str,
+    output: str | None,
+) -> None:
+    """Draw attributes and rules by stratum: of all rules, of rulesets, or those that fire for answers or a record."""
+    if sum([bool(rulesets), file is not None or bool(settings), record is not None]) > 1:
+        message = "draw rulesets, the rules that fire for answers, or those of a record"
+        raise refuse("rules graph", "bad-option", message)
+    if record is not None:
+        from cli.commands.explain import of_record
+
+        base, answers = of_record(session, record, audit)
+        found = _of_assessment(base, answers)
+    elif file is not None or settings:
+        found = _of_assessment(session.base, session.base.answers(file, settings))
+    else:
+        found = _of_rules(session, rulesets)
+    renderer = importlib.import_module(f"cli.render.graph.{format}")
+    session.emit(renderer.rendered(found), output)
+
+
+def _of_rules(session: Session, rulesets: tuple[str, ...]) -> Graph:
+    knowledge = session.base.knowledge
+    names = [known_ruleset(knowledge, name) for name in rulesets]
+    title = ", ".join(knowledge.rulesets[name].title for name in names) or knowledge.title
+    return graph_of(
+        knowledge, [id for id, rule in knowledge.rules.items() if not names or rule.ruleset in names], title
+    )
+
+
+def _of_assessment(base: KnowledgeBase, answers: Values) -> Graph:
+    assessment = base.assess(answers)
+    main = base.knowledge.attributes[base.knowledge.verdict[0]]
+    title = f"{main.title}: {main.title_of(assessment.values.get(main.name))}"
+    return graph_of_assessment(assessment, title)

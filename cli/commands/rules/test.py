@@ -1,0 +1,182 @@
+"""certwise rules test: the cases beside the rules, what they cover, and which changes of the rules they notice."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cli import options
+from cli.commands.rules.check import default_format
+from cli.session import Session, refuse, write_whole
+from engine.cases.case import Outcome, cases_of, run
+
+if TYPE_CHECKING:
+    from engine.cases.coverage import Coverage
+    from engine.cases.mutation import Mutation
+    from engine.cases.suggestion import Suggestion
+    from engine.checks.subject import Subject
+
+
+@dataclass(slots=True)
+class Tested:
+    """What a run of the cases found; the parts that were not asked for are None, or empty."""
+
+    session: Session
+    outcomes: list[Outcome]
+    coverage: Coverage | None = None
+    mutation: Mutation | None = None
+    suggestions: list[Suggestion] = field(default_factory=list)
+    fail_under: float = 0.0
+    caseless: list[str] = field(default_factory=list)
+
+    @property
+    def failed(self) -> list[Outcome]:
+        return [outcome for outcome in self.outcomes if not outcome.passed]
+
+    @property
+    def too_little(self) -> bool:
+        """Whether less is covered than was asked for."""
+        found = self.coverage
+        return found is not None and min(found.of_rules, found.of_conditions) < self.fail_under
+
+
+@click.command()
+@click.argument("words", nargs=-1, metavar="[WORDS]...")
+@click.option(
+    "--coverage", "covers", is_flag=True, help="Report the rules, and the tests in conditions, that no case covers."
+)
+@click.option(
+    "--fail-under",
+    type=click.FloatRange(0, 100),
+    metavar="PERCENT",
+    help="Exit code 1 where less than this is covered, of rules or of conditions.",
+)
+@click.option("--suggest", is_flag=True, help="Work out cases for what is not covered, or with --mutate for survivors.")
+@click.option("--write", is_flag=True, help="Add the suggested cases to the files of cases, to be reviewed.")
+@click.option(
+    "--mutate", is_flag=True, help="Change every rule in small ways, and report the changes that no case notices."
+)
+@options.formats(
+    "text",
+    "json",
+    "markdown",
+    "junit",
+    "github",
+    default=default_format,
+    help="How to write the report; in GitHub Actions github, where none is named.",
+)
+@options.output
+@click.pass_context
+def test(
+    ctx: click.Context,
+    words: tuple[str, ...],
+    covers: bool,
+    fail_under: float | None,
+    suggest: bool,
+    write: bool,
+    mutate: bool,
+    format: str,
+    output: str | None,
+) -> None:
+    """Run the test cases of the rules; with WORDS, those whose name or file holds one of them.
+
+    Exit code 1 says that a case fails, that there are no cases, that too little is covered, or that a mutant survives.
+    """
+    session: Session = ctx.obj
+    if write and not suggest:
+        raise refuse("--write", "bad-option", "writes what --suggest works out, so name that too")
+    if words and (covers or fail_under is not None or suggest or mutate):
+        raise refuse(
+            "rules test", "bad-option", "coverage, suggestions and mutants take all cases; leave out the words"
+        )
+    tested = Tested(session, _outcomes(session, words), fail_under=fail_under or 0.0)
+    if not words:
+        tested.caseless = _caseless(session, tested.outcomes)
+    if not tested.failed and (covers or fail_under is not None or suggest or mutate):
+        _measure(tested, suggest, mutate)
+    if write:
+        session.own()
+        _write(tested.suggestions)
+    renderer = importlib.import_module(f"cli.render.cases.{format}")
+    session.emit(renderer.rendered(tested), output)
+    if not tested.outcomes or tested.failed or tested.too_little or (tested.mutation and tested.mutation.survivors):
+        ctx.exit(1)
+
+
+def _outcomes(session: Session, words: tuple[str, ...]) -> list[Outcome]:
+    cases = cases_of(session.base)
+    if words:
+        chosen = [word.lower() for word in words]
+        cases = [
+            case
+            for case in cases
+            if any(word in f"{case.name} {Path(case.where.file).name}".lower() for word in chosen)
+        ]
+        if not cases:
+            raise refuse("rules test", "no-cases", "no case has one of these words in its name or in its file's")
+    return [run(case, session.base) for case in cases]
+
+
+def _caseless(session: Session, outcomes: list[Outcome]) -> list[str]:
+    """The rulesets that no case is about: none stands beside their file, and none makes a rule of theirs match."""
+    from engine.load.folder import tests_beside
+
+    files = {outcome.case.where.file: "" for outcome in outcomes}
+    matched = {firing.rule.ruleset for outcome in outcomes for firing in outcome.assessment.firings}
+    return sorted(
+        ruleset.name
+        for ruleset in session.base.knowledge.rulesets.values()
+        if ruleset.name not in matched and tests_beside(ruleset.where.file, files) not in files
+    )
+
+
+def _measure(tested: Tested, suggest: bool, mutate: bool) -> None:
+    """Coverage, mutants and suggestions: they mean nothing while a case fails."""
+    from engine.cases.coverage import coverage
+    from engine.checks.analysis import TOGETHER
+    from engine.checks.subject import Subject
+    from engine.prove.theory import Proof
+
+    base = tested.session.base
+    assessments = [outcome.assessment for outcome in tested.outcomes]
+    subject = Subject(base.knowledge, Proof(base.knowledge), base.texts)
+    subject.proof.prover.allowance = TOGETHER
+    tested.coverage = coverage(subject, assessments)
+    if mutate:
+        from engine.cases.mutation import Mutator
+
+        cases = [outcome.case for outcome in tested.outcomes]
+        tested.mutation = Mutator(base.knowledge, cases, assessments).run(subject.rules, learn=suggest)
+    if suggest:
+        tested.suggestions = _suggestions(tested, subject)
+
+
+def _suggestions(tested: Tested, subject: Subject) -> list[Suggestion]:
+    from engine.cases.suggestion import for_points, for_survivor
+
+    assert tested.coverage
+    found = for_points(subject, tested.coverage.untested, tested.session.base.assess)
+    found.extend(for_survivor(survivor) for survivor in (tested.mutation.survivors if tested.mutation else ()))
+    taken = {outcome.case.name for outcome in tested.outcomes}
+    for suggestion in found:
+        if suggestion.name in taken:
+            suggestion.name = f"{suggestion.name} ({suggestion.rule.id})"
+        taken.add(suggestion.name)
+    return found
+
+
+def _write(suggestions: list[Suggestion]) -> None:
+    """Add the cases to their files, each written whole."""
+    from engine.cases.suggestion import inserted
+    from engine.documents.layout import formatted
+    from engine.documents.text import text_of
+
+    for file in sorted({suggestion.file for suggestion in suggestions}):
+        path = Path(file)
+        text = text_of(path) if path.exists() else ""
+        own = [suggestion for suggestion in suggestions if suggestion.file == file]
+        write_whole(path.resolve(), formatted(inserted(text, file, own), file))

@@ -1,0 +1,1 @@
+"""The terminal: what is printed, how the program ends, and the browser."""

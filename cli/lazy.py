@@ -1,0 +1,48 @@
+"""A group of commands, each imported when it is called."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import click
+
+from cli.session import Refused
+from engine.problem import Problem, ProblemError, ProofTimeout, Where
+
+
+class LazyGroup(click.Group):
+    """A group whose commands live in modules that are imported when they are needed."""
+
+    def __init__(self, *arguments: Any, modules: dict[str, str], **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.modules = modules
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.modules)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module = self.modules.get(cmd_name)
+        if module is None:
+            return None
+        found: click.Command = getattr(importlib.import_module(module), cmd_name.replace("-", "_"))
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in self.modules and not name.startswith("-"):
+            from engine.problem import did_you_mean, printable
+
+            ctx.fail(f"there is no command {printable(name, 60)}{did_you_mean(name, self.modules)}")
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ProblemError as error:
+            raise Refused(error.problems) from None
+        except ProofTimeout as error:
+            where = Where(f"certwise {ctx.invoked_subcommand or ''}".rstrip())
+            raise Refused([Problem(where, "not-proven", str(error))]) from None

@@ -1,0 +1,70 @@
+"""Records as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from cli.render.audit.text import (
+    conclusion,
+    deviation,
+    finding_words,
+    firings,
+    head,
+    listed,
+    many_records,
+    others,
+    plain,
+    summary,
+)
+from cli.render.markdown import safe, table
+from engine.problem import Problem, printable
+from engine.records.chain import Head, Linked, Verification
+from engine.records.replay import Drift, Replayed
+
+
+def listing(records: Iterable[Linked], count: int) -> str:
+    """A table of records."""
+    rows = [listed(record) for record in records]
+    cells = table(["Number", "Id", "At", "By", "Result", "Knowledge"], rows)
+    return f"# Records\n\n{cells}\n\n{len(rows):,} of {many_records(count)}\n"
+
+
+def record(found: Linked, content: dict[str, Any]) -> str:
+    """One record, a table for each part."""
+    blocks = [f"# Record {found.number}: `{found.entry.id}`", _pairs(head(found, content))]
+    for title, pairs in (
+        ("Answers", plain(content["answers"])),
+        ("Verdict", plain(content["verdict"])),
+        ("Other conclusions", others(content)),
+    ):
+        blocks.append(f"## {title}\n\n{_pairs(pairs)}")
+    blocks.append("## Rules that fired\n\n" + _lines(firings(content)))
+    return "\n\n".join(blocks) + "\n"
+
+
+def replayed(drift: Drift, shown: Iterable[Replayed], today: bool) -> str:
+    """The counts, how results moved, and the differences."""
+    blocks = ["# Replay", safe(summary(drift, today))]
+    if drift.results:
+        rows = [(one, other, f"{count:,}") for (one, other), count in drift.results.most_common()]
+        blocks.append(table(["Recorded", "Now", "Records"], rows))
+    for each in shown:
+        blocks.append(f"## Record {each.record.number}: `{safe(each.record.entry.id)}`")
+        blocks.append(_lines([*each.refused, *map(deviation, each.deviations)]))
+    return "\n\n".join(blocks) + "\n"
+
+
+def verification(found: Verification, expected: Head | None, waiting: Iterable[Problem]) -> str:
+    """What is wrong, or that nothing is."""
+    lines = [*map(finding_words, found.findings), *map(str, waiting)]
+    blocks = ["# Verification", _lines(lines), safe(conclusion(found, expected, sound=not lines))]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _pairs(pairs: Iterable[tuple[str, str]]) -> str:
+    return table(["", ""], [(printable(name, 80), printable(value, 2000)) for name, value in pairs])
+
+
+def _lines(lines: Iterable[str]) -> str:
+    return "\n".join(f"- {safe(printable(line, 1000))}" for line in lines)

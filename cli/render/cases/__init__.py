@@ -1,0 +1,1 @@
+"""How the test cases went, a file a format."""

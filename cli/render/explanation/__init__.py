@@ -1,0 +1,1 @@
+"""Why, why not, what if and what would do, a file a format."""

@@ -1,0 +1,122 @@
+"""Why, why-not, what-if and flip as Markdown."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from cli.render.explanation.text import (
+    STATUS,
+    cited,
+    claims,
+    fate,
+    many,
+    nowhere,
+    plan_rows,
+    proven,
+    requirement_words,
+    row,
+)
+from cli.render.markdown import safe, table, tree
+from engine.answers.proposition import Proposition, typed
+from engine.explain.difference import Change, Difference
+from engine.explain.why import Line
+from engine.explain.why_not import Candidate, WhyNot
+from engine.infer.inference import Assessment
+
+if TYPE_CHECKING:
+    from engine.explain.flip import Flipping
+
+_HEAD = ("", "Now", "Then")
+
+
+def why(assessment: Assessment, said: Proposition, lines: list[Line]) -> str:
+    """The proof as a nested list, and the claims that it cites."""
+    blocks = [f"# Why {safe(said.attribute.title)}", tree(lines)]
+    found = claims(assessment.knowledge, lines)
+    if found:
+        blocks.append(f"## Sources\n\n{table(['Claim', 'What it says'], found)}")
+    return _joined(blocks)
+
+
+def why_not(_: Assessment, found: WhyNot) -> str:
+    """What was concluded instead, and a section for every rule that could have concluded the value."""
+    attribute = found.proposition.attribute
+    instead = "nothing is known" if found.instead is None else attribute.title_of(found.instead)
+    blocks = [
+        f"# Why not {safe(attribute.title)}: {safe(attribute.title_of(found.proposition.value))}",
+        f"Instead: {safe(instead)}.",
+    ]
+    if found.instead is not None:
+        blocks.append(tree(found.proof))
+    if found.candidates:
+        blocks.append(f"## {many(len(found.candidates), 'rule')} could have concluded it, the nearest first")
+    else:
+        blocks.append("No rule concludes it, whatever is answered.")
+    blocks.extend(_candidate(candidate) for candidate in found.candidates)
+    return _joined(blocks)
+
+
+def _candidate(candidate: Candidate) -> str:
+    lines = [
+        f"{'  ' * each.depth}- **{STATUS[each.status]}** {safe(requirement_words(each))}"
+        for each in candidate.requirements
+    ]
+    head = f"### `{candidate.rule.id}`: {safe(fate(candidate))}"
+    return "\n\n".join([head, safe(candidate.sentence), "\n".join(lines)])
+
+
+def what_if(found: Difference) -> str:
+    """Tables of what differs, and the rules that made the difference."""
+    blocks = ["# What if", "These answers are the same, so nothing changes." if not found.answers else ""]
+    if found.answers:
+        blocks.append(f"## Other answers\n\n{_table(found.answers)}")
+        blocks.append("" if found.verdict else "The verdict stays the same.")
+    rows = [*(row(change) for change in found.verdict), *plan_rows(found.plans)]
+    if rows:
+        blocks.append(f"## Verdict\n\n{table(_HEAD, rows)}")
+    if found.others:
+        blocks.append(f"## On the way there\n\n{_table(found.others)}")
+    blocks.append(_rules(found))
+    return _joined(blocks)
+
+
+def _table(changes: Iterable[Change]) -> str:
+    return table(_HEAD, [row(change) for change in changes])
+
+
+def _rules(found: Difference) -> str:
+    attributes = found.before.knowledge.attributes
+    lines = [
+        f"- {safe(change.attribute.title)}, {label}: {safe(rule.sentence(values, attributes) + cited(rule))}"
+        for change in [*found.verdict, *found.others]
+        for label, rules, values in (
+            ("now", change.no_longer, found.before.values),
+            ("then", change.now, found.after.values),
+        )
+        for rule in rules
+    ]
+    return "## Rules that made the difference\n\n" + "\n".join(lines) if lines else ""
+
+
+def flip(found: Flipping) -> str:
+    """The fewest changes, a section for each alternative."""
+    attribute = found.proposition.attribute
+    goal = f"{attribute.title}: {attribute.title_of(found.proposition.value)}"
+    blocks = [f"# How to get to {safe(goal)}", safe(proven(found) if found.alternatives else nowhere(found))]
+    for number, alternative in enumerate(found.alternatives, 1):
+        lines = [
+            f"- {safe(change.attribute.title)}: {safe(change.attribute.title_of(change.after))} "
+            f"(now: {safe(change.attribute.title_of(change.before))}) "
+            f"`--set {shlex.quote(typed(change.attribute.name, change.after))}`"
+            for change in alternative.answers
+        ]
+        blocks.append(f"## Alternative {number}\n\n" + "\n".join(lines))
+        if alternative.verdict:
+            blocks.append(_table(alternative.verdict))
+    return _joined(blocks)
+
+
+def _joined(blocks: Iterable[str]) -> str:
+    return "\n\n".join(block for block in blocks if block) + "\n"

@@ -1,0 +1,30 @@
+"""Findings as a Markdown table."""
+
+from __future__ import annotations
+
+from cli.names import answer_words
+from cli.render.findings.text import over, summary
+from cli.render.markdown import safe, table
+from engine.checks.analysis import Analysis
+
+
+def rendered(found: Analysis) -> str:
+    """A table of the findings, then what is proved."""
+    rows = [
+        (
+            str(finding.problem.where),
+            finding.problem.level,
+            finding.problem.id,
+            finding.problem.message,
+            "" if finding.witness is None else answer_words(finding.witness),
+        )
+        for finding in found.findings
+    ]
+    blocks = [table(["where", "level", "id", "finding", "example"], rows)] if rows else []
+    blocks.append(f"{summary(found)[0].upper()}{summary(found)[1:]}.")
+    blocks.extend(
+        f"Proven: {safe(each.sentence)}; {over(found)}. Formula {safe(each.id)}, SHA-256 `{each.digest}`."
+        for each in found.statements
+    )
+    blocks.extend(f"Not proven: {safe(said)}, because {safe(reason)}." for said, reason in found.unproven.items())
+    return "\n\n".join(blocks) + "\n"

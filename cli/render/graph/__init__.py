@@ -1,0 +1,1 @@
+"""Rules drawn, a file a format."""

@@ -1,0 +1,194 @@
+"""An assessment as Markdown that GitHub renders, with the plan as a Mermaid gantt."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+
+from cli.render.markdown import safe, table, tree
+from cli.render.report.changes import changes, tried
+from cli.render.report.proof_graph import proof_graph
+from cli.render.report.words import cited, meaning, sentences, told
+from engine.explain.report import Report
+from engine.knowledge.catalogue import DAYS_PER_MONTH
+from engine.plan.plan import Plan, Planned, spoken
+
+
+def assessment(report: Report) -> str:
+    """The whole report."""
+    knowledge, assessment = report.base.knowledge, report.assessment
+    main = knowledge.attributes[knowledge.verdict[0]]
+    value = assessment.values.get(main.name)
+    blocks = [
+        f"# {safe(main.title)}: {safe(main.title_of(value)) if value is not None else 'no verdict yet'}",
+        _help(report),
+        _rest(report),
+        _plan(report.plan),
+        _gantt(report),
+        _steps(report.plan),
+        f"## Why\n\n{tree(report.reasons(main.name))}" if value is not None else "",
+        proof_graph(report.reasons(main.name)) if value is not None else "",
+        _sentences(report),
+        _hinges(report),
+        _open(report),
+        _answers(report),
+        f"---\n\nAssessment `{report.id}`, {report.at}. Knowledge base {safe(knowledge.name)}, digest "
+        f"`{knowledge.digest}`.",
+    ]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _help(report: Report) -> str:
+    knowledge = report.base.knowledge
+    main = knowledge.attributes[knowledge.verdict[0]]
+    value = report.assessment.values.get(main.name)
+    if value is None:
+        questions = [f"- `{name}`: {safe(knowledge.attributes[name].question)}" for name in main.ask_first]
+        return "\n".join(["Nothing that was answered bears on it. Answer first:", "", *questions])
+    return safe(meaning(main, value))
+
+
+def _rest(report: Report) -> str:
+    knowledge, values = report.base.knowledge, report.assessment.values
+    rows = [
+        (knowledge.attributes[name].title, knowledge.attributes[name].title_of(values.get(name)))
+        for name in knowledge.verdict[1:]
+        if told(report, name)
+    ]
+    return table([knowledge.words.rest, ""], rows) if rows else ""
+
+
+def _plan(plan: Plan) -> str:
+    if not plan.programs:
+        return ""
+    head = [
+        "Program",
+        "Role",
+        "Start (month)",
+        "End (month)",
+        f"Cost ({plan.currency})" if plan.currency else "Cost",
+        f"A year ({plan.currency})" if plan.currency else "A year",
+        "Saved by overlap",
+        "People (FTE)",
+    ]
+    rows = [_row(planned) for planned in plan.programs]
+    if len(plan.programs) > 1:
+        rows.append(
+            [
+                "Together",
+                "",
+                "",
+                "",
+                spoken(plan.cost, 0),
+                spoken(plan.annual, 0),
+                spoken(plan.saved, 0) if plan.saved.high else "",
+                spoken(plan.fte, 2),
+            ]
+        )
+    fits = [f"- **{fit.fitting}**: {safe(fit.sentence)}" for fit in plan.fits]
+    return "\n\n".join(["## Plan", table(head, rows), *(["\n".join(fits)] if fits else [])])
+
+
+def _row(planned: Planned) -> list[str]:
+    return [
+        planned.program.title,
+        planned.role_title,
+        "in place" if planned.kept else spoken(planned.start),
+        "in place" if planned.kept else spoken(planned.end),
+        "" if planned.kept else "no price known" if planned.cost is None else spoken(planned.cost, 0),
+        spoken(planned.annual, 0) if planned.annual else "",
+        spoken(planned.saved, 0) if planned.saved else "",
+        spoken(planned.fte, 2) if planned.fte else "",
+    ]
+
+
+def _gantt(report: Report) -> str:
+    """The phases at their longest; what is done at the earliest is marked by a milestone."""
+    pursued = [planned for planned in report.plan.programs if planned.phases]
+    if not pursued:
+        return ""
+    start = date.fromisoformat(report.at[:10])
+    lines = [
+        "```mermaid",
+        "gantt",
+        "  title Plan at its longest; milestones mark the earliest end",
+        "  dateFormat YYYY-MM-DD",
+        "  axisFormat %Y-%m",
+    ]
+    for planned in pursued:
+        lines.append(f"  section {_label(planned.program.title)}")
+        for each in planned.phases:
+            begin, end = _day(start, each.start.high), _day(start, each.end.high)
+            lines.append(f"  {_label(each.phase.title)} :{begin}, {end}")
+        lines.append(f"  Earliest end :milestone, {_day(start, planned.end.low)}, 0d")
+    return "\n".join([*lines, "```"])
+
+
+def _label(text: str) -> str:
+    """A label that Mermaid reads as text: it gives colons, semicolons and hashes a meaning."""
+    return "".join(" " if character in ":;#,`<>\n\r" else character for character in text).strip() or "-"
+
+
+def _day(start: date, months: Fraction) -> str:
+    return (start + timedelta(days=round(months * DAYS_PER_MONTH))).isoformat()
+
+
+def _steps(plan: Plan) -> str:
+    lines: list[str] = []
+    for planned in plan.programs:
+        if planned.kept:
+            continue
+        lines.append(f"### {safe(planned.program.title)}")
+        for each in planned.phases:
+            lines.append(f"**{safe(each.phase.title)}**, {spoken(each.phase.length)} months")
+            if each.phase.note:
+                lines.append(safe(each.phase.note))
+            steps = [
+                f"{number}. {safe(step.title)}: {safe(step.says)}" for number, step in enumerate(each.phase.steps, 1)
+            ]
+            if steps:
+                lines.append("\n".join(steps))
+        shown = [(artifact.title, artifact.sharing, artifact.says) for artifact in planned.program.artifacts.values()]
+        if shown:
+            lines.append(table(["What comes out", "How it may be shown", "What it is"], shown))
+    return "\n\n".join(["## Steps", *lines]) if lines else ""
+
+
+def _sentences(report: Report) -> str:
+    blocks = []
+    for name in report.base.knowledge.verdict:
+        value = report.assessment.values.get(name)
+        if sentences(report, name) and isinstance(value, tuple) and value:
+            attribute = report.base.knowledge.attributes[name]
+            lines = [
+                f"- {safe(attribute.choices[member].title)} ({', '.join(cited(report.assessment, name, member))})"
+                for member in value
+            ]
+            blocks.append(f"## {safe(attribute.title)}\n\n" + "\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+def _hinges(report: Report) -> str:
+    rows = changes(report.assessment, report.hinges).verdict
+    if not report.assessment.answers:
+        return ""
+    cells = [(row.attribute.title, row.now, row.answers, row.outcome[0][1]) for row in rows]
+    found = table(["Fact", "Now", "If it were", "Verdict"], cells) if cells else "None."
+    said = safe(tried(report.base.knowledge, report.partly))
+    return f"## Single answers that would change the verdict\n\n{found}\n\n{said}"
+
+
+def _open(report: Report) -> str:
+    if not report.open:
+        return ""
+    attributes = report.base.knowledge.attributes
+    lines = [f"- `{name}`: {safe(attributes[name].question)}" for name in report.open]
+    return "## Not answered, and able to change the verdict\n\n" + "\n".join(lines)
+
+
+def _answers(report: Report) -> str:
+    attributes = report.base.knowledge.attributes
+    rows = [
+        (attributes[name].title, attributes[name].title_of(value)) for name, value in report.assessment.answers.items()
+    ]
+    return "## Answers\n\n" + table(["Fact", "Answer"], rows) if rows else ""

@@ -1,0 +1,98 @@
+"""Recording: the options of the commands that record or read records, and where the records are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cli import options
+from cli.console.printing import say
+from cli.session import Refused
+from engine.explain.report import Report
+from engine.problem import Problem, ProblemError, Where
+from engine.records.place import Target, target
+
+if TYPE_CHECKING:
+    from engine.records.chain import Linked
+    from engine.records.store import Store
+
+where = click.option(
+    "--audit",
+    "audit",
+    envvar="CERTWISE_AUDIT",
+    metavar="PLACE",
+    help="The audit store: a file, or postgresql://USER@HOST/DATABASE. [env: CERTWISE_AUDIT]",
+)
+record = click.option(
+    "--record", "record", metavar="ID", help='A recorded assessment instead of a file; "last" is the latest.'
+)
+
+
+def recorded(command: options.Command) -> options.Command:
+    """The options of a command that records what it assessed."""
+    for option in (
+        where,
+        click.option("--by", metavar="NAME", help="Who made this assessment, for the record."),
+        click.option("--no-record", is_flag=True, help="Keep no record of it."),
+    ):
+        command = option(command)
+    return command
+
+
+def keep(report: Report, command: str, audit: str | None, by: str | None) -> None:
+    """Record an assessment that was reported. Raises Refused where that fails; the report has been given by then."""
+    from engine.records.record import entry_of, knowledge_content
+    from engine.records.recorder import Recorder
+
+    entry = entry_of(report.assessment, report.id, report.at, by, command)
+    try:
+        recorder = Recorder(chosen(audit), _told)
+        recorder.keep(entry, lambda: knowledge_content(report.base))
+        recorder.close()
+    except ProblemError as error:
+        note = Problem(Where(f"assessment {report.id}"), "not-recorded", "the verdict stands, and was not recorded")
+        raise Refused([*error.problems, note]) from None
+
+
+def _told(sentence: str) -> None:
+    say(sentence, err=True)
+
+
+def chosen(audit: str | None) -> Target:
+    """The place of the store: the one that was chosen, or a file in the user's data folder."""
+    if audit:
+        return target(audit, Path())
+    from platformdirs import user_data_dir
+
+    return target(None, Path(user_data_dir("certwise", appauthor=False)))
+
+
+def existing(audit: str | None) -> Store:
+    """The store, with everything in it that waited in its inbox. Raises Refused where nothing was ever recorded.
+
+    What was altered in the inbox is told on standard error, and left there.
+    """
+    store, problems = with_inbox(audit)
+    for problem in problems:
+        say(str(problem), err=True)
+    return store
+
+
+def with_inbox(audit: str | None) -> tuple[Store, list[Problem]]:
+    """The store, and what is wrong with records that wait in its inbox."""
+    from engine.records.store import Store
+
+    place = chosen(audit)
+    if place.path is not None and place.inbox is not None and not (place.path.exists() or place.inbox.is_dir()):
+        message = "there is no audit store; certwise assess makes one, and --audit names another"
+        raise Refused([place.problem("no-audit-store", message)])
+    store = Store(place, _told)
+    return store, store.take_in()
+
+
+def found(audit: str | None, id: str) -> tuple[Store, Linked]:
+    """A record by its id, or the beginning of it, and the store that holds it."""
+    store = existing(audit)
+    return store, store.find(id)

@@ -1,0 +1,405 @@
+"""The questionnaire as a person meets it: in a terminal of its own, and line by line."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from pathlib import Path
+
+import pexpect
+import pytest
+import yaml
+
+from tests.support.commands import PROGRAM, ROOT, SECOND, certwise
+
+DOWN, SPACE, ENTER = "\x1b[B", " ", "\r"
+COLOUR = re.compile(r"\x1b\[(?:[0-9]+;)*(?:3[0-7]|4[0-7]|9[0-7]|10[0-7]|38|48)(?:;[0-9]+)*m")
+CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][AB0]|\x1b[=>]|\r")
+STARTED = "market: us\ninternational_expansion: false\nheld: []\nrequested: [soc2]\n"
+
+
+class Person:
+    """Somebody at a terminal: waits for words on the screen, and presses keys."""
+
+    def __init__(self, folder: Path, *arguments: str, columns: int = 100, **environment: str) -> None:
+        known = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLUMNS", "LINES")}
+        # The keyboard answers no request for the cursor's place, as a terminal's emulator would.
+        known |= {"TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1", "CERTWISE_AUDIT": str(folder / "audit.db")}
+        self.folder = folder
+        self.process = pexpect.spawn(
+            str(PROGRAM),
+            ["ask", *arguments],
+            cwd=folder,
+            env=known | environment,
+            dimensions=(50, columns),
+            encoding="utf-8",
+            timeout=60,
+        )
+        self.seen = ""
+
+    def sees(self, words: str) -> Person:
+        self.process.expect_exact(words)
+        self.seen += str(self.process.before) + str(self.process.after)
+        return self
+
+    def asked(self, question: str, hint: str = "enter chooses)") -> Person:
+        """Wait until a question stands there, and its prompt takes keys."""
+        return self.sees(question).sees(hint).sees("here and save (s)")
+
+    def presses(self, *keys: str) -> Person:
+        for key in keys:
+            self.process.send(key)
+        return self
+
+    def leaves(self) -> int:
+        self.process.expect(pexpect.EOF)
+        self.seen += str(self.process.before)
+        self.process.close()
+        return int(self.process.exitstatus if self.process.exitstatus is not None else -1)
+
+    @property
+    def screen(self) -> str:
+        return CODES.sub("", self.seen)
+
+    def saved(self, name: str = "certwise-answers.yaml") -> dict[str, object]:
+        found: dict[str, object] = yaml.safe_load((self.folder / name).read_text(encoding="utf-8"))
+        return found
+
+
+MARKET, HELD = "Where are the customers you sell to", "Which of these do you hold already"
+REQUESTED, RESOURCES = "Which attestations do customers", "How much capacity is there"
+PEOPLE, SETTLED, OFFER = "How many people, in full-time", "How to go on?", "Write this report to a file?"
+
+
+def test_from_the_first_question_to_the_report(tmp_path: Path) -> None:
+    person = Person(tmp_path)
+    person.asked(MARKET).presses(DOWN, DOWN, ENTER)
+    person.asked(HELD, "nothing marked means none)").presses(ENTER)
+    person.asked(REQUESTED, "nothing marked means none)").presses(SPACE, DOWN, SPACE, ENTER)
+    person.asked(RESOURCES).presses(DOWN, DOWN, ENTER)
+    person.sees(PEOPLE).sees("> ").presses("250 apples", ENTER).sees("What does apples mean here?")
+    person.presses("\x15", "250%", ENTER)
+    person.sees(SETTLED).sees("Back to an earlier answer").presses(ENTER)
+    person.sees("Your answers are saved to certwise-answers.yaml").sees("RECOMMENDED PATH").sees("Both in parallel")
+    person.sees(OFFER).presses("report.doc", ENTER).sees("must end in").presses("report.json", ENTER)
+    person.sees("Written to report.json")
+    assert person.leaves() == 0
+    answers = {
+        "market": "both",
+        "held": [],
+        "requested": ["iso27001", "soc2"],
+        "resources": "dedicated_team",
+        "internal_fte": 2.5,
+    }
+    assert person.saved() == answers
+    assert "Traceback" not in person.screen
+    written = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assessed = json.loads(certwise("assess", str(tmp_path / "certwise-answers.yaml"), "--format", "json").stdout)
+    assert written["verdict"] == assessed["verdict"]
+    assert written["assessment"]["id"][:8] in person.screen
+    listed = certwise("audit", "list", "--format", "json", CERTWISE_AUDIT=str(tmp_path / "audit.db"))
+    assert written["assessment"]["id"] in listed.stdout
+
+
+def test_help_why_and_not_knowing(tmp_path: Path) -> None:
+    person = Person(tmp_path, "--no-record")
+    person.asked(MARKET).presses("?").sees("buyers trust the proof").asked(MARKET)
+    person.presses("w").sees("rules wait for this answer").sees("What each answer would lead to").asked(MARKET)
+    person.presses("d").asked("", "").presses("s")
+    person.sees(OFFER).presses(ENTER)
+    assert person.leaves() == 0
+    assert person.saved() == {"market": None}
+    assert "market: null  # don't know" in (tmp_path / "certwise-answers.yaml").read_text(encoding="utf-8")
+    assert not (tmp_path / "audit.db").exists()
+
+
+def test_the_lines_below_the_answers(tmp_path: Path) -> None:
+    person = Person(tmp_path, "--set", "market=both")
+    # Down past five answers to the lines below them; enter alone takes them, and "a" marks nothing.
+    person.asked(HELD, "none)").presses(*[DOWN] * 7, ENTER).sees("makes the other program easier")
+    person.asked(HELD, "none)").presses("a", *[DOWN] * 6, ENTER).sees("rules wait for this answer")
+    person.asked(HELD, "none)").presses("a", "i", ENTER)
+    person.asked(REQUESTED, "none)").presses("s").sees(OFFER).presses(ENTER)
+    assert person.leaves() == 0
+    assert person.saved() == {"market": "both", "held": []}
+
+
+def test_back_changes_an_answer_and_drops_what_depends_on_it(tmp_path: Path) -> None:
+    (tmp_path / "start.yaml").write_text(STARTED, encoding="utf-8")
+    person = Person(tmp_path, "--answers", "start.yaml")
+    person.sees("Known already: Primary market").asked("Question 1", "enter chooses)")
+    person.presses("b").sees("Back to which answer?").sees("go on here")
+    person.presses(*[DOWN] * 3, ENTER).asked(MARKET).presses(DOWN, DOWN, ENTER)
+    person.sees("do not arise any more, and their answers are dropped: Expansion abroad")
+    person.asked("Question 1").presses("\x03").sees("Go on with: certwise ask --resume")
+    assert person.leaves() == 130
+    assert person.saved() == {"market": "both", "held": [], "requested": ["soc2"]}
+
+
+def test_back_from_a_number_and_back_to_nowhere(tmp_path: Path) -> None:
+    given = [
+        "--set",
+        "market=both",
+        "--set",
+        "held=[]",
+        "--set",
+        "requested=iso27001",
+        "--set",
+        "resources=dedicated_team",
+    ]
+    person = Person(tmp_path, *given)
+    person.sees(PEOPLE).sees("> ").presses("back", ENTER).sees("Back to which answer?").sees("go on here")
+    person.presses(*[DOWN] * 4, ENTER).sees(PEOPLE).sees("> ").presses("back", ENTER).sees("go on here").presses(ENTER)
+    person.asked(RESOURCES).presses("s").sees(OFFER).presses("\x04")
+    assert person.leaves() == 0
+    assert person.saved()["resources"] == "dedicated_team"
+
+
+def test_back_offers_what_was_answered(tmp_path: Path) -> None:
+    person = Person(tmp_path, "--set", "market=both", "--set", "resources=moderate")
+    person.asked(HELD, "none)").presses(*[DOWN] * 3, SPACE, DOWN, SPACE, ENTER)
+    person.asked(REQUESTED, "none)").presses("b").sees("go on here").presses(ENTER)
+    person.asked(HELD, "none)").presses(ENTER).asked(REQUESTED, "none)").presses("b").sees("go on here")
+    # The choice that was made is pointed at: enter alone takes it again.
+    person.presses(DOWN, ENTER).asked(RESOURCES).presses(ENTER)
+    person.asked(REQUESTED, "none)").presses("s").sees(OFFER).presses("\x04")
+    assert person.leaves() == 0
+    assert person.saved() == {"market": "both", "held": ["iso9001", "iso14001"], "resources": "moderate"}
+
+
+def test_back_in_lines_offers_what_was_answered(tmp_path: Path) -> None:
+    save = tmp_path / "mine.yaml"
+    typed = lines("united states", "iso9001, 5", "back", "", "soc2", "yes", "back market", "2", "back market", "us")
+    done = certwise("ask", "--plain", "--save", str(save), stdin=typed)
+    assert done.returncode == 0, done.stderr
+    assert "Now: ISO 9001 certificate, ISO 14001 certificate. Enter keeps it." in done.stdout
+    assert "Now: United States. Enter keeps it." in done.stdout
+    # An answer whose question does not arise any more is said to be dropped, and offered again where it arises.
+    assert "answers are dropped: Expansion abroad" in done.stdout
+    assert done.stdout.rindex("Now: yes. Enter keeps it.") > done.stdout.index("answers are dropped")
+    saved = yaml.safe_load(save.read_text())
+    assert saved == {"market": "us", "held": ["iso9001", "iso14001"], "requested": ["soc2"]}
+
+
+def test_numbers_of_a_list_with_spaces_between_them(tmp_path: Path) -> None:
+    save = tmp_path / "mine.yaml"
+    done = certwise("ask", "--plain", "--save", str(save), stdin=lines("1", "4 5", "0", "stop"))
+    assert done.returncode == 0, done.stderr
+    assert yaml.safe_load(save.read_text()) == {"market": "us", "held": ["iso9001", "iso14001"], "requested": []}
+
+
+def test_interrupted_and_resumed(tmp_path: Path) -> None:
+    person = Person(tmp_path)
+    person.asked(MARKET).presses(DOWN, ENTER).asked(HELD, "none)").presses("\x03")
+    person.sees("Saved to certwise-answers.yaml. Go on with: certwise ask --resume")
+    assert person.leaves() == 130
+    assert person.saved() == {"market": "international"}
+    again = Person(tmp_path, "--resume")
+    again.sees("Known already: Primary market.").asked(HELD, "none)").presses(SPACE, ENTER)
+    again.sees("Question 2").presses("\x03")
+    assert again.leaves() == 130
+    assert again.saved() == {"market": "international", "held": ["iso27001"]}
+
+
+def test_interrupted_before_anything_was_answered(tmp_path: Path) -> None:
+    person = Person(tmp_path)
+    person.asked(MARKET).presses("\x03").sees("Nothing was answered, and nothing saved.")
+    assert person.leaves() == 130
+    assert list(tmp_path.glob("*.yaml")) == []
+
+
+def test_a_killed_terminal_loses_no_answer(tmp_path: Path) -> None:
+    person = Person(tmp_path)
+    person.asked(MARKET).presses(ENTER).sees("Question 2")
+    person.process.kill(9)
+    person.leaves()
+    assert person.saved() == {"market": "us"}
+
+
+@pytest.mark.parametrize("columns", [60, 40])
+def test_a_narrow_window(tmp_path: Path, columns: int) -> None:
+    person = Person(tmp_path, columns=columns, NO_COLOR="1")
+    person.asked("Where are", "enter chooses)").presses("w").sees("as far as is known").asked("Where are")
+    person.presses(ENTER).asked("Which", "enter c").presses("\x03")
+    assert person.leaves() == 130
+    # Between prompts, which draw themselves, every line is printed whole and fits.
+    told = person.screen.partition("rules wait for this answer")[2].partition("? Where")[0]
+    assert max(len(line) for line in told.split("\n")) <= 60
+
+
+def test_colour_only_where_it_is_wanted(tmp_path: Path) -> None:
+    for name, colourless in (("with", False), ("without", True)):
+        folder = tmp_path / name
+        folder.mkdir()
+        person = Person(folder, **({"NO_COLOR": "1"} if colourless else {}))
+        person.asked(MARKET).presses(DOWN).sees("Description").presses(ENTER).sees("Question 2").presses("\x03")
+        person.leaves()
+        assert bool(COLOUR.search(person.seen)) != colourless
+
+
+@pytest.mark.parametrize("how", ["dumb", "plain"])
+def test_plain_lines_on_a_terminal(tmp_path: Path, how: str) -> None:
+    person = Person(tmp_path, *(["--plain"] if how == "plain" else []), TERM="dumb" if how == "dumb" else "xterm")
+    person.sees(MARKET).sees("> ").presses("both\n").sees(HELD).sees("> ").presses("back\n").sees(MARKET).sees("> ")
+    person.presses("1\n").sees("Question 2").sees("> ").presses("\x04").sees("The input ended here.").sees(OFFER)
+    person.presses("\x04")
+    assert person.leaves() == 0
+    assert "\x1b" not in person.seen or how == "plain"
+    assert person.saved() == {"market": "us"}
+
+
+def lines(*typed: str) -> str:
+    return "".join(f"{line}\n" for line in typed)
+
+
+def test_a_pipe(tmp_path: Path) -> None:
+    save = tmp_path / "mine.yaml"
+    done = certwise("ask", "--save", str(save), stdin=lines("united states", "what", "", "none", "soc2"))
+    assert done.returncode == 0, done.stderr
+    assert "Soc2 is not one of" not in done.stdout
+    assert "The input ended here." in done.stdout
+    assert "What is not one of iso27001" in done.stdout
+    assert "Nothing was typed." in done.stdout
+    assert "Still possible: SOC 2, SOC 2 then ISO 27001" in done.stdout
+    assert "\x1b" not in done.stdout
+    assert yaml.safe_load(save.read_text()) == {"market": "us", "held": [], "requested": ["soc2"]}
+    text = save.read_text()
+    assert text.startswith(
+        "# Answers for: Which security attestation to pursue\n\n# Where are the customers you sell to"
+    )
+
+
+def test_settled_then_refined_to_the_end(tmp_path: Path) -> None:
+    full = yaml.safe_load((ROOT / "facts" / "examples" / "enterprise-software-vendor.yaml").read_text())
+    save = tmp_path / "mine.yaml"
+    done = certwise(
+        "ask", "--save", str(save), "--answers", "facts/examples/enterprise-software-vendor.yaml",
+        stdin=lines("refine", *["unknown"] * 20),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "No further answer can change the recommended path." in done.stdout
+    assert "Nothing more can change the verdict." in done.stdout
+    assert "Recommended path: Both in parallel, settled" in done.stdout
+    saved = yaml.safe_load(save.read_text())
+    assert {name: value for name, value in saved.items() if value is not None} == full
+
+
+def test_what_counts_more(tmp_path: Path) -> None:
+    (tmp_path / "start.yaml").write_text("market: us\nheld: [iso27001]\nresources: null\n", encoding="utf-8")
+    save = tmp_path / "mine.yaml"
+    done = certwise(
+        "ask", "--answers", str(tmp_path / "start.yaml"), "--set", "held=[]", "--set", "market=both",
+        "--set", "maturity=", "--save", str(save), stdin=lines("back market", "international"),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    # The file says us, the option both, and the person international.
+    assert yaml.safe_load(save.read_text()) == {
+        "market": "international", "held": [], "resources": None, "maturity": None,
+    }  # fmt: skip
+
+
+def test_nothing_typed_saves_nothing(tmp_path: Path) -> None:
+    save = tmp_path / "mine.yaml"
+    done = certwise("ask", "--save", str(save), stdin="")
+    assert done.returncode == 0
+    assert "No verdict yet" in done.stdout
+    assert not save.exists()
+
+
+def test_bytes_that_are_no_text(tmp_path: Path) -> None:
+    save = tmp_path / "mine.yaml"
+    done = certwise("ask", "--save", str(save), stdin=b"\xff\xfe\x1b[2J\nus\n")
+    assert done.returncode == 0, done.stderr
+    assert "is not one of us, international, both" in done.stdout
+    assert "\x1b[2J" not in done.stdout
+    assert yaml.safe_load(save.read_text()) == {"market": "us"}
+
+
+def test_a_save_file_that_exists(tmp_path: Path) -> None:
+    save = tmp_path / "mine.yaml"
+    save.write_text("market: us\n", encoding="utf-8")
+    refused = certwise("ask", "--save", str(save), stdin="both\n")
+    assert refused.returncode == 2
+    assert "[file-exists]" in refused.stderr
+    assert save.read_text() == "market: us\n"
+    allowed = certwise("ask", "--answers", str(save), "--save", str(save), stdin="none\n")
+    assert allowed.returncode == 0, allowed.stderr
+    assert yaml.safe_load(save.read_text()) == {"market": "us", "held": []}
+
+
+@pytest.mark.parametrize(
+    ("content", "id"),
+    [
+        (b"market: [us\n", "yaml-syntax"),
+        (b"market: mars\n", "wrong-value"),
+        (b"colour: red\n", "unknown-name"),
+        (b"- us\n", "wrong-shape"),
+        (b"", "empty-file"),
+        (b"\xff\xfe\x00", ""),
+    ],
+)
+def test_a_corrupt_file_to_resume(tmp_path: Path, content: bytes, id: str) -> None:
+    save = tmp_path / "mine.yaml"
+    save.write_bytes(content)
+    done = certwise("ask", "--resume", "--save", str(save), stdin="us\n")
+    assert done.returncode == 2
+    assert id in done.stderr
+    assert "Traceback" not in done.stderr
+    assert save.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("arguments", "id"),
+    [
+        (["--resume", "--save", "{}/none.yaml"], "no-such-file"),
+        (["--resume", "--save", "{}/none.yaml", "--answers", "facts/examples/us-saas-startup.yaml"], "two-beginnings"),
+        (["--answers", "-", "--save", "{}/mine.yaml"], "not-a-file"),
+        (["--answers", "{}/none.yaml", "--save", "{}/mine.yaml"], "no-such-file"),
+        (["--save", "{}/nowhere/mine.yaml"], "unwritable"),
+        (["--save", "{}"], "file-exists"),
+        (["--save", "{}/mine.yaml", "--set", "market=mars"], "wrong-value"),
+        (["--save", "{}/mine.yaml", "--set", "mars=1"], "unknown-name"),
+        (["--save", "{}/mine.yaml", "--set", "mars"], "bad-option"),
+    ],
+)
+def test_what_is_refused_before_anybody_is_asked(tmp_path: Path, arguments: list[str], id: str) -> None:
+    done = certwise("ask", *(each.format(tmp_path) for each in arguments), stdin="us\n")
+    assert done.returncode == 2
+    assert f"[{id}]" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Where are the customers" not in done.stdout
+
+
+def test_a_place_that_turns_unwritable_loses_no_answer(tmp_path: Path) -> None:
+    folder = tmp_path / "away"
+    folder.mkdir()
+    person = Person(tmp_path, "--plain", "--save", "away/mine.yaml")
+    person.sees(MARKET).sees("> ")
+    folder.rmdir()
+    person.presses("us\n").sees(HELD).presses("stop\n").sees("could not be saved").sees("market: us")
+    assert person.leaves() == 2
+    assert "[unwritable]" in person.screen
+    assert "RECOMMENDED PATH" in person.screen
+
+
+def test_another_knowledge_base(tmp_path: Path) -> None:
+    save = tmp_path / "plot.yaml"
+    typed = lines(*["why", "?", "unknown"] * 14)
+    done = certwise("--knowledge", str(SECOND), "ask", "--save", str(save), stdin=lines("help") + typed)
+    assert done.returncode == 0, done.stderr
+    assert "Which soil" in done.stdout or "What soil is it?" in done.stdout
+    levels = certwise(
+        "--knowledge", str(SECOND), "ask", "--save", f"{save}2", "--set", "soil=chalk", stdin=lines(*"11111111")
+    )
+    assert levels.returncode == 0, levels.stderr
+
+
+def test_start_up_of_assess_does_not_load_the_questionnaire() -> None:
+    code = (
+        "import sys\nfrom cli.main import main\n"
+        "try: main(['assess', 'facts/examples/us-saas-startup.yaml', '--no-record'])\nexcept SystemExit: pass\n"
+        "print([name for name in ('questionary', 'prompt_toolkit', 'z3') if name in sys.modules])"
+    )
+    assert pexpect.run(f'{sys.executable} -c "{code}"', cwd=ROOT, encoding="utf-8").strip().endswith("[]")

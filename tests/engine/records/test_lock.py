@@ -1,0 +1,100 @@
+"""A lock of the audit store that another program holds: the wait is told and bounded, and the report is given."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from cli.main import certwise
+from engine.records import lock
+from tests.support.databases import cluster, database, programs
+
+
+@contextmanager
+def held(place: str) -> Iterator[threading.Event]:
+    """Hold the store's write lock by a connection of our own, until the block ends or the event is set."""
+    release = threading.Event()
+    locked = threading.Event()
+
+    def hold() -> None:
+        if "://" in place:
+            import psycopg
+
+            with psycopg.connect(place) as other:
+                other.execute("UPDATE certwise_store SET version = version")
+                locked.set()
+                release.wait(60)
+                other.rollback()
+            return
+        with closing(sqlite3.connect(place)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            locked.set()
+            release.wait(60)
+            other.rollback()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert locked.wait(30)
+    try:
+        yield release
+    finally:
+        release.set()
+        thread.join()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield str(tmp_path / "audit.db")
+        return
+    if programs() is None:
+        pytest.skip("PostgreSQL is not installed")
+    with cluster() as url:
+        yield database(url, "locked")
+
+
+def run(*words: str) -> tuple[int, str, str]:
+    done = CliRunner().invoke(certwise, list(words))
+    return done.exit_code, done.stdout, done.stderr
+
+
+def test_a_held_lock_is_told_and_given_up(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assess = ("assess", "--set", "market=us", "--audit", place)
+    assert run(*assess)[0] == 0
+    assert run("audit", "list", "--audit", place)[0] == 0
+    monkeypatch.setattr(lock, "SECONDS_TO_WAIT", 3)
+    # Records of a file wait in its inbox, without the lock, until a command reads them.
+    of_file = "://" not in place
+    with held(place):
+        code, printed, said = run(*assess)
+        assert printed.startswith("RECOMMENDED PATH\n")
+        if of_file:
+            assert (code, said) == (0, "")
+            code, printed, said = run("audit", "list", "--audit", place)
+            assert printed == ""
+        lines = said.splitlines()
+        assert code == 2
+        assert lines[0].endswith(": locked by another program; waiting 3 s at most")
+        assert "locked by another program; end that program, or try again later" in lines[1]
+        assert len(lines) == (2 if of_file else 3)
+    code, printed, said = run("audit", "list", "--format", "json", "--audit", place)
+    assert (code, said) == (0, "")
+    assert printed.count('"id"') == (2 if of_file else 1)
+
+
+def test_a_lock_that_is_let_go_is_waited_for_without_a_word(place: str) -> None:
+    assess = ("assess", "--set", "market=us", "--audit", place)
+    assert run(*assess)[0] == 0
+    assert run("audit", "list", "--audit", place)[0] == 0
+    with held(place) as release:
+        threading.Timer(0.5, release.set).start()
+        code, _, said = run(*assess)
+        assert (code, said) == (0, "")
+        code, _, said = run("audit", "list", "--audit", place)
+        assert (code, said) == (0, "")

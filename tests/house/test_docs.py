@@ -1,0 +1,86 @@
+"""The README's commands run, its sample output is real, and every command is documented."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from cli.main import certwise as group
+from tests.support.commands import certwise
+from tests.support.places import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_sample_is_what_the_program_prints(tmp_path: Path) -> None:
+    sample = re.search(r"```text\n\$ certwise (.*?)\n(.*?)```", README, re.DOTALL)
+    assert sample
+    printed = certwise(*sample[1].split(), home=tmp_path).stdout
+    for part in sample[2].split("...\n"):
+        assert part.strip("\n") in printed
+
+
+def documented_commands() -> list[str]:
+    blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    return [line for block in blocks for line in block.splitlines() if line.startswith("certwise ")]
+
+
+@pytest.mark.parametrize("line", documented_commands())
+def test_the_commands_of_the_readme_run(line: str, tmp_path: Path) -> None:
+    done = certwise(*line.split()[1:], home=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+
+
+def every_command() -> list[tuple[str, click.Command]]:
+    found: list[tuple[str, click.Command]] = []
+
+    def walk(command: click.Command, path: str) -> None:
+        if isinstance(command, click.Group):
+            context = click.Context(command)
+            for name in command.list_commands(context):
+                inside = command.get_command(context, name)
+                assert inside is not None
+                walk(inside, f"{path} {name}")
+        else:
+            found.append((path, command))
+
+    walk(group, "certwise")
+    return found
+
+
+def test_the_reference_of_commands_is_what_help_says(request: pytest.FixtureRequest) -> None:
+    lines = [
+        "# Commands",
+        "",
+        "What `--help` says of every command. `--knowledge DIR` (or `CERTWISE_KNOWLEDGE`) before the command uses",
+        "another knowledge base. Exit codes: 0 done; 1 the command found something; 2 wrong usage or bad input;",
+        "130 interrupted.",
+    ]
+    for path, command in every_command():
+        # A command keeps the help option it made first, so it has to be made as the program makes it.
+        context = click.Context(
+            command, info_name=path, max_content_width=100, terminal_width=100, help_option_names=["-h", "--help"]
+        )
+        lines += ["", f"## `{path}`", "", "```text", command.get_help(context), "```"]
+    text = "\n".join(lines) + "\n"
+    page = ROOT / "docs" / "reference" / "commands.md"
+    if request.config.getoption("--update-golden"):
+        page.write_text(text, encoding="utf-8")
+    assert page.read_text(encoding="utf-8") == text, f"pytest --update-golden writes {page} anew"
+
+
+def test_every_command_is_explained_outside_the_reference_too() -> None:
+    pages = [README]
+    pages += [page.read_text(encoding="utf-8") for page in (ROOT / "docs").rglob("*.md") if page.name != "commands.md"]
+    missing = [path for path, _ in every_command() if not any(path in page for page in pages)]
+    assert missing == []
+
+
+def test_links_lead_somewhere() -> None:
+    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]:
+        for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / link).exists(), f"{page.relative_to(ROOT)}: {link}"

@@ -1,0 +1,82 @@
+"""The program on a machine where it is installed badly, and what the README says about installing it well."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from engine.infer import network
+from tests.support.commands import certwise
+from tests.support.places import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+EXAMPLE = "facts/examples/us-saas-startup.yaml"
+BROKEN = {
+    "built without the flag": "raise ImportError('x.so: undefined symbol: PyEval_CallObject')",
+    "not installed": "raise ModuleNotFoundError(\"No module named 'durable_rules_engine'\")",
+    "of another kind": "",
+}
+
+
+def hidden(kind: str, folder: Path) -> str:
+    """A folder that hides the extension module of the rule engine behind one that is of no use."""
+    (folder / "durable_rules_engine.py").write_text(BROKEN[kind], encoding="utf-8")
+    return str(folder)
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments"),
+    [
+        *[(kind, ["assess", EXAMPLE]) for kind in BROKEN],
+        ("not installed", ["why", "path", EXAMPLE]),
+        ("not installed", ["rules", "test"]),
+    ],
+)
+def test_a_rule_engine_that_cannot_be_used_is_one_line(kind: str, arguments: list[str], tmp_path: Path) -> None:
+    done = certwise(*arguments, home=tmp_path, PYTHONPATH=hidden(kind, tmp_path))
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("durable-rules: error: the rule engine cannot be used: ")
+    command = line.split("Python 3.13 needs: ")[1].removesuffix(" [no-rule-engine]")
+    flag, python, *rest = shlex.split(command)
+    assert (flag, python) == (network.FLAG, sys.executable)
+    assert rest[-1] == network.RANGE
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["rules", "list"]])
+def test_what_needs_no_rule_engine_runs_without(arguments: list[str], tmp_path: Path) -> None:
+    done = certwise(*arguments, home=tmp_path, PYTHONPATH=hidden("not installed", tmp_path))
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_advice_names_the_declared_range() -> None:
+    assert network.RANGE in PROJECT["dependencies"]
+
+
+def commands() -> list[str]:
+    """The commands of the README that install, each after its marker."""
+    return re.findall(r"<!-- (?:main|test) command -->\n```sh\n(.*)\n```", README)
+
+
+def test_the_readme_installs_on_each_python() -> None:
+    found = commands()
+    assert len(found) == 2
+    for command in found:
+        assert command.startswith("python3 -m venv .venv && ")
+        assert f" {network.FLAG} .venv/bin/pip install --no-cache-dir " in command
+
+
+def test_the_lock_holds_each_dependency_with_its_hashes() -> None:
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    pinned = dict(re.findall(r"^([a-z0-9.-]+)==([0-9][^ ]*) .*\\$", text, re.MULTILINE))
+    wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["postgres"]]
+    names = {re.split(r"[\[<>=]", each)[0].lower().replace(".", "-") for each in wanted}
+    assert names - set(pinned) == set()
+    assert len(re.findall(r"--hash=sha256:[0-9a-f]{64}", text)) > len(pinned)
+    assert "://" not in text
