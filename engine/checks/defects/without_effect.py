@@ -25,7 +25,7 @@ LEVEL = "warning"
 
 def find(subject: Subject) -> Iterator[Finding]:
     attributes = subject.knowledge.attributes
-    # Of each circle, what it concludes without the parts that were found: all may be removed, not just any of them.
+    # Of each circle, what it concludes without all the parts that were found so far.
     circles: dict[str, Encoding] = {}
     for rule in subject.rules:
         if not subject.can_fire(rule):
@@ -44,12 +44,16 @@ def _changes(subject: Subject, rule: Rule, rest: Condition, circles: dict[str, E
     if rule.id not in encoding.circles:
         left = encoding.condition(rest)
         return subject.possible(match, -left) or subject.possible(-match, left)
-    # What holds in the end may hold in a circle because of the very part that is left out: it is gone through anew.
+    # What holds in the end may hold in a circle because of the very part that is left out: it is gone through anew, with
+    # all other parts and without those that were found before, since both who removes one and who removes all is told.
     nodes = encoding.circles[rule.id]
-    subject.spend(10 * len(nodes) ** 2)
-    other = circles.get(nodes[0], encoding).varied(replace(rule, when=rest))
-    pairs = [(encoding.match[id], other.match[id]) for id in subject.knowledge.rules if f"rule:{id}" in nodes]
-    if subject.possible(circuit.any([circuit.differ(one, two) for one, two in pairs if one != two])):
-        return True
+    within = [id for id in subject.knowledge.rules if f"rule:{id}" in nodes]
+    left_out = circles.get(nodes[0], encoding)
+    for before in {id(each): each for each in (encoding, left_out)}.values():
+        subject.spend(10 * len(nodes) ** 2)
+        other = before.varied(replace(rule, when=rest))
+        pairs = [(encoding.match[id], other.match[id]) for id in within]
+        if subject.possible(circuit.any([circuit.differ(one, two) for one, two in pairs if one != two])):
+            return True
     circles[nodes[0]] = other
     return False

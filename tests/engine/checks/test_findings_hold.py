@@ -126,3 +126,22 @@ def test_two_parts_that_a_circle_needs_one_of() -> None:
         "A is yes",
         "R is yes",
     ]
+
+
+def test_a_part_that_another_finding_makes_needless_is_not_found() -> None:
+    """Only where `four` is read without its own needless part, another part of `five` would be needless too."""
+    base = small(
+        """
+        a: {kind: flag, title: A, question: A?}
+        d: {kind: flag, title: D, question: D?}
+        set: {kind: set, title: S, choices: {one: One, two: Two}}
+        result: {kind: flag, title: R}
+        """,
+        """
+        - {rule: four, when: {all: [{set: one}, {set: two}]}, then: {set: [one]}}
+        - {rule: five, when: {any: [{set: one}, {set: two}]}, then: {set: [one], result: true}}
+        - {rule: one, when: {a: true}, then: {set: [one]}}
+        - {rule: six, when: {d: true}, then: {set: [two]}}
+        """,
+    )
+    every_finding_holds(base)
