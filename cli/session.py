@@ -14,7 +14,7 @@ import click
 
 from cli import outputs
 from cli.console.printing import safe, say
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.problem import Problem, Where, printable
 
 SHIPPED = Path(__file__).parent.parent
@@ -80,8 +80,8 @@ class Session:
         return self.place
 
     @cached_property
-    def base(self) -> KnowledgeBase:
-        opened = KnowledgeBase.open(self.folder, cache_folder())
+    def expert(self) -> Expert:
+        opened = Expert.open(self.folder, cache_folder())
         warn(opened.unread)
         # What is loaded by now lives as long as the process. Looking through it for garbage, at exit above all, takes
         # a tenth of a short run.

@@ -12,7 +12,7 @@ from cli.console.printing import say
 from cli.session import Refused
 from engine.explain.report import Report
 from engine.problem import Problem, ProblemError, Where
-from engine.records.place import Target, target
+from engine.records.place import Place, place_of
 
 if TYPE_CHECKING:
     from engine.records.chain import Linked
@@ -43,13 +43,13 @@ def recorded(command: options.Command) -> options.Command:
 
 def keep(report: Report, command: str, audit: str | None, by: str | None) -> None:
     """Record an assessment that was reported. Raises Refused where that fails; the report has been given by then."""
-    from engine.records.record import entry_of, knowledge_content
+    from engine.records.record import knowledge_content, record_of
     from engine.records.recorder import Recorder
 
-    entry = entry_of(report.assessment, report.id, report.at, by, command)
+    entry = record_of(report.assessment, report.id, report.at, by, command)
     try:
         recorder = Recorder(chosen(audit), _told)
-        recorder.keep(entry, lambda: knowledge_content(report.base))
+        recorder.keep(entry, lambda: knowledge_content(report.expert))
         recorder.close()
     except ProblemError as error:
         note = Problem(Where(f"assessment {report.id}"), "not-recorded", "the verdict stands, and was not recorded")
@@ -60,13 +60,13 @@ def _told(sentence: str) -> None:
     say(sentence, err=True)
 
 
-def chosen(audit: str | None) -> Target:
+def chosen(audit: str | None) -> Place:
     """The place of the store: the one that was chosen, or a file in the user's data folder."""
     if audit:
-        return target(audit, Path())
+        return place_of(audit, Path())
     from platformdirs import user_data_dir
 
-    return target(None, Path(user_data_dir("certwise", appauthor=False)))
+    return place_of(None, Path(user_data_dir("certwise", appauthor=False)))
 
 
 def existing(audit: str | None) -> Store:

@@ -25,13 +25,13 @@ from typing import Any
 import duckdb
 from sqlglot import exp
 
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.interview.interview import Interview
 from engine.knowledge.base import Knowledge
 from engine.knowledge.vocabulary import Attribute, Value, Values
 from engine.problem import ProblemError
 from engine.prove.circuit import TRUE
-from engine.prove.theory import Proof
+from engine.prove.theory import Theory
 from engine.scale.columns import Rules, bit_order, concluded, statement
 from engine.scale.dialect import WORD, Dialect, column
 from engine.scale.relations import Relations, type_of
@@ -45,7 +45,7 @@ BASES = 3000
 class Subject:
     """A knowledge base that both accept, its organizations, and what the page says of each."""
 
-    base: KnowledgeBase
+    base: Expert
     meaning: Meaning
     answers: list[Values]
     wanted: list[Outcome]
@@ -55,9 +55,9 @@ class Subject:
         return self.base.knowledge
 
     @cached_property
-    def proof(self) -> Proof:
+    def proof(self) -> Theory:
         """One proof for all readings."""
-        return Proof(self.knowledge)
+        return Theory(self.knowledge)
 
 
 @dataclass
@@ -78,7 +78,7 @@ def opened(found: Made) -> Subject | Disagreement | None:
     except Refused as error:
         refused = str(error)
     try:
-        base = KnowledgeBase.of_texts(found.texts, ".")
+        base = Expert.of_texts(found.texts, ".")
     except ProblemError as error:
         said = "; ".join(map(str, error.problems))
         if any(each.id != "cycle" for each in error.problems):

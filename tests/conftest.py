@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from tests.support import databases
 from tests.support.places import ROOT
 
@@ -32,13 +32,13 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def shipped() -> KnowledgeBase:
-    return KnowledgeBase.open(ROOT)
+def shipped() -> Expert:
+    return Expert.open(ROOT)
 
 
 @pytest.fixture(scope="session")
-def second() -> KnowledgeBase:
-    return KnowledgeBase.open(ROOT / "tests" / "knowledge")
+def second() -> Expert:
+    return Expert.open(ROOT / "tests" / "knowledge")
 
 
 @pytest.fixture(scope="session")

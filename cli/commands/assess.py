@@ -42,7 +42,7 @@ def assess(
         format = "html"
     if opened and (format != "html" or output == STANDARD):
         raise refuse("--open", "wrong-option", "opens a page: leave out --format, and end the name after -o in .html")
-    report = report_on(session.base, session.base.answers(answers, settings))
+    report = report_on(session.expert, session.expert.answers(answers, settings))
     rendered = importlib.import_module(f"cli.render.report.{format}").assessment(report)
     if opened:
         from cli.console.browser import open_page

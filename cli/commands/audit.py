@@ -151,7 +151,7 @@ def replay(
         (records.find(id) for id in ids) if ids else records.records(_filter(session, by, since, until, result, digest))
     )
     drift, shown = Drift(), list[Replayed]()
-    for replayed in replays(chosen, Bases(records.knowledge, session.base if today else None)):
+    for replayed in replays(chosen, Bases(records.knowledge, session.expert if today else None)):
         drift.add(replayed)
         if not replayed.agrees and len(shown) < _SHOWN_DRIFT:
             shown.append(replayed)
@@ -223,7 +223,7 @@ def _filter(session: Session, by: str, since: str, until: str, result: str, dige
     """The filter of the options; a result may be the title of a value of the verdict proper."""
     if result:
         with contextlib.suppress(ProblemError, UnclearError):
-            knowledge = session.base.knowledge
+            knowledge = session.expert.knowledge
             attribute = knowledge.attributes[knowledge.verdict[0]]
             # What today's vocabulary does not know may be a result of its day.
             value = None if attribute.kind == "set" else read_text(result, attribute)

@@ -14,7 +14,7 @@ from cli.session import Session, command, refuse, shown
 from engine.answers.naming import named
 from engine.answers.proposition import Proposition, proposition, typed
 from engine.answers.value import UnclearError
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.infer.inference import Assessment
 from engine.knowledge.vocabulary import Values
 
@@ -149,7 +149,7 @@ def flip(
     Where nothing that may change leads there, that is the answer, and it is proven too.
     """
     from engine.explain.flip import flipping
-    from engine.prove.solver import ProofTimeout
+    from engine.problem import ProofTimeout
 
     _not_a_file(session, name, answers)
     base, given = _start(session, answers, settings, record, audit)
@@ -194,9 +194,9 @@ def _again(name: str, said: Proposition) -> str:
 
 def _not_a_file(session: Session, name: str, answers: str | None) -> None:
     """Refuse a file where the name of a conclusion is wanted, with the command that was perhaps meant."""
-    if answers is None and name not in session.base.knowledge.attributes and Path(name).is_file():
-        verb, verdict = str(click.get_current_context().info_name), session.base.knowledge.verdict[0]
-        attribute = session.base.knowledge.attributes[verdict]
+    if answers is None and name not in session.expert.knowledge.attributes and Path(name).is_file():
+        verb, verdict = str(click.get_current_context().info_name), session.expert.knowledge.verdict[0]
+        attribute = session.expert.knowledge.attributes[verdict]
         some = verdict if verb == "why" else typed(verdict, next(iter(attribute.choices), True))
         message = f"this is a file, and what to explain comes first, for example: {command(verb, some, name)}"
         raise refuse(shown(name), "unknown-name", message)
@@ -204,7 +204,7 @@ def _not_a_file(session: Session, name: str, answers: str | None) -> None:
 
 def _start(
     session: Session, answers: str | None, settings: tuple[str, ...], record: str | None, audit: str | None
-) -> tuple[KnowledgeBase, Values]:
+) -> tuple[Expert, Values]:
     """The knowledge base and the answers that a command is about: today's and a file's, or those of a record."""
     if record is not None:
         if answers is not None:
@@ -214,16 +214,16 @@ def _start(
     if answers is None and not settings:
         message = "name a file of answers, - for standard input, --set name=value, or --record ID"
         raise refuse("answers", "no-answers", message)
-    return session.base, session.base.answers(answers, settings)
+    return session.expert, session.expert.answers(answers, settings)
 
 
-def of_record(session: Session, id: str, audit: str | None) -> tuple[KnowledgeBase, Values]:
+def of_record(session: Session, id: str, audit: str | None) -> tuple[Expert, Values]:
     """The knowledge base of a record's day, and its answers. Refuses a record that does not replay."""
     from engine.records.record import answers_of
     from engine.records.replay import Bases, replay
 
     records, record = store.found(audit, id)
-    today = session.base if session.base.knowledge.digest == record.entry.knowledge else None
+    today = session.expert if session.expert.knowledge.digest == record.entry.knowledge else None
     bases = Bases(records.knowledge, today)
     replayed = replay(record, bases)
     records.close()

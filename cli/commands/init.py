@@ -41,7 +41,7 @@ def init(session: Session, folder: str) -> None:
     if session.origin == "found":
         # What is copied from inside another copy is what came with the program, unless that other one is named.
         session = Session(SHIPPED)
-    session.base.knowledge  # noqa: B018  what cannot be loaded is not copied
+    session.expert.knowledge  # noqa: B018  what cannot be loaded is not copied
     _links(session.folder)
     target = Path(folder)
     try:
@@ -86,7 +86,7 @@ def _fill(session: Session, target: Path) -> None:
         for name in contents(session.folder).texts:
             (partial / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(session.folder / name, partial / name)
-        knowledge = session.base.knowledge
+        knowledge = session.expert.knowledge
         (partial / "README.md").write_text(
             README.format(title=knowledge.title, about=knowledge.about), encoding="utf-8"
         )
@@ -121,6 +121,6 @@ def _schemas(session: Session, folder: Path) -> None:
     """The schemas beside the copy, and the line in every file that names its own."""
     from cli.commands.rules.schema import wanted
 
-    for path, text in wanted(folder, session.base.knowledge).items():
+    for path, text in wanted(folder, session.expert.knowledge).items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

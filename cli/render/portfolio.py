@@ -45,10 +45,10 @@ def _table(made: Page, title: str, head: tuple[str, ...], rows: list[tuple[str, 
 def proofs(report: Report, format: str) -> str:
     """The proof of every conclusion of the verdict that has a value."""
     parts = []
-    for name in report.base.knowledge.verdict:
+    for name in report.expert.knowledge.verdict:
         if report.assessment.values.get(name) is None:
             continue
-        title = report.base.knowledge.attributes[name].title
+        title = report.expert.knowledge.attributes[name].title
         lines = report.reasons(name)
         if format == "markdown":
             parts.append(f"## Proof: {markdown.safe(title)}\n\n{markdown.tree(lines)}")

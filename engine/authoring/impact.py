@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.answers.validation import MAX_ANSWER_BYTES, validate
 from engine.documents.reading import read
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.knowledge.base import Knowledge
 from engine.knowledge.strata import Strata
 from engine.knowledge.vocabulary import Attribute, Value, Values
@@ -42,7 +42,7 @@ class Impact:
     examples: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
 
-def impact(old: KnowledgeBase, new: KnowledgeBase, organizations: Iterable[tuple[str, Values, int]]) -> Impact:
+def impact(old: Expert, new: Expert, organizations: Iterable[tuple[str, Values, int]]) -> Impact:
     """Assess each organization (its name, its answers, how many there are of it) with both versions."""
     found = Impact()
     names = [name for name in old.knowledge.verdict if name in new.knowledge.verdict]

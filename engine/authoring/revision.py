@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import wording
 from engine.knowledge.rule import Rule
@@ -15,7 +15,7 @@ from engine.load.folder import contents, contents_of
 from engine.load.repository import GitError, GitTree, full_name, object_of
 from engine.problem import Problem, ProblemError, Where
 from engine.prove.circuit import Circuit
-from engine.prove.theory import Difference, Proof, ProofMismatchError
+from engine.prove.theory import Disagreement, ProofMismatchError, Theory
 from engine.prove.translation import LeftOut, answers_in, incomparable, translation
 
 
@@ -31,7 +31,7 @@ class Edit:
 
 
 @dataclass(slots=True)
-class Comparison:
+class Revision:
     """What differs: in the texts of rules and attributes, and in what follows.
 
     `differences` holds an example of every kind of change, the fewest answers first; empty, it is a proof that there
@@ -41,7 +41,7 @@ class Comparison:
     """
 
     edits: list[Edit]
-    differences: list[Difference]
+    differences: list[Disagreement]
     compared: list[str]
     incomparable: list[str]
     identical: bool = False
@@ -53,7 +53,7 @@ class Comparison:
         return not self.incomparable and not any(each.whole for each in self.left_out)
 
 
-def opened(version: str, folder: Path) -> KnowledgeBase:
+def opened(version: str, folder: Path) -> Expert:
     """The knowledge base of a folder, or of a git revision of `folder`.
 
     Raises ProblemError where it is neither, or both: then the message says what to type.
@@ -72,7 +72,7 @@ def opened(version: str, folder: Path) -> KnowledgeBase:
         found = contents(path)
     else:
         found = contents_of(GitTree(folder, version, version), version)
-    return KnowledgeBase.of_texts(found.knowledge, version, found.unread)
+    return Expert.of_texts(found.knowledge, version, found.unread)
 
 
 def _unambiguous(version: str, folder: Path) -> None:
@@ -89,7 +89,7 @@ def _unambiguous(version: str, folder: Path) -> None:
     raise ProblemError([Problem(Where(version), "ambiguous-version", said)])
 
 
-def comparison(before: KnowledgeBase, after: KnowledgeBase) -> Comparison:
+def revision(before: Expert, after: Expert) -> Revision:
     """Everything that differs between two versions. Each difference is confirmed by inference.
 
     Raises ProofTimeout where a question is not settled in time, and ProofMismatchError where inference does not
@@ -99,19 +99,19 @@ def comparison(before: KnowledgeBase, after: KnowledgeBase) -> Comparison:
     names = list(dict.fromkeys([*old.verdict, *new.verdict]))
     if old.digest == new.digest:
         # Both say the same, word for word: there is nothing to prove, however large they are.
-        return Comparison([], [], names, [], identical=True)
+        return Revision([], [], names, [], identical=True)
     reasons = {name: incomparable(old.attributes, new.attributes, name) for name in names}
     compared = [name for name in names if not reasons[name]]
-    differences = Proof(old).differ(Proof(new), compared)
+    differences = Theory(old).differ(Theory(new), compared)
     differences.sort(key=lambda each: len(each.answers))
     for difference in differences:
         _confirm(difference, before, after)
     left_out = translation(Circuit(), old, new).left_out
     edits = [*_rules(old, new), *_attributes(old, new)]
-    return Comparison(edits, differences, compared, [said for said in reasons.values() if said], left_out=left_out)
+    return Revision(edits, differences, compared, [said for said in reasons.values() if said], left_out=left_out)
 
 
-def _confirm(difference: Difference, before: KnowledgeBase, after: KnowledgeBase) -> None:
+def _confirm(difference: Disagreement, before: Expert, after: Expert) -> None:
     for base, wanted, other in (
         (before, difference.before, difference.after),
         (after, difference.after, difference.before),

@@ -9,7 +9,7 @@ from engine.answers.validation import validate
 from engine.cases.matrix import MatrixEntry, written_out
 from engine.documents.reading import Node, parse
 from engine.documents.shape import shaped
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.infer.inference import Assessment
 from engine.knowledge.condition import Condition, status, tests
 from engine.knowledge.vocabulary import Value, Values
@@ -90,16 +90,16 @@ class Outcome:
         return "\n".join([f"{self.case.where}: {self.case.name}", *(f"  {failure}" for failure in self.failures)])
 
 
-def cases_of(base: KnowledgeBase) -> list[Case]:
+def cases_of(expert: Expert) -> list[Case]:
     """The cases beside the rules of a knowledge base. Raises ProblemError with every mistake of every file."""
     problems = Problems()
     found: list[Case] = []
-    root = base.knowledge.root
-    for name, text in sorted(base.texts.items()):
+    root = expert.knowledge.root
+    for name, text in sorted(expert.texts.items()):
         if is_test(name):
             file = name if root == "." else f"{root}/{name}"
             try:
-                found.extend(_Reader(base, file, problems).cases(parse(text, file)))
+                found.extend(_Reader(expert, file, problems).cases(parse(text, file)))
             except ProblemError as error:
                 problems.extend(error.problems)
     if problems:
@@ -107,9 +107,9 @@ def cases_of(base: KnowledgeBase) -> list[Case]:
     return found
 
 
-def run(case: Case, base: KnowledgeBase) -> Outcome:
+def run(case: Case, expert: Expert) -> Outcome:
     """Assess the given answers, and hold every expectation against what follows."""
-    assessment = base.assess(case.given)
+    assessment = expert.assess(case.given)
     matched = {firing.rule.id for firing in assessment.firings}
     failures = []
     for expectation in case.expected:
@@ -117,7 +117,7 @@ def run(case: Case, base: KnowledgeBase) -> Outcome:
             if (expectation.rule in matched) != expectation.matched:
                 got = "that it did not match" if expectation.matched else "that it matched"
                 failures.append(Failure(expectation, got))
-        elif status(expectation.condition, assessment.values, base.knowledge.attributes) != "holds":
+        elif status(expectation.condition, assessment.values, expert.knowledge.attributes) != "holds":
             failures.append(Failure(expectation, _got(expectation.condition, assessment.values)))
     return Outcome(case, assessment, failures)
 
@@ -125,8 +125,8 @@ def run(case: Case, base: KnowledgeBase) -> Outcome:
 class _Reader:
     """Reads the cases of one file; every mistake is added to `problems`."""
 
-    def __init__(self, base: KnowledgeBase, file: str, problems: list[Problem]) -> None:
-        self.knowledge = base.knowledge
+    def __init__(self, expert: Expert, file: str, problems: list[Problem]) -> None:
+        self.knowledge = expert.knowledge
         self.file = file
         self.problems = problems
         self.language = Language(file, self.knowledge.attributes, self.knowledge.amounts, problems)

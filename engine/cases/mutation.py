@@ -11,13 +11,13 @@ from dataclasses import dataclass, field, replace
 
 from engine.cases.case import Case, Expectation, spelled
 from engine.infer.inference import Assessment
-from engine.infer.plain import trial, varied
+from engine.infer.plain import plain_inference, with_rules
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import Condition, Group, Op, Test, group, status, wording
 from engine.knowledge.parts import without
 from engine.knowledge.rule import Rule
 from engine.knowledge.vocabulary import Attribute, Value, Values
-from engine.prove.theory import Proof
+from engine.prove.theory import Theory
 
 _NEIGHBOUR: dict[Op, Op] = {"at_least": "above", "above": "at_least", "at_most": "below", "below": "at_most"}
 _OPPOSITE: dict[Op, Op] = {"is": "is_not", "is_not": "is", "has": "lacks", "lacks": "has"}
@@ -167,7 +167,7 @@ class Mutator:
     def __init__(self, knowledge: Knowledge, cases: list[Case], assessments: list[Assessment]) -> None:
         self.knowledge = knowledge
         self.runs = list(zip(cases, assessments, strict=True))
-        self.proof = Proof(knowledge)
+        self.proof = Theory(knowledge)
         self.concluded = [each.name for each in knowledge.attributes.values() if not each.asked]
 
     def run(self, rules: Iterable[Rule], learn: bool = False) -> Mutation:
@@ -179,17 +179,17 @@ class Mutator:
                 self.judge(mutant, found)
                 for survivor in found.survivors[before:] if learn else ():
                     case = case_for(survivor)
-                    self.runs.append((case, trial(self.knowledge).assess(case.given)))
+                    self.runs.append((case, plain_inference(self.knowledge).assess(case.given)))
         return found
 
     def judge(self, mutant: Mutant, found: Mutation) -> None:
         others = [each for each in self.knowledge.rules.values() if each.id != mutant.original.id]
-        knowledge = varied(self.knowledge, [*others, *([mutant.rule] if mutant.rule else [])])
+        knowledge = with_rules(self.knowledge, [*others, *([mutant.rule] if mutant.rule else [])])
         found.mutants += 1
         if knowledge is None or self.noticed(mutant, knowledge):
             found.noticed += 1
             return
-        differences = self.proof.differ(Proof(knowledge), self.concluded)
+        differences = self.proof.differ(Theory(knowledge), self.concluded)
         if not differences:
             found.same += 1
             return
@@ -198,7 +198,7 @@ class Mutator:
 
     def noticed(self, mutant: Mutant, knowledge: Knowledge) -> bool:
         """Whether a case fails. Cases for which the rule does not match before nor after cannot tell."""
-        inference = trial(knowledge)
+        inference = plain_inference(knowledge)
         for case, assessment in self.runs:
             if self.touched(mutant, assessment) and self.fails(case, inference.assess(case.given)):
                 return True

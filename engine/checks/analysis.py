@@ -11,10 +11,10 @@ from engine.checks.confirmation import Assess, confirm
 from engine.checks.defects.registry import CHECKS
 from engine.checks.subject import Finding, Subject
 from engine.knowledge.base import Knowledge
-from engine.problem import Problem, Where
-from engine.prove.solver import ProofTimeout, Prover
+from engine.problem import Problem, ProofTimeout, Where
+from engine.prove.solver import Solver
 from engine.prove.statement import Statement, statements
-from engine.prove.theory import Proof
+from engine.prove.theory import Theory
 
 # The work of one check, and of all of them, in units of which a second has about a million.
 A_CHECK, TOGETHER = 24_000_000, 50_000_000
@@ -56,7 +56,7 @@ def analyse(knowledge: Knowledge, texts: Mapping[str, str], assess: Assess | Non
     The answers that a finding shows are confirmed with `assess`, or ProofMismatchError is raised.
     """
     started = time.perf_counter()
-    proof = Proof(knowledge)
+    proof = Theory(knowledge)
     subject = Subject(knowledge, proof, texts)
     found, open_checks = _found(subject)
     for finding in found:
@@ -75,7 +75,7 @@ def _proved(knowledge: Knowledge) -> tuple[list[Statement], dict[str, str]]:
     unproven: dict[str, str] = {}
     for statement in statements(knowledge):
         try:
-            if not Prover(statement.encoding.circuit, statement.facts).possible([statement.goal]):
+            if not Solver(statement.encoding.circuit, statement.facts).possible([statement.goal]):
                 proved.append(statement)
         except ProofTimeout as error:
             unproven[statement.sentence] = str(error)

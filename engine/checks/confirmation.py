@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from engine.infer.inference import Assessment
 from engine.knowledge.vocabulary import Values
-from engine.prove.theory import Proof, ProofMismatchError
+from engine.prove.theory import ProofMismatchError, Theory
 
 Assess = Callable[[Values], Assessment]
 
 
-def confirm(proof: Proof, answers: Values, assess: Assess) -> None:
+def confirm(proof: Theory, answers: Values, assess: Assess) -> None:
     """Raise ProofMismatchError where the circuit and inference differ in anything about these answers."""
     encoding, found = proof.encoding, assess(answers)
     true = proof.holding(answers, [*encoding.match.values(), *encoding.contradiction.values()])

@@ -13,13 +13,12 @@ from engine.documents.reading import Node, parse
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import Condition, Test, tests
 from engine.knowledge.rule import Rule
-from engine.knowledge.strata import Graph
+from engine.knowledge.strata import Dependencies
 from engine.knowledge.vocabulary import Attribute, Value, Values
-from engine.problem import Problem, Where
+from engine.problem import Problem, ProofTimeout, Where
 from engine.prove.circuit import FALSE, TRUE
 from engine.prove.encoding import Fact
-from engine.prove.solver import ProofTimeout
-from engine.prove.theory import Proof
+from engine.prove.theory import Theory
 
 SAMPLES = 2048
 ALL = (1 << SAMPLES) - 1
@@ -44,7 +43,7 @@ class Finding:
 class Subject:
     """A knowledge base under analysis."""
 
-    def __init__(self, knowledge: Knowledge, proof: Proof, texts: Mapping[str, str]) -> None:
+    def __init__(self, knowledge: Knowledge, proof: Theory, texts: Mapping[str, str]) -> None:
         self.knowledge = knowledge
         self.texts = texts
         self.proof = proof
@@ -174,7 +173,7 @@ class Subject:
 
     @cached_property
     def _reads(self) -> dict[str, dict[str, bool]]:
-        return Graph(self.knowledge.rules, self.knowledge.attributes).reads
+        return Dependencies(self.knowledge.rules, self.knowledge.attributes).reads
 
     def depends(self, rule: Rule, names: Iterable[str]) -> bool:
         """Whether a rule reads one of these attributes, directly or by way of others."""

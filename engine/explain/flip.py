@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 
 from engine.answers.proposition import Proposition
 from engine.explain.difference import Difference, difference
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.infer.inference import Assessment
-from engine.prove.theory import Proof
+from engine.prove.theory import Theory
 
 # The work that the questions for one proposition may do; see engine.prove.solver.
 ALLOWED = 30_000_000
 
 
 @dataclass(slots=True)
-class Flipping:
+class Flip:
     """The alternatives that change the fewest answers, each with all that it changes; none where nothing leads there.
 
     `possible` tells whether the conclusion can be reached at all, once the answers that were kept may change too.
@@ -35,20 +35,20 @@ class Flipping:
 
 
 def flipping(
-    base: KnowledgeBase, assessment: Assessment, proposition: Proposition, kept: Collection[str], most: int
-) -> Flipping:
+    expert: Expert, assessment: Assessment, proposition: Proposition, kept: Collection[str], most: int
+) -> Flip:
     """The fewest changes of answers that make a proposition true, by proof; each is confirmed by inference.
 
     Raises ProofTimeout where the proof takes too long, and ProofMismatchError where inference does not confirm it.
     """
-    proof = Proof(base.knowledge)
+    proof = Theory(expert.knowledge)
     proof.prover.allowance = ALLOWED
     name, value = proposition.attribute.name, proposition.value
-    found = Flipping(proposition, assessment, sorted(kept))
-    for changes in proof.flip(assessment.answers, name, value, base.assess, keep=kept, most=most):
+    found = Flip(proposition, assessment, sorted(kept))
+    for changes in proof.flip(assessment.answers, name, value, expert.assess, keep=kept, most=most):
         merged = {**assessment.answers, **changes}
-        answers = base.ordered({key: each for key, each in merged.items() if each is not None})
-        found.alternatives.append(difference(assessment, base.assess(answers)))
+        answers = expert.ordered({key: each for key, each in merged.items() if each is not None})
+        found.alternatives.append(difference(assessment, expert.assess(answers)))
     if not found.alternatives and kept:
-        found.possible = bool(proof.flip(assessment.answers, name, value, base.assess, most=1))
+        found.possible = bool(proof.flip(assessment.answers, name, value, expert.assess, most=1))
     return found

@@ -115,7 +115,7 @@ def _completed(knowledge: Knowledge, name: str) -> int:
 
 
 @dataclass(slots=True)
-class Neighbours:
+class Surroundings:
     """The rules that can make a rule fire, those its conclusions can make fire, and those on either side of overrides.
 
     Each rule is mapped to the attributes it is connected by.
@@ -127,9 +127,9 @@ class Neighbours:
     overridden_by: list[str]
 
 
-def neighbours(knowledge: Knowledge, rule: Rule) -> Neighbours:
+def around(knowledge: Knowledge, rule: Rule) -> Surroundings:
     """Who feeds a rule, and whom it feeds."""
-    found = Neighbours({}, {}, sorted(rule.overrides), knowledge.strata.overriders.get(rule.id, []))
+    found = Surroundings({}, {}, sorted(rule.overrides), knowledge.strata.overriders.get(rule.id, []))
     for other in knowledge.rules.values():
         for first, second, side in ((other, rule, found.feeds_it), (rule, other, found.fed_by_it)):
             shared = sorted(

@@ -6,9 +6,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from engine.explain.sensitivity import Neighbour, Sensitivity
+from engine.explain.sensitivity import Sensitivity, SingleChange
 from engine.explain.why import Line, why
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.infer.inference import Assessment
 from engine.knowledge.vocabulary import Values
 from engine.plan.plan import Plan, plan_for
@@ -23,25 +23,25 @@ class Report:
     `partly` not every subset was tried, but those of at most so many members.
     """
 
-    base: KnowledgeBase
+    expert: Expert
     assessment: Assessment
     plan: Plan
     id: str
     at: str
     open: list[str]
-    hinges: list[Neighbour]
+    hinges: list[SingleChange]
     partly: dict[str, int]
 
     def reasons(self, name: str) -> list[Line]:
         return why(self.assessment, name)
 
 
-def report_on(base: KnowledgeBase, answers: Values, id: str = "", at: str = "") -> Report:
+def report_on(expert: Expert, answers: Values, id: str = "", at: str = "") -> Report:
     """Assess the answers and work out everything a report shows; `id` and `at` (ISO 8601) are new ones unless given."""
-    assessment = base.assess(answers)
-    single = Sensitivity(assessment, base.assess, base.knowledge.verdict[:1])
+    assessment = expert.assess(answers)
+    single = Sensitivity(assessment, expert.assess, expert.knowledge.verdict[:1])
     return Report(
-        base=base,
+        expert=expert,
         assessment=assessment,
         plan=plan_for(assessment),
         id=id or secrets.token_hex(8),

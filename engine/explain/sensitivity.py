@@ -35,7 +35,7 @@ Outcome = tuple[int, ...]
 
 
 @dataclass(slots=True)
-class Neighbour:
+class SingleChange:
     """The answers with one attribute changed, and the named conclusions that become other ones.
 
     Of a number `low` and `high` are the least and the greatest value that does the same, and `value` is one of them.
@@ -67,17 +67,17 @@ class Sensitivity:
         self.partly: dict[str, int] = {}
 
     @cached_property
-    def changes(self) -> dict[str, list[Neighbour]]:
+    def changes(self) -> dict[str, list[SingleChange]]:
         """For each question the answers that change a named conclusion, in the order of the vocabulary."""
         tried = {attribute.name: self._tried(attribute) for attribute in self._questions}
         outcomes = self._outcomes(tried)
-        found: dict[str, list[Neighbour]] = {}
+        found: dict[str, list[SingleChange]] = {}
         for attribute in self._questions:
             if listed := list(self._neighbours(attribute, tried[attribute.name], outcomes[attribute.name])):
                 found[attribute.name] = listed
         return found
 
-    def of(self, unknown: bool) -> list[Neighbour]:
+    def of(self, unknown: bool) -> list[SingleChange]:
         """The changes of unanswered (or else of answered) questions."""
         return [
             each
@@ -104,7 +104,7 @@ class Sensitivity:
 
     def _neighbours(
         self, attribute: Attribute, tried: Sequence[Value], outcomes: dict[Value, Outcome]
-    ) -> Iterator[Neighbour]:
+    ) -> Iterator[SingleChange]:
         if attribute.kind == "set":
             yield from self._sets(attribute, outcomes)
         elif attribute.numeric:
@@ -196,7 +196,7 @@ class Sensitivity:
             start += len(values)
         return inputs
 
-    def _sets(self, attribute: Attribute, outcomes: dict[Value, Outcome]) -> Iterator[Neighbour]:
+    def _sets(self, attribute: Attribute, outcomes: dict[Value, Outcome]) -> Iterator[SingleChange]:
         """Of the sets that lead to the same the smallest ones."""
         groups = {group[0]: group for group in self._groups(attribute)}
         smallest: dict[Outcome, list[tuple[str, ...]]] = {}
@@ -212,7 +212,7 @@ class Sensitivity:
 
     def _spans(
         self, attribute: Attribute, tried: Sequence[Value], outcomes: dict[Value, Outcome]
-    ) -> Iterator[Neighbour]:
+    ) -> Iterator[SingleChange]:
         """Of a number the regions that lead to the same and stand beside each other as one."""
         fact = self._facts[attribute.name]
         ranges = [fact.range(start) for start in fact.signal.values]
@@ -234,12 +234,12 @@ class Sensitivity:
             for found in self._confirmed(attribute.name, values[0]):
                 yield replace(found, low=_plain(attribute, low), high=_plain(attribute, high))
 
-    def _confirmed(self, name: str, value: Value) -> Iterator[Neighbour]:
+    def _confirmed(self, name: str, value: Value) -> Iterator[SingleChange]:
         """The change as inference sees it."""
         before, after = self.assessment.values, self.assess({**self.assessment.answers, name: value}).values
         changed = {each: after.get(each) for each in self.names if after.get(each) != before.get(each)}
         if changed:
-            yield Neighbour(name, value, changed)
+            yield SingleChange(name, value, changed)
 
 
 def _ones(word: int) -> Iterator[int]:

@@ -12,7 +12,7 @@ from engine.knowledge.condition import BOUNDS, Condition, Status, Test, status, 
 from engine.knowledge.rule import Rule
 from engine.knowledge.vocabulary import Value
 
-Outcome = Literal["unmet", "overridden", "outweighed", "contradicted"]
+Fate = Literal["unmet", "overridden", "outweighed", "contradicted"]
 
 
 @dataclass(slots=True)
@@ -45,7 +45,7 @@ class Candidate:
     sentence: str
     requirements: list[Requirement]
     unmet: int
-    outcome: Outcome
+    outcome: Fate
     by: str = ""
 
 
@@ -79,7 +79,7 @@ def _candidate(assessment: Assessment, rule: Rule, name: str) -> Candidate:
     for part in parts:
         _require(assessment, part, 0, requirements)
     overridden = {firing.rule.id: firing.overridden_by for firing in assessment.firings}
-    outcome: Outcome = "unmet"
+    outcome: Fate = "unmet"
     if rule.id in overridden:
         contradicted = any(each.attribute == name for each in assessment.contradictions)
         outcome = "overridden" if overridden[rule.id] else "contradicted" if contradicted else "outweighed"

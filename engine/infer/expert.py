@@ -18,7 +18,7 @@ from engine.load.folder import EXAMPLES, contents, is_yaml
 from engine.problem import Problem
 
 
-class KnowledgeBase:
+class Expert:
     """What the commands work with: one is opened per process and folder."""
 
     def __init__(
@@ -34,7 +34,7 @@ class KnowledgeBase:
         self._shards = shards
 
     @classmethod
-    def open(cls, root: Path, cache: Path | None = None) -> KnowledgeBase:
+    def open(cls, root: Path, cache: Path | None = None) -> Expert:
         """The knowledge base of a folder, compiled or from the cache. Raises ProblemError with all its mistakes."""
         found = contents(root)
         texts = found.knowledge
@@ -42,7 +42,7 @@ class KnowledgeBase:
         return cls(knowledge, shards, texts, found.unread)
 
     @classmethod
-    def of_texts(cls, texts: Mapping[str, str], name: str, unread: Iterable[Problem] = ()) -> KnowledgeBase:
+    def of_texts(cls, texts: Mapping[str, str], name: str, unread: Iterable[Problem] = ()) -> Expert:
         """The knowledge base of texts by relative path; `name` is how messages call its folder."""
         knowledge, shards = compiled(Path(name), dict(texts), None)
         return cls(knowledge, shards, texts, unread)

@@ -30,12 +30,12 @@ class PlainMatcher:
         }
 
 
-def trial(knowledge: Knowledge) -> Inference:
+def plain_inference(knowledge: Knowledge) -> Inference:
     """Inference over a knowledge base that is soon forgotten."""
     return Inference(knowledge, PlainMatcher(knowledge))
 
 
-def varied(knowledge: Knowledge, rules: Iterable[Rule]) -> Knowledge | None:
+def with_rules(knowledge: Knowledge, rules: Iterable[Rule]) -> Knowledge | None:
     """The knowledge base with these rules and no others; None where they wait for each other."""
     chosen = {rule.id: rule for rule in rules}
     problems: list[Problem] = []

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from engine.explain.sensitivity import read_for
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.interview.ordering import Ordering
 from engine.knowledge.arising import arises, gates, with_gates
 from engine.knowledge.condition import Condition, Test, status, tests
 from engine.knowledge.vocabulary import Attribute, Value, Values
-from engine.prove.theory import Proof, ProofTimeout
+from engine.problem import ProofTimeout
+from engine.prove.theory import Theory
 
 # The work that one question about what can still matter may do; see engine.prove.solver.
 ALLOWED = 10_000_000
@@ -39,8 +40,8 @@ class Lead:
 class Interview:
     """Answers given so far; `declined` are the questions answered with "don't know", `order` all that were answered."""
 
-    base: KnowledgeBase
-    proof: Proof
+    expert: Expert
+    proof: Theory
     answers: Values = field(default_factory=dict)
     declined: list[str] = field(default_factory=list)
     order: list[str] = field(default_factory=list)
@@ -52,7 +53,7 @@ class Interview:
 
     @property
     def main(self) -> str:
-        return self.base.knowledge.verdict[0]
+        return self.expert.knowledge.verdict[0]
 
     def answer(self, name: str, value: Value) -> None:
         self._place(name)
@@ -92,7 +93,7 @@ class Interview:
 
     def arises(self, attribute: Attribute) -> bool:
         """Whether a question arises with the answers given."""
-        return arises(self.base.knowledge, attribute.name, self.answers)
+        return arises(self.expert.knowledge, attribute.name, self.answers)
 
     def outcomes(self) -> list[Value | None]:
         """The values of the verdict proper that are still possible."""
@@ -105,11 +106,11 @@ class Interview:
         arising = [each for each in left if self.arises(each)]
         if not arising:
             # What is wanted waits for questions that would not be asked for their own sake.
-            behind = with_gates(self.base.knowledge, [each.name for each in left])
+            behind = with_gates(self.expert.knowledge, [each.name for each in left])
             arising = [each for each in self._open() if each.name in behind and self.arises(each)]
         first = [each.name for each in arising if not any(gate in wanted for gate in gates(each))]
         rest = [each.name for each in arising if each.name not in first]
-        return [self.base.knowledge.attributes[name] for name in [*self._ordered(first, names), *rest]]
+        return [self.expert.knowledge.attributes[name] for name in [*self._ordered(first, names), *rest]]
 
     def skipped(self, names: list[str]) -> list[Attribute]:
         """The questions that are not asked: no answer to them changes one of the named conclusions."""
@@ -118,8 +119,8 @@ class Interview:
 
     def waiting(self, name: str, names: list[str]) -> list[str]:
         """The rules behind the named conclusions that read an answer, and are undecided without it."""
-        knowledge = self.base.knowledge
-        values = self.base.assess(self._without(name)).values
+        knowledge = self.expert.knowledge
+        values = self.expert.assess(self._without(name)).values
         bearing = read_for(knowledge, names)
         return [
             rule.id
@@ -144,11 +145,11 @@ class Interview:
         leads: list[Lead] = []
         for index, range in enumerate(ranges):
             left = {each: found[index] for each, found in telling.items()}
-            verdict = self.base.assess(trials[index].answers).values.get(self.main)
+            verdict = self.expert.assess(trials[index].answers).values.get(self.main)
             same = next((lead for lead in leads if (lead.verdict, lead.outcomes) == (verdict, left)), None)
             if same is None:
                 leads.append(Lead([range], verdict, left))
-            elif self.base.knowledge.attributes[name].numeric and same.answers[-1] == ranges[index - 1]:
+            elif self.expert.knowledge.attributes[name].numeric and same.answers[-1] == ranges[index - 1]:
                 same.answers[-1] = ranges[index] = (same.answers[-1][0], range[1])
             else:
                 same.answers.append(range)
@@ -159,7 +160,7 @@ class Interview:
 
     def _trial(self, name: str, value: Value) -> Interview:
         """The interview as it would be with one more answer."""
-        trial = Interview(self.base, self.proof, dict(self.answers), list(self.declined), list(self.order))
+        trial = Interview(self.expert, self.proof, dict(self.answers), list(self.declined), list(self.order))
         before = trial.arising()
         trial.answer(name, value)
         trial.prune(before)
@@ -167,14 +168,14 @@ class Interview:
 
     def _ranges(self, name: str) -> list[tuple[Value, Value]]:
         """The answers to a question that rules tell apart; of a number, each range from its least to its greatest."""
-        attribute = self.base.knowledge.attributes[name]
+        attribute = self.expert.knowledge.attributes[name]
         fact = self.proof.facts[name]
         if not attribute.numeric:
             return [(value, value) for value in self.proof.candidates(name)]
         return [fact.range(start) for start in fact.signal.values]
 
     def _asked(self) -> list[Attribute]:
-        return self.base.knowledge.asked
+        return self.expert.knowledge.asked
 
     def _open(self) -> list[Attribute]:
         return [each for each in self._asked() if each.name not in self.order]
@@ -194,7 +195,7 @@ class Interview:
     def _ruled_out(self, condition: Condition, settled: Collection[str]) -> bool:
         """Whether a condition does not hold with the answers given, and no further answer can make it hold."""
         if isinstance(condition, Test):
-            holds = status(condition, self.answers, self.base.knowledge.attributes) == "holds"
+            holds = status(condition, self.answers, self.expert.knowledge.attributes) == "holds"
             return condition.attribute in settled and not holds
         parts = [self._ruled_out(part, settled) for part in condition.parts]
         return any(parts) if condition.kind == "all" else all(parts)
@@ -207,7 +208,7 @@ class Interview:
                     self._wanted[key] = self.proof.relevant(names, self.answers, self._refused())
             except ProofTimeout:
                 # What is not proved to be needless is asked.
-                self._wanted[key] = read_for(self.base.knowledge, names)
+                self._wanted[key] = read_for(self.expert.knowledge, names)
         return self._wanted[key]
 
     def _possible(self, conclusion: str) -> list[Value | None]:
@@ -222,6 +223,6 @@ class Interview:
     def _ordered(self, questions: list[str], names: list[str]) -> list[str]:
         if len(questions) < 2:
             return questions
-        later = self.base.knowledge.settles
+        later = self.expert.knowledge.settles
         stages = [names] if set(names) == set(later) else [names, later]
         return self._ordering.ordered(questions, stages, self.answers, self._refused())

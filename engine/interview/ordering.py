@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable
 
 from engine.knowledge.vocabulary import Values
 from engine.prove.encoding import Fact
-from engine.prove.theory import Proof
+from engine.prove.theory import Theory
 
 SAMPLES = 1024
 ALL = (1 << SAMPLES) - 1
@@ -27,7 +27,7 @@ _PIVOTAL = 10
 class Ordering:
     """The samples of one knowledge base. They are the same in every process, so the order is, too."""
 
-    def __init__(self, proof: Proof) -> None:
+    def __init__(self, proof: Theory) -> None:
         self.circuit = proof.circuit
         self.facts = proof.facts
         self.signals = proof.encoding.signals

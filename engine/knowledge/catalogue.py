@@ -14,7 +14,7 @@ from engine.problem import Where
 _STRICT: dict[str, Any] = {"extra": "forbid", "strict": True}
 WEEKS_PER_MONTH = Fraction(52, 12)
 DAYS_PER_MONTH = Fraction(36525, 1200)
-LARGEST = 10**12
+LARGEST_FIGURE = 10**12
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class _Ordered:
                 raise PydanticCustomError("too_short", "not in order")
             return figures
 
-        figure = cs.float_schema(strict=True, ge=0, le=LARGEST, allow_inf_nan=False)
+        figure = cs.float_schema(strict=True, ge=0, le=LARGEST_FIGURE, allow_inf_nan=False)
         pair = cs.list_schema(figure, strict=True, min_length=2, max_length=2)
         return cs.no_info_after_validator_function(ordered, pair)
 

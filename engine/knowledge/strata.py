@@ -48,7 +48,7 @@ class Strata:
     overriders: dict[str, list[str]] = field(default_factory=dict)
 
 
-class Graph:
+class Dependencies:
     """Nodes are "rule:id" and "attribute:name"; `reads[node]` maps what a node depends on to whether it is final."""
 
     def __init__(self, rules: Mapping[str, Rule], attributes: Mapping[str, Attribute]) -> None:
@@ -78,7 +78,7 @@ class Graph:
 
 def stratify(rules: Mapping[str, Rule], attributes: Mapping[str, Attribute], problems: list[Problem]) -> Strata:
     """The strata of a checked set of rules; cycles through a final read are added to `problems`."""
-    graph = Graph(rules, attributes)
+    graph = Dependencies(rules, attributes)
     strata = Strata()
     for rule in rules.values():
         for overridden in rule.overrides:
@@ -101,7 +101,7 @@ def stratify(rules: Mapping[str, Rule], attributes: Mapping[str, Attribute], pro
     return strata
 
 
-def _layer(graph: Graph, members: set[str], layer_of: Mapping[str, int]) -> int:
+def _layer(graph: Dependencies, members: set[str], layer_of: Mapping[str, int]) -> int:
     """An attribute is complete in the stratum of its last rule; a rule runs one after what it reads.
 
     A circle also runs one after the rules that override a part of it: what it feeds itself must stand from the start.
@@ -130,7 +130,7 @@ def _fill(strata: Strata, layer_of: Mapping[str, int], recursive: set[int]) -> N
         strata.layers[layer].recursive = True
 
 
-def _final_inside(graph: Graph, members: set[str]) -> bool:
+def _final_inside(graph: Dependencies, members: set[str]) -> bool:
     return any(final and read in members for node in members for read, final in graph.reads[node].items())
 
 

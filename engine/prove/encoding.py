@@ -19,7 +19,7 @@ from engine.knowledge.base import Knowledge
 from engine.knowledge.circles import Item, concluded, turns
 from engine.knowledge.condition import Condition, Test, bound, magnitude, tests
 from engine.knowledge.rule import Rule
-from engine.knowledge.strata import Graph, components
+from engine.knowledge.strata import Dependencies, components
 from engine.knowledge.vocabulary import Attribute, Value
 from engine.number import LARGEST, MOST_DIGITS
 from engine.prove.circuit import FALSE, TRUE, Circuit
@@ -237,7 +237,7 @@ class Encoding:
                 self.signals[attribute.name] = Signal.single(circuit, attribute, {})
         # The nodes of the circle that each rule stands in; see engine.knowledge.strata.
         self.circles: dict[str, list[str]] = {}
-        for component in components(Graph(knowledge.rules, knowledge.attributes).reads):
+        for component in components(Dependencies(knowledge.rules, knowledge.attributes).reads):
             nodes = sorted(component)
             self._component(nodes)
             if len(nodes) > 1:
@@ -269,7 +269,7 @@ class Encoding:
         made.match, made.signals = dict(self.match), dict(self.signals)
         made.contradiction = dict(self.contradiction)
         rules = {id: made.knowledge.rules[id] for id in map(_rule, inside) if f"rule:{id}" in inside}
-        reads = Graph(rules, self.knowledge.attributes).reads
+        reads = Dependencies(rules, self.knowledge.attributes).reads
         for component in components({node: sorted(inside.intersection(reads[node])) for node in sorted(inside)}):
             made._component(sorted(component))  # noqa: SLF001  it is one of its own kind
         return made

@@ -6,13 +6,13 @@ from collections.abc import Collection
 
 from engine.knowledge.vocabulary import Value, Values
 from engine.prove.encoding import Fact
-from engine.prove.solver import Prover
+from engine.prove.solver import Solver
 
 
-class Flip:
+class FewestChanges:
     """The changes of answers that lead to a goal, the fewest first."""
 
-    def __init__(self, prover: Prover, answers: Values, goal: int, keep: Collection[str], withdraw: bool) -> None:
+    def __init__(self, prover: Solver, answers: Values, goal: int, keep: Collection[str], withdraw: bool) -> None:
         self.prover = prover
         self.answers = answers
         read = prover.with_gates(prover.read_by([goal]))

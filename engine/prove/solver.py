@@ -14,13 +14,12 @@ from engine.prove.encoding import Fact, Signal
 
 # The work one check may do, in z3's own units: some seconds, and the same work on every machine.
 LIMIT = 2_000_000
-__all__ = ["LIMIT", "ProofTimeout", "Prover"]
 GIVEN_UP = "a proof was given up: it takes more work than one check may do"
 # z3 takes many clauses fastest as text, which costs time for every variable there is, and few of them one by one.
 FEW = 3_000
 
 
-class Prover:
+class Solver:
     """Satisfiability over one circuit and its facts.
 
     `asks` has the literal of: a question arises, for each that may not; `lawful` of: it is not answered, or arises.

@@ -17,12 +17,10 @@ from engine.knowledge.vocabulary import Value, Values
 from engine.problem import Problem, ProblemError, Where
 from engine.prove.circuit import FALSE, TRUE, Circuit
 from engine.prove.encoding import Encoding, Signal, facts_of
-from engine.prove.fewest import Flip
+from engine.prove.fewest import FewestChanges
 from engine.prove.samples import ALL, SAMPLES, all_of, reading, sample
-from engine.prove.solver import LIMIT, ProofTimeout, Prover
+from engine.prove.solver import LIMIT, Solver
 from engine.prove.translation import translation
-
-__all__ = ["Defects", "Difference", "Proof", "ProofMismatchError", "ProofTimeout"]
 
 # The work of comparing two knowledge bases; see engine.prove.solver.
 DIFFERENCES = 60_000_000
@@ -46,7 +44,7 @@ class Defects:
 
 
 @dataclass(slots=True)
-class Difference:
+class Disagreement:
     """A conclusion that becomes another one, and the least answers for which it does.
 
     Of a set, `before` and `after` are the one member that is lost or gained, and ().
@@ -58,7 +56,7 @@ class Difference:
     answers: Values
 
 
-class Proof:
+class Theory:
     """What is proved of one knowledge base. Made once; not for several threads at a time."""
 
     def __init__(self, knowledge: Knowledge, limit: int = LIMIT) -> None:
@@ -67,7 +65,7 @@ class Proof:
         self.circuit = Circuit()
         self.facts = facts_of(self.circuit, knowledge)
         self.encoding = Encoding(self.circuit, self.facts, knowledge)
-        self.prover = Prover(self.circuit, self.facts, limit, self.encoding.asks())
+        self.prover = Solver(self.circuit, self.facts, limit, self.encoding.asks())
         self._reads = reading(self.circuit, list(self.facts.values()))
         self._samples: dict[str, dict[int, int]] = {}
         self._copies: dict[str, dict[int, int]] = {}
@@ -230,14 +228,14 @@ class Proof:
         and levels. Each is confirmed with `assess`, or ProofMismatchError is raised.
         """
         goal = self._goal(attribute, value, at_least)
-        found = Flip(self.prover, answers, goal, keep, withdraw).alternatives(most)
+        found = FewestChanges(self.prover, answers, goal, keep, withdraw).alternatives(most)
         for changes in found:
             changed = {name: each for name, each in {**answers, **changes}.items() if each is not None}
             if not self._reached(assess(changed), attribute, value, at_least):
                 raise ProofMismatchError(f"inference does not confirm that {changes} lead to {attribute}: {value}")
         return found
 
-    def differ(self, other: Proof, names: Iterable[str] | None = None) -> list[Difference]:
+    def differ(self, other: Theory, names: Iterable[str] | None = None) -> list[Disagreement]:
         """Every way in which conclusions are other ones in `other`, each with the least answers for which it happens.
 
         An empty list is a proof that there are none. The conclusions are those of the verdict, unless named. The
@@ -248,11 +246,11 @@ class Proof:
         shared = translation(circuit, self.knowledge, other.knowledge)
         before = Encoding(circuit, shared.old, self.knowledge)
         after = Encoding(circuit, shared.new, other.knowledge)
-        prover = Prover(
+        prover = Solver(
             circuit, shared.facts, self.limit, _both_ask(circuit, shared.facts, before.asks(), after.asks())
         )
         prover.allowance = DIFFERENCES
-        found: list[Difference] = []
+        found: list[Disagreement] = []
         for name in self.knowledge.verdict if names is None else names:
             kinds = _kinds(name, circuit, before.signals.get(name), after.signals.get(name))
             reached: dict[tuple[Value | None, Value | None], Values] = {}
@@ -263,7 +261,7 @@ class Proof:
                     literal = kinds.pop(kind)
                     witness = prover.witness([literal])
                     reached[kind] = prover.witness([literal], arising=False) or {} if witness is None else witness
-            found.extend(Difference(name, *kind, reached[kind]) for kind in order if kind in reached)
+            found.extend(Disagreement(name, *kind, reached[kind]) for kind in order if kind in reached)
         return found
 
     def _goal(self, attribute: str, value: Value | None, at_least: bool) -> int:

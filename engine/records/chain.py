@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.records.record import FORMAT, Entry, fingerprint
+from engine.records.record import FORMAT, Record, fingerprint
 
 START = "0" * 64
 
@@ -22,7 +22,7 @@ class Linked:
     """A record in its chain: its number from 1, the hash of the record before it, and its own."""
 
     number: int
-    entry: Entry
+    entry: Record
     previous: str
     hash: str
 
@@ -36,7 +36,7 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Damage:
     """What is wrong with a record, or with a stored knowledge base."""
 
     id: str
@@ -51,10 +51,10 @@ class Verification:
 
     count: int = 0
     head: Head = field(default_factory=lambda: Head(0, START))
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[Damage] = field(default_factory=list)
 
 
-def link(number: int, previous: str, entry: Entry, knowledge: str) -> str:
+def link(number: int, previous: str, entry: Record, knowledge: str) -> str:
     """The hash of a record: SHA-256 (hex) over one line of JSON and the record's body.
 
     `knowledge` is the SHA-256 of the stored knowledge base. The line holds no line break, so line and body cannot be
@@ -81,13 +81,13 @@ def verified(records: Iterable[Linked], knowledge: Mapping[str, str], expected: 
             seen = True
             if record.hash != expected.hash:
                 message = "is not the record that the exported head names: the chain was written anew"
-                found.findings.append(Finding("other-chain", record.number, record.entry.id, message))
+                found.findings.append(Damage("other-chain", record.number, record.entry.id, message))
         found.count += 1
         found.head = Head(record.number, record.hash)
     if not seen:
         assert expected is not None
         message = f"the exported head names record {expected.number}, and the chain ends before it"
-        found.findings.append(Finding("truncated", found.head.number + 1, "", message))
+        found.findings.append(Damage("truncated", found.head.number + 1, "", message))
     return found
 
 
@@ -97,14 +97,14 @@ def _step(found: Verification, record: Linked, knowledge: Mapping[str, str]) -> 
         gap = f"records {before.number + 1} to {record.number - 1} are missing"
         if record.number == before.number + 2:
             gap = f"record {before.number + 1} is missing"
-        found.findings.append(Finding("missing", before.number + 1, "", gap))
+        found.findings.append(Damage("missing", before.number + 1, "", gap))
     elif record.previous != before.hash:
         message = f"does not follow record {before.number}: one of the two was put in the place of another"
-        found.findings.append(Finding("broken-link", record.number, id, message))
+        found.findings.append(Damage("broken-link", record.number, id, message))
     if record.entry.knowledge not in knowledge:
-        found.findings.append(Finding("missing-knowledge", record.number, id, "its knowledge base is not stored"))
+        found.findings.append(Damage("missing-knowledge", record.number, id, "its knowledge base is not stored"))
     elif record.hash != link(record.number, record.previous, record.entry, knowledge[record.entry.knowledge]):
-        found.findings.append(Finding("altered", record.number, id, "was altered"))
+        found.findings.append(Damage("altered", record.number, id, "was altered"))
 
 
 def exported(record: Linked, knowledge: str) -> dict[str, Any]:
@@ -119,8 +119,8 @@ def exported(record: Linked, knowledge: str) -> dict[str, Any]:
     }
 
 
-def altered_content(content: bytes, hash: str, digest: str) -> Finding | None:
+def altered_content(content: bytes, hash: str, digest: str) -> Damage | None:
     """What is wrong with a stored knowledge base, if it is not the one that was stored."""
     if fingerprint(content) == hash:
         return None
-    return Finding("altered-knowledge", 0, "", f"knowledge base {digest[:12]} was altered")
+    return Damage("altered-knowledge", 0, "", f"knowledge base {digest[:12]} was altered")

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from engine.files import placing
 from engine.problem import Problem, Where
-from engine.records.place import Target
-from engine.records.record import Entry, entry_from, fingerprint
+from engine.records.place import Place
+from engine.records.record import Record, fingerprint, record_from
 
 _RECORD, _KNOWLEDGE = ".record", ".knowledge"
 
@@ -27,18 +27,18 @@ class Waiting:
     path: Path
     body: bytes
 
-    def entry(self) -> Entry:
-        return entry_from(self.body)
+    def entry(self) -> Record:
+        return record_from(self.body)
 
 
 class Inbox:
     """The folder beside a store. A file holds the SHA-256 of its content on its first line, then the content."""
 
-    def __init__(self, target: Target, folder: Path) -> None:
+    def __init__(self, target: Place, folder: Path) -> None:
         self.target = target
         self.folder = folder
 
-    def put(self, entry: Entry, knowledge: Callable[[], bytes]) -> None:
+    def put(self, entry: Record, knowledge: Callable[[], bytes]) -> None:
         """Keep a record, and the knowledge base it was made with unless it is there.
 
         On return both are on disk. Raises ProblemError where they cannot be, or where the store is none.
@@ -101,6 +101,6 @@ class Inbox:
             partial.write_bytes(fingerprint(content).encode() + b"\n" + content)
 
 
-def inbox_of(target: Target) -> Inbox | None:
+def inbox_of(target: Place) -> Inbox | None:
     """The inbox of a store, where it has one."""
     return Inbox(target, target.inbox) if target.inbox else None

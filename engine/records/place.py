@@ -15,7 +15,7 @@ _MAGIC = b"SQLite format 3\0"
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class Place:
     """The place of a store: its URL for the database layer, the file where it is one, and its name in messages."""
 
     url: str
@@ -50,7 +50,7 @@ class Target:
             raise self.refuse("audit-store", f"cannot be read: {error.strerror}") from None
         if head and (len(head) < 100 or not head.startswith(_MAGIC)):
             raise self.refuse("damaged-store", "this file is no audit store, or it is damaged")
-        version, application = (int.from_bytes(head[place : place + 4], "big") for place in (60, 68))
+        version, application = (int.from_bytes(head[start : start + 4], "big") for start in (60, 68))
         if application not in (0, APPLICATION):
             raise self.refuse("damaged-store", "this is another program's database, and no audit store")
         if version > VERSION:
@@ -61,7 +61,7 @@ class Target:
         return self.refuse("newer-store", message)
 
 
-def target(chosen: str | None, folder: Path) -> Target:
+def place_of(chosen: str | None, folder: Path) -> Place:
     """The place that a path or a URL names; `folder` holds the store where none was chosen.
 
     Raises ProblemError for a URL of a database that is not supported.
@@ -73,13 +73,13 @@ def target(chosen: str | None, folder: Path) -> Target:
         return _file(Path(chosen))
     if scheme in ("postgresql", "postgres", "postgresql+psycopg"):
         # What stands before an @ may hold a password, so messages leave it out.
-        return Target(f"postgresql+psycopg://{rest}", None, f"postgresql://{rest.rpartition('@')[2].partition('?')[0]}")
+        return Place(f"postgresql+psycopg://{rest}", None, f"postgresql://{rest.rpartition('@')[2].partition('?')[0]}")
     if scheme == "sqlite" and rest.startswith("/"):
         return _file(Path(rest[1:]))
     message = "records are kept in a file or in PostgreSQL: write a path, or postgresql://USER@HOST/DATABASE"
     raise ProblemError([Problem(Where("--audit"), "bad-audit-store", message)])
 
 
-def _file(path: Path) -> Target:
+def _file(path: Path) -> Place:
     found = path / FILE if path.is_dir() else path
-    return Target(f"sqlite:///{found}", found, str(found))
+    return Place(f"sqlite:///{found}", found, str(found))

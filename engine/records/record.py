@@ -19,7 +19,7 @@ from pydantic_core import core_schema as cs
 from engine.answers.proposition import spelled
 from engine.answers.validation import validate
 from engine.documents.reading import Node
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.infer.inference import Assessment
 from engine.knowledge.base import Knowledge
 from engine.knowledge.vocabulary import Value, Values
@@ -31,7 +31,7 @@ MAX_BY = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Record:
     """One record, as a store keeps it.
 
     `knowledge` is the digest of the knowledge base, `result` the verdict proper in a word, and `body` the whole object
@@ -85,7 +85,7 @@ def _typed(fields: Mapping[str, cs.CoreSchema], also: Literal["allow", "forbid"]
     return cs.typed_dict_schema(named, extra_behavior=also)
 
 
-def entry_of(assessment: Assessment, id: str, at: str, by: str | None, command: str) -> Entry:
+def record_of(assessment: Assessment, id: str, at: str, by: str | None, command: str) -> Record:
     """The record of an assessment; `at` is an ISO 8601 time in UTC."""
     knowledge = assessment.knowledge
     said_by = printable(by, MAX_BY) if by else None
@@ -103,15 +103,15 @@ def entry_of(assessment: Assessment, id: str, at: str, by: str | None, command: 
         "verdict": assessment.verdict,
         **outcome(assessment),
     }
-    return entry_from(canonical(content))
+    return record_from(canonical(content))
 
 
-def entry_from(body: bytes) -> Entry:
+def record_from(body: bytes) -> Record:
     """The record that a body holds. Raises ProblemError where it holds none that this program can read."""
     where = Where("inbox")
     try:
         content = json.loads(body)
-        found = Entry(
+        found = Record(
             content["id"], content["at"], content["by"], content["knowledge"]["digest"], content["result"], body
         )
         version = content["format"]
@@ -156,18 +156,20 @@ def formulas(content: Mapping[str, Any]) -> dict[str, str]:
     return {str(id): str(digest) for id, digest in found.items()} if isinstance(found, dict) else {}
 
 
-def knowledge_content(base: KnowledgeBase) -> bytes:
+def knowledge_content(expert: Expert) -> bytes:
     """The texts of a knowledge base, in the form that is stored once for each digest."""
-    knowledge = base.knowledge
-    return canonical({"format": FORMAT, "name": knowledge.name, "digest": knowledge.digest, "texts": dict(base.texts)})
+    knowledge = expert.knowledge
+    return canonical(
+        {"format": FORMAT, "name": knowledge.name, "digest": knowledge.digest, "texts": dict(expert.texts)}
+    )
 
 
-def knowledge_of(content: bytes, digest: str) -> KnowledgeBase:
+def knowledge_of(content: bytes, digest: str) -> Expert:
     """The knowledge base of a stored content. Raises ProblemError where it is damaged, or has another digest."""
     where = Where(f"knowledge base {digest[:12]}")
     try:
         found = json.loads(content)
-        base = KnowledgeBase.of_texts(found["texts"], str(found["name"]))
+        base = Expert.of_texts(found["texts"], str(found["name"]))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ProblemError([Problem(where, "damaged-knowledge", "the stored texts cannot be read")]) from None
     if base.knowledge.digest != digest:

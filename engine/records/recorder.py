@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from engine.records.inbox import inbox_of
-from engine.records.place import Target
-from engine.records.record import Entry
+from engine.records.place import Place
+from engine.records.record import Record
 
 if TYPE_CHECKING:
     from engine.records.store import Store
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 class Recorder:
     """What keeps records. A connection to a database is made for the first record, and held until `close`."""
 
-    def __init__(self, target: Target, told: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(self, target: Place, told: Callable[[str], None] = lambda _: None) -> None:
         """`told` is given a sentence where another program's lock is waited for."""
         self.target = target
         self.told = told
         self.inbox = inbox_of(target)
         self._store: Store | None = None
 
-    def keep(self, entry: Entry, knowledge: Callable[[], bytes]) -> None:
+    def keep(self, entry: Record, knowledge: Callable[[], bytes]) -> None:
         """Keep a record and the content of its knowledge base. On return it is kept for good.
 
         Raises ProblemError where it cannot be kept.

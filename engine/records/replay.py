@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from engine.answers.proposition import spelled
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.problem import ProblemError
 from engine.records.chain import Linked
 from engine.records.record import answers_of, knowledge_of, outcome
@@ -73,12 +73,12 @@ class Drift:
 class Bases:
     """The knowledge bases of records, each opened once, since the networks of the rule engine are never given back."""
 
-    def __init__(self, content: Callable[[str], bytes], today: KnowledgeBase | None = None) -> None:
+    def __init__(self, content: Callable[[str], bytes], today: Expert | None = None) -> None:
         self.content = content
         self.today = today
-        self.opened: dict[str, KnowledgeBase | ProblemError] = {}
+        self.opened: dict[str, Expert | ProblemError] = {}
 
-    def of(self, digest: str) -> KnowledgeBase:
+    def of(self, digest: str) -> Expert:
         """Today's knowledge base where one was given, or else the stored one.
 
         Raises ProblemError where the stored one is damaged.

@@ -19,11 +19,11 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 
 from engine.problem import Problem, ProblemError
-from engine.records.chain import START, Finding, Head, Linked, Verification, altered_content, link, verified
+from engine.records.chain import START, Damage, Head, Linked, Verification, altered_content, link, verified
 from engine.records.inbox import Inbox, Waiting, inbox_of
 from engine.records.lock import SECONDS_A_TURN, LockedError, locked, patient
-from engine.records.place import APPLICATION, VERSION, Target
-from engine.records.record import Entry, fingerprint
+from engine.records.place import APPLICATION, VERSION, Place
+from engine.records.record import Record, fingerprint
 
 _BATCH = 500
 _TRIES = 20
@@ -96,7 +96,7 @@ class Filter:
 class Store:
     """A store that is open. Every method raises ProblemError where the database fails, or stays locked."""
 
-    def __init__(self, target: Target, told: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(self, target: Place, told: Callable[[str], None] = lambda _: None) -> None:
         """Open a store, and make its tables where there are none. What waits in its inbox is not yet taken in.
 
         `told` is given a sentence where another program's lock is waited for.
@@ -126,7 +126,7 @@ class Store:
         return problems
 
     def _take(self, inbox: Inbox, batch: list[Waiting], problems: list[Problem]) -> None:
-        taken: dict[Path, Entry] = {}
+        taken: dict[Path, Record] = {}
         for each in batch:
             try:
                 taken[each.path] = each.entry()
@@ -146,7 +146,7 @@ class Store:
         inbox.remove(taken)
 
     @patient
-    def append(self, entries: Iterable[Entry], knowledge: Mapping[str, bytes]) -> None:
+    def append(self, entries: Iterable[Record], knowledge: Mapping[str, bytes]) -> None:
         """Chain records that are not yet there, all or none, with the contents of their knowledge bases by digest."""
         with self._failing_clearly(), self.engine.begin() as connection:
             connection.execute(sa.update(_STORE).values(version=_STORE.c.version))
@@ -228,7 +228,7 @@ class Store:
     def verify(self, expected: Head | None = None) -> Verification:
         """Walk along the whole chain, and look at every stored knowledge base."""
         hashes = self.knowledge_hashes()
-        altered: list[Finding] = []
+        altered: list[Damage] = []
         for digest, hash in hashes.items():
             finding = altered_content(self.knowledge(digest), hash, digest)
             if finding is not None:
@@ -280,7 +280,7 @@ class Store:
             raise self.target.refuse("audit-store", message) from None
 
 
-def _engine(target: Target) -> sa.Engine:
+def _engine(target: Place) -> sa.Engine:
     if target.path is None:
         engine = sa.create_engine(target.url, connect_args={"connect_timeout": 10})
         sa.event.listen(engine, "connect", _lock_in_turns)
@@ -333,7 +333,7 @@ def _head(connection: sa.Connection) -> Head:
 
 
 def _chained(
-    connection: sa.Connection, entries: Iterable[Entry], hashes: Mapping[str, str]
+    connection: sa.Connection, entries: Iterable[Record], hashes: Mapping[str, str]
 ) -> Iterator[dict[str, Any]]:
     """The rows of the entries that are new, each linked to the one before."""
     columns = _RECORDS.c
@@ -362,5 +362,5 @@ def _chained(
 
 
 def _linked(row: Any) -> Linked:
-    entry = Entry(row.id, row.at, row.by, row.knowledge, row.result, row.body)
+    entry = Record(row.id, row.at, row.by, row.knowledge, row.result, row.body)
     return Linked(row.number, entry, row.previous, row.hash)

@@ -60,7 +60,7 @@ def statement(relations: Relations, kept: Iterable[str], rules: Rules) -> Statem
     for name, expression in zip(kept, relations.kept, strict=True):
         add(expression.copy(), name)
     for attribute in concluded(knowledge):
-        said = spoken(attribute, relations.concluded[attribute.name], dialect)
+        said = reported(attribute, relations.concluded[attribute.name], dialect)
         add(said, attribute.name, attribute.kind == "set")
     contradicted = [(relations.concluded[each.name].contradicted.copy(), each.name) for each in concluded(knowledge)]
     contradictions = add(array(contradicted, dialect), CONTRADICTIONS, True)
@@ -86,7 +86,7 @@ def bit_order(knowledge: Knowledge) -> list[str]:
     return sorted(knowledge.rules)
 
 
-def spoken(attribute: Attribute, state: Concluded, dialect: Dialect) -> exp.Expr:
+def reported(attribute: Attribute, state: Concluded, dialect: Dialect) -> exp.Expr:
     """A conclusion as it is reported: a set as an array in the declared order, a level by the name of its step."""
     if attribute.kind == "set":
         members = [(state.members.get(choice, exp.false()).copy(), choice) for choice in attribute.choices]

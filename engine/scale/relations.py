@@ -18,7 +18,7 @@ from sqlglot import exp
 from engine.knowledge.base import Knowledge
 from engine.knowledge.circles import Item, concluded, items, turns
 from engine.knowledge.condition import COMPARE, Condition, Test, bound
-from engine.knowledge.strata import Graph, Strata, Stratum, components
+from engine.knowledge.strata import Dependencies, Strata, Stratum, components
 from engine.knowledge.vocabulary import Attribute, Value
 from engine.scale.dialect import (
     Dialect,
@@ -384,7 +384,7 @@ def cyclic_parts(knowledge: Knowledge) -> list[Component]:
     if not any(stratum.recursive for stratum in knowledge.strata.layers):
         return []
     found = []
-    for component in components(Graph(knowledge.rules, knowledge.attributes).reads):
+    for component in components(Dependencies(knowledge.rules, knowledge.attributes).reads):
         if len(component) > 1:
             parts: dict[str, set[str]] = {"rule": set(), "attribute": set()}
             for node in component:

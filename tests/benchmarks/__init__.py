@@ -18,7 +18,7 @@ from typing import Any
 from tabulate import tabulate
 
 from engine.explain.sensitivity import candidates
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.knowledge.base import Knowledge
 from engine.knowledge.vocabulary import Values
 
@@ -86,6 +86,6 @@ def random_answers(knowledge: Knowledge, count: int, share: float = 0.7, seed: i
     ]
 
 
-def shipped(cache: Path | None = None) -> KnowledgeBase:
+def shipped(cache: Path | None = None) -> Expert:
     """The knowledge base that the program ships."""
-    return KnowledgeBase.open(ROOT, cache)
+    return Expert.open(ROOT, cache)

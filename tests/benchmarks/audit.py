@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from engine.infer.expert import KnowledgeBase
-from engine.records.place import Target, target
-from engine.records.record import Entry, entry_of, knowledge_content
+from engine.infer.expert import Expert
+from engine.records.place import Place, place_of
+from engine.records.record import Record, knowledge_content, record_of
 from engine.records.store import Store
 from tests.benchmarks import ROOT, interleaved, median, random_answers, shipped, table, timed
 from tests.benchmarks.startup import LIBRARIES
@@ -35,7 +35,7 @@ def run() -> None:
             "CERTWISE_AUDIT": f"{folder}/audit.db",
         }
         _recording(environment)
-        _looking(environment, target(f"{folder}/large.db", Path()))
+        _looking(environment, place_of(f"{folder}/large.db", Path()))
 
 
 def _recording(environment: dict[str, str]) -> None:
@@ -58,7 +58,7 @@ def _recording(environment: dict[str, str]) -> None:
     table("Recording: one process", ["process", "median ms", "times the libraries"], rows)
 
 
-def _looking(environment: dict[str, str], place: Target) -> None:
+def _looking(environment: dict[str, str], place: Place) -> None:
     base = shipped()
     store = Store(place)
     entries, content = _entries(base), knowledge_content(base)
@@ -85,7 +85,7 @@ def _quiet(command: list[str], environment: dict[str, str]) -> None:
     subprocess.run(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
 
 
-def _entries(base: KnowledgeBase) -> Iterator[Entry]:
+def _entries(base: Expert) -> Iterator[Record]:
     for number, answers in enumerate(random_answers(base.knowledge, RECORDS)):
         at = f"2026-{1 + number * 12 // RECORDS:02}-01T00:00:00+00:00"
-        yield entry_of(base.assess(base.ordered(answers)), secrets.token_hex(8), at, f"user {number % 50}", "assess")
+        yield record_of(base.assess(base.ordered(answers)), secrets.token_hex(8), at, f"user {number % 50}", "assess")

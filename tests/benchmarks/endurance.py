@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from tests.benchmarks import random_answers, shipped, table
 
 MARKS = (1_000, 10_000, 20_000)
@@ -16,7 +16,7 @@ def run() -> None:
     table("Endurance: resident memory of one process", ["assessments", "MB"], rows)
 
 
-def growth(base: KnowledgeBase, marks: tuple[int, ...] = MARKS) -> dict[int, float]:
+def growth(base: Expert, marks: tuple[int, ...] = MARKS) -> dict[int, float]:
     """Resident memory in MB after so many assessments, each of other answers."""
     found: dict[int, float] = {}
     for number, answers in enumerate(random_answers(base.knowledge, marks[-1]), 1):

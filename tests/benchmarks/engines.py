@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.infer.network import Shard, shards
 from engine.knowledge.condition import COMPARE, Condition, Test, tests
 from engine.knowledge.strata import stratify
@@ -39,7 +39,7 @@ _SIGNS = {"at_least": ">=", "at_most": "<=", "above": ">", "below": "<"}
 class Decision:
     """One decision problem: rules, the sample of answers, and each sample as a flat record (see `_record`)."""
 
-    base: KnowledgeBase
+    base: Expert
     shards: list[list[Shard]]
     sample: list[Values]
     records: list[dict[str, Any]]
@@ -65,7 +65,7 @@ def decision() -> Decision:
     read = sorted({test.attribute for rule in rules.values() for test in tests(rule.when)})
     keys = {name: f"a{index}" for index, name in enumerate(read)}
     records = [_record(narrowed.attributes, keys, answers) for answers in sample]
-    return Decision(KnowledgeBase(narrowed, made, {}), made, sample, records, keys)
+    return Decision(Expert(narrowed, made, {}), made, sample, records, keys)
 
 
 def _record(attributes: dict[str, Attribute], keys: dict[str, str], answers: Values) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from unittest import mock
 import durable_rules_engine as durable
 
 from engine.infer import network
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.knowledge.vocabulary import Values
 from tests.benchmarks import median, percentile, random_answers, shipped, table, timed
 
@@ -50,7 +50,7 @@ def run() -> None:
     table(title, ["one assessment", "p50 µs", "p99 µs", "certwise takes (times)"], rows)
 
 
-def _asserted(base: KnowledgeBase, answers: Values) -> Asserted:
+def _asserted(base: Expert, answers: Values) -> Asserted:
     """The facts that an assessment asserts; the straight run of them must match the same rules."""
     found: Asserted = []
     ask = network._ask

@@ -6,7 +6,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from tests.benchmarks import interleaved, median, table
 
 SIZES, ROUNDS, PER_FILE = (100, 1_000, 10_000), 5, 100
@@ -20,11 +20,11 @@ def run() -> None:
         for size in SIZES:
             root, cache = Path(folder, f"rules{size}"), Path(folder, f"cache{size}")
             write(root, size)
-            KnowledgeBase.open(root, cache)
+            Expert.open(root, cache)
             found = interleaved(
                 {
-                    "cold": partial(KnowledgeBase.open, root),
-                    "cached": partial(KnowledgeBase.open, root, cache),
+                    "cold": partial(Expert.open, root),
+                    "cached": partial(Expert.open, root, cache),
                 },
                 ROUNDS,
             )

@@ -7,10 +7,10 @@ import time
 from dataclasses import dataclass, field
 from statistics import median
 
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.interview.interview import Interview
 from engine.knowledge.vocabulary import Values
-from engine.prove.theory import Proof
+from engine.prove.theory import Theory
 from tests.benchmarks import ROOT, percentile, table
 
 SHUFFLES = 8
@@ -28,7 +28,7 @@ class Run:
 def interviewed(interview: Interview, full: Values) -> Run:
     """Put the questions until everything is settled, answered by `full`; what it does not hold is "don't know"."""
     run = Run()
-    for names in ([interview.main], interview.base.knowledge.settles):
+    for names in ([interview.main], interview.expert.knowledge.settles):
         while True:
             before, began = interview.arising(), time.process_time()
             questions = interview.relevant(names)
@@ -44,7 +44,7 @@ def interviewed(interview: Interview, full: Values) -> Run:
     return run
 
 
-def sufficient(base: KnowledgeBase, proof: Proof, full: Values, seed: int) -> set[str]:
+def sufficient(base: Expert, proof: Theory, full: Values, seed: int) -> set[str]:
     """Questions whose answers alone settle everything, none of which can be spared."""
     kept = [each.name for each in base.knowledge.asked]
     random.Random(seed).shuffle(kept)
@@ -55,7 +55,7 @@ def sufficient(base: KnowledgeBase, proof: Proof, full: Values, seed: int) -> se
     return set(kept)
 
 
-def needed(base: KnowledgeBase, proof: Proof, full: Values) -> set[str]:
+def needed(base: Expert, proof: Theory, full: Values) -> set[str]:
     """Questions that nothing spares: with all others answered, their answer still decides."""
     names = [each.name for each in base.knowledge.asked]
     return {
@@ -65,7 +65,7 @@ def needed(base: KnowledgeBase, proof: Proof, full: Values) -> set[str]:
     }
 
 
-def answered(base: KnowledgeBase, proof: Proof, full: Values, names: list[str]) -> Interview:
+def answered(base: Expert, proof: Theory, full: Values, names: list[str]) -> Interview:
     """An interview in which these questions were put."""
     interview = Interview(base, proof)
     for name in names:
@@ -81,8 +81,8 @@ def reply(interview: Interview, name: str, full: Values) -> None:
 
 
 def run() -> None:
-    base = KnowledgeBase.open(ROOT)
-    proof = Proof(base.knowledge)
+    base = Expert.open(ROOT)
+    proof = Theory(base.knowledge)
     rows: list[tuple[object, ...]] = []
     runs = []
     for file in base.examples(ROOT):

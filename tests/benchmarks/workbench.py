@@ -10,12 +10,12 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from engine.authoring.revision import comparison
+from engine.authoring.revision import revision
 from engine.cases.case import cases_of
 from engine.cases.case import run as run_case
 from engine.cases.mutation import Mutator
 from engine.checks.analysis import analyse
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.load.folder import gather
 from engine.load.loader import load
 from tests.benchmarks import ROOT, interleaved, median, table, timed
@@ -26,7 +26,7 @@ AIMS = {"shipped": 3.0, "1,000, generated": 30.0}
 
 
 def run() -> None:
-    """`check` is timed from start to exit; its parts, the cases, the mutants and a comparison within this process."""
+    """`check` is timed from start to exit; its parts, the cases, the mutants and a revision within this process."""
     with tempfile.TemporaryDirectory() as folder:
         generated = Path(folder, "thousand")
         write(generated, 1_000)
@@ -41,7 +41,7 @@ def run() -> None:
             parts[f"load, {name}"] = partial(load, root, texts)
             parts[f"analyse, {name}"] = partial(analyse, knowledge, texts)
         shipped = load(ROOT)
-        parts["compare the shipped rules with themselves"] = partial(comparison, shipped, shipped)
+        parts["compare the shipped rules with themselves"] = partial(revision, shipped, shipped)
         measured = interleaved(parts, ROUNDS)
         table("Parts", ["part", "median s"], [(name, median(seconds)) for name, seconds in measured.items()])
     _mutants()
@@ -54,7 +54,7 @@ def _check(root: Path) -> None:
 
 
 def _mutants() -> None:
-    base = KnowledgeBase.open(ROOT)
+    base = Expert.open(ROOT)
     cases = cases_of(base)
     assessments = [run_case(case, base).assessment for case in cases]
     mutator = Mutator(base.knowledge, cases, assessments)

@@ -16,7 +16,7 @@ from engine.answers.proposition import proposition, spelled
 from engine.answers.validation import read_answers, read_options
 from engine.answers.value import read_text
 from engine.documents.reading import parse
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.knowledge.vocabulary import Value, Values
 from engine.problem import ProblemError
 from tests.support.random_knowledge import answers_for, knowledge_bases
@@ -117,7 +117,7 @@ def test_anything_is_taken_or_refused_alike(text: str, name: str) -> None:
         assert as_typed(name, text) == one
 
 
-def round_trips(base: KnowledgeBase, values: Values) -> None:
+def round_trips(base: Expert, values: Values) -> None:
     knowledge = base.knowledge
     file = answers_text(base, values, [])
     assert base.ordered(read_answers(knowledge, parse(file, "f"), "f")) == values  # type: ignore[arg-type]  no unknown
@@ -139,7 +139,7 @@ def test_what_is_written_and_printed_reads_back(values: Values) -> None:
 
 @pytest.mark.parametrize("name", ["shipped", "second"])
 def test_of_whole_knowledge_bases_too(name: str, request: pytest.FixtureRequest) -> None:
-    base: KnowledgeBase = request.getfixturevalue(name)
+    base: Expert = request.getfixturevalue(name)
 
     @settings(max_examples=60, deadline=None)
     @given(answers_for(base.knowledge))

@@ -14,7 +14,7 @@ from engine.answers.proposition import proposition, spelled
 from engine.explain.difference import difference
 from engine.explain.why import why
 from engine.explain.why_not import why_not
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.infer.inference import Assessment
 from engine.knowledge.vocabulary import Attribute, Values
 from tests.support.commands import SECOND, certwise
@@ -53,7 +53,7 @@ def values_of(attribute: Attribute) -> st.SearchStrategy[Any]:
     return st.sampled_from(list(attribute.choices))
 
 
-def some_answers(base: KnowledgeBase) -> st.SearchStrategy[Values]:
+def some_answers(base: Expert) -> st.SearchStrategy[Values]:
     return st.fixed_dictionaries({}, optional={each.name: values_of(each) for each in base.knowledge.asked})
 
 
@@ -70,7 +70,7 @@ def test_why_goes_down_to_answers_and_cited_claims() -> None:
     assert "DF-01  A US-focused organization gives SOC 2 Type 2 priority." in text
 
 
-def test_why_shows_every_supporter_of_a_level_and_marks_the_decisive_ones(shipped: KnowledgeBase) -> None:
+def test_why_shows_every_supporter_of_a_level_and_marks_the_decisive_ones(shipped: Expert) -> None:
     found = explained("why", "need_soc2", STARTUP)
     shown = {line["rule"]: line["decisive"] for line in found["proof"][0]["because"] if line["kind"] == "rule"}
     assessment = shipped.assess(shipped.answers(STARTUP))
@@ -170,7 +170,7 @@ def test_flip_keeps_what_shall_be_kept() -> None:
     assert found["kept"] == moved
 
 
-def test_nothing_that_could_change_is_an_answer(shipped: KnowledgeBase) -> None:
+def test_nothing_that_could_change_is_an_answer(shipped: Expert) -> None:
     kept = [word for each in shipped.knowledge.asked for word in ("--keep", each.name)]
     done = certwise("flip", "path=iso27001_only", STARTUP, *kept)
     assert done.returncode == 0
@@ -246,7 +246,7 @@ def test_the_second_knowledge_base_is_explained_too() -> None:
 
 @pytest.mark.parametrize("which", ["shipped", "second"])
 def test_laws_of_explanations(which: str, request: pytest.FixtureRequest) -> None:
-    base: KnowledgeBase = request.getfixturevalue(which)
+    base: Expert = request.getfixturevalue(which)
 
     @settings(max_examples=60, deadline=None)
     @given(some_answers(base), some_answers(base))
@@ -278,7 +278,7 @@ def _why_is_whole(assessment: Assessment, attribute: Attribute) -> None:
             assert assessment.answers[line.attribute] == line.value
 
 
-def _why_not_is_right(base: KnowledgeBase, assessment: Assessment, attribute: Attribute) -> None:
+def _why_not_is_right(base: Expert, assessment: Assessment, attribute: Attribute) -> None:
     """A rule that is told to be short of conditions did not match; one with none unmet did."""
     fired = {firing.rule.id for firing in assessment.firings}
     for value in attribute.choices:

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.scale.relations import type_of
 from tests.support.commands import PROGRAM, ROOT, SECOND, certwise
 from tests.support.organizations import Outcome, expected, random_answers, rows
@@ -25,7 +25,7 @@ Folder = Path
 
 
 @pytest.fixture(scope="module")
-def samples(shipped: KnowledgeBase, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def samples(shipped: Expert, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same organizations as answers.csv, answers.jsonl and answers.parquet."""
     folder = tmp_path_factory.mktemp("samples")
     organizations = random_answers(shipped.knowledge, COUNT, seed=5)
@@ -51,7 +51,7 @@ def _cell(value: Any) -> str:
 
 
 @pytest.fixture(scope="module")
-def wanted(shipped: KnowledgeBase) -> list[Outcome]:
+def wanted(shipped: Expert) -> list[Outcome]:
     return expected(shipped, random_answers(shipped.knowledge, COUNT, seed=5))
 
 
@@ -323,7 +323,7 @@ def test_an_interrupt_leaves_the_earlier_output(tmp_path: Path) -> None:
     assert sorted(each.name for each in tmp_path.iterdir()) == ["in.parquet", "out.parquet"]
 
 
-def test_a_second_knowledge_base(second: KnowledgeBase, tmp_path: Path) -> None:
+def test_a_second_knowledge_base(second: Expert, tmp_path: Path) -> None:
     organizations = random_answers(second.knowledge, 100, seed=2)
     names = [each.name for each in second.knowledge.asked]
     lines = [dict(zip(["id", *names], row, strict=True)) for row in rows(second.knowledge, organizations)]

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from cli.main import certwise
 from engine.checks.analysis import analyse
 from engine.checks.defects.registry import CHECKS
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.load.folder import gather
 from engine.load.loader import load
 from tests.support.commands import SECOND
@@ -230,7 +230,7 @@ def test_there_is_a_plant_for_every_check() -> None:
 
 def test_witnesses_are_the_smallest_organizations_and_show_what_is_said() -> None:
     texts = planted("second", *next(plant[1:] for plant in PLANTS if plant[0] == "verdict-double"))
-    base = KnowledgeBase.of_texts(texts, ".")
+    base = Expert.of_texts(texts, ".")
     (finding,) = [each for each in analyse(base.knowledge, texts).findings if not each.ignored]
     assert finding.witness == {"leaf": "green", "hour": 23}
     assert finding.rules == ["green-leaf", "late-tea"]

@@ -57,7 +57,7 @@ def changed(tmp_path: Path) -> Path:
 
 
 def test_another_verdict_is_shown_with_the_smallest_organization(changed: Path) -> None:
-    from engine.infer.expert import KnowledgeBase
+    from engine.infer.expert import Expert
 
     result = diff(SECOND, changed, "--format", "json")
     assert result.exit_code == 1
@@ -66,7 +66,7 @@ def test_another_verdict_is_shown_with_the_smallest_organization(changed: Path) 
     assert {"attribute": "scheme", "before": "apples_beside_walnuts", "after": "apples_alone"}.items() <= first.items()
     sizes = [len(each["answers"]) for each in found["differences"]]
     assert sizes == sorted(sizes)
-    old, new = KnowledgeBase.open(SECOND), KnowledgeBase.open(changed)
+    old, new = Expert.open(SECOND), Expert.open(changed)
     answers = {name: tuple(it) if isinstance(it, list) else it for name, it in first["answers"].items()}
     assert old.assess(answers).values["scheme"] == "apples_beside_walnuts"
     assert new.assess(answers).values["scheme"] == "apples_alone"

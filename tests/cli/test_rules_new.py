@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from cli.main import certwise
 from engine.cases.case import cases_of, run
 from engine.documents.layout import formatted
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.load.loader import load
 from tests.support.commands import SECOND
 from tests.support.places import ROOT
@@ -64,7 +64,7 @@ def test_a_new_rule_comes_with_a_case_that_passes_and_a_page(copy: Path) -> None
     before = contents(copy)
     result = new(copy, "--source", "CR-02")
     assert result.exit_code == 0, result.output
-    base = KnowledgeBase.open(copy)
+    base = Expert.open(copy)
     rule = base.knowledge.rules["chalk-wants-drains"]
     assert (rule.because, rule.source, rule.then) == ("It is: so, here.", ["CR-02"], {"preparations": ("drains",)})
     (case,) = [each for each in cases_of(base) if each.name.startswith("chalk-wants-drains")]

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import certwise
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from tests.support.commands import SECOND
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -22,18 +22,18 @@ def rules(*arguments: str) -> Result:
 
 
 @pytest.fixture(scope="module")
-def base() -> KnowledgeBase:
-    return KnowledgeBase.open(SECOND)
+def base() -> Expert:
+    return Expert.open(SECOND)
 
 
-def test_list_has_every_rule_once(base: KnowledgeBase) -> None:
+def test_list_has_every_rule_once(base: Expert) -> None:
     found = json.loads(rules("list", "--format", "json").output)["rules"]
     assert sorted(each["rule"] for each in found) == sorted(base.knowledge.rules)
     said = rules("list").output
     assert f"{len(base.knowledge.rules)} of {len(base.knowledge.rules)} rules." in said
 
 
-def test_list_is_narrowed_by_ruleset_attribute_and_claim(base: KnowledgeBase) -> None:
+def test_list_is_narrowed_by_ruleset_attribute_and_claim(base: Expert) -> None:
     for option, name, holds in (
         ("--ruleset", "craft", lambda rule: rule.ruleset == "craft"),
         ("--attribute", "scheme", lambda rule: "scheme" in rule.then or "scheme" in str(rule.when)),
@@ -73,7 +73,7 @@ def test_show_of_an_unknown_rule_offers_the_nearest() -> None:
     assert "did you mean drains-want-a-permit?" in result.output
 
 
-def test_mermaid_has_every_rule_in_its_layer(base: KnowledgeBase) -> None:
+def test_mermaid_has_every_rule_in_its_layer(base: Expert) -> None:
     said = rules("graph").output
     for id in base.knowledge.rules:
         assert said.count(f'["{id}"]') == 1
@@ -83,7 +83,7 @@ def test_mermaid_has_every_rule_in_its_layer(base: KnowledgeBase) -> None:
     assert {name for pair in ends for name in pair} == names
 
 
-def test_what_a_rule_reads_stands_to_the_left_of_it(base: KnowledgeBase) -> None:
+def test_what_a_rule_reads_stands_to_the_left_of_it(base: Expert) -> None:
     from engine.explain.graph import graph_of
 
     graph = graph_of(base.knowledge, base.knowledge.rules, "all")
@@ -117,7 +117,7 @@ def test_svg_is_xml_with_a_box_for_everything_and_no_two_on_one_another() -> Non
         assert y + height <= float(tree.get("height", "0"))
 
 
-def test_the_graph_of_an_assessment_has_what_fired_and_its_values(base: KnowledgeBase) -> None:
+def test_the_graph_of_an_assessment_has_what_fired_and_its_values(base: Expert) -> None:
     example = str(base.examples(SECOND)[0])
     assessment = base.assess(base.answers(example))
     said = rules("graph", "--answers", example).output
@@ -131,7 +131,7 @@ def test_rulesets_and_answers_are_not_drawn_at_once() -> None:
     assert rules("graph", "--ruleset", "crafd").exit_code == 2
 
 
-def test_the_graph_of_a_record_is_that_of_its_answers(base: KnowledgeBase, tmp_path: Path) -> None:
+def test_the_graph_of_a_record_is_that_of_its_answers(base: Expert, tmp_path: Path) -> None:
     example, place = str(base.examples(SECOND)[0]), str(tmp_path / "audit.db")
     done = CliRunner().invoke(certwise, ["--knowledge", str(SECOND), "assess", example, "--audit", place])
     assert done.exit_code == 0, done.output

@@ -14,7 +14,7 @@ from cli.main import certwise
 from engine.authoring.schema import KINDS, kind_of, schemas
 from engine.cases.case import cases_of
 from engine.documents.reading import parse
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.load.folder import gather
 from engine.load.loader import load
 from engine.problem import ProblemError
@@ -112,7 +112,7 @@ SCHEMAS = {kind: Draft7Validator(schema) for kind, schema in schemas(load(".", T
 
 def loader_accepts(texts: dict[str, str]) -> bool:
     try:
-        cases_of(KnowledgeBase.of_texts(texts, "."))
+        cases_of(Expert.of_texts(texts, "."))
     except ProblemError:
         return False
     return True

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from cli.main import certwise
 from engine.cases.case import cases_of, run
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.problem import ProblemError
 
 FACTS = """\
@@ -61,9 +61,9 @@ def tried(root: Path, *arguments: str, **environment: str) -> Result:
     return runner.invoke(certwise, ["--knowledge", str(root), "rules", "test", *arguments])
 
 
-def base(cases: str) -> KnowledgeBase:
+def base(cases: str) -> Expert:
     texts = {"facts/tea.yaml": FACTS, "rules/tea.yaml": RULES, "rules/tea_test.yaml": cases}
-    return KnowledgeBase.of_texts(texts, ".")
+    return Expert.of_texts(texts, ".")
 
 
 def test_a_matrix_makes_a_case_of_each_row_at_its_place() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cli.commands.ask.command import answers_text
 from engine.answers.validation import validate
 from engine.documents.reading import parse
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.knowledge.vocabulary import Values
 from engine.load.language import RESERVED
 
@@ -37,7 +37,7 @@ CHOICES = st.lists(WORDS, min_size=1, max_size=4).map(
 
 
 @st.composite
-def saved(draw: Any) -> tuple[KnowledgeBase, Values, list[str]]:
+def saved(draw: Any) -> tuple[Expert, Values, list[str]]:
     attributes: dict[str, Any] = {}
     answers: Values = {}
     declined = []
@@ -68,12 +68,12 @@ def saved(draw: Any) -> tuple[KnowledgeBase, Values, list[str]]:
         "facts/small.yaml": json.dumps({"knowledge": about, "attributes": attributes}),
         "rules/small.yaml": "ruleset: small\ntitle: Small\nrules: []\n",
     }
-    return KnowledgeBase.of_texts(texts, "."), answers, declined
+    return Expert.of_texts(texts, "."), answers, declined
 
 
 @settings(max_examples=150, deadline=None)
 @given(saved())
-def test_saved_answers_read_back(found: tuple[KnowledgeBase, Values, list[str]]) -> None:
+def test_saved_answers_read_back(found: tuple[Expert, Values, list[str]]) -> None:
     base, answers, declined = found
     assume(answers or declined)
     text = answers_text(base, answers, declined)
@@ -87,7 +87,7 @@ def test_saved_answers_read_back(found: tuple[KnowledgeBase, Values, list[str]])
 @pytest.mark.parametrize("mark", BREAKS)
 def test_every_line_of_a_question_is_a_comment(mark: str) -> None:
     question = json.dumps(f"How much? Say below if there is{mark}hurry: true{mark}")
-    base = KnowledgeBase.of_texts(
+    base = Expert.of_texts(
         {
             "facts/a.yaml": "knowledge: {name: a, title: A, about: A., verdict: [out]}\nattributes:\n"
             f"  much: {{kind: integer, title: Much, question: {question}, help: Look.}}\n"

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from cli.render.explanation.text import apart_words, requirement_words
 from engine.answers.proposition import Proposition
 from engine.explain.why_not import why_not
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.knowledge.catalogue import Range, kept
 from engine.number import exact, plain_number, too_long
 from engine.plan.plan import fitting, spoken
 from engine.problem import ProblemError
 from engine.prove.encoding import after
-from engine.prove.theory import Proof
+from engine.prove.theory import Theory
 from tests.support.commands import certwise
 from tests.support.organizations import assert_agreement, expected, query
 from tests.support.small import fired, small
@@ -39,7 +39,7 @@ def program(*months: str, weeks: str = "") -> str:
     return f"programs: {{p: {{title: P, about: A., source: [], phases: [{', '.join(phases)}]}}}}\n"
 
 
-def in_sql(base: KnowledgeBase, values: list[float]) -> None:
+def in_sql(base: Expert, values: list[float]) -> None:
     """The statement says what inference says of each of these values of n."""
     connection = duckdb.connect()
     connection.execute("CREATE TABLE organizations (id BIGINT, n DOUBLE)")
@@ -60,7 +60,7 @@ def test_a_sum_of_figures_is_that_of_its_decimals(test: str) -> None:
     assert base.knowledge.amounts["p.months.low"] == 0.3
     assert base.knowledge.amounts["both"] == 0.4
     values = [0.3, 0.399999999999999, 0.4, 0.400000000000001, 0.5]
-    proof = Proof(base.knowledge)
+    proof = Theory(base.knowledge)
     for value in values:
         holds = {"at_least": value >= 0.4, "at_most": value <= 0.4, "above": value > 0.4, "below": value < 0.4}[test]
         assert (fired(base, {"n": value}) == ["one"]) == holds

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.knowledge.base import Knowledge
 from tests.support.places import ROOT
 
@@ -82,14 +82,14 @@ def named_in(text: str, names: Iterable[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_no_name_of_the_shipped_knowledge_base_stands_in_the_code(folder: str, shipped: KnowledgeBase) -> None:
+def test_no_name_of_the_shipped_knowledge_base_stands_in_the_code(folder: str, shipped: Expert) -> None:
     forbidden = sorted({name for name in names_of(shipped.knowledge) if name not in COMMON})
     assert len(forbidden) > 200
     found = {str(path.relative_to(ROOT)): named_in(path.read_text("utf-8"), forbidden) for path in files(folder)}
     assert {name: lines for name, lines in found.items() if lines} == {}
 
 
-def test_every_exception_is_a_name_of_the_vocabulary(shipped: KnowledgeBase) -> None:
+def test_every_exception_is_a_name_of_the_vocabulary(shipped: Expert) -> None:
     assert set(COMMON) - set(names_of(shipped.knowledge)) - {"both", "none"} == set()
 
 
@@ -101,7 +101,7 @@ def test_a_name_is_found_however_it_is_written() -> None:
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_no_program_of_the_second_knowledge_base_stands_in_the_code(folder: str, second: KnowledgeBase) -> None:
+def test_no_program_of_the_second_knowledge_base_stands_in_the_code(folder: str, second: Expert) -> None:
     assert [path.name for path in files(folder) if named_in(path.read_text("utf-8"), second.knowledge.programs)] == []
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.infer.inference import Assessment
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import tests
@@ -77,7 +77,7 @@ def query(knowledge: Knowledge, dialect: Dialect) -> exp.Select:
     return statement(relations, ["id"], "names").query
 
 
-def expected(base: KnowledgeBase, organizations: Iterable[Values]) -> list[Outcome]:
+def expected(base: Expert, organizations: Iterable[Values]) -> list[Outcome]:
     """What inference makes of each organization, as the columns of the statement."""
     return [outcome(base.assess(answers)) for answers in organizations]
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from tests.support.random_knowledge import texts_of
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -54,8 +54,8 @@ def sources(draw: Draw) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     return facts, rules
 
 
-def circle_bases() -> st.SearchStrategy[KnowledgeBase]:
-    return sources().map(lambda source: KnowledgeBase.of_texts(texts_of(*source), "circles"))
+def circle_bases() -> st.SearchStrategy[Expert]:
+    return sources().map(lambda source: Expert.of_texts(texts_of(*source), "circles"))
 
 
 @st.composite

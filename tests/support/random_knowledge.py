@@ -15,7 +15,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.knowledge.base import Knowledge
 from engine.knowledge.vocabulary import Attribute, Value, Values
 
@@ -81,12 +81,12 @@ def texts() -> st.SearchStrategy[dict[str, str]]:
     return sources().map(lambda source: texts_of(*source))
 
 
-def knowledge_bases() -> st.SearchStrategy[KnowledgeBase]:
-    return texts().map(lambda each: KnowledgeBase.of_texts(each, "random"))
+def knowledge_bases() -> st.SearchStrategy[Expert]:
+    return texts().map(lambda each: Expert.of_texts(each, "random"))
 
 
 @st.composite
-def knowledge_pairs(draw: Draw) -> tuple[KnowledgeBase, KnowledgeBase]:
+def knowledge_pairs(draw: Draw) -> tuple[Expert, Expert]:
     """Two knowledge bases over one vocabulary; of the second, some rules are missing or conclude other values."""
     document, rules = draw(sources())
     changed: list[dict[str, Any]] = []
@@ -100,7 +100,7 @@ def knowledge_pairs(draw: Draw) -> tuple[KnowledgeBase, KnowledgeBase]:
             changed.append(rule)
     left = {rule["rule"] for rule in changed}
     changed = [{**rule, "overrides": [id for id in rule.get("overrides", []) if id in left]} for rule in changed]
-    first, second = (KnowledgeBase.of_texts(texts_of(document, each), "random") for each in (rules, changed))
+    first, second = (Expert.of_texts(texts_of(document, each), "random") for each in (rules, changed))
     return first, second
 
 

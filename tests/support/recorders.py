@@ -15,10 +15,10 @@ import time
 from itertools import count
 from pathlib import Path
 
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.infer.inference import Assessment
-from engine.records.place import target
-from engine.records.record import Entry, entry_of, knowledge_content
+from engine.records.place import place_of
+from engine.records.record import Record, knowledge_content, record_of
 from engine.records.recorder import Recorder
 from engine.records.store import Filter, Store
 from tests.support.commands import SECOND
@@ -26,11 +26,11 @@ from tests.support.commands import SECOND
 AT = "2026-01-31T12:00:00+00:00"
 
 
-def second_base() -> KnowledgeBase:
-    return KnowledgeBase.open(SECOND)
+def second_base() -> Expert:
+    return Expert.open(SECOND)
 
 
-def some_assessments(base: KnowledgeBase) -> list[Assessment]:
+def some_assessments(base: Expert) -> list[Assessment]:
     """An assessment for each single answer to each choice and flag."""
     found = [base.assess({})]
     for attribute in base.knowledge.asked:
@@ -41,14 +41,14 @@ def some_assessments(base: KnowledgeBase) -> list[Assessment]:
     return found
 
 
-def an_entry(assessment: Assessment, by: str = "tests") -> Entry:
-    return entry_of(assessment, secrets.token_hex(8), AT, by, "assess")
+def an_entry(assessment: Assessment, by: str = "tests") -> Record:
+    return record_of(assessment, secrets.token_hex(8), AT, by, "assess")
 
 
 def write(place: str, wanted: int) -> None:
     base = second_base()
     assessments, content = some_assessments(base), knowledge_content(base)
-    where = target(place, Path())
+    where = place_of(place, Path())
     recorder = Recorder(where)
     for number in range(wanted):
         recorder.keep(an_entry(assessments[number % len(assessments)]), lambda: content)
@@ -63,7 +63,7 @@ def killed(place: str, loops: int, seed: int) -> None:
     chance = random.Random(seed)
     base = second_base()
     assessments, content = some_assessments(base), knowledge_content(base)
-    where, acknowledged, unsure = target(place, Path()), set[str](), 0
+    where, acknowledged, unsure = place_of(place, Path()), set[str](), 0
     for loop in range(loops):
         reading, writing = os.pipe()
         child = os.fork()

@@ -6,11 +6,11 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.knowledge.vocabulary import Values
 
 
-def small(attributes: str, rules: str, facts: str = "", verdict: str = "[result]") -> KnowledgeBase:
+def small(attributes: str, rules: str, facts: str = "", verdict: str = "[result]") -> Expert:
     """A knowledge base of these attributes and rules; a rule without `because` gets one."""
     written = []
     for line in textwrap.dedent(rules).strip().splitlines():
@@ -24,10 +24,10 @@ def small(attributes: str, rules: str, facts: str = "", verdict: str = "[result]
         "facts/small.yaml": f"{header}attributes:\n{declared}\n{textwrap.dedent(facts)}",
         "rules/small.yaml": "ruleset: small\ntitle: Small\nrules:\n" + "\n".join(written) + "\n",
     }
-    return KnowledgeBase.of_texts(texts, ".")
+    return Expert.of_texts(texts, ".")
 
 
-def fired(base: KnowledgeBase, answers: Values) -> list[str]:
+def fired(base: Expert, answers: Values) -> list[str]:
     return sorted(firing.rule.id for firing in base.assess(answers).firings)
 
 
@@ -38,7 +38,7 @@ def written(folder: Path, answers: str) -> str:
     return str(path)
 
 
-def outcome(base: KnowledgeBase, answers: Values) -> Any:
+def outcome(base: Expert, answers: Values) -> Any:
     """All that an assessment says, to be compared with another."""
     found = base.assess(answers)
     firings = [

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.knowledge.vocabulary import Value
 from tests.support.small import small
 
@@ -38,7 +38,7 @@ ATTRIBUTES = """
 """
 
 
-def spelled_base() -> KnowledgeBase:
+def spelled_base() -> Expert:
     """A knowledge base that asks for every attribute of the list."""
     return small(
         ATTRIBUTES,

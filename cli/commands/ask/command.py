@@ -20,11 +20,11 @@ from engine.answers.validation import MAX_ANSWER_BYTES, read_answers, read_optio
 from engine.answers.value import names_choice
 from engine.documents.reading import STANDARD_INPUT, read
 from engine.explain.report import Report, report_on
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.interview.interview import Interview
 from engine.knowledge.vocabulary import Value, Values
 from engine.problem import Problem, ProblemError, Where, printable
-from engine.prove.theory import Proof
+from engine.prove.theory import Theory
 
 _QUOTED = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 DEFAULT_FILE = "certwise-answers.yaml"
@@ -64,7 +64,7 @@ def ask(
     session: Session = ctx.obj
     target = Path(save)
     _check(target, start, resume)
-    interview = begun(session.base, save if resume else start, settings)
+    interview = begun(session.expert, save if resume else start, settings)
     asker = _asker(plain)
     try:
         _hold(interview, asker, target)
@@ -74,7 +74,7 @@ def ask(
         say(_go_on(save) if interview.order else "\nNothing was answered, and nothing saved.")
         ctx.exit(130)
     unsaved = _unsaved(target, interview)
-    report = report_on(session.base, session.base.ordered(interview.answers))
+    report = report_on(session.expert, session.expert.ordered(interview.answers))
     session.emit(_rendered(report, format), output)
     if not no_record:
         store.keep(report, "ask", audit, by)
@@ -108,21 +108,21 @@ def _same(one: Path, other: Path) -> bool:
     return False
 
 
-def begun(base: KnowledgeBase, file: str | None, settings: tuple[str, ...]) -> Interview:
+def begun(expert: Expert, file: str | None, settings: tuple[str, ...]) -> Interview:
     """An interview that starts from a file (null there is a "don't know") and options on top.
 
     Raises ProblemError with every mistake of the file, or of the options.
     """
     answers: dict[str, Value | None] = {}
     if file is not None:
-        answers = read_answers(base.knowledge, read(file, MAX_ANSWER_BYTES), file)
-    options = read_options(base.knowledge, settings)
-    interview = Interview(base, Proof(base.knowledge))
+        answers = read_answers(expert.knowledge, read(file, MAX_ANSWER_BYTES), file)
+    options = read_options(expert.knowledge, settings)
+    interview = Interview(expert, Theory(expert.knowledge))
     # What a file or an option makes unknown is not asked either.
     given = {**answers, **options}
     for name in [name for name, value in given.items() if value is None]:
         interview.decline(name)
-    for name, value in base.ordered({name: value for name, value in given.items() if value is not None}).items():
+    for name, value in expert.ordered({name: value for name, value in given.items() if value is not None}).items():
         interview.answer(name, value)
     return interview
 
@@ -139,7 +139,7 @@ def _asker(plain: bool) -> Asker:
 def _hold(interview: Interview, asker: Asker, target: Path) -> None:
     """Hold the dialogue; its input may end early. Every answer is saved as it is given."""
     if interview.order:
-        titles = [interview.base.knowledge.attributes[name].title for name in interview.order]
+        titles = [interview.expert.knowledge.attributes[name].title for name in interview.order]
         told(f"Known already: {', '.join(titles)}.")
     dialogue = Dialogue(interview, asker, lambda: _saved(target, interview), set(interview.order))
     try:
@@ -152,14 +152,14 @@ def _saved(target: Path, interview: Interview) -> None:
     """Save, and leave it to the end to say that it cannot be done."""
     if interview.order:
         with contextlib.suppress(ProblemError):
-            write_whole(target, answers_text(interview.base, interview.answers, interview.declined))
+            write_whole(target, answers_text(interview.expert, interview.answers, interview.declined))
 
 
 def _unsaved(target: Path, interview: Interview) -> ProblemError | None:
     """Save and say so; where it fails, print the answers so that they are not lost, and return what is wrong."""
     if not interview.order:
         return None
-    text = answers_text(interview.base, interview.answers, interview.declined)
+    text = answers_text(interview.expert, interview.answers, interview.declined)
     try:
         write_whole(target, text)
     except ProblemError as error:
@@ -176,10 +176,10 @@ def _go_on(save: str) -> str:
     return f"\nSaved to {printable(save)}. Go on with: {command(*words)}"
 
 
-def answers_text(base: KnowledgeBase, answers: Values, declined: list[str]) -> str:
+def answers_text(expert: Expert, answers: Values, declined: list[str]) -> str:
     """An answers file, one answer a line in the order of the vocabulary, each under its question."""
-    lines = comment(f"Answers for: {base.knowledge.title}")
-    for attribute in base.knowledge.asked:
+    lines = comment(f"Answers for: {expert.knowledge.title}")
+    for attribute in expert.knowledge.asked:
         if attribute.name in declined:
             # Where a choice is called null, that word is the choice.
             word = next(word for word in ("null", "~", "") if not names_choice(word, attribute))

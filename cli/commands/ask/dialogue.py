@@ -32,11 +32,11 @@ class Dialogue:
 
     @property
     def attributes(self) -> dict[str, Attribute]:
-        return self.interview.base.knowledge.attributes
+        return self.interview.expert.knowledge.attributes
 
     def run(self) -> None:
         """Ask until the verdict proper is settled; then, if wanted, until its scope and the plan are."""
-        knowledge = self.interview.base.knowledge
+        knowledge = self.interview.expert.knowledge
         main = [self.interview.main]
         self.settle(main)
         while not self.stopped:
@@ -68,9 +68,9 @@ class Dialogue:
 
     def plan_names(self) -> list[str]:
         """The questions about what a plan is held against, where they are open and arise."""
-        plan = self.interview.base.knowledge.plan
+        plan = self.interview.expert.knowledge.plan
         names = dict.fromkeys((plan.deadline, plan.budget, plan.people) if plan else ())
-        wanted = {each.name for each in self.interview.relevant(self.interview.base.knowledge.settles)}
+        wanted = {each.name for each in self.interview.relevant(self.interview.expert.knowledge.settles)}
         return [
             name
             for name in names
@@ -109,7 +109,7 @@ class Dialogue:
             if reply.kind == "help":
                 told(f"\n{_help(attribute)}")
             elif reply.kind == "why":
-                told(f"\n{self.why(attribute, names or self.interview.base.knowledge.settles)}")
+                told(f"\n{self.why(attribute, names or self.interview.expert.knowledge.settles)}")
             elif reply.kind == "back" and reply.target:
                 return self.put(self.attributes[reply.target], names)
             elif reply.kind != "back":
@@ -143,7 +143,7 @@ class Dialogue:
 
     def why(self, attribute: Attribute, names: list[str]) -> str:
         """The rules that wait for the answer, and what each answer leaves possible."""
-        rules = self.interview.base.knowledge.rules
+        rules = self.interview.expert.knowledge.rules
         waiting = [rules[id] for id in self.interview.waiting(attribute.name, names)]
         # Those that wait for the fewest other answers say most about this one.
         waiting.sort(key=lambda rule: len({test.attribute for test in tests(rule.when)}))
@@ -167,7 +167,7 @@ class Dialogue:
         main = self.attributes[self.interview.main]
         now = [_title(main, value) for value in self.interview.outcomes()]
         settled = len(now) == 1
-        leads = self.interview.leads(attribute.name, self.interview.base.knowledge.settles if settled else names)
+        leads = self.interview.leads(attribute.name, self.interview.expert.knowledge.settles if settled else names)
         if len(leads) < 2:
             told = f"{main.title}: {now[0]}, settled." if settled else f"Still possible: {', '.join(now)}."
             return [f"{told} This answer alone changes nothing; together with others it can."]
@@ -201,7 +201,7 @@ class Dialogue:
         skipped = interview.skipped(names)
         spared = [each.title for each in skipped if interview.arises(each)]
         absent = [each.title for each in skipped if not interview.arises(each)]
-        said = f"Not asked: {len(skipped)} of {_counted(len(interview.base.knowledge.asked))}."
+        said = f"Not asked: {len(skipped)} of {_counted(len(interview.expert.knowledge.asked))}."
         if spared:
             said += f"\n- No answer to these changes it: {', '.join(spared)}."
         if absent:

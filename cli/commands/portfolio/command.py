@@ -111,7 +111,7 @@ def _on_duckdb(session: Session, file: str, format: str, given: dict[str, Any]) 
             from cli.render.page import rendered
             from cli.render.portfolio import page
 
-            found = page(session.base.knowledge, opened.tally(), run)
+            found = page(session.expert.knowledge, opened.tally(), run)
             told.close()
             session.emit(rendered(found, format))
         told.close()
@@ -137,10 +137,10 @@ def _opened(session: Session, file: str, given: dict[str, Any]) -> Iterator[tupl
             request.refuse_same(given, [each.called for each in files])
             format = given["source"] or format_of(files)
             table = opened(
-                database, session.base.knowledge, files, format, naming, folder, lambda share: told("reading", share),
+                database, session.expert.knowledge, files, format, naming, folder, lambda share: told("reading", share),
                 raw=given["raw"],
             )  # fmt: skip
-            yield Portfolio(table, told, lambda: session.base.inference), told, folder
+            yield Portfolio(table, told, lambda: session.expert.inference), told, folder
         except LeftBehindError:
             # The database would be waited for at exit: nothing is left to do but to say so and go.
             told.close()
@@ -181,7 +181,7 @@ def _explain(session: Session, opened: Portfolio, id: str, format: str) -> None:
     """One organization's report, and below it the proof of every conclusion of its verdict."""
     from engine.explain.report import report_on
 
-    report = report_on(session.base, session.base.ordered(opened.answers_of(id)))
+    report = report_on(session.expert, session.expert.ordered(opened.answers_of(id)))
     text = importlib.import_module(f"cli.render.report.{format}").assessment(report)
     if format != "json":
         from cli.render.portfolio import proofs

@@ -19,7 +19,7 @@ def on_spark(session: Session, file: str, naming: Naming, format: str, given: di
 
     _supported(file, given)
     with cluster.session(given["master"]) as spark:
-        opened = cluster.Cluster(session.base.knowledge, spark, file, naming)
+        opened = cluster.Cluster(session.expert.knowledge, spark, file, naming)
         run = opened.check()
         if run.rejected:
             run.wrong = opened.first_rejects()
@@ -31,7 +31,7 @@ def on_spark(session: Session, file: str, naming: Naming, format: str, given: di
             opened.write(given["output"], given["rules"])
         tally = opened.tally()
     if given["summary"] or not given["output"]:
-        session.emit(rendered(page(session.base.knowledge, tally, run), format))
+        session.emit(rendered(page(session.expert.knowledge, tally, run), format))
     request.notice(run, given)
     return bool(run.contradicted) or not run.assessed
 

@@ -96,7 +96,7 @@ def _analysis(root: Path) -> tuple[Analysis, Knowledge | None]:
     """What analysis finds, and of what; where it cannot be loaded, the loader's mistakes and None."""
     from engine.checks.analysis import Analysis, analyse
     from engine.checks.subject import Finding
-    from engine.infer.expert import KnowledgeBase
+    from engine.infer.expert import Expert
     from engine.infer.network import shards
     from engine.load.loader import load
 
@@ -108,9 +108,9 @@ def _analysis(root: Path) -> tuple[Analysis, Knowledge | None]:
         return Analysis([*unread, *(Finding(problem) for problem in error.problems)]), None
 
     @cache
-    def base() -> KnowledgeBase:
+    def base() -> Expert:
         """Made where there is something to confirm: it takes seconds for thousands of rules."""
-        return KnowledgeBase(knowledge, shards(knowledge.rules, knowledge.strata, knowledge.attributes), texts)
+        return Expert(knowledge, shards(knowledge.rules, knowledge.strata, knowledge.attributes), texts)
 
     texts = stands.knowledge
     found = analyse(knowledge, texts, lambda answers: base().assess(answers))

@@ -11,10 +11,9 @@ from cli import options, store
 from cli.names import answer_words
 from cli.render.page import Page, rendered
 from cli.session import Session, refuse, shown, warn
-from engine.authoring.revision import Comparison, comparison, opened
-from engine.infer.expert import KnowledgeBase
-from engine.problem import Problem, ProblemError, Where, one_of, printable
-from engine.prove.solver import ProofTimeout
+from engine.authoring.revision import Revision, opened, revision
+from engine.infer.expert import Expert
+from engine.problem import Problem, ProblemError, ProofTimeout, Where, one_of, printable
 
 if TYPE_CHECKING:
     from engine.authoring.impact import Impact
@@ -56,11 +55,11 @@ def diff(
     """
     session: Session = ctx.obj
     before = opened(old, session.folder)
-    after = session.base if new is None else opened(new, session.folder)
+    after = session.expert if new is None else opened(new, session.folder)
     new = str(session.folder) if new is None else new
     warn([*before.unread, *after.unread])
     try:
-        found = comparison(before, after)
+        found = revision(before, after)
     except ProofTimeout as error:
         raise ProblemError([Problem(Where("rules diff"), "not-proven", str(error))]) from None
     page = Page({"old": old, "new": new, **_data(found)})
@@ -76,7 +75,7 @@ def diff(
         ctx.exit(1)
 
 
-def _edits(page: Page, found: Comparison) -> None:
+def _edits(page: Page, found: Revision) -> None:
     page.heading("What was written differently")
     if not found.edits:
         page.sentence("No rule and no attribute.")
@@ -84,7 +83,7 @@ def _edits(page: Page, found: Comparison) -> None:
     page.table(("", "", "name", "change"), rows)
 
 
-def _meaning(page: Page, found: Comparison, after: KnowledgeBase) -> None:
+def _meaning(page: Page, found: Revision, after: Expert) -> None:
     page.heading("What follows from it")
     attributes = after.knowledge.attributes
     one = after.knowledge.words.one
@@ -110,7 +109,7 @@ def _value(value: Value | None) -> str:
     return "unknown" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _portfolio(page: Page, old: KnowledgeBase, new: KnowledgeBase, file: str, ignore_unknown: bool) -> int:
+def _portfolio(page: Page, old: Expert, new: Expert, file: str, ignore_unknown: bool) -> int:
     """The impact on the rows of a table, and what was left out of it; gives how many rows could be assessed."""
     from engine.authoring.impact import impact, of_portfolio
     from engine.scale.matching import Naming
@@ -135,7 +134,7 @@ def _portfolio(page: Page, old: KnowledgeBase, new: KnowledgeBase, file: str, ig
 
 
 def _impacts(
-    old: KnowledgeBase, new: KnowledgeBase, folder: str | None, audit: str | None, records: bool
+    old: Expert, new: Expert, folder: str | None, audit: str | None, records: bool
 ) -> list[tuple[str, Impact]]:
     from engine.authoring.impact import impact, of_folder, of_records
 
@@ -167,7 +166,7 @@ def _impact(page: Page, title: str, found: Impact) -> None:
     )
 
 
-def _data(found: Comparison) -> dict[str, Any]:
+def _data(found: Revision) -> dict[str, Any]:
     return {
         "edits": [
             {"kind": each.kind, "what": each.what, "name": each.name, "where": str(each.where), "changes": each.changes}

@@ -10,7 +10,7 @@ from cli import options, store
 from cli.names import known_ruleset
 from cli.session import Session, refuse
 from engine.explain.graph import Graph, graph_of, graph_of_assessment
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.knowledge.vocabulary import Values
 
 
@@ -47,7 +47,7 @@ def graph(
         base, answers = of_record(session, record, audit)
         found = _of_assessment(base, answers)
     elif file is not None or settings:
-        found = _of_assessment(session.base, session.base.answers(file, settings))
+        found = _of_assessment(session.expert, session.expert.answers(file, settings))
     else:
         found = _of_rules(session, rulesets)
     renderer = importlib.import_module(f"cli.render.graph.{format}")
@@ -55,7 +55,7 @@ def graph(
 
 
 def _of_rules(session: Session, rulesets: tuple[str, ...]) -> Graph:
-    knowledge = session.base.knowledge
+    knowledge = session.expert.knowledge
     names = [known_ruleset(knowledge, name) for name in rulesets]
     title = ", ".join(knowledge.rulesets[name].title for name in names) or knowledge.title
     return graph_of(
@@ -63,8 +63,8 @@ def _of_rules(session: Session, rulesets: tuple[str, ...]) -> Graph:
     )
 
 
-def _of_assessment(base: KnowledgeBase, answers: Values) -> Graph:
-    assessment = base.assess(answers)
-    main = base.knowledge.attributes[base.knowledge.verdict[0]]
+def _of_assessment(expert: Expert, answers: Values) -> Graph:
+    assessment = expert.assess(answers)
+    main = expert.knowledge.attributes[expert.knowledge.verdict[0]]
     title = f"{main.title}: {main.title_of(assessment.values.get(main.name))}"
     return graph_of_assessment(assessment, title)

@@ -26,7 +26,7 @@ def list(
     session: Session, ruleset: str | None, attribute: str | None, claim: str | None, format: str, output: str | None
 ) -> None:
     """List the rules by ruleset: when they fire and what they conclude."""
-    knowledge = session.base.knowledge
+    knowledge = session.expert.knowledge
     chosen = [*knowledge.rules.values()]
     if ruleset is not None:
         name = known_ruleset(knowledge, ruleset)

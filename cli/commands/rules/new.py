@@ -55,7 +55,7 @@ def new(
     Nothing is written unless the knowledge base with the new rule can be loaded and some answers make it fire.
     """
     session.own()
-    knowledge = session.base.knowledge
+    knowledge = session.expert.knowledge
     if rule in knowledge.rules:
         raise refuse("rules new", "duplicate-name", f"{rule} stands already, at {knowledge.rules[rule].where}")
     source = tuple(known_claim(knowledge, claim, "--source") for claim in source)
@@ -72,8 +72,8 @@ def _texts(session: Session, draft: Draft, title: str) -> dict[Path, str]:
     from engine.documents.layout import formatted
     from engine.load.loader import load
 
-    root, texts = session.folder, dict(session.base.texts)
-    name = _file(session.base.knowledge, draft.ruleset, root)
+    root, texts = session.folder, dict(session.expert.texts)
+    name = _file(session.expert.knowledge, draft.ruleset, root)
     cases = tests_beside(name, texts)
     try:
         texts[name] = formatted(with_rule(texts.get(name, ""), draft, title or draft.ruleset), str(root / name))
@@ -103,12 +103,12 @@ def _case(knowledge: Knowledge, texts: dict[str, str], rule: str) -> Suggestion:
     from engine.cases.coverage import points_of
     from engine.cases.suggestion import for_points
     from engine.checks.subject import Subject
-    from engine.infer.plain import trial
-    from engine.prove.theory import Proof
+    from engine.infer.plain import plain_inference
+    from engine.prove.theory import Theory
 
-    subject = Subject(knowledge, Proof(knowledge), texts)
+    subject = Subject(knowledge, Theory(knowledge), texts)
     first = next(points_of(knowledge.rules[rule]))
-    found = for_points(subject, [first], trial(knowledge).assess)
+    found = for_points(subject, [first], plain_inference(knowledge).assess)
     if not found:
         raise refuse("--when", "never-fires", f"no answers make the condition of {rule} hold")
     return found[0]

@@ -32,7 +32,7 @@ _MODELINE = "# yaml-language-server: $schema="
 def schema(ctx: click.Context, kind: str | None, write: bool, check: bool, output: str | None) -> None:
     """Print the JSON Schema of one KIND of file, or keep the schemas beside the knowledge base (--write)."""
     session: Session = ctx.obj
-    knowledge = session.base.knowledge
+    knowledge = session.expert.knowledge
     if kind is not None and not (write or check):
         session.emit(dumped(schemas(knowledge)[kind]), output)
         return

@@ -9,7 +9,7 @@ from cli.names import conclusion_words, known_rule
 from cli.render.page import Page, rendered
 from cli.session import Session
 from engine.cases.case import Case, cases_of, run
-from engine.explain.graph import Neighbours, neighbours
+from engine.explain.graph import Surroundings, around
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import wording
 from engine.knowledge.rule import Rule
@@ -22,17 +22,17 @@ from engine.knowledge.rule import Rule
 @click.pass_obj
 def show(session: Session, rule: str, format: str, output: str | None) -> None:
     """Show RULE: its condition and conclusions, the claims it carries, its neighbours, and the cases it fires in."""
-    knowledge = session.base.knowledge
+    knowledge = session.expert.knowledge
     found = known_rule(knowledge, rule)
     fires_in = [
         case
-        for case in cases_of(session.base)
-        if any(firing.rule.id == found.id for firing in run(case, session.base).assessment.firings)
+        for case in cases_of(session.expert)
+        if any(firing.rule.id == found.id for firing in run(case, session.expert).assessment.firings)
     ]
-    around = neighbours(knowledge, found)
-    page = Page(_data(knowledge, found, around, fires_in))
+    near = around(knowledge, found)
+    page = Page(_data(knowledge, found, near, fires_in))
     _rule(page, knowledge, found)
-    _around(page, found, around)
+    _around(page, found, near)
     page.heading(f"Cases in which it fires ({len(fires_in)})")
     page.items(f"{case.name} ({case.where})" for case in fires_in)
     session.emit(rendered(page, format), output)
@@ -56,7 +56,7 @@ def _rule(page: Page, knowledge: Knowledge, rule: Rule) -> None:
     page.items(f"{id}: {knowledge.claims[id].says}" for id in rule.source)
 
 
-def _around(page: Page, rule: Rule, around: Neighbours) -> None:
+def _around(page: Page, rule: Rule, around: Surroundings) -> None:
     for title, found in (("Fed by", around.feeds_it), ("Feeds", around.fed_by_it)):
         if found:
             page.heading(title)
@@ -67,7 +67,7 @@ def _around(page: Page, rule: Rule, around: Neighbours) -> None:
             page.items(ids)
 
 
-def _data(knowledge: Knowledge, rule: Rule, around: Neighbours, fires_in: list[Case]) -> dict[str, object]:
+def _data(knowledge: Knowledge, rule: Rule, around: Surroundings, fires_in: list[Case]) -> dict[str, object]:
     return {
         "rule": rule.id,
         "ruleset": rule.ruleset,

@@ -21,8 +21,8 @@ def sources(ctx: click.Context, format: str, output: str | None) -> None:
     Exit code 1 says that a claim is carried by nothing.
     """
     session: Session = ctx.obj
-    found = list(traces(session.base.knowledge))
-    page = _page(session.base.knowledge, found)
+    found = list(traces(session.expert.knowledge))
+    page = _page(session.expert.knowledge, found)
     session.emit(rendered(page, format), output)
     if any(not trace.covered for trace in found):
         ctx.exit(1)

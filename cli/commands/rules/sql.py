@@ -35,6 +35,6 @@ def sql(session: Session, dialect: Dialect, table: str | None, id: str, rules: R
 
     A set is an array of texts (NULL is unknown, an empty array is none), an integer a BIGINT, a number a DOUBLE.
     """
-    knowledge = session.base.knowledge
+    knowledge = session.expert.knowledge
     named = table or "_".join(knowledge.words.many.split())
     session.emit(printed(knowledge, dialect, named, id, rules), output)

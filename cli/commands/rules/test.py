@@ -108,7 +108,7 @@ def test(
 
 
 def _outcomes(session: Session, words: tuple[str, ...]) -> list[Outcome]:
-    cases = cases_of(session.base)
+    cases = cases_of(session.expert)
     if words:
         chosen = [word.lower() for word in words]
         cases = [
@@ -118,7 +118,7 @@ def _outcomes(session: Session, words: tuple[str, ...]) -> list[Outcome]:
         ]
         if not cases:
             raise refuse("rules test", "no-cases", "no case has one of these words in its name or in its file's")
-    return [run(case, session.base) for case in cases]
+    return [run(case, session.expert) for case in cases]
 
 
 def _caseless(session: Session, outcomes: list[Outcome]) -> list[str]:
@@ -129,7 +129,7 @@ def _caseless(session: Session, outcomes: list[Outcome]) -> list[str]:
     matched = {firing.rule.ruleset for outcome in outcomes for firing in outcome.assessment.firings}
     return sorted(
         ruleset.name
-        for ruleset in session.base.knowledge.rulesets.values()
+        for ruleset in session.expert.knowledge.rulesets.values()
         if ruleset.name not in matched and tests_beside(ruleset.where.file, files) not in files
     )
 
@@ -139,11 +139,11 @@ def _measure(tested: Tested, suggest: bool, mutate: bool) -> None:
     from engine.cases.coverage import coverage
     from engine.checks.analysis import TOGETHER
     from engine.checks.subject import Subject
-    from engine.prove.theory import Proof
+    from engine.prove.theory import Theory
 
-    base = tested.session.base
+    base = tested.session.expert
     assessments = [outcome.assessment for outcome in tested.outcomes]
-    subject = Subject(base.knowledge, Proof(base.knowledge), base.texts)
+    subject = Subject(base.knowledge, Theory(base.knowledge), base.texts)
     subject.proof.prover.allowance = TOGETHER
     tested.coverage = coverage(subject, assessments)
     if mutate:
@@ -159,7 +159,7 @@ def _suggestions(tested: Tested, subject: Subject) -> list[Suggestion]:
     from engine.cases.suggestion import for_points, for_survivor
 
     assert tested.coverage
-    found = for_points(subject, tested.coverage.untested, tested.session.base.assess)
+    found = for_points(subject, tested.coverage.untested, tested.session.expert.assess)
     found.extend(for_survivor(survivor) for survivor in (tested.mutation.survivors if tested.mutation else ()))
     taken = {outcome.case.name for outcome in tested.outcomes}
     for suggestion in found:

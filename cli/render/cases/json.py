@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def rendered(tested: Tested) -> str:
     """Counts, failures, and what was measured; keys whose measure was not asked for are null."""
-    attributes = tested.session.base.knowledge.attributes
+    attributes = tested.session.expert.knowledge.attributes
     return dumped(
         {
             "cases": len(tested.outcomes),

@@ -58,7 +58,7 @@ def proofs(outcome: Outcome) -> Iterator[str]:
 
 
 def coverage_blocks(tested: Tested) -> Iterator[str]:
-    found, attributes = tested.coverage, tested.session.base.knowledge.attributes
+    found, attributes = tested.coverage, tested.session.expert.knowledge.attributes
     if found is None:
         return
     lines = [

@@ -15,7 +15,7 @@ from engine.explain.why_not import Candidate, WhyNot
 from engine.infer.inference import Assessment
 
 if TYPE_CHECKING:
-    from engine.explain.flip import Flipping
+    from engine.explain.flip import Flip
 
 
 def why(assessment: Assessment, said: Proposition, lines: list[Line]) -> str:
@@ -117,7 +117,7 @@ def _changes(changes: Iterable[Change]) -> dict[str, Any]:
     }
 
 
-def flip(found: Flipping) -> str:
+def flip(found: Flip) -> str:
     """The alternatives; an empty list says that nothing leads there, and `possible` whether it is for what is kept."""
     return dumped(
         {

@@ -26,7 +26,7 @@ from engine.explain.why_not import Candidate, WhyNot
 from engine.infer.inference import Assessment
 
 if TYPE_CHECKING:
-    from engine.explain.flip import Flipping
+    from engine.explain.flip import Flip
 
 _HEAD = ("", "Now", "Then")
 
@@ -100,7 +100,7 @@ def _rules(found: Difference) -> str:
     return "## Rules that made the difference\n\n" + "\n".join(lines) if lines else ""
 
 
-def flip(found: Flipping) -> str:
+def flip(found: Flip) -> str:
     """The fewest changes, a section for each alternative."""
     attribute = found.proposition.attribute
     goal = f"{attribute.title}: {attribute.title_of(found.proposition.value)}"

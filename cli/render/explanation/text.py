@@ -21,7 +21,7 @@ from engine.number import MOST_DIGITS
 from engine.plan.plan import Plan, spoken
 
 if TYPE_CHECKING:
-    from engine.explain.flip import Flipping
+    from engine.explain.flip import Flip
 
 STATUS = {"holds": "met", "fails": "failed", "unknown": "unknown"}
 
@@ -214,7 +214,7 @@ def cited(rule: Rule) -> str:
     return f"{claimed} ({rule.id})"
 
 
-def flip(found: Flipping) -> str:
+def flip(found: Flip) -> str:
     """The fewest changes, each alternative with what it leads to."""
     attribute = found.proposition.attribute
     goal = f"{attribute.title}: {attribute.title_of(found.proposition.value)}"
@@ -235,13 +235,13 @@ def _sentences(attribute: Attribute) -> bool:
     return any(choice.title.endswith(".") for choice in attribute.choices.values())
 
 
-def proven(found: Flipping) -> str:
+def proven(found: Flip) -> str:
     said = f"{many(found.changes, 'answer')} must change, and it is proven that no fewer would do."
     others = " These alternatives change as few." if len(found.alternatives) > 1 else ""
     return said + others
 
 
-def nowhere(found: Flipping) -> str:
+def nowhere(found: Flip) -> str:
     """That nothing leads there, and whether that is for what was kept."""
     if found.kept and found.possible:
         names = ", ".join(found.kept)

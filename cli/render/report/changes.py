@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from engine.explain.sensitivity import Neighbour
+from engine.explain.sensitivity import SingleChange
 from engine.infer.inference import Assessment
 from engine.knowledge.base import Knowledge
 from engine.knowledge.vocabulary import Attribute, Value
@@ -13,7 +13,7 @@ from engine.number import LARGEST, digits
 
 
 @dataclass(slots=True)
-class Change:
+class ChangeRow:
     """One row: a fact, the answer it has now, the other answers, and the conclusions that would become others.
 
     Of a conclusion `outcome` holds the title, the words, and whether it is the verdict proper.
@@ -26,24 +26,24 @@ class Change:
 
 
 @dataclass(slots=True)
-class Changes:
+class ChangeRows:
     """Rows that change the verdict proper, and rows that change other parts of it."""
 
-    verdict: list[Change] = field(default_factory=list)
-    rest: list[Change] = field(default_factory=list)
+    verdict: list[ChangeRow] = field(default_factory=list)
+    rest: list[ChangeRow] = field(default_factory=list)
 
 
-def changes(assessment: Assessment, found: Iterable[Neighbour]) -> Changes:
+def changes(assessment: Assessment, found: Iterable[SingleChange]) -> ChangeRows:
     """Neighbours in rows, in the order the questions stand in."""
     knowledge = assessment.knowledge
-    rows: dict[tuple[str, str], list[Neighbour]] = {}
+    rows: dict[tuple[str, str], list[SingleChange]] = {}
     for neighbour in found:
         rows.setdefault((neighbour.attribute, repr(neighbour.changed)), []).append(neighbour)
-    said = Changes()
+    said = ChangeRows()
     for group in rows.values():
         attribute, changed = knowledge.attributes[group[0].attribute], group[0].changed
         now = assessment.answers.get(attribute.name)
-        row = Change(
+        row = ChangeRow(
             attribute,
             "not answered" if now is None else attribute.title_of(now),
             _answers(attribute, group),
@@ -72,12 +72,12 @@ def _outcome(knowledge: Knowledge, name: str, value: Value | None) -> str:
     )
 
 
-def _answers(attribute: Attribute, group: list[Neighbour]) -> str:
+def _answers(attribute: Attribute, group: list[SingleChange]) -> str:
     words = [_alone(attribute, each) for each in group]
     return " or ".join(words) if len(words) < 3 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 
-def _alone(attribute: Attribute, found: Neighbour) -> str:
+def _alone(attribute: Attribute, found: SingleChange) -> str:
     """The words for an answer: a range of numbers; of a set the members it holds, and nothing beside them."""
     if isinstance(found.low, int | float) and isinstance(found.high, int | float):
         return span(attribute, found.low, found.high)

@@ -33,7 +33,7 @@ class Bar:
 
 
 @dataclass(slots=True)
-class Row:
+class ChartRow:
     """One row: its words, the figures beside them, its bars, and what the picture says in words."""
 
     kind: RowKind
@@ -60,7 +60,7 @@ class Mark:
 class Chart:
     """Rows over one axis, and the limit they are held against; `beyond` says so where it lies off the axis."""
 
-    rows: list[Row]
+    rows: list[ChartRow]
     ticks: list[Mark]
     limit: Mark | None = None
     beyond: str = ""
@@ -125,7 +125,7 @@ def costs(plan: Plan, assessment: Assessment) -> Chart | None:
         ("Paid in the first year", plan.first_year, ""),
         ("Every year after that", plan.annual, ""),
     ):
-        rows.append(Row("sum", title, spoken(total, 0), [scale.bar("sum", total)], note))
+        rows.append(ChartRow("sum", title, spoken(total, 0), [scale.bar("sum", total)], note))
     return _limited(Chart(rows, scale.ticks()), scale, limit, "budget {}")
 
 
@@ -165,24 +165,24 @@ def _limited(chart: Chart, scale: Scale, limit: float | None, words: str) -> Cha
     return chart
 
 
-def _gantt_rows(planned: Planned, scale: Scale, role: str) -> Iterable[Row]:
-    yield Row("head", planned.program.title, f"done in month {spoken(planned.end)}", note=role)
+def _gantt_rows(planned: Planned, scale: Scale, role: str) -> Iterable[ChartRow]:
+    yield ChartRow("head", planned.program.title, f"done in month {spoken(planned.end)}", note=role)
     for each in planned.phases:
         shortest, longest = Range(each.start.low, each.end.low), Range(each.start.high, each.end.high)
         bars = [scale.bar("shortest", shortest), scale.bar("longest", longest, 1)]
-        yield Row("part", each.phase.title, f"{spoken(each.phase.length)} months", bars)
+        yield ChartRow("part", each.phase.title, f"{spoken(each.phase.length)} months", bars)
 
 
-def _cost_rows(planned: Planned, scale: Scale, role: str) -> Iterable[Row]:
+def _cost_rows(planned: Planned, scale: Scale, role: str) -> Iterable[ChartRow]:
     total = "no price known" if planned.cost is None else "in place" if planned.kept else spoken(planned.cost, 0)
-    yield Row("head", planned.program.title, total, note=role)
+    yield ChartRow("head", planned.program.title, total, note=role)
     for each in planned.costs:
         bars = [scale.bar("before", each.gross)] if each.saved else []
         note = f"{spoken(each.gross, 0)} before what {planned.saved_by} saves" if each.saved else ""
-        yield Row("part", each.cost.title, spoken(each.net, 0), [*bars, scale.bar("range", each.net)], note)
+        yield ChartRow("part", each.cost.title, spoken(each.net, 0), [*bars, scale.bar("range", each.net)], note)
     for cost in planned.program.costs.values():
         if cost.when == "yearly":
-            yield Row("part", cost.title, f"{spoken(cost.amount, 0)} a year", [scale.bar("range", cost.amount)])
+            yield ChartRow("part", cost.title, f"{spoken(cost.amount, 0)} a year", [scale.bar("range", cost.amount)])
 
 
 def _saved(saved: Range, currency: str) -> str:

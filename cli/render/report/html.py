@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from cli.render.report.changes import Changes, changes, tried
+from cli.render.report.changes import ChangeRows, changes, tried
 from cli.render.report.chart import costs, gantt, span
 from cli.render.report.strata_picture import strata_picture
 from cli.render.report.words import cited, meaning, sentences, told
@@ -29,7 +29,7 @@ _OPEN_DEPTH = 3
 
 
 @dataclass(slots=True)
-class Step:
+class TreeStep:
     """A line of a proof: whether lines stand under it, how many branches end after it, and whether it starts open."""
 
     line: Line
@@ -77,7 +77,7 @@ def _shown(value: Any) -> Any:
 
 def _context(report: Report) -> dict[str, Any]:
     """What the templates draw."""
-    knowledge, found = report.base.knowledge, report.assessment
+    knowledge, found = report.expert.knowledge, report.assessment
     main = knowledge.attributes[knowledge.verdict[0]]
     reasons = report.reasons(main.name)
     carrying = {line.rule for line in reasons if line.rule and line.decisive}
@@ -117,7 +117,7 @@ def _help(report: Report, main: Attribute) -> str:
 
 def _rest(report: Report) -> list[Attribute]:
     """The parts of the verdict beside the verdict proper that have something to say, and no sentences to say it in."""
-    knowledge = report.base.knowledge
+    knowledge = report.expert.knowledge
     return [knowledge.attributes[name] for name in knowledge.verdict[1:] if told(report, name)]
 
 
@@ -133,7 +133,7 @@ def _scope(report: Report) -> list[tuple[Attribute, list[str]]]:
 
 def _lines(report: Report) -> list[tuple[Attribute, list[tuple[str, list[str]]]]]:
     """Advice, warnings and the like: each sentence with the claims behind it."""
-    knowledge, found = report.base.knowledge, []
+    knowledge, found = report.expert.knowledge, []
     for name in knowledge.verdict:
         value = report.assessment.values.get(name)
         if sentences(report, name) and isinstance(value, tuple) and value:
@@ -151,29 +151,29 @@ def _done(plan: Plan) -> str:
     return spoken(type(ends[0])(max(end.low for end in ends), max(end.high for end in ends)))
 
 
-def _proofs(report: Report) -> list[Step]:
+def _proofs(report: Report) -> list[TreeStep]:
     """The proof of the verdict proper, then those of the scope, whose lines start closed."""
-    knowledge, values = report.base.knowledge, report.assessment.values
+    knowledge, values = report.expert.knowledge, report.assessment.values
     main, rest = knowledge.verdict[0], [attribute.name for attribute in _rest(report)]
     steps = steps_of(report.reasons(main), _OPEN_DEPTH) if values.get(main) is not None else []
     return [*steps, *(step for name in rest for step in steps_of(report.reasons(name), 0))]
 
 
-def steps_of(lines: list[Line], open_depth: int) -> list[Step]:
+def steps_of(lines: list[Line], open_depth: int) -> list[TreeStep]:
     """The lines of an explanation with the places where branches begin and end, so that no depth is too deep."""
     steps = []
     for line, below in zip(lines, [*(line.depth for line in lines[1:]), 0], strict=True):
         above = below > line.depth
         shown = line.depth < open_depth and line.decisive
-        steps.append(Step(line, above, 0 if above else line.depth - below, shown))
+        steps.append(TreeStep(line, above, 0 if above else line.depth - below, shown))
     return steps
 
 
-def _changes(report: Report) -> Changes:
+def _changes(report: Report) -> ChangeRows:
     """Every single answer, given or changed, that makes another verdict; found by inference, one by one."""
-    knowledge = report.base.knowledge
+    knowledge = report.expert.knowledge
     names = [knowledge.verdict[0], *(name for name in knowledge.verdict[1:] if not sentences(report, name))]
-    single, said = Sensitivity(report.assessment, report.base.assess, names), Changes()
+    single, said = Sensitivity(report.assessment, report.expert.assess, names), ChangeRows()
     for unknown in (True, False):
         part = changes(report.assessment, single.of(unknown))
         said.verdict.extend(part.verdict)
@@ -183,7 +183,7 @@ def _changes(report: Report) -> Changes:
 
 def _fired(report: Report) -> list[tuple[int, list[tuple[Firing, str, str]]]]:
     """The firings of each stratum, numbered as in the picture: with the ruleset's title, and the rule's sentence."""
-    found, knowledge = report.assessment, report.base.knowledge
+    found, knowledge = report.assessment, report.expert.knowledge
     numbers = [number for number, stratum in enumerate(knowledge.strata.layers) if stratum.rules]
     rows = []
     for shown, number in enumerate(numbers, 1):
@@ -203,7 +203,7 @@ def _fired(report: Report) -> list[tuple[int, list[tuple[Firing, str, str]]]]:
 
 def _comparisons(report: Report) -> list[Comparison]:
     """The planned programs beside those they share work with; where none do, beside the next one in the plan."""
-    knowledge = report.base.knowledge
+    knowledge = report.expert.knowledge
     planned = [each.id for each in report.plan.programs]
     pairs = [tuple(overlap.between) for overlap in knowledge.overlaps if set(overlap.between) & set(planned)]
     if not pairs and len(planned) > 1:
@@ -213,7 +213,7 @@ def _comparisons(report: Report) -> list[Comparison]:
 
 def _open(report: Report) -> list[Open]:
     """The unanswered questions: first those that could change the verdict."""
-    found, attributes = report.assessment, report.base.knowledge.attributes
+    found, attributes = report.assessment, report.expert.knowledge.attributes
     listed = []
     for name in found.unknown:
         attribute = attributes[name]
@@ -225,7 +225,7 @@ def _open(report: Report) -> list[Open]:
 
 def _answers(report: Report) -> list[tuple[str, list[tuple[Attribute, str]]]]:
     """The answers by group of questions, in the order they are asked."""
-    attributes = report.base.knowledge.attributes
+    attributes = report.expert.knowledge.attributes
     groups: dict[str, list[tuple[Attribute, str]]] = {}
     for name, value in report.assessment.answers.items():
         attribute = attributes[name]

@@ -6,7 +6,7 @@ from typing import Any
 
 from cli.render.json import SCHEMA, dumped
 from engine.explain.report import Report
-from engine.explain.sensitivity import Neighbour
+from engine.explain.sensitivity import SingleChange
 from engine.infer.inference import Firing
 from engine.knowledge.catalogue import Range
 from engine.knowledge.vocabulary import Value
@@ -20,7 +20,7 @@ def assessment(report: Report) -> str:
 
 def assessment_object(report: Report) -> dict[str, Any]:
     """The assessment as plain data; the order of keys and lists is fixed by the knowledge base alone."""
-    assessment, knowledge = report.assessment, report.base.knowledge
+    assessment, knowledge = report.assessment, report.expert.knowledge
     return {
         "schema": SCHEMA,
         "assessment": {
@@ -108,7 +108,7 @@ def planned_object(planned: Planned) -> dict[str, Any]:
     }
 
 
-def _range_of(change: Neighbour) -> dict[str, Value]:
+def _range_of(change: SingleChange) -> dict[str, Value]:
     """Of a number the least and the greatest value that changes the verdict alike."""
     return {} if change.low is None or change.high is None else {"from": change.low, "to": change.high}
 

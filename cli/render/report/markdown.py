@@ -16,7 +16,7 @@ from engine.plan.plan import Plan, Planned, spoken
 
 def assessment(report: Report) -> str:
     """The whole report."""
-    knowledge, assessment = report.base.knowledge, report.assessment
+    knowledge, assessment = report.expert.knowledge, report.assessment
     main = knowledge.attributes[knowledge.verdict[0]]
     value = assessment.values.get(main.name)
     blocks = [
@@ -39,7 +39,7 @@ def assessment(report: Report) -> str:
 
 
 def _help(report: Report) -> str:
-    knowledge = report.base.knowledge
+    knowledge = report.expert.knowledge
     main = knowledge.attributes[knowledge.verdict[0]]
     value = report.assessment.values.get(main.name)
     if value is None:
@@ -49,7 +49,7 @@ def _help(report: Report) -> str:
 
 
 def _rest(report: Report) -> str:
-    knowledge, values = report.base.knowledge, report.assessment.values
+    knowledge, values = report.expert.knowledge, report.assessment.values
     rows = [
         (knowledge.attributes[name].title, knowledge.attributes[name].title_of(values.get(name)))
         for name in knowledge.verdict[1:]
@@ -156,10 +156,10 @@ def _steps(plan: Plan) -> str:
 
 def _sentences(report: Report) -> str:
     blocks = []
-    for name in report.base.knowledge.verdict:
+    for name in report.expert.knowledge.verdict:
         value = report.assessment.values.get(name)
         if sentences(report, name) and isinstance(value, tuple) and value:
-            attribute = report.base.knowledge.attributes[name]
+            attribute = report.expert.knowledge.attributes[name]
             lines = [
                 f"- {safe(attribute.choices[member].title)} ({', '.join(cited(report.assessment, name, member))})"
                 for member in value
@@ -174,20 +174,20 @@ def _hinges(report: Report) -> str:
         return ""
     cells = [(row.attribute.title, row.now, row.answers, row.outcome[0][1]) for row in rows]
     found = table(["Fact", "Now", "If it were", "Verdict"], cells) if cells else "None."
-    said = safe(tried(report.base.knowledge, report.partly))
+    said = safe(tried(report.expert.knowledge, report.partly))
     return f"## Single answers that would change the verdict\n\n{found}\n\n{said}"
 
 
 def _open(report: Report) -> str:
     if not report.open:
         return ""
-    attributes = report.base.knowledge.attributes
+    attributes = report.expert.knowledge.attributes
     lines = [f"- `{name}`: {safe(attributes[name].question)}" for name in report.open]
     return "## Not answered, and able to change the verdict\n\n" + "\n".join(lines)
 
 
 def _answers(report: Report) -> str:
-    attributes = report.base.knowledge.attributes
+    attributes = report.expert.knowledge.attributes
     rows = [
         (attributes[name].title, attributes[name].title_of(value)) for name, value in report.assessment.answers.items()
     ]

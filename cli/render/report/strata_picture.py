@@ -37,7 +37,7 @@ class Layer:
 
 
 @dataclass(slots=True)
-class Edge:
+class Line:
     """A line from a rule to one that relied on what it concluded; `carries` where the verdict rests on both."""
 
     source: Dot
@@ -48,7 +48,7 @@ class Edge:
 @dataclass(slots=True)
 class StrataPicture:
     layers: list[Layer]
-    edges: list[Edge]
+    edges: list[Line]
     height: int
 
 
@@ -98,7 +98,7 @@ def _slots(count: int, upwards: bool) -> list[tuple[float, int]]:
     return found
 
 
-def _edges(firings: Mapping[str, Firing], places: Mapping[str, Dot], carrying: set[str]) -> Iterator[Edge]:
+def _edges(firings: Mapping[str, Firing], places: Mapping[str, Dot], carrying: set[str]) -> Iterator[Line]:
     joined = {(source, id) for id, firing in firings.items() for premise in firing.premises for source in premise.rules}
     for source, id in sorted(joined):
-        yield Edge(places[source], places[id], source in carrying and id in carrying)
+        yield Line(places[source], places[id], source in carrying and id in carrying)

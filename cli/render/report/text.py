@@ -31,7 +31,7 @@ def assessment(report: Report) -> str:
 
 
 def _headline(report: Report) -> str:
-    knowledge, assessment = report.base.knowledge, report.assessment
+    knowledge, assessment = report.expert.knowledge, report.assessment
     attribute = knowledge.attributes[knowledge.verdict[0]]
     value = assessment.values.get(attribute.name)
     if value is None:
@@ -48,7 +48,7 @@ def _headline(report: Report) -> str:
 
 def _rest_of_verdict(report: Report) -> str:
     """The conclusions of the verdict that are short; those with a sentence a value come further down."""
-    knowledge, assessment = report.base.knowledge, report.assessment
+    knowledge, assessment = report.expert.knowledge, report.assessment
     rows = [
         (knowledge.attributes[name].title, knowledge.attributes[name].title_of(assessment.values.get(name)))
         for name in knowledge.verdict[1:]
@@ -117,7 +117,7 @@ def _steps(plan: Plan) -> str:
 
 def _reasons(report: Report) -> str:
     assessment = report.assessment
-    main = report.base.knowledge.verdict[0]
+    main = report.expert.knowledge.verdict[0]
     if assessment.values.get(main) is None:
         return ""
     return f"{heading('Why')}\n{tree(report.reasons(main))}"
@@ -126,10 +126,10 @@ def _reasons(report: Report) -> str:
 def _lines_of(report: Report) -> str:
     """Advice, warnings and the like: each value of a verdict's set that is a sentence."""
     blocks = []
-    for name in report.base.knowledge.verdict:
+    for name in report.expert.knowledge.verdict:
         value = report.assessment.values.get(name)
         if sentences(report, name) and isinstance(value, tuple) and value:
-            attribute = report.base.knowledge.attributes[name]
+            attribute = report.expert.knowledge.attributes[name]
             lines = [_sentence(report, name, member, attribute.choices[member].title) for member in value]
             blocks.append("\n".join([heading(attribute.title), *lines]))
     return "\n\n".join(blocks)
@@ -153,7 +153,7 @@ def _contradictions(assessment: Assessment) -> str:
 
 def _hinges(report: Report) -> str:
     rows = changes(report.assessment, report.hinges).verdict
-    main = report.base.knowledge.attributes[report.base.knowledge.verdict[0]]
+    main = report.expert.knowledge.attributes[report.expert.knowledge.verdict[0]]
     lines = [
         wrapped(f"{row.attribute.title}, now {row.now}: {row.answers} -> {row.outcome[0][1]}", "    ", "  - ")
         for row in rows
@@ -161,18 +161,18 @@ def _hinges(report: Report) -> str:
     if not report.assessment.answers:
         return ""
     title = heading("Single answers that would change the " + main.title.lower())
-    said = tried(report.base.knowledge, report.partly)
+    said = tried(report.expert.knowledge, report.partly)
     return "\n".join([title, *(lines or [wrapped("None.")]), wrapped(said)])
 
 
 def _open(report: Report) -> str:
     if not report.open:
         return ""
-    main = report.base.knowledge.attributes[report.base.knowledge.verdict[0]]
+    main = report.expert.knowledge.attributes[report.expert.knowledge.verdict[0]]
     names = ", ".join(report.open)
     return f"{heading('Not answered, and able to change the ' + main.title.lower())}\n{wrapped(names)}"
 
 
 def _footer(report: Report) -> str:
-    knowledge = report.base.knowledge
+    knowledge = report.expert.knowledge
     return dim(f"assessment {report.id}, {report.at}; knowledge {knowledge.name} {knowledge.digest[:12]}")

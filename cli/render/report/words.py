@@ -24,7 +24,7 @@ def told(report: Report, name: str) -> bool:
 
 def sentences(report: Report, name: str) -> bool:
     """Whether the values of an attribute are whole sentences, which want lines of their own."""
-    attribute = report.base.knowledge.attributes[name]
+    attribute = report.expert.knowledge.attributes[name]
     return attribute.kind == "set" and any(choice.title.endswith(".") for choice in attribute.choices.values())
 
 

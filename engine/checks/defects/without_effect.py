@@ -44,8 +44,8 @@ def _changes(subject: Subject, rule: Rule, rest: Condition, circles: dict[str, E
     if rule.id not in encoding.circles:
         left = encoding.condition(rest)
         return subject.possible(match, -left) or subject.possible(-match, left)
-    # What holds in the end may hold in a circle because of the very part that is left out: it is gone through anew, with
-    # all other parts and without those that were found before, since both who removes one and who removes all is told.
+    # What holds in the end may hold in a circle because of the very part that is left out: it is gone through anew,
+    # with the parts that were found before and without: for who removes this one alone, and for who removes them all.
     nodes = encoding.circles[rule.id]
     within = [id for id in subject.knowledge.rules if f"rule:{id}" in nodes]
     left_out = circles.get(nodes[0], encoding)

@@ -12,14 +12,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.problem import ProblemError
 from tests.support.random_knowledge import answers_for
 from tests.support.small import small, written
 
 
 @pytest.fixture(scope="module")
-def base() -> KnowledgeBase:
+def base() -> Expert:
     return small(
         """
         leaf: {kind: choice, title: Leaf, question: Leaf?, choices: {green: Green, black: Black, 'no': No leaf}}
@@ -37,11 +37,11 @@ def base() -> KnowledgeBase:
     )
 
 
-def answered(base: KnowledgeBase, folder: Path, text: str, *options: str) -> dict[str, Any]:
+def answered(base: Expert, folder: Path, text: str, *options: str) -> dict[str, Any]:
     return base.answers(written(folder, text), options)
 
 
-def refused(base: KnowledgeBase, folder: Path, text: str, *options: str) -> list[str]:
+def refused(base: Expert, folder: Path, text: str, *options: str) -> list[str]:
     with pytest.raises(ProblemError) as caught:
         answered(base, folder, text, *options)
     return [str(problem).replace(f"{folder}/", "") for problem in caught.value.problems]
@@ -81,7 +81,7 @@ def refused(base: KnowledgeBase, folder: Path, text: str, *options: str) -> list
          {"leaf": "green", "guests": ("aunt",), "hour": 5, "thirsty": True}),
     ],
 )  # fmt: skip
-def test_taken(base: KnowledgeBase, tmp_path: Path, text: str, values: dict[str, Any]) -> None:
+def test_taken(base: Expert, tmp_path: Path, text: str, values: dict[str, Any]) -> None:
     found = answered(base, tmp_path, text)
     assert found == values
     assert [type(value) for value in found.values()] == [type(value) for value in values.values()]
@@ -148,11 +148,11 @@ def test_taken(base: KnowledgeBase, tmp_path: Path, text: str, values: dict[str,
         ("leaf: green\nleaf: black", "2:1: error: leaf stands here a second time; first on line 1 [duplicate-key]"),
     ],
 )  # fmt: skip
-def test_refused(base: KnowledgeBase, tmp_path: Path, text: str, message: str) -> None:
+def test_refused(base: Expert, tmp_path: Path, text: str, message: str) -> None:
     assert refused(base, tmp_path, text) == [f"answers.yaml:{message}"]
 
 
-def test_every_mistake_is_reported_at_once(base: KnowledgeBase, tmp_path: Path) -> None:
+def test_every_mistake_is_reported_at_once(base: Expert, tmp_path: Path) -> None:
     text = "leaf: gren\nguests:\n  - aunt\n  - unkle\n  - 5\nhours: 5\nhour: 99\nthirsty: maybe\nresult: ~\ngrams: 5\n"
     assert refused(base, tmp_path, text) == [
         "answers.yaml:1:7: error: leaf: gren is not one of green, black, no; did you mean green? [wrong-value]",
@@ -193,7 +193,7 @@ def test_every_mistake_is_reported_at_once(base: KnowledgeBase, tmp_path: Path) 
     ],
 )
 def test_an_option_replaces_the_answer_of_the_file(
-    base: KnowledgeBase, tmp_path: Path, option: str, values: dict[str, Any]
+    base: Expert, tmp_path: Path, option: str, values: dict[str, Any]
 ) -> None:
     assert answered(base, tmp_path, "leaf: green", option) == values
 
@@ -215,19 +215,19 @@ def test_an_option_replaces_the_answer_of_the_file(
         ("leaf=green=black", "leaf: green=black is not one of green, black, no; did you mean green? [wrong-value]"),
     ],
 )
-def test_a_bad_option(base: KnowledgeBase, option: str, message: str) -> None:
+def test_a_bad_option(base: Expert, option: str, message: str) -> None:
     with pytest.raises(ProblemError) as caught:
         base.answers(None, [option])
     assert [str(problem) for problem in caught.value.problems] == [f"--set: error: {message}"]
 
 
-def test_every_bad_option_is_reported_at_once(base: KnowledgeBase) -> None:
+def test_every_bad_option_is_reported_at_once(base: Expert) -> None:
     with pytest.raises(ProblemError) as caught:
         base.answers(None, ["leaf=gren", "hour=99", "thirsty=true"])
     assert len(caught.value.problems) == 2
 
 
-def test_options_for_one_set_add_up(base: KnowledgeBase) -> None:
+def test_options_for_one_set_add_up(base: Expert) -> None:
     assert base.answers(None, ["guests=child", "Guests=Aunt"]) == {"guests": ("aunt", "child")}
     assert base.answers(None, ["guests=none", "guests=[]"]) == {"guests": ()}
 
@@ -241,18 +241,18 @@ def test_options_for_one_set_add_up(base: KnowledgeBase) -> None:
         (["guests=aunt", "guests="], "guests: given as aunt and as unknown; name all that hold, or none"),
     ],
 )
-def test_two_values_for_one_attribute_are_refused(base: KnowledgeBase, options: list[str], message: str) -> None:
+def test_two_values_for_one_attribute_are_refused(base: Expert, options: list[str], message: str) -> None:
     with pytest.raises(ProblemError) as caught:
         base.answers(None, options)
     assert [str(problem) for problem in caught.value.problems] == [f"--set: error: {message} [wrong-value]"]
     assert base.answers(None, ["leaf=green", "leaf=Green"]) == {"leaf": "green"}
 
 
-def test_no_file_is_no_answers(base: KnowledgeBase) -> None:
+def test_no_file_is_no_answers(base: Expert) -> None:
     assert base.answers(None) == {}
 
 
-def test_standard_input(base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_standard_input(base: Expert, monkeypatch: pytest.MonkeyPatch) -> None:
     class Stream:
         buffer = io.BytesIO(b"leaf: gren")
 
@@ -261,16 +261,16 @@ def test_standard_input(base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) ->
         base.answers("-")
 
 
-def test_answers_are_in_the_order_of_the_vocabulary(base: KnowledgeBase, tmp_path: Path) -> None:
+def test_answers_are_in_the_order_of_the_vocabulary(base: Expert, tmp_path: Path) -> None:
     assert list(answered(base, tmp_path, "thirsty: true\nleaf: green", "guests=aunt")) == ["leaf", "guests", "thirsty"]
 
 
-def test_more_than_a_megabyte_is_refused(base: KnowledgeBase, tmp_path: Path) -> None:
+def test_more_than_a_megabyte_is_refused(base: Expert, tmp_path: Path) -> None:
     found = refused(base, tmp_path, "# " + "x" * 1024 * 1024 + "\nleaf: green\n")
     assert found == ["answers.yaml: error: larger than the 1,024 KB that are read [too-large]"]
 
 
-def test_a_message_is_safe_on_a_terminal(base: KnowledgeBase, tmp_path: Path) -> None:
+def test_a_message_is_safe_on_a_terminal(base: Expert, tmp_path: Path) -> None:
     found = refused(base, tmp_path, '"\\e[31mred": 1\nleaf: "\\e[2J"\nhour: "\\u202e5"\n')
     assert len(found) == 3
     assert all(line.isprintable() and len(line) < 600 for line in found)
@@ -279,7 +279,7 @@ def test_a_message_is_safe_on_a_terminal(base: KnowledgeBase, tmp_path: Path) ->
 
 @pytest.mark.parametrize("name", ["shipped", "second"])
 def test_valid_answers_are_taken_as_they_are(name: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    base: KnowledgeBase = request.getfixturevalue(name)
+    base: Expert = request.getfixturevalue(name)
 
     @settings(max_examples=60, deadline=None)
     @given(answers_for(base.knowledge))
@@ -301,7 +301,7 @@ ANYTHING = st.recursive(
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
-def test_any_answers_are_taken_or_refused(base: KnowledgeBase, tmp_path: Path, data: st.DataObject) -> None:
+def test_any_answers_are_taken_or_refused(base: Expert, tmp_path: Path, data: st.DataObject) -> None:
     names = st.sampled_from([attribute.name for attribute in base.knowledge.asked]) | st.text(max_size=5)
     answers = data.draw(st.dictionaries(names, ANYTHING, max_size=4))
     problems: list[Any] = []

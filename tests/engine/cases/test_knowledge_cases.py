@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.cases.case import Case, cases_of, run
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.infer.inference import Assessment
 from engine.problem import ProblemError
 from tests.support.places import ROOT
@@ -17,24 +17,24 @@ BASES = {"shipped": ROOT, "second": ROOT / "tests" / "knowledge"}
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "case" in metafunc.fixturenames:
-        found = [(name, case) for name, root in BASES.items() for case in cases_of(KnowledgeBase.open(root))]
+        found = [(name, case) for name, root in BASES.items() for case in cases_of(Expert.open(root))]
         names = [f"{name}/{Path(case.where.file).stem}: {case.name}" for name, case in found]
         metafunc.parametrize(("base", "case"), found, ids=names, indirect=["base"])
 
 
 @pytest.fixture
-def base(request: pytest.FixtureRequest) -> KnowledgeBase:
-    found: KnowledgeBase = request.getfixturevalue(request.param)
+def base(request: pytest.FixtureRequest) -> Expert:
+    found: Expert = request.getfixturevalue(request.param)
     return found
 
 
-def test_case(base: KnowledgeBase, case: Case) -> None:
+def test_case(base: Expert, case: Case) -> None:
     outcome = run(case, base)
     assert outcome.passed, f"\n{outcome}"
 
 
 @pytest.mark.parametrize("base", BASES, indirect=True)
-def test_every_rule_fires_in_a_case(base: KnowledgeBase) -> None:
+def test_every_rule_fires_in_a_case(base: Expert) -> None:
     fired: set[str] = set()
     for case in cases_of(base):
         fired.update(firing.rule.id for firing in run(case, base).assessment.firings)
@@ -42,7 +42,7 @@ def test_every_rule_fires_in_a_case(base: KnowledgeBase) -> None:
 
 
 @pytest.mark.parametrize("base", BASES, indirect=True)
-def test_no_case_and_no_example_ends_in_a_contradiction(base: KnowledgeBase) -> None:
+def test_no_case_and_no_example_ends_in_a_contradiction(base: Expert) -> None:
     assessments: list[Assessment] = [run(case, base).assessment for case in cases_of(base)]
     examples = base.examples(Path(base.knowledge.root))
     assert len(examples) >= 2
@@ -62,7 +62,7 @@ cases:
 """
 
 
-def tea(cases: str) -> KnowledgeBase:
+def tea(cases: str) -> Expert:
     facts = """
 knowledge: {name: tea, title: Tea, about: Which tea., verdict: [tea]}
 attributes:
@@ -78,7 +78,7 @@ rules:
   - {rule: black-tea, when: {leaf: black}, then: {tea: black}, because: It is black.}
 """
     texts = {"facts/tea.yaml": facts, "rules/tea.yaml": rules, "rules/tea_test.yaml": cases}
-    return KnowledgeBase.of_texts(texts, ".")
+    return Expert.of_texts(texts, ".")
 
 
 def test_a_failure_shows_the_case_its_place_what_was_expected_and_what_there_was() -> None:

@@ -10,14 +10,14 @@ from engine.cases.coverage import coverage, points_of
 from engine.cases.mutation import mutants_of
 from engine.checks.analysis import analyse
 from engine.checks.subject import Subject
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.infer.inference import Assessment
-from engine.infer.plain import trial, varied
+from engine.infer.plain import plain_inference, with_rules
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import status
 from engine.knowledge.parts import without
 from engine.knowledge.rule import Rule
-from engine.prove.theory import Proof
+from engine.prove.theory import Theory
 from tests.support.random_knowledge import completions, knowledge_bases
 
 few = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
@@ -25,11 +25,11 @@ MOST = 400
 
 
 def everyone(knowledge: Knowledge) -> list[Assessment]:
-    inference = trial(knowledge)
+    inference = plain_inference(knowledge)
     return [inference.assess(answers) for answers in completions(knowledge)]
 
 
-def small(base: KnowledgeBase) -> bool:
+def small(base: Expert) -> bool:
     return sum(1 for _ in completions(base.knowledge)) <= MOST
 
 
@@ -106,7 +106,7 @@ class Truth:
 
 @few
 @given(knowledge_bases().filter(small))
-def test_the_checks_find_what_is_there_and_nothing_else(base: KnowledgeBase) -> None:
+def test_the_checks_find_what_is_there_and_nothing_else(base: Expert) -> None:
     knowledge = base.knowledge
     truth = Truth(knowledge)
     findings = analyse(knowledge, base.texts).findings
@@ -122,7 +122,7 @@ def test_the_checks_find_what_is_there_and_nothing_else(base: KnowledgeBase) -> 
 
 @few
 @given(knowledge_bases().filter(small))
-def test_every_redundant_rule_can_be_taken_out_and_all_of_them_together(base: KnowledgeBase) -> None:
+def test_every_redundant_rule_can_be_taken_out_and_all_of_them_together(base: Expert) -> None:
     knowledge = base.knowledge
     found = [
         each.rules[0]
@@ -130,7 +130,7 @@ def test_every_redundant_rule_can_be_taken_out_and_all_of_them_together(base: Kn
         if each.problem.id in ("subsumed-rule", "shadowed-rule")
     ]
     for taken in [*([id] for id in found), found]:
-        rest = varied(knowledge, [rule for rule in knowledge.rules.values() if rule.id not in taken])
+        rest = with_rules(knowledge, [rule for rule in knowledge.rules.values() if rule.id not in taken])
         assert rest is not None
         before = [(each.values, len(each.contradictions)) for each in everyone(knowledge)]
         assert [(each.values, len(each.contradictions)) for each in everyone(rest)] == before
@@ -138,9 +138,9 @@ def test_every_redundant_rule_can_be_taken_out_and_all_of_them_together(base: Kn
 
 @few
 @given(knowledge_bases().filter(small))
-def test_what_coverage_leaves_out_cannot_be_brought_about(base: KnowledgeBase) -> None:
+def test_what_coverage_leaves_out_cannot_be_brought_about(base: Expert) -> None:
     knowledge = base.knowledge
-    subject = Subject(knowledge, Proof(knowledge), base.texts)
+    subject = Subject(knowledge, Theory(knowledge), base.texts)
     reachable = [
         (rule.id, point.test, point.fires)
         for rule in subject.rules
@@ -157,29 +157,29 @@ def test_what_coverage_leaves_out_cannot_be_brought_about(base: KnowledgeBase) -
 
 @few
 @given(knowledge_bases().filter(small))
-def test_a_mutant_is_proved_the_same_or_told_apart_by_its_witness(base: KnowledgeBase) -> None:
+def test_a_mutant_is_proved_the_same_or_told_apart_by_its_witness(base: Expert) -> None:
     knowledge = base.knowledge
-    proof = Proof(knowledge)
+    proof = Theory(knowledge)
     names = [each.name for each in knowledge.attributes.values() if not each.asked]
     before = [each.conclusions() for each in everyone(knowledge)]
     for rule in list(knowledge.rules.values())[:2]:
         for mutant in list(mutants_of(rule, knowledge))[:4]:
             others = [each for each in knowledge.rules.values() if each.id != rule.id]
-            changed = varied(knowledge, [*others, *([mutant.rule] if mutant.rule else [])])
+            changed = with_rules(knowledge, [*others, *([mutant.rule] if mutant.rule else [])])
             if changed is None:
                 continue
-            differences = proof.differ(Proof(changed), names)
+            differences = proof.differ(Theory(changed), names)
             if not differences:
                 assert [each.conclusions() for each in everyone(changed)] == before
             for each in differences:
-                one, other = (trial(version).assess(each.answers) for version in (knowledge, changed))
+                one, other = (plain_inference(version).assess(each.answers) for version in (knowledge, changed))
                 assert one.values.get(each.attribute) != other.values.get(each.attribute)
 
 
 @few
 @given(knowledge_bases())
-def test_trial_runs_conclude_what_inference_does(base: KnowledgeBase) -> None:
-    inference = trial(replace(base.knowledge))
+def test_trial_runs_conclude_what_inference_does(base: Expert) -> None:
+    inference = plain_inference(replace(base.knowledge))
     for _, answers in zip(range(20), completions(base.knowledge), strict=False):
         tried, assessed = inference.assess(answers), base.assess(answers)
         assert tried.values == assessed.values

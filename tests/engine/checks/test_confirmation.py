@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from engine.checks.analysis import analyse
 from engine.checks.confirmation import confirm
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.infer.inference import Assessment
 from engine.knowledge.vocabulary import Values
-from engine.prove.theory import Proof, ProofMismatchError
+from engine.prove.theory import ProofMismatchError, Theory
 from tests.support.organizations import random_answers
 from tests.support.random_knowledge import knowledge_bases
 from tests.support.small import small
@@ -56,15 +56,15 @@ def test_a_witness_that_inference_does_not_confirm_is_not_shown(flaw: Callable[[
 
 def test_the_readings_are_compared_in_both_directions() -> None:
     base = small(*FLAWED)
-    confirm(Proof(base.knowledge), {"a": True}, base.assess)
+    confirm(Theory(base.knowledge), {"a": True}, base.assess)
     with pytest.raises(ProofMismatchError):
-        confirm(Proof(base.knowledge), {"a": True}, lambda answers: base.assess({**answers, "b": True}))
+        confirm(Theory(base.knowledge), {"a": True}, lambda answers: base.assess({**answers, "b": True}))
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(knowledge_bases(), st.integers(0, 10**6))
-def test_random_answers_are_confirmed(base: KnowledgeBase, seed: int) -> None:
-    proof = Proof(base.knowledge)
+def test_random_answers_are_confirmed(base: Expert, seed: int) -> None:
+    proof = Theory(base.knowledge)
     for answers in random_answers(base.knowledge, 10, seed):
         confirm(proof, answers, base.assess)
     analyse(base.knowledge, base.texts, base.assess)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from engine.checks.analysis import analyse
 from engine.checks.subject import Finding
-from engine.infer.expert import KnowledgeBase
-from engine.infer.plain import trial, varied
+from engine.infer.expert import Expert
+from engine.infer.plain import plain_inference, with_rules
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import wording
 from engine.knowledge.parts import without
@@ -27,7 +27,7 @@ bases = settings(
 
 
 def follows(knowledge: Knowledge, organizations: Iterable[Values]) -> list[Values]:
-    inference = trial(knowledge)
+    inference = plain_inference(knowledge)
     return [inference.assess(answers).values for answers in organizations]
 
 
@@ -54,12 +54,12 @@ def replaced(rule: Rule, overrides: list[str], without: str) -> Rule:
 
 
 def changed(knowledge: Knowledge, rules: list[Rule]) -> Knowledge:
-    found = varied(knowledge, rules)
+    found = with_rules(knowledge, rules)
     assert found is not None
     return found
 
 
-def every_finding_holds(base: KnowledgeBase) -> None:
+def every_finding_holds(base: Expert) -> None:
     organizations = list(completions(base.knowledge))
     before = follows(base.knowledge, organizations)
     for finding in analyse(base.knowledge, base.texts).findings:
@@ -71,19 +71,19 @@ def every_finding_holds(base: KnowledgeBase) -> None:
 
 @bases
 @given(circle_bases())
-def test_in_circles(base: KnowledgeBase) -> None:
+def test_in_circles(base: Expert) -> None:
     every_finding_holds(base)
 
 
 @bases
 @given(knowledge_bases())
-def test_in_random_knowledge_bases(base: KnowledgeBase) -> None:
+def test_in_random_knowledge_bases(base: Expert) -> None:
     every_finding_holds(base)
 
 
 @bases
 @given(circle_bases() | knowledge_bases(), st.booleans())
-def test_all_redundant_rules_may_go_together(base: KnowledgeBase, only_subsumed: bool) -> None:
+def test_all_redundant_rules_may_go_together(base: Expert, only_subsumed: bool) -> None:
     ids = ("subsumed-rule",) if only_subsumed else ("subsumed-rule", "shadowed-rule")
     findings = [each for each in analyse(base.knowledge, base.texts).findings if each.problem.id in ids]
     gone = {finding.rules[0] for finding in findings}
@@ -98,7 +98,7 @@ def test_all_redundant_rules_may_go_together(base: KnowledgeBase, only_subsumed:
 
 @bases
 @given(circle_bases() | knowledge_bases())
-def test_all_parts_without_effect_may_go_together(base: KnowledgeBase) -> None:
+def test_all_parts_without_effect_may_go_together(base: Expert) -> None:
     after = base.knowledge
     for finding in analyse(base.knowledge, base.texts).findings:
         if finding.problem.id == "test-without-effect":

@@ -12,8 +12,8 @@ from cli.render.report import json as as_json
 from cli.render.report import markdown, text
 from cli.render.report.changes import changes
 from engine.explain.report import report_on
-from engine.explain.sensitivity import Neighbour, Sensitivity
-from engine.infer.expert import KnowledgeBase
+from engine.explain.sensitivity import Sensitivity, SingleChange
+from engine.infer.expert import Expert
 from engine.knowledge.vocabulary import Attribute, Value, Values
 from engine.prove.encoding import after
 from tests.support.places import ROOT
@@ -23,15 +23,15 @@ from tests.support.small import small
 FLAG = "result: {kind: flag, title: Result, otherwise: false}"
 
 
-def found(base: KnowledgeBase, answers: Values, unknown: bool = False) -> list[Neighbour]:
+def found(base: Expert, answers: Values, unknown: bool = False) -> list[SingleChange]:
     return Sensitivity(base.assess(answers), base.assess, base.knowledge.verdict[:1]).of(unknown)
 
 
-def said(base: KnowledgeBase, answers: Values) -> list[str]:
+def said(base: Expert, answers: Values) -> list[str]:
     return [row.answers for row in changes(base.assess(answers), found(base, answers)).verdict]
 
 
-def covers(each: Neighbour, value: Value) -> bool:
+def covers(each: SingleChange, value: Value) -> bool:
     if isinstance(each.low, int | float) and isinstance(each.high, int | float):
         return isinstance(value, int | float) and each.low <= value <= each.high
     return each.value == value or (isinstance(value, tuple) and isinstance(each.value, tuple))
@@ -47,7 +47,7 @@ def tried(attribute: Attribute) -> list[Value]:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(base=knowledge_bases(), data=st.data())
-def test_every_single_change_is_found_and_no_other(base: KnowledgeBase, data: st.DataObject) -> None:
+def test_every_single_change_is_found_and_no_other(base: Expert, data: st.DataObject) -> None:
     """Law: what every single change does, tried by inference, is what is told."""
     organizations = list(itertools.islice(completions(base.knowledge), 400))
     answers = data.draw(st.sampled_from(organizations))
@@ -176,7 +176,7 @@ def test_json_has_the_ends_of_a_range() -> None:
     ]
 
 
-def test_few_organizations_are_assessed(shipped: KnowledgeBase) -> None:
+def test_few_organizations_are_assessed(shipped: Expert) -> None:
     """A report asks inference about what it shows alone."""
     answers = shipped.answers(str(ROOT / "facts/examples/us-saas-startup.yaml"))
     asked = []

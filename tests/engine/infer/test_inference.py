@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from engine.documents.reading import parse
 from engine.explain.why import why
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import status
 from engine.knowledge.vocabulary import Attribute, Values
@@ -181,7 +181,7 @@ result: {kind: set, title: Result, choices: {a: A, b: B, c: C}}
 STEPS = "scales: {steps: {low: Low, mid: Mid, high: High}}\n"
 
 
-def concluding(rules: str) -> KnowledgeBase:
+def concluding(rules: str) -> Expert:
     return small(CONCLUDED, rules, STEPS)
 
 
@@ -446,7 +446,7 @@ class TestTrace:
         sentence = found.firings[0].rule.sentence(found.values, base.knowledge.attributes)
         assert sentence == "Y and yes."
 
-    def test_what_is_unknown(self, second: KnowledgeBase) -> None:
+    def test_what_is_unknown(self, second: Expert) -> None:
         found = second.assess({"soil": "clay"})
         assert found.unknown == [attribute.name for attribute in second.knowledge.asked if attribute.name != "soil"]
         assert list(found.verdict) == second.knowledge.verdict
@@ -476,7 +476,7 @@ def one_value(attribute: Attribute, dice: random.Random) -> Any:
 
 @pytest.mark.parametrize("name", ["shipped", "second"])
 def test_inference_agrees_with_the_page_of_semantics(name: str, request: pytest.FixtureRequest) -> None:
-    base: KnowledgeBase = request.getfixturevalue(name)
+    base: Expert = request.getfixturevalue(name)
     dice = random.Random(20240527)
     fired_at_all: set[str] = set()
     meaning = Meaning.of(base.texts)
@@ -491,7 +491,7 @@ def test_inference_agrees_with_the_page_of_semantics(name: str, request: pytest.
 @pytest.mark.parametrize("name", ["shipped", "second"])
 def test_a_verdict_follows_exactly_where_it_is_expected(name: str, request: pytest.FixtureRequest) -> None:
     """And it is one; the plan can always be made."""
-    base: KnowledgeBase = request.getfixturevalue(name)
+    base: Expert = request.getfixturevalue(name)
     dice = random.Random(7)
     verdict = base.knowledge.attributes[base.knowledge.verdict[0]]
     for round_ in range(1_000):
@@ -515,11 +515,11 @@ def test_inference_agrees_with_the_page_of_semantics_on_random_knowledge(data: s
 
 @pytest.mark.parametrize("name", ["shipped", "second"])
 def test_an_assessment_repeated_is_the_same(name: str, request: pytest.FixtureRequest) -> None:
-    base: KnowledgeBase = request.getfixturevalue(name)
+    base: Expert = request.getfixturevalue(name)
     dice = random.Random(1)
     sample = [some_answers(base.knowledge, dice, 0.6) for _ in range(60)]
     first = [outcome(base, answers) for answers in sample]
-    again = KnowledgeBase.of_texts(base.texts, base.knowledge.root)
+    again = Expert.of_texts(base.texts, base.knowledge.root)
     for _ in range(3):
         order = dice.sample(range(len(sample)), len(sample))
         assert all(outcome(base, sample[index]) == first[index] for index in order)
@@ -528,12 +528,12 @@ def test_an_assessment_repeated_is_the_same(name: str, request: pytest.FixtureRe
 
 @pytest.mark.parametrize("name", ["shipped", "second"])
 def test_the_order_of_files_and_rules_and_answers_means_nothing(name: str, request: pytest.FixtureRequest) -> None:
-    base: KnowledgeBase = request.getfixturevalue(name)
+    base: Expert = request.getfixturevalue(name)
     dice = random.Random(3)
     sample = [some_answers(base.knowledge, dice, 0.6) for _ in range(25)]
     expected = [outcome(base, answers) for answers in sample]
     for _ in range(6):
-        other = KnowledgeBase.of_texts(shuffled(base.texts, dice), base.knowledge.root)
+        other = Expert.of_texts(shuffled(base.texts, dice), base.knowledge.root)
         assert other.knowledge.digest == base.knowledge.digest
         for answers, before in zip(sample, expected, strict=True):
             items = list(answers.items())

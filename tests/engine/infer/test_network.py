@@ -18,10 +18,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.infer import network
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.infer.network import MOST_TESTS, decimal
 from engine.infer.pieces import MOST_ALTERNATIVES, MOST_GROUPS, MOST_VALUES
-from engine.infer.plain import trial
+from engine.infer.plain import plain_inference
 from tests.support.places import ROOT
 from tests.support.small import fired, outcome, small
 
@@ -293,7 +293,7 @@ class TestBounds:
             + "\nresult: {kind: flag, title: R}",
             f"- {{rule: one, when: {json.dumps(condition)}, then: {{result: true}}}}",
         )
-        plain = trial(base.knowledge)
+        plain = plain_inference(base.knowledge)
         for number in range(depth + 1):
             answers: dict[str, Any] = {name: index != number for index, name in enumerate(names)}
             assert bool(fired(base, answers)) == bool(plain.assess(answers).firings)
@@ -372,19 +372,19 @@ class TestState:
                 assert fired(base, {"x": "a"}) == ["one"]
                 assert fired(base, {"x": "b"}) == []
 
-    def test_no_thread_is_started(self, shipped: KnowledgeBase) -> None:
+    def test_no_thread_is_started(self, shipped: Expert) -> None:
         before = set(threading.enumerate())
         shipped.assess({"market": "us"})
         assert set(threading.enumerate()) == before
         code = (
-            "import threading; from pathlib import Path; from engine.infer.expert import KnowledgeBase;"
+            "import threading; from pathlib import Path; from engine.infer.expert import Expert;"
             "KnowledgeBase.open(Path('tests/knowledge')).assess({'soil': 'clay'});"
             "print([each.name for each in threading.enumerate()])"
         )
         done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
         assert done.stdout.strip() == "['MainThread']"
 
-    def test_threads_may_share_a_knowledge_base(self, second: KnowledgeBase) -> None:
+    def test_threads_may_share_a_knowledge_base(self, second: Expert) -> None:
         answers: list[dict[str, Any]] = [
             {"soil": "clay", "rainfall": 700}, {"soil": "loam", "area": 0.1}, {"outlets": ("grocer",)}, {}
         ]  # fmt: skip
@@ -404,7 +404,7 @@ class TestState:
 
     @pytest.mark.parametrize("raised", [SystemExit(3), RuntimeError("lost"), KeyboardInterrupt()], ids=repr)
     def test_what_is_raised_while_matches_are_collected_surfaces(
-        self, second: KnowledgeBase, raised: BaseException, monkeypatch: pytest.MonkeyPatch
+        self, second: Expert, raised: BaseException, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         answers = {"soil": "loam", "frost_pocket": True, "outlets": ("farm_gate",), "game": ("deer",)}
         other = {"soil": "chalk", "hands": 3.0, "experience": "master"}
@@ -428,7 +428,7 @@ class TestState:
             assert outcome(second, answers) == expected
 
     @pytest.mark.slow("asks until a leak would show")
-    def test_memory_stays_flat(self, second: KnowledgeBase) -> None:
+    def test_memory_stays_flat(self, second: Expert) -> None:
         """Tens of thousands of facts, each asserted and retracted."""
 
         def work(rounds: int) -> None:

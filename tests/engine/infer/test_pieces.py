@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.infer.pieces import cut, size
-from engine.infer.plain import trial
+from engine.infer.plain import plain_inference
 from engine.knowledge.vocabulary import Values
 from tests.support.organizations import random_answers
 
@@ -46,7 +46,7 @@ def _test(dice: random.Random, attributes: dict[str, Any]) -> tuple[str, Any]:
     return name, {dice.choice(["includes_any", "includes_all", "excludes", "includes_any"]): some}
 
 
-def base_of(seed: int, rules: int, depth: int, tests: int, choices: int) -> KnowledgeBase:
+def base_of(seed: int, rules: int, depth: int, tests: int, choices: int) -> Expert:
     dice = random.Random(seed)
     attributes: dict[str, Any] = {}
     for number in range(dice.randint(3, 30)):
@@ -64,10 +64,10 @@ def base_of(seed: int, rules: int, depth: int, tests: int, choices: int) -> Know
         for number in range(rules)
     ]
     ruleset = {"ruleset": "all", "title": "All", "rules": listed}
-    return KnowledgeBase.of_texts({"facts/all.yaml": json.dumps(facts), "rules/all.yaml": json.dumps(ruleset)}, "small")
+    return Expert.of_texts({"facts/all.yaml": json.dumps(facts), "rules/all.yaml": json.dumps(ruleset)}, "small")
 
 
-def fired(base: KnowledgeBase, answers: Values) -> list[str]:
+def fired(base: Expert, answers: Values) -> list[str]:
     return sorted(each.rule.id for each in base.assess(answers).firings)
 
 
@@ -83,7 +83,7 @@ def test_nested_conditions_mean_what_a_plain_evaluator_says(
     seed: int, rules: int, depth: int, tests: int, choices: int
 ) -> None:
     base = base_of(seed, rules, depth, tests, choices)
-    plain = trial(base.knowledge)
+    plain = plain_inference(base.knowledge)
     for answers in random_answers(base.knowledge, 12, seed):
         assert fired(base, answers) == sorted(each.rule.id for each in plain.assess(answers).firings), answers
 

@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cli.render.report.changes import span
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.interview.interview import Interview
 from engine.knowledge.condition import status
 from engine.knowledge.vocabulary import Attribute, Value, Values
-from engine.prove.theory import Proof
+from engine.prove.theory import Theory
 from tests.benchmarks.questionnaire import interviewed, needed
 from tests.support.commands import SECOND
 from tests.support.places import ROOT
@@ -28,8 +28,8 @@ EXAMPLES = [
 
 
 @pytest.fixture(scope="module")
-def proofs(shipped: KnowledgeBase, second: KnowledgeBase) -> dict[Path, tuple[KnowledgeBase, Proof]]:
-    return {ROOT: (shipped, Proof(shipped.knowledge)), SECOND: (second, Proof(second.knowledge))}
+def proofs(shipped: Expert, second: Expert) -> dict[Path, tuple[Expert, Theory]]:
+    return {ROOT: (shipped, Theory(shipped.knowledge)), SECOND: (second, Theory(second.knowledge))}
 
 
 def value_of(attribute: Attribute) -> st.SearchStrategy[Any]:
@@ -45,12 +45,12 @@ def value_of(attribute: Attribute) -> st.SearchStrategy[Any]:
     return st.sampled_from(list(attribute.choices))
 
 
-def organization(base: KnowledgeBase) -> st.SearchStrategy[Values]:
+def organization(base: Expert) -> st.SearchStrategy[Values]:
     """Answers to any of the questions; nothing is said of whether they arise."""
     return st.fixed_dictionaries({}, optional={each.name: value_of(each) for each in base.knowledge.asked})
 
 
-def given_when_arising(base: KnowledgeBase, answers: Values, fixed: Values) -> Values:
+def given_when_arising(base: Expert, answers: Values, fixed: Values) -> Values:
     """The answers without those, not fixed, to questions that do not arise."""
     kept = {**answers, **fixed}
     while True:
@@ -66,7 +66,7 @@ def given_when_arising(base: KnowledgeBase, answers: Values, fixed: Values) -> V
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=["shipped", "second"])
-def test_skipped_questions_never_matter(folder: Path, proofs: dict[Path, tuple[KnowledgeBase, Proof]]) -> None:
+def test_skipped_questions_never_matter(folder: Path, proofs: dict[Path, tuple[Expert, Theory]]) -> None:
     base, proof = proofs[folder]
 
     @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -93,7 +93,7 @@ def test_skipped_questions_never_matter(folder: Path, proofs: dict[Path, tuple[K
 
 @pytest.mark.parametrize(("folder", "name"), EXAMPLES, ids=[name for _, name in EXAMPLES])
 def test_an_example_reaches_what_answering_everything_does(
-    folder: Path, name: str, proofs: dict[Path, tuple[KnowledgeBase, Proof]]
+    folder: Path, name: str, proofs: dict[Path, tuple[Expert, Theory]]
 ) -> None:
     base, proof = proofs[folder]
     full = base.answers(str(folder / "facts" / "examples" / name))
@@ -105,7 +105,7 @@ def test_an_example_reaches_what_answering_everything_does(
     assert set(interview.order) >= needed(base, proof, full)
 
 
-def test_half_of_the_questions_are_enough_in_the_median(proofs: dict[Path, tuple[KnowledgeBase, Proof]]) -> None:
+def test_half_of_the_questions_are_enough_in_the_median(proofs: dict[Path, tuple[Expert, Theory]]) -> None:
     base, proof = proofs[ROOT]
     runs = [interviewed(Interview(base, proof), base.answers(str(file))) for file in base.examples(ROOT)]
     assert median(len(run.asked) for run in runs) <= len(base.knowledge.asked) / 2
@@ -114,7 +114,7 @@ def test_half_of_the_questions_are_enough_in_the_median(proofs: dict[Path, tuple
     assert median(seconds for run in runs for seconds in run.seconds) < 0.2
 
 
-def begun(proofs: dict[Path, tuple[KnowledgeBase, Proof]], **answers: Value) -> Interview:
+def begun(proofs: dict[Path, tuple[Expert, Theory]], **answers: Value) -> Interview:
     base, proof = proofs[ROOT]
     interview = Interview(base, proof)
     for name, value in answers.items():
@@ -122,7 +122,7 @@ def begun(proofs: dict[Path, tuple[KnowledgeBase, Proof]], **answers: Value) -> 
     return interview
 
 
-def test_an_answer_keeps_its_place_when_it_changes(proofs: dict[Path, tuple[KnowledgeBase, Proof]]) -> None:
+def test_an_answer_keeps_its_place_when_it_changes(proofs: dict[Path, tuple[Expert, Theory]]) -> None:
     interview = begun(proofs, market="us", held=())
     interview.answer("market", "both")
     assert interview.order == ["market", "held"]
@@ -133,7 +133,7 @@ def test_an_answer_keeps_its_place_when_it_changes(proofs: dict[Path, tuple[Know
     assert interview.declined == []
 
 
-def test_what_does_not_arise_any_more_is_dropped(proofs: dict[Path, tuple[KnowledgeBase, Proof]]) -> None:
+def test_what_does_not_arise_any_more_is_dropped(proofs: dict[Path, tuple[Expert, Theory]]) -> None:
     interview = begun(proofs, market="us", international_expansion=True)
     before = interview.arising()
     interview.answer("market", "both")
@@ -141,7 +141,7 @@ def test_what_does_not_arise_any_more_is_dropped(proofs: dict[Path, tuple[Knowle
     assert interview.answers == {"market": "both"}
 
 
-def test_what_a_file_said_against_its_own_gate_stands(proofs: dict[Path, tuple[KnowledgeBase, Proof]]) -> None:
+def test_what_a_file_said_against_its_own_gate_stands(proofs: dict[Path, tuple[Expert, Theory]]) -> None:
     interview = begun(proofs, market="us", regions=("europe",))
     before = interview.arising()
     interview.answer("held", ())
@@ -150,16 +150,16 @@ def test_what_a_file_said_against_its_own_gate_stands(proofs: dict[Path, tuple[K
 
 
 def test_a_question_that_cannot_arise_counts_as_open_to_nothing(
-    proofs: dict[Path, tuple[KnowledgeBase, Proof]],
+    proofs: dict[Path, tuple[Expert, Theory]],
 ) -> None:
     interview = begun(proofs, market="us", timeline_months=18)
-    asked = {each.name for each in interview.relevant(interview.base.knowledge.settles)}
+    asked = {each.name for each in interview.relevant(interview.expert.knowledge.settles)}
     assert not asked & {"regions", "urgent_requirement"}
     assert {"regions", "urgent_requirement"} <= {each.name for each in interview.skipped(["path"])}
 
 
 def test_a_question_whose_condition_waits_for_what_is_declined_does_not_arise(
-    proofs: dict[Path, tuple[KnowledgeBase, Proof]],
+    proofs: dict[Path, tuple[Expert, Theory]],
 ) -> None:
     """What its condition says of the unknown decides: `regions` may be asked then, `international_expansion` not."""
     interview = begun(proofs)
@@ -169,7 +169,7 @@ def test_a_question_whose_condition_waits_for_what_is_declined_does_not_arise(
     assert "international_expansion" not in asked
 
 
-def test_why_tells_the_rules_and_what_each_answer_leads_to(proofs: dict[Path, tuple[KnowledgeBase, Proof]]) -> None:
+def test_why_tells_the_rules_and_what_each_answer_leads_to(proofs: dict[Path, tuple[Expert, Theory]]) -> None:
     interview = begun(proofs, market="both", held=(), requested=("iso27001",))
     assert "too-few-people-for-both" in interview.waiting("internal_fte", ["path"])
     assert "limited-resources-start-with-one" in interview.waiting("resources", ["path"])
@@ -180,26 +180,24 @@ def test_why_tells_the_rules_and_what_each_answer_leads_to(proofs: dict[Path, tu
     assert set(leads["dedicated_team",].outcomes["path"]) == {"iso27001_then_soc2", "both_in_parallel"}
 
 
-def test_ranges_of_numbers_that_lead_to_the_same_are_one(proofs: dict[Path, tuple[KnowledgeBase, Proof]]) -> None:
+def test_ranges_of_numbers_that_lead_to_the_same_are_one(proofs: dict[Path, tuple[Expert, Theory]]) -> None:
     interview = begun(proofs, market="us", held=(), urgent_requirement=False)
     leads = interview.leads("timeline_months", ["bridge"])
     assert [lead.answers for lead in leads] == [[(0, 5)], [(6, 120)]]
     assert [lead.outcomes["bridge"] for lead in leads] == [[True], [False]]
 
 
-def test_the_order_is_the_same_in_every_interview(proofs: dict[Path, tuple[KnowledgeBase, Proof]]) -> None:
+def test_the_order_is_the_same_in_every_interview(proofs: dict[Path, tuple[Expert, Theory]]) -> None:
     for folder in FOLDERS:
         base, proof = proofs[folder]
         first = [each.name for each in Interview(base, proof).relevant(base.knowledge.settles)]
-        again = [each.name for each in Interview(base, Proof(base.knowledge)).relevant(base.knowledge.settles)]
+        again = [each.name for each in Interview(base, Theory(base.knowledge)).relevant(base.knowledge.settles)]
         assert first == again
         assert first
 
 
-def test_what_cannot_be_proved_is_asked(
-    shipped: KnowledgeBase, proofs: dict[Path, tuple[KnowledgeBase, Proof]]
-) -> None:
-    idle = Interview(shipped, Proof(shipped.knowledge, limit=1))
+def test_what_cannot_be_proved_is_asked(shipped: Expert, proofs: dict[Path, tuple[Expert, Theory]]) -> None:
+    idle = Interview(shipped, Theory(shipped.knowledge, limit=1))
     able = begun(proofs)
     for interview in (idle, able):
         interview.answer("market", "us")
@@ -217,7 +215,7 @@ def test_the_ranges_of_a_lead_end_where_the_rules_say() -> None:
         "n: {kind: number, title: N, question: N?, unit: m}\nresult: {kind: flag, title: R, otherwise: false}",
         "- {rule: one, when: {n: {above: 0.7}}, then: {result: true}}",
     )
-    leads = Interview(base, Proof(base.knowledge)).leads("n", ["result"])
+    leads = Interview(base, Theory(base.knowledge)).leads("n", ["result"])
     attribute = base.knowledge.attributes["n"]
     said = [[span(attribute, low, high) for low, high in lead.answers] for lead in leads]  # type: ignore[arg-type]
     assert said == [["0.7 m or less"], ["above 0.7 m"]]

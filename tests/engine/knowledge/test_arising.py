@@ -9,11 +9,11 @@ import pytest
 from engine.answers.proposition import proposition
 from engine.checks.analysis import analyse
 from engine.explain.flip import flipping
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.interview.interview import Interview
 from engine.knowledge.arising import arises, circles, with_gates
 from engine.knowledge.vocabulary import Value, Values
-from engine.prove.theory import Proof
+from engine.prove.theory import Theory
 from tests.support.commands import certwise
 from tests.support.small import small
 
@@ -27,7 +27,7 @@ result: {kind: flag, title: Result}
 """
 
 
-def chain(rules: str = "- {rule: one, when: {c: true}, then: {result: true}}") -> KnowledgeBase:
+def chain(rules: str = "- {rule: one, when: {c: true}, then: {result: true}}") -> Expert:
     return small(CHAIN, rules)
 
 
@@ -67,7 +67,7 @@ def test_gates_are_followed_to_the_first() -> None:
 )
 def test_the_gates_of_what_matters_are_asked(replies: Values, asked: list[str], verdict: Value | None) -> None:
     base = chain()
-    interview = Interview(base, Proof(base.knowledge))
+    interview = Interview(base, Theory(base.knowledge))
     while questions := interview.relevant(["result"]):
         name = questions[0].name
         if name in replies:
@@ -112,7 +112,7 @@ def test_what_is_never_asked(attributes: str, wanted: list[str]) -> None:
     assert never_asked(attributes) == wanted
 
 
-def proposed(base: KnowledgeBase, goal: str, answers: Values, kept: tuple[str, ...] = ()) -> list[Values]:
+def proposed(base: Expert, goal: str, answers: Values, kept: tuple[str, ...] = ()) -> list[Values]:
     found = flipping(base, base.assess(answers), proposition(base.knowledge, goal, concluded=True), kept, 5)
     return [{change.attribute.name: change.after for change in each.answers} for each in found.alternatives]  # type: ignore[misc]
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from engine.infer.expert import KnowledgeBase
-from engine.infer.plain import trial
-from engine.prove.theory import Proof
+from engine.infer.expert import Expert
+from engine.infer.plain import plain_inference
+from engine.prove.theory import Theory
 from tests.engine.scale.test_relations import flag, knowledge, run
 from tests.support.evaluator import Meaning, exact
 from tests.support.organizations import assert_agreement, expected
@@ -20,16 +20,16 @@ from tests.support.random_knowledge import completions
 CHAIN = 12
 
 
-def agreed(base: KnowledgeBase) -> None:
+def agreed(base: Expert) -> None:
     """Inference, the page of semantics, the circuit and DuckDB agree on every organization."""
     organizations = list(completions(base.knowledge))
     wanted = expected(base, organizations)
     meaning = Meaning.of(base.texts)
-    proof = Proof(base.knowledge)
+    proof = Theory(base.knowledge)
     for answers, outcome in zip(organizations, wanted, strict=True):
         said = meaning.evaluate(answers)
         assert sorted(said.matched) == outcome["rules_fired"], answers
-        found = trial(base.knowledge).assess(answers).values
+        found = plain_inference(base.knowledge).assess(answers).values
         assert {name: exact(value) for name, value in found.items()} == said.values
     columns, found = run(base, organizations)
     assert_agreement(columns, found, wanted, organizations)
@@ -40,7 +40,7 @@ def agreed(base: KnowledgeBase) -> None:
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(base=circle_bases())
-def test_circles_that_feed_circles(base: KnowledgeBase) -> None:
+def test_circles_that_feed_circles(base: Expert) -> None:
     agreed(base)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.load.folder import gather
 from engine.problem import Problem, ProblemError
 from tests.support.places import ROOT, TESTS
@@ -27,12 +27,12 @@ def texts_of(name: str) -> dict[str, str]:
 
 def problems_of(texts: dict[str, str]) -> list[Problem]:
     with pytest.raises(ProblemError) as caught:
-        KnowledgeBase.of_texts(texts, ".")
+        Expert.of_texts(texts, ".")
     return caught.value.problems
 
 
 def test_the_knowledge_base_below_the_mistakes_is_sound() -> None:
-    base = KnowledgeBase.of_texts(texts_of("sound"), ".")
+    base = Expert.of_texts(texts_of("sound"), ".")
     assert base.assess({"leaf": "black"}).verdict == {"tea": "black_tea"}
 
 
@@ -83,7 +83,7 @@ def test_every_id_of_the_loader_stands_in_a_report() -> None:
     assert found - reported == set()
 
 
-def test_a_vocabulary_that_cannot_be_read_is_one_problem(shipped: KnowledgeBase) -> None:
+def test_a_vocabulary_that_cannot_be_read_is_one_problem(shipped: Expert) -> None:
     """A slip in the file that every rule reads is reported alone, not with every rule."""
     for name, text in shipped.texts.items():
         if name.startswith("facts/") and "attributes:" in text:
@@ -94,9 +94,7 @@ def test_a_vocabulary_that_cannot_be_read_is_one_problem(shipped: KnowledgeBase)
 @pytest.mark.parametrize(
     "edit", [lambda line: line.replace(": ", ": : ", 1), lambda line: line + " }", lambda line: "\t" + line]
 )
-def test_a_slip_anywhere_is_reported_where_it_stands_and_briefly(
-    second: KnowledgeBase, edit: Callable[[str], str]
-) -> None:
+def test_a_slip_anywhere_is_reported_where_it_stands_and_briefly(second: Expert, edit: Callable[[str], str]) -> None:
     for name, text in second.texts.items():
         if name.endswith("_test.yaml"):
             continue
@@ -110,7 +108,7 @@ def test_a_slip_anywhere_is_reported_where_it_stands_and_briefly(
 
 def refused(texts: dict[str, str]) -> list[Problem]:
     try:
-        KnowledgeBase.of_texts(texts, ".")
+        Expert.of_texts(texts, ".")
     except ProblemError as error:
         return error.problems
     return []
@@ -119,12 +117,12 @@ def refused(texts: dict[str, str]) -> list[Problem]:
 class TestFolders:
     def test_no_folder(self, tmp_path: Path) -> None:
         with pytest.raises(ProblemError) as caught:
-            KnowledgeBase.open(tmp_path / "nothing")
+            Expert.open(tmp_path / "nothing")
         assert str(caught.value).endswith("nothing: error: there is no such folder [no-knowledge-base]")
 
     def test_an_empty_folder(self, tmp_path: Path) -> None:
         with pytest.raises(ProblemError) as caught:
-            KnowledgeBase.open(tmp_path)
+            Expert.open(tmp_path)
         said = [problem.message for problem in caught.value.problems]
         assert said == [f"no knowledge base: it has no folder {name}/" for name in ("facts", "rules")]
 
@@ -132,18 +130,18 @@ class TestFolders:
         (tmp_path / "facts").mkdir()
         (tmp_path / "rules").mkdir()
         with pytest.raises(ProblemError, match="a knowledge base has one knowledge section"):
-            KnowledgeBase.open(tmp_path)
+            Expert.open(tmp_path)
 
     def test_files_that_cannot_be_read_are_all_reported(self, tmp_path: Path) -> None:
         for name in ("facts", "rules"):
             (tmp_path / name).mkdir()
             (tmp_path / name / "bytes.yaml").write_bytes(b"a: \xff")
         with pytest.raises(ProblemError) as caught:
-            KnowledgeBase.open(tmp_path)
+            Expert.open(tmp_path)
         assert [problem.id for problem in caught.value.problems] == ["not-utf8", "not-utf8"]
 
-    def test_examples_and_cases_are_no_knowledge(self, second: KnowledgeBase) -> None:
+    def test_examples_and_cases_are_no_knowledge(self, second: Expert) -> None:
         assert not any(name.startswith("facts/examples/") for name in second.texts)
         assert gather(ROOT / "tests" / "knowledge") == dict(second.texts)
         texts = {name: text for name, text in second.texts.items() if not name.endswith("_test.yaml")}
-        assert KnowledgeBase.of_texts(texts, ".").knowledge.digest == second.knowledge.digest
+        assert Expert.of_texts(texts, ".").knowledge.digest == second.knowledge.digest

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.problem import MOST_PROBLEMS, Problem, ProblemError, Where, did_you_mean
 
 PIECES = [
@@ -45,14 +45,14 @@ def mutated(text: str, chance: random.Random) -> str:
 def refused(texts: dict[str, str]) -> list[Problem]:
     """What the loader refuses; nothing where it takes the texts."""
     try:
-        KnowledgeBase.of_texts(texts, ".")
+        Expert.of_texts(texts, ".")
     except ProblemError as error:
         return error.problems or [Problem(Where(), "none", "refused without a reason \n")]
     return []
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_a_mutated_file_is_read_or_refused_with_a_place(seed: int, second: KnowledgeBase) -> None:
+def test_a_mutated_file_is_read_or_refused_with_a_place(seed: int, second: Expert) -> None:
     chance = random.Random(seed)
     for _ in range(60):
         name = chance.choice(sorted(second.texts))
@@ -90,7 +90,7 @@ def test_very_many_mistakes_are_bounded(name: str) -> None:
     facts, rules = MANY[name]()
     before = time.process_time()
     with pytest.raises(ProblemError) as caught:
-        KnowledgeBase.of_texts({"facts/a.yaml": facts, "rules/a.yaml": rules}, ".")
+        Expert.of_texts({"facts/a.yaml": facts, "rules/a.yaml": rules}, ".")
     assert time.process_time() - before < SECONDS
     assert 0 < len(caught.value.problems) <= MOST_PROBLEMS + 1
     assert "too-many" in {problem.id for problem in caught.value.problems}

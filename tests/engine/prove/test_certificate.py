@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from pysat.formula import CNF
 from pysat.solvers import Solver
 
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.prove.refutation import NoRefutationError, refutation
 from engine.prove.statement import Statement, Variable, statements
 from tests.support.commands import SECOND, certwise
@@ -159,10 +159,10 @@ def test_what_is_not_true_gets_no_certificate(tmp_path: Path) -> None:
 
 
 def small_knowledge(folder: Path) -> Any:
-    return KnowledgeBase.open(folder).knowledge
+    return Expert.open(folder).knowledge
 
 
-def _kept(folder: Path, base: KnowledgeBase) -> Path:
+def _kept(folder: Path, base: Expert) -> Path:
     """A knowledge base of texts as a folder."""
     for name, text in base.texts.items():
         path = folder / "base" / name
@@ -173,7 +173,7 @@ def _kept(folder: Path, base: KnowledgeBase) -> Path:
 
 @pytest.mark.parametrize("root", BASES.values(), ids=list(BASES))
 def test_a_formula_depends_on_no_order_of_declarations(root: Path) -> None:
-    knowledge = KnowledgeBase.open(root).knowledge
+    knowledge = Expert.open(root).knowledge
     wanted = [statement.dimacs for statement in statements(knowledge)]
     dice = random.Random(1)
     for _ in range(3):
@@ -184,7 +184,7 @@ def test_a_formula_depends_on_no_order_of_declarations(root: Path) -> None:
         assert [statement.dimacs for statement in statements(knowledge)] == wanted
 
 
-def assert_formula_says_what_follows(base: KnowledgeBase, statement: Statement, count: int, seed: int) -> None:
+def assert_formula_says_what_follows(base: Expert, statement: Statement, count: int, seed: int) -> None:
     """The clauses of a formula but the last, given answers, decide just what inference concludes from them.
 
     Read from the file and the map of variables alone, as a stranger would.
@@ -241,14 +241,14 @@ def _wanted(
 
 @pytest.mark.parametrize("root", BASES.values(), ids=list(BASES))
 def test_a_formula_says_what_inference_concludes(root: Path) -> None:
-    base = KnowledgeBase.open(root)
+    base = Expert.open(root)
     for statement in statements(base.knowledge):
         assert_formula_says_what_follows(base, statement, 25, 7)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(knowledge_bases())
-def test_random_knowledge_bases_have_certificates_just_where_statements_are_true(base: KnowledgeBase) -> None:
+def test_random_knowledge_bases_have_certificates_just_where_statements_are_true(base: Expert) -> None:
     for statement in statements(base.knowledge):
         assert_formula_says_what_follows(base, statement, 4, 3)
         with Solver(name="glucose4", bootstrap_with=CNF(from_string=statement.dimacs).clauses) as solver:

@@ -12,13 +12,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.infer.inference import Assessment
 from engine.knowledge.condition import status
 from engine.knowledge.vocabulary import Attribute, Value, Values
+from engine.problem import ProofTimeout
 from engine.prove.circuit import FALSE, TRUE, Circuit
 from engine.prove.encoding import first_from, shortest
-from engine.prove.theory import Proof, ProofMismatchError, ProofTimeout
+from engine.prove.theory import ProofMismatchError, Theory
 from tests.support.places import ROOT
 from tests.support.random_knowledge import answers_for, completions, knowledge_bases, knowledge_pairs
 
@@ -30,7 +31,7 @@ random_bases = settings(max_examples=40, deadline=None, suppress_health_check=li
 class Everyone:
     """Every organization of a small knowledge base, with what inference concludes of it."""
 
-    base: KnowledgeBase
+    base: Expert
 
     def __post_init__(self) -> None:
         self.assessments = [self.base.assess(answers) for answers in completions(self.base.knowledge)]
@@ -61,12 +62,12 @@ def size(answers: Values | None) -> int | None:
     return None if answers is None else len(answers)
 
 
-def concluded(base: KnowledgeBase) -> list[Attribute]:
+def concluded(base: Expert) -> list[Attribute]:
     return [attribute for attribute in base.knowledge.attributes.values() if not attribute.asked]
 
 
 @st.composite
-def partial(draw: Any, base: KnowledgeBase) -> tuple[Values, list[str]]:
+def partial(draw: Any, base: Expert) -> tuple[Values, list[str]]:
     """Answers to some questions, and some others that are refused; the answers are among those of `completions`."""
     everything = list(completions(base.knowledge))
     answers = draw(st.sampled_from(everything))
@@ -77,16 +78,16 @@ def partial(draw: Any, base: KnowledgeBase) -> tuple[Values, list[str]]:
 
 @random_bases
 @given(knowledge_bases())
-def test_the_circuit_concludes_what_inference_concludes(base: KnowledgeBase) -> None:
-    proof = Proof(base.knowledge)
+def test_the_circuit_concludes_what_inference_concludes(base: Expert) -> None:
+    proof = Theory(base.knowledge)
     for assessment in Everyone(base).assessments:
         assert proof.conclusions(assessment.answers) == assessment.conclusions()
 
 
 @random_bases
 @given(knowledge_bases(), st.data())
-def test_outcomes_and_relevance(base: KnowledgeBase, data: st.DataObject) -> None:
-    proof, everyone = Proof(base.knowledge), Everyone(base)
+def test_outcomes_and_relevance(base: Expert, data: st.DataObject) -> None:
+    proof, everyone = Theory(base.knowledge), Everyone(base)
     for _ in range(5):
         answers, refused = data.draw(partial(base))
         left = everyone.with_answers(answers, refused)
@@ -120,8 +121,8 @@ def matters(fact: str, names: list[str], left: list[Assessment]) -> bool:
 
 @random_bases
 @given(knowledge_bases(), st.data())
-def test_an_answer_narrows(base: KnowledgeBase, data: st.DataObject) -> None:
-    proof, everyone = Proof(base.knowledge), Everyone(base)
+def test_an_answer_narrows(base: Expert, data: st.DataObject) -> None:
+    proof, everyone = Theory(base.knowledge), Everyone(base)
     answers, refused = data.draw(partial(base))
     attribute = data.draw(st.sampled_from(concluded(base)))
     fact = data.draw(st.sampled_from(base.knowledge.asked)).name
@@ -138,8 +139,8 @@ def test_an_answer_narrows(base: KnowledgeBase, data: st.DataObject) -> None:
 
 @random_bases
 @given(knowledge_bases())
-def test_the_least_organization_for_which_a_rule_fires(base: KnowledgeBase) -> None:
-    proof, everyone = Proof(base.knowledge), Everyone(base)
+def test_the_least_organization_for_which_a_rule_fires(base: Expert) -> None:
+    proof, everyone = Theory(base.knowledge), Everyone(base)
     for rule in base.knowledge.rules:
         for found, standing in ((proof.can_fire(rule), False), (proof.can_stand(rule), True)):
             assert size(found) == everyone.fewest(each for each in everyone.assessments if fired(each, rule, standing))
@@ -149,8 +150,8 @@ def test_the_least_organization_for_which_a_rule_fires(base: KnowledgeBase) -> N
 
 @random_bases
 @given(knowledge_bases())
-def test_pairs_of_rules(base: KnowledgeBase) -> None:
-    proof, everyone = Proof(base.knowledge), Everyone(base)
+def test_pairs_of_rules(base: Expert) -> None:
+    proof, everyone = Theory(base.knowledge), Everyone(base)
     rules = list(base.knowledge.rules)
     for one, other in pairwise(rules):
         both = [each for each in everyone.assessments if fired(each, one) and fired(each, other)]
@@ -161,8 +162,8 @@ def test_pairs_of_rules(base: KnowledgeBase) -> None:
 
 @random_bases
 @given(knowledge_bases())
-def test_conclusions_that_are_double_or_missing(base: KnowledgeBase) -> None:
-    proof, everyone = Proof(base.knowledge), Everyone(base)
+def test_conclusions_that_are_double_or_missing(base: Expert) -> None:
+    proof, everyone = Theory(base.knowledge), Everyone(base)
     for attribute in concluded(base):
         name, expected = attribute.name, attribute.expected_when
         found = proof.double_or_missing(name)
@@ -182,8 +183,8 @@ def test_conclusions_that_are_double_or_missing(base: KnowledgeBase) -> None:
 
 @random_bases
 @given(knowledge_bases(), st.data())
-def test_flips_are_the_fewest_changes(base: KnowledgeBase, data: st.DataObject) -> None:
-    proof, everyone = Proof(base.knowledge), Everyone(base)
+def test_flips_are_the_fewest_changes(base: Expert, data: st.DataObject) -> None:
+    proof, everyone = Theory(base.knowledge), Everyone(base)
     for _ in range(4):
         answers = data.draw(st.sampled_from(everyone.assessments)).answers
         attribute = data.draw(st.sampled_from(concluded(base)))
@@ -234,14 +235,14 @@ def allowed(answers: Values, other: Values, keep: list[str], withdraw: bool) -> 
     return None if forbidden else changes
 
 
-def within(proof: Proof, answers: Values, one: dict[str, Value | None], other: dict[str, Value | None]) -> bool:
+def within(proof: Theory, answers: Values, one: dict[str, Value | None], other: dict[str, Value | None]) -> bool:
     """Whether one change is a part of another one, or the same."""
     return one.keys() == other.keys() and all(
         part_of(proof, name, answers.get(name), value, other[name]) for name, value in one.items()
     )
 
 
-def part_of(proof: Proof, fact: str, old: Value | None, one: Value | None, other: Value | None) -> bool:
+def part_of(proof: Theory, fact: str, old: Value | None, one: Value | None, other: Value | None) -> bool:
     signal = proof.facts[fact].signal
     if one is None or other is None:
         return one is other
@@ -257,7 +258,7 @@ def part_of(proof: Proof, fact: str, old: Value | None, one: Value | None, other
 
 @random_bases
 @given(knowledge_pairs())
-def test_two_versions_of_the_rules_differ_where_they_do(pair: tuple[KnowledgeBase, KnowledgeBase]) -> None:
+def test_two_versions_of_the_rules_differ_where_they_do(pair: tuple[Expert, Expert]) -> None:
     old, new = pair
     names = [attribute.name for attribute in concluded(old)]
     expected: dict[Any, int] = {}
@@ -266,7 +267,7 @@ def test_two_versions_of_the_rules_differ_where_they_do(pair: tuple[KnowledgeBas
         for name in names:
             for kind in changes_of(before.get(name), after.get(name)):
                 expected[name, *kind] = min(len(answers), expected.get((name, *kind), 99))
-    found = Proof(old.knowledge).differ(Proof(new.knowledge), names)
+    found = Theory(old.knowledge).differ(Theory(new.knowledge), names)
     assert {(each.attribute, each.before, each.after): len(each.answers) for each in found} == expected
     for each in found:
         kinds = changes_of(*(base.assess(each.answers).values.get(each.attribute) for base in pair))
@@ -281,16 +282,16 @@ def changes_of(before: Value | None, after: Value | None) -> list[tuple[Value | 
 
 
 @pytest.fixture(scope="module")
-def shipped() -> KnowledgeBase:
-    return KnowledgeBase.open(ROOT)
+def shipped() -> Expert:
+    return Expert.open(ROOT)
 
 
 @pytest.fixture(scope="module")
-def proof(shipped: KnowledgeBase) -> Proof:
-    return Proof(shipped.knowledge)
+def proof(shipped: Expert) -> Theory:
+    return Theory(shipped.knowledge)
 
 
-def test_the_shipped_conclusions_follow_and_no_others(shipped: KnowledgeBase, proof: Proof) -> None:
+def test_the_shipped_conclusions_follow_and_no_others(shipped: Expert, proof: Theory) -> None:
     """The circuit agrees, and z3 finds no second value for any conclusion of some of these organizations."""
     checked = 0
 
@@ -310,14 +311,14 @@ def test_the_shipped_conclusions_follow_and_no_others(shipped: KnowledgeBase, pr
     check()
 
 
-def test_there_is_one_verdict_exactly_where_one_is_expected(shipped: KnowledgeBase, proof: Proof) -> None:
+def test_there_is_one_verdict_exactly_where_one_is_expected(shipped: Expert, proof: Theory) -> None:
     found = proof.double_or_missing(shipped.knowledge.verdict[0])
     assert found.double is None, found.double
     assert found.missing is None, found.missing
     assert found.unexpected is None, found.unexpected
 
 
-def test_the_shipped_examples_can_be_led_to_every_verdict(shipped: KnowledgeBase, proof: Proof) -> None:
+def test_the_shipped_examples_can_be_led_to_every_verdict(shipped: Expert, proof: Theory) -> None:
     name = shipped.knowledge.verdict[0]
     answers = shipped.answers(str(shipped.examples(ROOT)[0]))
     now = shipped.assess(answers).values[name]
@@ -327,21 +328,21 @@ def test_the_shipped_examples_can_be_led_to_every_verdict(shipped: KnowledgeBase
         assert found
 
 
-def test_the_same_question_has_the_same_answer_whatever_was_asked_before(shipped: KnowledgeBase, proof: Proof) -> None:
+def test_the_same_question_has_the_same_answer_whatever_was_asked_before(shipped: Expert, proof: Theory) -> None:
     name = shipped.knowledge.verdict[0]
     answers = shipped.answers(str(shipped.examples(ROOT)[1]))
-    other = Proof(shipped.knowledge)
+    other = Theory(shipped.knowledge)
     for value in reversed(shipped.knowledge.attributes[name].choices):
         assert other.flip(answers, name, value, shipped.assess) == proof.flip(answers, name, value, shipped.assess)
     for rule in list(shipped.knowledge.rules)[::9]:
         assert other.can_fire(rule) == proof.can_fire(rule)
 
 
-def test_a_version_does_not_differ_from_itself(shipped: KnowledgeBase, proof: Proof) -> None:
-    assert proof.differ(Proof(shipped.knowledge), [each.name for each in concluded(shipped)]) == []
+def test_a_version_does_not_differ_from_itself(shipped: Expert, proof: Theory) -> None:
+    assert proof.differ(Theory(shipped.knowledge), [each.name for each in concluded(shipped)]) == []
 
 
-def small(attributes: dict[str, Any], rules: list[dict[str, Any]], verdict: str = "end") -> KnowledgeBase:
+def small(attributes: dict[str, Any], rules: list[dict[str, Any]], verdict: str = "end") -> Expert:
     facts = {
         "knowledge": {"name": "small", "title": "Small", "about": "Small.", "verdict": [verdict]},
         "attributes": {name: {"title": name, **document} for name, document in attributes.items()},
@@ -351,7 +352,7 @@ def small(attributes: dict[str, Any], rules: list[dict[str, Any]], verdict: str 
         "title": "All",
         "rules": [{"rule": f"rule-{index}", "because": "So.", **rule} for index, rule in enumerate(rules)],
     }
-    return KnowledgeBase.of_texts({"facts/a.yaml": json.dumps(facts), "rules/all.yaml": json.dumps(ruleset)}, "small")
+    return Expert.of_texts({"facts/a.yaml": json.dumps(facts), "rules/all.yaml": json.dumps(ruleset)}, "small")
 
 
 NUMBER = {"kind": "number", "question": "?"}
@@ -363,7 +364,7 @@ def test_a_number_moves_no_further_than_it_must() -> None:
         {"much": {**NUMBER, "minimum": 0, "maximum": 100}, "end": FLAG},
         [{"when": {"much": {"above": 6, "below": 12.5}}, "then": {"end": True}}],
     )
-    proof = Proof(base.knowledge)
+    proof = Theory(base.knowledge)
     assert proof.flip({"much": 2.0}, "end", True, base.assess) == [{"much": 7.0}]
     assert proof.flip({"much": 50.0}, "end", True, base.assess) == [{"much": 12.0}]
     assert proof.flip({}, "end", True, base.assess) == [{"much": 7.0}]
@@ -375,7 +376,7 @@ def test_a_number_moves_no_further_than_it_must() -> None:
 
 def test_a_number_without_bounds_is_answered_with_zero() -> None:
     base = small({"much": NUMBER, "end": FLAG}, [{"when": {"much": {"below": 5}}, "then": {"end": True}}])
-    assert Proof(base.knowledge).can_fire("rule-0") == {"much": 0.0}
+    assert Theory(base.knowledge).can_fire("rule-0") == {"much": 0.0}
 
 
 def test_a_bound_that_no_answer_reaches_is_proved_dead() -> None:
@@ -388,7 +389,7 @@ def test_a_bound_that_no_answer_reaches_is_proved_dead() -> None:
             {"when": {"many": {"above": 8}}, "then": {"end": True}},
         ],
     )
-    proof = Proof(base.knowledge)
+    proof = Theory(base.knowledge)
     assert [proof.can_fire(rule) for rule in base.knowledge.rules] == [None, None, None, {"many": 9}]
     assert proof.relevant(["end"], {"many": 9}) == set()
     assert proof.relevant(["end"], {}) == {"many"}
@@ -402,7 +403,7 @@ def test_recursion_is_followed_to_its_end_and_no_further() -> None:
         {"start": {**FLAG, "question": "?"}, "reach": {"kind": "set", "choices": steps}, "end": FLAG},
         [*rules, {"when": {"reach": "s28"}, "then": {"end": True}}, {"when": {"reach": "s29"}, "then": {"end": False}}],
     )
-    proof = Proof(base.knowledge)
+    proof = Theory(base.knowledge)
     assert proof.can_fire("rule-29") == {"start": True}
     assert proof.can_fire("rule-30") is None
     assert proof.certain("reach", {"start": True}) == tuple(list(steps)[:29])
@@ -415,7 +416,7 @@ def test_what_no_random_organization_shows_is_proved() -> None:
         {name: {"kind": "choice", "question": "?", "choices": choices} for name in names} | {"end": FLAG},
         [{"when": dict.fromkeys(names, "yes"), "then": {"end": True}}],
     )
-    proof = Proof(base.knowledge)
+    proof = Theory(base.knowledge)
     assert proof.outcomes("end", {}) == [True, None]
     assert proof.relevant(["end"], {}) == set(names)
     assert proof.relevant(["end"], {"fact0": "yes"}, ["fact3"]) == set()
@@ -430,7 +431,7 @@ def test_a_rule_overrides_where_it_matches_though_it_is_overridden_itself() -> N
             for ids in ([], ["rule-0"], ["rule-1"])
         ],
     )
-    proof = Proof(base.knowledge)
+    proof = Theory(base.knowledge)
     assert proof.never_fire() == []
     assert proof.never_stand() == ["rule-0", "rule-1"]
     assert [each.overridden_by for each in base.assess({"fact": True}).firings] == ["rule-1", "rule-2", None]
@@ -439,7 +440,7 @@ def test_a_rule_overrides_where_it_matches_though_it_is_overridden_itself() -> N
 def test_a_flip_that_inference_denies_is_an_internal_error() -> None:
     base = small({"much": NUMBER, "end": FLAG}, [{"when": {"much": {"below": 5}}, "then": {"end": True}}])
     with pytest.raises(ProofMismatchError, match="end"):
-        Proof(base.knowledge).flip({}, "end", True, lambda answers: base.assess({}))
+        Theory(base.knowledge).flip({}, "end", True, lambda answers: base.assess({}))
 
 
 def test_a_check_that_takes_too_long_says_so() -> None:
@@ -458,7 +459,7 @@ def test_a_check_that_takes_too_long_says_so() -> None:
         {**pigeons, "crowded": {**FLAG, "otherwise": False}, "end": FLAG},
         [*shared, {"when": {"all": each, "crowded": False}, "then": {"end": True}}],
     )
-    proof = Proof(base.knowledge, limit=100_000)
+    proof = Theory(base.knowledge, limit=100_000)
     with pytest.raises(ProofTimeout, match="given up"):
         proof.can_fire(f"rule-{len(shared)}")
 
@@ -469,12 +470,12 @@ def test_versions_are_compared_on_answers_that_both_accept() -> None:
     rule = {"when": {"colour": "red"}, "then": {"end": True}}
     old = small({"colour": colours, "end": FLAG}, [rule, {"when": {"colour": "blue"}, "then": {"end": False}}])
     new = small({"colour": more, "end": FLAG}, [rule, {"when": {"colour": "green"}, "then": {"end": False}}])
-    assert Proof(old.knowledge).differ(Proof(new.knowledge)) == []
+    assert Theory(old.knowledge).differ(Theory(new.knowledge)) == []
     asks = small(
         {"colour": colours, "other": {**FLAG, "question": "?"}, "end": FLAG},
         [rule, {"when": {"other": True}, "then": {"end": True}}],
     )
-    found = [(each.before, each.after, each.answers) for each in Proof(old.knowledge).differ(Proof(asks.knowledge))]
+    found = [(each.before, each.after, each.answers) for each in Theory(old.knowledge).differ(Theory(asks.knowledge))]
     assert found == [
         (False, True, {"colour": "blue", "other": True}),
         (False, None, {"colour": "blue"}),

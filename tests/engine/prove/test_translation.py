@@ -9,22 +9,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.authoring.revision import comparison
-from engine.infer.expert import KnowledgeBase
+from engine.authoring.revision import revision
+from engine.infer.expert import Expert
 from engine.knowledge.vocabulary import Value, Values
-from engine.prove.theory import Proof
+from engine.prove.theory import Theory
 from engine.prove.translation import answers_in
 from tests.support.small import small
 
 RESULT = "result: {kind: choice, title: Result, choices: {x: X, y: Y, z: Z}}"
 
 
-def pair(old: str, new: str, rules: str, new_rules: str | None = None) -> tuple[KnowledgeBase, KnowledgeBase]:
+def pair(old: str, new: str, rules: str, new_rules: str | None = None) -> tuple[Expert, Expert]:
     return small(f"{old}\n{RESULT}", rules), small(f"{new}\n{RESULT}", rules if new_rules is None else new_rules)
 
 
 def compared(old: str, new: str, rules: str, new_rules: str | None = None) -> Any:
-    return comparison(*pair(old, new, rules, new_rules))
+    return revision(*pair(old, new, rules, new_rules))
 
 
 FLAG = "a: {kind: flag, title: A, question: A?}"
@@ -101,7 +101,7 @@ def test_what_was_asked_and_is_concluded_now_differs_where_the_answer_counted() 
         "- {rule: one, when: {a: true}, then: {result: x}}",
         "- {rule: one, when: {a: true}, then: {result: x}}\n- {rule: two, when: {b: true}, then: {a: true}}",
     )
-    found = comparison(old, new)
+    found = revision(old, new)
     assert {("x", None), (None, "x")} == {(each.before, each.after) for each in found.differences}
 
 
@@ -110,7 +110,7 @@ NAMES = ("p", "q", "r")
 
 
 @st.composite
-def vocabularies(draw: Any) -> tuple[KnowledgeBase, KnowledgeBase]:
+def vocabularies(draw: Any) -> tuple[Expert, Expert]:
     """Two knowledge bases that declare the same two names each in their own way."""
     made = []
     scales = [draw(st.permutations(NAMES)), draw(st.permutations(NAMES))]
@@ -143,7 +143,7 @@ def vocabularies(draw: Any) -> tuple[KnowledgeBase, KnowledgeBase]:
     return made[0], made[1]
 
 
-def _values(base: KnowledgeBase, name: str) -> list[Value | None]:
+def _values(base: Expert, name: str) -> list[Value | None]:
     attribute = base.knowledge.attributes[name]
     if not attribute.asked:
         return [None]
@@ -160,7 +160,7 @@ def _values(base: KnowledgeBase, name: str) -> list[Value | None]:
     return [None, *attribute.choices]
 
 
-def _shared(old: KnowledgeBase, new: KnowledgeBase) -> list[Values]:
+def _shared(old: Expert, new: Expert) -> list[Values]:
     """Every set of answers that means something in both, in the simpler form; worked out without the translation."""
     columns = []
     for name in ("a", "b"):
@@ -187,13 +187,13 @@ def _shared(old: KnowledgeBase, new: KnowledgeBase) -> list[Values]:
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(vocabularies())
-def test_no_difference_is_found_exactly_where_inference_makes_none(bases: tuple[KnowledgeBase, KnowledgeBase]) -> None:
+def test_no_difference_is_found_exactly_where_inference_makes_none(bases: tuple[Expert, Expert]) -> None:
     old, new = bases
-    found = {(each.before, each.after) for each in Proof(old.knowledge).differ(Proof(new.knowledge))}
+    found = {(each.before, each.after) for each in Theory(old.knowledge).differ(Theory(new.knowledge))}
     wanted = set()
     for answers in _shared(old, new):
         before, after = (base.assess(answers_in(base.knowledge, answers)).values.get("result") for base in bases)
         if before != after:
             wanted.add((before, after))
     assert found == wanted, "\n".join(text for base in bases for text in base.texts.values())
-    comparison(old, new)
+    revision(old, new)

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.problem import ProblemError
 from engine.records.chain import START, Head, exported, link
-from engine.records.place import VERSION, target
-from engine.records.record import canonical, entry_from, fingerprint, knowledge_content, knowledge_of
+from engine.records.place import VERSION, place_of
+from engine.records.record import canonical, fingerprint, knowledge_content, knowledge_of, record_from
 from engine.records.recorder import Recorder
 from engine.records.store import Filter, Store
 from tests.support import databases
@@ -35,17 +35,17 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def base() -> KnowledgeBase:
+def base() -> Expert:
     return second_base()
 
 
-def filled(place: str, base: KnowledgeBase, number: int) -> Store:
+def filled(place: str, base: Expert, number: int) -> Store:
     """A store with so many records."""
-    recorder, assessments = Recorder(target(place, Path())), some_assessments(base)
+    recorder, assessments = Recorder(place_of(place, Path())), some_assessments(base)
     for index in range(number):
         recorder.keep(an_entry(assessments[index % len(assessments)]), lambda: knowledge_content(base))
     recorder.close()
-    store = Store(target(place, Path()))
+    store = Store(place_of(place, Path()))
     assert store.take_in() == []
     return store
 
@@ -60,13 +60,13 @@ def run(*arguments: str) -> subprocess.Popen[str]:
     )
 
 
-def test_records_come_back_as_they_were_in_the_order_they_were_made(place: str, base: KnowledgeBase) -> None:
-    recorder = Recorder(target(place, Path()))
+def test_records_come_back_as_they_were_in_the_order_they_were_made(place: str, base: Expert) -> None:
+    recorder = Recorder(place_of(place, Path()))
     entries = [an_entry(assessment, by="Zoë\x1b[31m") for assessment in some_assessments(base)[:5]]
     for entry in entries:
         recorder.keep(entry, lambda: knowledge_content(base))
     recorder.close()
-    store = Store(target(place, Path()))
+    store = Store(place_of(place, Path()))
     store.take_in()
     assert [record.entry for record in store.records()] == entries
     assert [record.number for record in store.records()] == [1, 2, 3, 4, 5]
@@ -76,7 +76,7 @@ def test_records_come_back_as_they_were_in_the_order_they_were_made(place: str, 
     store.close()
 
 
-def test_a_record_is_kept_once_however_often_it_is_taken_in(place: str, base: KnowledgeBase) -> None:
+def test_a_record_is_kept_once_however_often_it_is_taken_in(place: str, base: Expert) -> None:
     store = filled(place, base, 3)
     entries = [record.entry for record in store.records()]
     store.append([*entries, entries[0]], {})
@@ -89,24 +89,24 @@ def test_eight_processes_lose_nothing(place: str) -> None:
     processes = [run("write", place, "500") for _ in range(8)]
     errors = [process.communicate()[1] for process in processes]
     assert [process.returncode for process in processes] == [0] * 8, errors
-    store = Store(target(place, Path()))
+    store = Store(place_of(place, Path()))
     assert store.take_in() == []
     found = store.verify()
     assert (found.count, found.findings) == (4000, [])
     store.close()
 
 
-def test_processes_that_append_to_one_sqlite_file_at_once_make_one_chain(tmp_path: Path, base: KnowledgeBase) -> None:
+def test_processes_that_append_to_one_sqlite_file_at_once_make_one_chain(tmp_path: Path, base: Expert) -> None:
     place = str(tmp_path / "audit.db")
     script = (
         "import sys; from pathlib import Path; from tests.support.recorders import *\n"
-        "base = second_base(); store = Store(target(sys.argv[1], Path()))\n"
+        "base = second_base(); store = Store(place_of(sys.argv[1], Path()))\n"
         "known = {base.knowledge.digest: knowledge_content(base)}\n"
         "for each in range(60): store.append([an_entry(base.assess({}))], known)"
     )
     processes = [subprocess.Popen([sys.executable, "-c", script, place], cwd=ROOT) for _ in range(4)]
     assert [process.wait(120) for process in processes] == [0] * 4
-    found = Store(target(place, Path())).verify()
+    found = Store(place_of(place, Path())).verify()
     assert (found.count, found.findings) == (240, [])
 
 
@@ -119,7 +119,7 @@ def test_a_recorder_that_is_killed_leaves_a_store_that_verifies(place: str) -> N
 
 
 @pytest.mark.parametrize("column", ["id", "at", "by", "knowledge", "result", "previous", "hash", "body"])
-def test_every_single_byte_that_flips_in_a_record_is_found(tmp_path: Path, base: KnowledgeBase, column: str) -> None:
+def test_every_single_byte_that_flips_in_a_record_is_found(tmp_path: Path, base: Expert, column: str) -> None:
     store = filled(str(tmp_path / "audit.db"), base, 3)
     chosen = list(store.records())[1]
     with sqlite3.connect(tmp_path / "audit.db", isolation_level=None) as raw:
@@ -143,9 +143,7 @@ def test_every_single_byte_that_flips_in_a_record_is_found(tmp_path: Path, base:
     store.close()
 
 
-def test_a_byte_that_flips_anywhere_in_the_file_is_found_or_touches_no_record(
-    tmp_path: Path, base: KnowledgeBase
-) -> None:
+def test_a_byte_that_flips_anywhere_in_the_file_is_found_or_touches_no_record(tmp_path: Path, base: Expert) -> None:
     sound = tmp_path / "audit.db"
     store = filled(str(sound), base, 6)
     records, content = list(store.records()), store.knowledge(base.knowledge.digest)
@@ -158,7 +156,7 @@ def test_a_byte_that_flips_anywhere_in_the_file_is_found_or_touches_no_record(
         damaged = tmp_path / f"{position}.db"
         damaged.write_bytes(flipped)
         try:
-            store = Store(target(str(damaged), Path()))
+            store = Store(place_of(str(damaged), Path()))
             if store.verify().findings:
                 found += 1
             else:
@@ -186,7 +184,7 @@ def test_a_byte_that_flips_anywhere_in_the_file_is_found_or_touches_no_record(
         ("UPDATE certwise_knowledge SET hash = 'x'", "altered-knowledge", 0),
     ],
 )
-def test_what_is_missing_or_moved_is_named(tmp_path: Path, base: KnowledgeBase, sql: str, id: str, number: int) -> None:
+def test_what_is_missing_or_moved_is_named(tmp_path: Path, base: Expert, sql: str, id: str, number: int) -> None:
     store = filled(str(tmp_path / "audit.db"), base, 5)
     with sqlite3.connect(tmp_path / "audit.db") as raw:
         raw.execute(sql)
@@ -195,12 +193,12 @@ def test_what_is_missing_or_moved_is_named(tmp_path: Path, base: KnowledgeBase, 
     store.close()
 
 
-def test_a_record_written_anew_with_its_hash_breaks_the_link_of_the_next(tmp_path: Path, base: KnowledgeBase) -> None:
+def test_a_record_written_anew_with_its_hash_breaks_the_link_of_the_next(tmp_path: Path, base: Expert) -> None:
     store = filled(str(tmp_path / "audit.db"), base, 4)
     old = list(store.records())[1]
     body = canonical({**old.entry.content(), "by": "someone else"})
     hashes = store.knowledge_hashes()
-    forged = entry_from(body)
+    forged = record_from(body)
     hash = link(2, old.previous, forged, hashes[forged.knowledge])
     with sqlite3.connect(tmp_path / "audit.db") as raw:
         raw.execute(
@@ -210,7 +208,7 @@ def test_a_record_written_anew_with_its_hash_breaks_the_link_of_the_next(tmp_pat
     store.close()
 
 
-def test_a_tail_that_was_cut_off_is_found_against_an_exported_head(place: str, base: KnowledgeBase) -> None:
+def test_a_tail_that_was_cut_off_is_found_against_an_exported_head(place: str, base: Expert) -> None:
     import sqlalchemy as sa
 
     store = filled(place, base, 4)
@@ -226,7 +224,7 @@ def test_a_tail_that_was_cut_off_is_found_against_an_exported_head(place: str, b
     store.close()
 
 
-def test_an_exported_record_is_enough_to_work_its_hash_out_again(place: str, base: KnowledgeBase) -> None:
+def test_an_exported_record_is_enough_to_work_its_hash_out_again(place: str, base: Expert) -> None:
     store = filled(place, base, 3)
     previous = START
     for record in store.records():
@@ -244,8 +242,8 @@ def test_an_exported_record_is_enough_to_work_its_hash_out_again(place: str, bas
     store.close()
 
 
-def test_a_record_altered_in_the_inbox_is_told_and_left_there(tmp_path: Path, base: KnowledgeBase) -> None:
-    place = target(str(tmp_path / "audit.db"), Path())
+def test_a_record_altered_in_the_inbox_is_told_and_left_there(tmp_path: Path, base: Expert) -> None:
+    place = place_of(str(tmp_path / "audit.db"), Path())
     recorder = Recorder(place)
     for _ in range(3):
         recorder.keep(an_entry(base.assess({})), lambda: knowledge_content(base))
@@ -268,8 +266,8 @@ def test_a_record_altered_in_the_inbox_is_told_and_left_there(tmp_path: Path, ba
     store.close()
 
 
-def test_a_record_whose_knowledge_base_is_lost_waits(tmp_path: Path, base: KnowledgeBase) -> None:
-    place = target(str(tmp_path / "audit.db"), Path())
+def test_a_record_whose_knowledge_base_is_lost_waits(tmp_path: Path, base: Expert) -> None:
+    place = place_of(str(tmp_path / "audit.db"), Path())
     Recorder(place).keep(an_entry(base.assess({})), lambda: knowledge_content(base))
     assert place.inbox is not None
     (knowledge,) = place.inbox.glob("*.knowledge")
@@ -283,13 +281,13 @@ def test_a_record_whose_knowledge_base_is_lost_waits(tmp_path: Path, base: Knowl
 
 
 @pytest.mark.parametrize("data", [b"x", b"not a database at all" * 50, b"SQLite format 3\0" + b"\xff" * 2000])
-def test_a_file_that_is_no_store_is_refused(tmp_path: Path, data: bytes, base: KnowledgeBase) -> None:
+def test_a_file_that_is_no_store_is_refused(tmp_path: Path, data: bytes, base: Expert) -> None:
     path = tmp_path / "audit.db"
     path.write_bytes(data)
     with pytest.raises(ProblemError, match="damaged-store"):
-        Store(target(str(path), Path()))
+        Store(place_of(str(path), Path()))
     with pytest.raises(ProblemError, match="damaged-store"):
-        Recorder(target(str(path), Path())).keep(an_entry(base.assess({})), lambda: knowledge_content(base))
+        Recorder(place_of(str(path), Path())).keep(an_entry(base.assess({})), lambda: knowledge_content(base))
     assert path.read_bytes() == data
 
 
@@ -299,10 +297,10 @@ def test_another_programs_database_is_refused(tmp_path: Path) -> None:
         other.execute("CREATE TABLE mine (x)")
     other.close()
     with pytest.raises(ProblemError, match="another program's database"):
-        Store(target(str(tmp_path / "other.db"), Path()))
+        Store(place_of(str(tmp_path / "other.db"), Path()))
 
 
-def test_a_store_of_a_later_version_is_refused(place: str, base: KnowledgeBase) -> None:
+def test_a_store_of_a_later_version_is_refused(place: str, base: Expert) -> None:
     import sqlalchemy as sa
 
     store = filled(place, base, 1)
@@ -312,28 +310,28 @@ def test_a_store_of_a_later_version_is_refused(place: str, base: KnowledgeBase) 
             connection.execute(sa.text(f"PRAGMA user_version = {VERSION + 1}"))
     store.close()
     with pytest.raises(ProblemError, match="newer-store"):
-        Store(target(place, Path()))
+        Store(place_of(place, Path()))
     with pytest.raises(ProblemError, match="newer-store"):
-        Recorder(target(place, Path())).keep(an_entry(base.assess({})), lambda: knowledge_content(base))
+        Recorder(place_of(place, Path())).keep(an_entry(base.assess({})), lambda: knowledge_content(base))
 
 
 @pytest.mark.parametrize("url", ["mysql://user:secret@host/db", "http://example.org", "sqlite:no", "://"])
 def test_an_unsupported_url_is_refused_without_repeating_its_password(url: str, tmp_path: Path) -> None:
     if "://" not in url:
-        assert target(url, tmp_path).path == Path(url)
+        assert place_of(url, tmp_path).path == Path(url)
         return
     with pytest.raises(ProblemError, match="bad-audit-store") as refused:
-        target(url, tmp_path)
+        place_of(url, tmp_path)
     assert "secret" not in str(refused.value)
 
 
 def test_a_server_that_is_not_there_is_told_without_the_password(tmp_path: Path) -> None:
     with pytest.raises(ProblemError, match="audit-store") as refused:
-        Store(target(f"postgresql://user:secret@/none?host={tmp_path}", Path()))
+        Store(place_of(f"postgresql://user:secret@/none?host={tmp_path}", Path()))
     assert "secret" not in str(refused.value)
 
 
-def test_ids_are_found_by_their_beginning_and_hold_no_sql(place: str, base: KnowledgeBase) -> None:
+def test_ids_are_found_by_their_beginning_and_hold_no_sql(place: str, base: Expert) -> None:
     store = filled(place, base, 3)
     first = next(store.records()).entry.id
     assert store.find(first[:12]).number == 1
@@ -348,11 +346,11 @@ def test_ids_are_found_by_their_beginning_and_hold_no_sql(place: str, base: Know
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, base: KnowledgeBase) -> None:
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, base: Expert) -> None:
     tmp_path.chmod(0o500)
     try:
         with pytest.raises(ProblemError, match="Permission denied"):
-            Recorder(target(str(tmp_path / "a.db"), Path())).keep(
+            Recorder(place_of(str(tmp_path / "a.db"), Path())).keep(
                 an_entry(base.assess({})), lambda: knowledge_content(base)
             )
     finally:
@@ -360,7 +358,7 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, base: Knowledge
 
 
 def test_an_archived_store_is_read_where_nothing_can_be_written(
-    tmp_path: Path, base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, base: Expert, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "archive"
     folder.mkdir()
@@ -370,7 +368,7 @@ def test_an_archived_store_is_read_where_nothing_can_be_written(
     if os.geteuid() == 0:  # root may write everywhere, so it is told that it may not
         monkeypatch.setattr(os, "access", lambda *_: False)
     try:
-        store = Store(target(str(folder / "audit.db"), Path()))
+        store = Store(place_of(str(folder / "audit.db"), Path()))
         assert (store.verify().count, store.verify().findings) == (4, [])
         assert store.find("last").number == 4
         assert sorted(path.name for path in folder.iterdir()) == before

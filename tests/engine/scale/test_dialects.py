@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.knowledge.vocabulary import Values
 from engine.prove.encoding import after
 from engine.scale.dialect import Dialect
@@ -22,7 +22,7 @@ from tests.support.small import small
 from tests.support.tables import cells, parquet, run
 
 COUNT = 20_000
-Sample = tuple[KnowledgeBase, list[Values], list[Outcome]]
+Sample = tuple[Expert, list[Values], list[Outcome]]
 
 
 @pytest.fixture(scope="module", params=["shipped", "second", "near"])
@@ -35,7 +35,7 @@ def sample(request: pytest.FixtureRequest) -> Sample:
     return base, organizations, expected(base, organizations)
 
 
-def near() -> tuple[KnowledgeBase, list[Values]]:
+def near() -> tuple[Expert, list[Values]]:
     """Thresholds and conclusions that differ in their last digit, or are sums, and the numbers on and beside them."""
     bounds = [0.3, 0.7, 0.700000000000001, 123456789.123456, 123456789.123457, 1e-9, -0.3, 1e15]
     tests = ("at_least", "at_most", "above", "below")
@@ -70,7 +70,7 @@ def near() -> tuple[KnowledgeBase, list[Values]]:
     return base, [{"n": value} for value in values] + [{"i": value} for value in (-1, 0, 1, 10**15)]
 
 
-def text(base: KnowledgeBase, dialect: Dialect) -> str:
+def text(base: Expert, dialect: Dialect) -> str:
     return query(base.knowledge, dialect).sql(dialect)
 
 

@@ -11,7 +11,7 @@ import sqlglot
 from hypothesis import HealthCheck, given, settings
 from sqlglot import exp
 
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.knowledge.vocabulary import Values
 from engine.problem import ProblemError
 from engine.scale.columns import bit_order, printed, statement
@@ -24,12 +24,12 @@ COUNT = 20_000
 
 
 @pytest.fixture(params=["shipped", "second"])
-def base(request: pytest.FixtureRequest) -> KnowledgeBase:
-    found: KnowledgeBase = request.getfixturevalue(request.param)
+def base(request: pytest.FixtureRequest) -> Expert:
+    found: Expert = request.getfixturevalue(request.param)
     return found
 
 
-def table(base: KnowledgeBase, organizations: list[Values]) -> duckdb.DuckDBPyConnection:
+def table(base: Expert, organizations: list[Values]) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     asked = base.knowledge.asked
     columns = ", ".join(["id BIGINT", *(f'"{each.name}" {type_of(each).sql("duckdb")}' for each in asked)])
@@ -45,14 +45,14 @@ def table(base: KnowledgeBase, organizations: list[Values]) -> duckdb.DuckDBPyCo
     return connection
 
 
-def run(base: KnowledgeBase, organizations: list[Values]) -> tuple[list[str], list[tuple[object, ...]]]:
+def run(base: Expert, organizations: list[Values]) -> tuple[list[str], list[tuple[object, ...]]]:
     connection = table(base, organizations)
     found = connection.execute(query(base.knowledge, "duckdb").sql("duckdb"))
     names = [each[0] for each in found.description or []]
     return names, found.fetchall()
 
 
-def test_agrees_with_inference(base: KnowledgeBase) -> None:
+def test_agrees_with_inference(base: Expert) -> None:
     organizations = random_answers(base.knowledge, COUNT, seed=7)
     assert any(not answers for answers in organizations)
     assert any(() in answers.values() for answers in organizations)
@@ -62,23 +62,23 @@ def test_agrees_with_inference(base: KnowledgeBase) -> None:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(base=knowledge_bases())
-def test_agrees_with_inference_on_random_knowledge(base: KnowledgeBase) -> None:
+def test_agrees_with_inference_on_random_knowledge(base: Expert) -> None:
     organizations = [answers for _, answers in zip(range(300), completions(base.knowledge), strict=False)]
     names, found = run(base, organizations)
     assert_agreement(names, found, expected(base, organizations), organizations)
 
 
-def knowledge(attributes: dict[str, object], rules: list[dict[str, object]], verdict: str) -> KnowledgeBase:
+def knowledge(attributes: dict[str, object], rules: list[dict[str, object]], verdict: str) -> Expert:
     facts = {
         "knowledge": {"name": "small", "title": "Small", "about": "Small.", "verdict": [verdict]},
         "attributes": attributes,
     }
     listed = [{"because": "So it is.", **rule} for rule in rules]
     ruleset = {"ruleset": "all", "title": "All", "rules": listed}
-    return KnowledgeBase.of_texts({"facts/all.yaml": json.dumps(facts), "rules/all.yaml": json.dumps(ruleset)}, "small")
+    return Expert.of_texts({"facts/all.yaml": json.dumps(facts), "rules/all.yaml": json.dumps(ruleset)}, "small")
 
 
-def every_answer(base: KnowledgeBase) -> None:
+def every_answer(base: Expert) -> None:
     organizations = list(completions(base.knowledge))
     names, found = run(base, organizations)
     assert_agreement(names, found, expected(base, organizations), organizations)
@@ -187,7 +187,7 @@ def test_a_set_of_many_members_and_many_rules() -> None:
     assert_agreement(names, found, expected(base, organizations), organizations)
 
 
-def test_words_of_bits_hold_the_same_rules(base: KnowledgeBase) -> None:
+def test_words_of_bits_hold_the_same_rules(base: Expert) -> None:
     organizations = random_answers(base.knowledge, 300, seed=3)
     inputs = {each.name: column(each.name) for each in base.knowledge.asked}
     relations = Relations(base.knowledge, exp.to_table("organizations"), inputs, [column("id")])
@@ -203,7 +203,7 @@ def test_words_of_bits_hold_the_same_rules(base: KnowledgeBase) -> None:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_prints_one_statement_that_its_dialect_parses(base: KnowledgeBase, dialect: str) -> None:
+def test_prints_one_statement_that_its_dialect_parses(base: Expert, dialect: str) -> None:
     text = printed(base.knowledge, dialect, "warehouse.public.organizations", "id", "names")  # type: ignore[arg-type]
     [parsed] = sqlglot.parse(text, dialect=dialect)
     assert isinstance(parsed, exp.Select)
@@ -212,6 +212,6 @@ def test_prints_one_statement_that_its_dialect_parses(base: KnowledgeBase, diale
         assert f"/* {rule} */" in text
 
 
-def test_a_table_that_is_no_name_is_refused(shipped: KnowledgeBase) -> None:
+def test_a_table_that_is_no_name_is_refused(shipped: Expert) -> None:
     with pytest.raises(ProblemError, match="is not the name of a table"):
         printed(shipped.knowledge, "duckdb", "organizations; DROP TABLE x", "id", "none")

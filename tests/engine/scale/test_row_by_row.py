@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from engine.infer.expert import KnowledgeBase
+from engine.infer.expert import Expert
 from engine.scale.relations import type_of
 from tests.benchmarks.growth import layered, line, write
 from tests.support.commands import SECOND
@@ -19,7 +19,7 @@ from tests.support.tables import run
 SAID = "assessed row by row"
 
 
-def sample(base: KnowledgeBase, folder: Path, count: int = 700) -> Path:
+def sample(base: Expert, folder: Path, count: int = 700) -> Path:
     """Random organizations as Parquet, one column of nested values carried through; more than one batch of them."""
     names = ["id", *(each.name for each in base.knowledge.asked)]
     lines = [
@@ -66,7 +66,7 @@ def test_says_what_the_statement_says(
 
 @pytest.mark.parametrize("ending", ["parquet", "duckdb"])
 def test_columns_have_the_types_of_the_statement(
-    ending: str, shipped: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ending: str, shipped: Expert, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = sample(shipped, tmp_path, 20) / "rows.parquet"
     found = []
