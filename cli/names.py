@@ -9,7 +9,7 @@ from engine.answers.naming import named
 from engine.answers.value import UnclearError, folded
 from engine.knowledge.base import Knowledge
 from engine.knowledge.rule import Rule
-from engine.knowledge.vocabulary import Values
+from engine.knowledge.value import Values
 from engine.problem import did_you_mean, one_of
 
 

@@ -28,7 +28,8 @@ from sqlglot import exp
 from engine.infer.expert import Expert
 from engine.interview.interview import Interview
 from engine.knowledge.base import Knowledge
-from engine.knowledge.vocabulary import Attribute, Value, Values
+from engine.knowledge.value import Value, Values
+from engine.knowledge.vocabulary import Attribute
 from engine.problem import ProblemError
 from engine.prove.circuit import TRUE
 from engine.prove.theory import Theory

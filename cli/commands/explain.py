@@ -14,9 +14,9 @@ from cli.session import Session, command, refuse, shown
 from engine.answers.naming import named
 from engine.answers.proposition import Proposition, proposition, typed
 from engine.answers.value import UnclearError
+from engine.infer.assessment import Assessment
 from engine.infer.expert import Expert
-from engine.infer.inference import Assessment
-from engine.knowledge.vocabulary import Values
+from engine.knowledge.value import Values
 
 
 def _explaining(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from engine.knowledge.vocabulary import Value
+from engine.knowledge.value import Value
 from engine.problem import UNSAFE
 
 # The version of the keys of reports; it counts up where one is renamed or removed.

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from engine.answers.naming import name_and_value
 from engine.answers.value import UnclearError, read_member, read_text
 from engine.knowledge.base import Knowledge
-from engine.knowledge.vocabulary import Attribute, Value
+from engine.knowledge.value import Value
+from engine.knowledge.vocabulary import Attribute
 from engine.problem import Problem, ProblemError, Where, one_of
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from engine.answers.naming import name_and_value, named
 from engine.answers.proposition import shown_value
 from engine.answers.value import UnclearError, names_choice, read_member, read_text, read_value
-from engine.documents.reading import Node
+from engine.documents.node import Node
 from engine.knowledge.base import Knowledge
-from engine.knowledge.vocabulary import Attribute, Value, Values
+from engine.knowledge.value import Value, Values
+from engine.knowledge.vocabulary import Attribute
 from engine.problem import Problem, ProblemError, Where, one_of
 
 MAX_ANSWER_BYTES = 1024 * 1024

@@ -16,7 +16,8 @@ from engine.documents.reading import read
 from engine.infer.expert import Expert
 from engine.knowledge.base import Knowledge
 from engine.knowledge.strata import Strata
-from engine.knowledge.vocabulary import Attribute, Value, Values
+from engine.knowledge.value import Value, Values
+from engine.knowledge.vocabulary import Attribute
 from engine.problem import ProblemError
 
 if TYPE_CHECKING:

@@ -2,55 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.infer.expert import Expert
-from engine.knowledge.base import Knowledge
-from engine.knowledge.condition import wording
-from engine.knowledge.rule import Rule
-from engine.knowledge.vocabulary import Attribute
 from engine.load.folder import contents, contents_of
 from engine.load.repository import GitError, GitTree, full_name, object_of
 from engine.problem import Problem, ProblemError, Where
-from engine.prove.circuit import Circuit
-from engine.prove.theory import Disagreement, ProofMismatchError, Theory
-from engine.prove.translation import LeftOut, answers_in, incomparable, translation
-
-
-@dataclass(slots=True)
-class Edit:
-    """A rule or an attribute that was added, removed or changed; `changes` says each change in words."""
-
-    kind: str
-    what: str
-    name: str
-    where: Where
-    changes: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Revision:
-    """What differs: in the texts of rules and attributes, and in what follows.
-
-    `differences` holds an example of every kind of change, the fewest answers first; empty, it is a proof that there
-    is none, over the answers that both versions take. `left_out` says which answers were not compared, or were taken
-    to mean the same though they are declared otherwise; `incomparable` why other conclusions could not be compared.
-    `identical` says that the digests are equal.
-    """
-
-    edits: list[Edit]
-    differences: list[Disagreement]
-    compared: list[str]
-    incomparable: list[str]
-    identical: bool = False
-    left_out: list[LeftOut] = field(default_factory=list)
-
-    @property
-    def complete(self) -> bool:
-        """Whether every conclusion of the verdict was compared, for answers to every question."""
-        return not self.incomparable and not any(each.whole for each in self.left_out)
 
 
 def opened(version: str, folder: Path) -> Expert:
@@ -87,106 +44,3 @@ def _unambiguous(version: str, folder: Path) -> None:
     named = full_name(folder, version)
     said = f"is both a folder and a git revision; write ./{version} for the folder, or {named} for the revision"
     raise ProblemError([Problem(Where(version), "ambiguous-version", said)])
-
-
-def revision(before: Expert, after: Expert) -> Revision:
-    """Everything that differs between two versions. Each difference is confirmed by inference.
-
-    Raises ProofTimeout where a question is not settled in time, and ProofMismatchError where inference does not
-    confirm a difference.
-    """
-    old, new = before.knowledge, after.knowledge
-    names = list(dict.fromkeys([*old.verdict, *new.verdict]))
-    if old.digest == new.digest:
-        # Both say the same, word for word: there is nothing to prove, however large they are.
-        return Revision([], [], names, [], identical=True)
-    reasons = {name: incomparable(old.attributes, new.attributes, name) for name in names}
-    compared = [name for name in names if not reasons[name]]
-    differences = Theory(old).differ(Theory(new), compared)
-    differences.sort(key=lambda each: len(each.answers))
-    for difference in differences:
-        _confirm(difference, before, after)
-    left_out = translation(Circuit(), old, new).left_out
-    edits = [*_rules(old, new), *_attributes(old, new)]
-    return Revision(edits, differences, compared, [said for said in reasons.values() if said], left_out=left_out)
-
-
-def _confirm(difference: Disagreement, before: Expert, after: Expert) -> None:
-    for base, wanted, other in (
-        (before, difference.before, difference.after),
-        (after, difference.after, difference.before),
-    ):
-        got = base.assess(answers_in(base.knowledge, difference.answers)).values.get(difference.attribute)
-        # Of a set, a difference is one member that one side has and the other has not.
-        member = (*wanted, *other) if isinstance(wanted, tuple) and isinstance(other, tuple) else ()
-        holds = (
-            set(member) & set(got) == set(wanted)
-            if isinstance(got, tuple) and isinstance(wanted, tuple)
-            else got == wanted
-        )
-        if not holds:
-            said = f"{difference.attribute}: {wanted} for {difference.answers}"
-            raise ProofMismatchError(f"inference does not confirm {said} in {base.knowledge.root}")
-
-
-def _rules(old: Knowledge, new: Knowledge) -> Iterator[Edit]:
-    for id in sorted({*old.rules, *new.rules}):
-        before, after = old.rules.get(id), new.rules.get(id)
-        if before is None and after is not None:
-            yield Edit("added", "rule", id, after.where, [f"when {wording(after.when, new.attributes)}"])
-        elif after is None and before is not None:
-            yield Edit("removed", "rule", id, before.where, [f"when {wording(before.when, old.attributes)}"])
-        elif before is not None and after is not None and (changes := _changes(before, after, old, new)):
-            yield Edit("changed", "rule", id, after.where, changes)
-
-
-def _changes(before: Rule, after: Rule, old: Knowledge, new: Knowledge) -> list[str]:
-    found = []
-    if before.when != after.when:
-        one, other = wording(before.when, old.attributes), wording(after.when, new.attributes)
-        found.append(f"when: {one} -> {other}")
-    found.extend(
-        f"then {name}: {_spelled(before.then.get(name))} -> {_spelled(after.then.get(name))}"
-        for name in dict.fromkeys([*before.then, *after.then])
-        if before.then.get(name) != after.then.get(name)
-    )
-    for key in ("because", "source", "overrides", "ruleset"):
-        one, other = getattr(before, key), getattr(after, key)
-        if one != other:
-            found.append(f"{key}: {_spelled(one)} -> {_spelled(other)}")
-    return found
-
-
-def _attributes(old: Knowledge, new: Knowledge) -> Iterator[Edit]:
-    for name in sorted({*old.attributes, *new.attributes}):
-        before, after = old.attributes.get(name), new.attributes.get(name)
-        if before is None and after is not None:
-            yield Edit("added", "attribute", name, after.where)
-        elif after is None and before is not None:
-            yield Edit("removed", "attribute", name, before.where)
-        elif before is not None and after is not None:
-            changes = list(_redeclared(before, after))
-            if changes:
-                yield Edit("changed", "attribute", name, after.where, changes)
-
-
-def _redeclared(before: Attribute, after: Attribute) -> Iterator[str]:
-    for key in ("kind", "minimum", "maximum", "unit", "otherwise", "question", "title"):
-        if (one := getattr(before, key)) != (other := getattr(after, key)):
-            yield f"{key}: {_spelled(one)} -> {_spelled(other)}"
-    if list(before.choices) != list(after.choices):
-        yield f"choices: {_spelled(list(before.choices))} -> {_spelled(list(after.choices))}"
-    for id, choice in before.choices.items():
-        if id in after.choices and choice.title != after.choices[id].title:
-            yield f"{id}: {choice.title} -> {after.choices[id].title}"
-    for key in ("expected_when", "ask_when"):
-        if getattr(before, key) != getattr(after, key):
-            yield key
-
-
-def _spelled(value: object) -> str:
-    if value is None or value in ("", [], ()):
-        return "nothing"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -106,7 +106,7 @@ class _Writer:
         return found
 
     def cases(self) -> Schema:
-        from engine.cases.case import CaseFile
+        from engine.cases.reading import CaseFile
 
         found = _shape(CaseFile)
         rules = _one_or_more(_ref("known_rule"))

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from engine.checks.subject import Subject
-from engine.infer.inference import Assessment
+from engine.infer.assessment import Assessment
 from engine.knowledge.condition import Attributes, Condition, Group, Test, group, status
 from engine.knowledge.rule import Rule
-from engine.knowledge.vocabulary import Values
+from engine.knowledge.value import Values
 
 ALWAYS, NEVER = Group("all", ()), Group("any", ())
 

@@ -6,17 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from engine.documents.reading import Node
+from engine.documents.node import Node
+from engine.knowledge.strict import STRICT
 from engine.problem import Problem, did_you_mean, one_of
-
-_STRICT: dict[str, Any] = {"extra": "forbid", "strict": True}
 
 
 @dataclass
 class MatrixEntry:
     """A matrix as it stands in a file: the columns (`expect`), and for each fixture a row of cells."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     matrix: str
     expect: list[str]
     rows: dict[str, list[Any]]

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from engine.cases.case import Case, Expectation, spelled
-from engine.infer.inference import Assessment
+from engine.infer.assessment import Assessment
 from engine.infer.plain import plain_inference, with_rules
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import Condition, Group, Op, Test, group, status, wording
 from engine.knowledge.parts import without
 from engine.knowledge.rule import Rule
-from engine.knowledge.vocabulary import Attribute, Value, Values
+from engine.knowledge.value import Value, Values
+from engine.knowledge.vocabulary import Attribute
 from engine.prove.theory import Theory
 
 _NEIGHBOUR: dict[Op, Op] = {"at_least": "above", "above": "at_least", "at_most": "below", "below": "at_most"}

@@ -12,11 +12,13 @@ from engine.cases.case import spelled
 from engine.cases.coverage import Point
 from engine.cases.mutation import Survivor, case_for
 from engine.checks.subject import Subject
-from engine.documents.reading import core_value, parse
-from engine.infer.inference import Assessment
+from engine.documents.node import core_value
+from engine.documents.reading import parse
+from engine.infer.assessment import Assessment
 from engine.knowledge.condition import tests, wording
 from engine.knowledge.rule import Rule
-from engine.knowledge.vocabulary import Attribute, Value, Values
+from engine.knowledge.value import Value, Values
+from engine.knowledge.vocabulary import Attribute
 from engine.load.folder import tests_beside
 
 

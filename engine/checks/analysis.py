@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from engine.checks.confirmation import Assess, confirm
 from engine.checks.defects.registry import CHECKS
-from engine.checks.subject import Finding, Subject
+from engine.checks.finding import Finding
+from engine.checks.ignore import Ignore, ignores_of
+from engine.checks.subject import Subject
 from engine.knowledge.base import Knowledge
 from engine.problem import Problem, ProofTimeout, Where
 from engine.prove.solver import Solver
@@ -18,8 +19,6 @@ from engine.prove.theory import Theory
 
 # The work of one check, and of all of them, in units of which a second has about a million.
 A_CHECK, TOGETHER = 24_000_000, 50_000_000
-_IGNORE = re.compile(r"#\s*certwise:\s*ignore\s+([a-z][a-z-]*(?:\s*,\s*[a-z][a-z-]*)*)(?:\s+because\s+(\S.*))?\s*$")
-_MENTION = re.compile(r"#\s*certwise:")
 
 
 @dataclass(slots=True)
@@ -37,17 +36,6 @@ class Analysis:
 
     def count(self, level: str) -> int:
         return sum(finding.problem.level == level for finding in self.findings)
-
-
-@dataclass(slots=True)
-class Ignore:
-    """A comment that takes findings of some ids back on its own line, or on the next line that holds more than one."""
-
-    where: Where
-    line: int
-    ids: list[str]
-    reason: str
-    used: set[str] = field(default_factory=set)
 
 
 def analyse(knowledge: Knowledge, texts: Mapping[str, str], assess: Assess | None = None) -> Analysis:
@@ -126,25 +114,3 @@ def _ignored(found: list[Finding], knowledge: Knowledge, texts: Mapping[str, str
             if id not in each.used
         )
     return findings
-
-
-def ignores_of(text: str, file: str) -> Iterator[Ignore | Problem]:
-    """The ignores of a file, each for the line it is about; a Problem for one that does not say what or why."""
-    waiting: list[Ignore] = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        bare = line.strip()
-        mention = _MENTION.search(line)
-        if mention is not None and (bare.startswith("#") or line[mention.start() - 1].isspace()):
-            where = Where(file, number, mention.start() + 1)
-            match = _IGNORE.search(line)
-            if match is None or not match[2]:
-                message = "write # certwise: ignore CHECK-ID because REASON"
-                yield Problem(where, "bad-ignore", message, "error")
-            else:
-                waiting.append(Ignore(where, number, re.split(r"\s*,\s*", match[1]), match[2].strip()))
-        if bare and not bare.startswith("#"):
-            for each in waiting:
-                each.line = number
-                yield each
-            waiting = []
-    yield from waiting

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.infer.inference import Assessment
-from engine.knowledge.vocabulary import Values
+from engine.infer.assessment import Assessment
+from engine.knowledge.value import Values
 from engine.prove.theory import ProofMismatchError, Theory
 
 Assess = Callable[[Values], Assessment]

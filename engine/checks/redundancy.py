@@ -6,7 +6,8 @@ from collections.abc import Collection
 
 from engine.checks.subject import Subject
 from engine.knowledge.rule import Rule
-from engine.knowledge.vocabulary import Attribute, Value
+from engine.knowledge.value import Value
+from engine.knowledge.vocabulary import Attribute
 
 Redundant = list[tuple[Rule, list[Rule]]]
 

@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from functools import cached_property
-from itertools import accumulate
 
-from engine.documents.reading import Node, parse
+from engine.checks.finding import Finding, finding
+from engine.documents.node import Node
+from engine.documents.reading import parse
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import Condition, Test, tests
+from engine.knowledge.dependencies import Dependencies
 from engine.knowledge.rule import Rule
-from engine.knowledge.strata import Dependencies
-from engine.knowledge.vocabulary import Attribute, Value, Values
-from engine.problem import Problem, ProofTimeout, Where
+from engine.knowledge.value import Values
+from engine.knowledge.vocabulary import Attribute
+from engine.problem import ProofTimeout, Where
 from engine.prove.circuit import FALSE, TRUE
-from engine.prove.encoding import Fact
+from engine.prove.facts import Fact
 from engine.prove.theory import Theory
 
 SAMPLES = 2048
 ALL = (1 << SAMPLES) - 1
 EXAMPLES = 100
 FEW_VALUES = 64
-
-
-@dataclass(slots=True)
-class Finding:
-    """A problem, the least answers that show it (a witness or a counterexample), and the rules it is about."""
-
-    problem: Problem
-    witness: Values | None = None
-    rules: list[str] = field(default_factory=list)
-    reason: str = ""
-
-    @property
-    def ignored(self) -> bool:
-        return self.problem.level == "ignore"
 
 
 class Subject:
@@ -225,46 +211,6 @@ def _sample(fact: Fact) -> dict[int, int]:
     return dict(zip(fact.inputs, bits[:-1], strict=True))
 
 
-def quarrels(
-    subject: Subject, holds: Callable[[Rule], int], settled: Callable[[Rule, Rule], bool] | None = None
-) -> Iterator[tuple[str, Rule, Rule]]:
-    """Pairs of rules that say different things of an attribute with one value, for which `holds` can be true together.
-
-    The rules of a pair stand in the order of their places. Pairs that are `settled` are left out.
-    """
-    for name, rules in subject.concluding.items():
-        if subject.knowledge.attributes[name].kind in ("set", "level"):
-            continue
-        suspects = _suspects(subject, name, rules, holds)
-        for place, other in enumerate(suspects):
-            for one in suspects[:place]:
-                subject.spend(1)
-                if one.then[name] == other.then[name] or (settled and settled(one, other)):
-                    continue
-                if subject.possible(holds(one), holds(other)):
-                    yield name, one, other
-
-
-def _suspects(subject: Subject, name: str, rules: list[Rule], holds: Callable[[Rule], int]) -> list[Rule]:
-    """The rules that can be true together with one that concludes another value.
-
-    First one question for all of them, which is hard where there are many values; then one for each rule.
-    """
-    circuit = subject.encoding.circuit
-    said: dict[Value, list[int]] = {}
-    for rule in rules:
-        said.setdefault(rule.then[name], []).append(holds(rule))
-    each = [circuit.any(literals) for literals in said.values()]
-    before = list(accumulate(each, lambda one, other: circuit.any([one, other]), initial=FALSE))
-    after = list(accumulate(reversed(each), lambda one, other: circuit.any([one, other]), initial=FALSE))[::-1]
-    if len(said) <= FEW_VALUES:
-        with contextlib.suppress(ProofTimeout):
-            if not subject.possible(circuit.any([circuit.all(pair) for pair in zip(each, before, strict=False)])):
-                return []
-    others = {value: circuit.any([before[place], after[place + 1]]) for place, value in enumerate(said)}
-    return [rule for rule in rules if subject.possible(holds(rule), others[rule.then[name]])]
-
-
 def seen(
     subject: Subject, where: Where, id: str, level: str, message: str, literals: Iterable[int], *rules: Rule
 ) -> Finding:
@@ -274,7 +220,3 @@ def seen(
     if witness is None and not subject.arises(*shown):
         message += "; only where a question is answered that does not arise"
     return finding(where, id, level, message, witness, *rules)
-
-
-def finding(where: Where, id: str, level: str, message: str, witness: Values | None = None, *rules: Rule) -> Finding:
-    return Finding(Problem(where, id, message, level), witness, [rule.id for rule in rules])

@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
-from engine.documents.reading import Node
+from engine.documents.node import Node
 from engine.problem import MOST_PROBLEMS, Problem, Where, did_you_mean, nearest, one_line, one_of
 
 # Keys whose value may be one word instead of a list of words.

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.infer.inference import Assessment
+from engine.infer.assessment import Assessment
 from engine.knowledge.rule import Rule
-from engine.knowledge.vocabulary import Attribute, Value
-from engine.plan.plan import Plan, plan_for
+from engine.knowledge.value import Value
+from engine.knowledge.vocabulary import Attribute
+from engine.plan.plan import Plan
+from engine.plan.planning import plan_for
 
 
 @dataclass(slots=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from engine.answers.proposition import Proposition
 from engine.explain.difference import Difference, difference
+from engine.infer.assessment import Assessment
 from engine.infer.expert import Expert
-from engine.infer.inference import Assessment
 from engine.prove.theory import Theory
 
 # The work that the questions for one proposition may do; see engine.prove.solver.

@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from engine.infer.inference import Assessment
+from engine.infer.assessment import Assessment
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import tests
 from engine.knowledge.rule import Rule
-from engine.knowledge.vocabulary import Value
+from engine.knowledge.value import Value
 
 EdgeKind = Literal["reads", "concludes", "overrides"]
 

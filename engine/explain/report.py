@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 
 from engine.explain.sensitivity import Sensitivity, SingleChange
 from engine.explain.why import Line, why
+from engine.infer.assessment import Assessment
 from engine.infer.expert import Expert
-from engine.infer.inference import Assessment
-from engine.knowledge.vocabulary import Values
-from engine.plan.plan import Plan, plan_for
+from engine.knowledge.value import Values
+from engine.plan.plan import Plan
+from engine.plan.planning import plan_for
 
 
 @dataclass(slots=True)

@@ -13,16 +13,17 @@ from functools import cached_property
 from itertools import chain, combinations, islice, product
 from typing import TYPE_CHECKING
 
-from engine.infer.inference import Assessment
+from engine.infer.assessment import Assessment
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import tests
+from engine.knowledge.dependencies import reachable
 from engine.knowledge.rule import Rule
-from engine.knowledge.strata import reachable
-from engine.knowledge.vocabulary import Attribute, Value, Values
+from engine.knowledge.value import Value, Values
+from engine.knowledge.vocabulary import Attribute
 from engine.prove.circuit import TRUE
 
 if TYPE_CHECKING:
-    from engine.prove.encoding import Fact
+    from engine.prove.facts import Fact
 
 # Of a set whose members fall into more groups than this, not every subset is tried: two to the power of it are.
 MOST_GROUPS = 12
@@ -98,7 +99,7 @@ class Sensitivity:
     @cached_property
     def _facts(self) -> dict[str, Fact]:
         from engine.prove.circuit import Circuit
-        from engine.prove.encoding import facts_of
+        from engine.prove.facts import facts_of
 
         return facts_of(Circuit(), self.knowledge)
 
@@ -280,7 +281,7 @@ def bearing_on(knowledge: Knowledge, names: Iterable[str]) -> Knowledge:
 def candidates(knowledge: Knowledge, attribute: Attribute) -> list[Value]:
     """Values that rules tell apart: every choice, a set's single members and none, a number of every region."""
     from engine.prove.circuit import Circuit
-    from engine.prove.encoding import facts_of
+    from engine.prove.facts import facts_of
 
     if attribute.kind == "set":
         return [(), *((choice,) for choice in attribute.choices)]

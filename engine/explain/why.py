@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from engine.infer.inference import Assessment, Firing, Premise
+from engine.infer.assessment import Assessment, Firing, Premise
 from engine.knowledge.condition import Test, wording
 from engine.knowledge.rule import Rule
-from engine.knowledge.vocabulary import Value
+from engine.knowledge.value import Value
 
 LineKind = Literal["conclusion", "rule", "answer", "unknown", "again", "default", "overridden"]
 

@@ -7,10 +7,10 @@ from typing import Literal
 
 from engine.answers.proposition import Proposition, typed
 from engine.explain.why import Line, why
-from engine.infer.inference import Assessment
+from engine.infer.assessment import Assessment
 from engine.knowledge.condition import BOUNDS, Condition, Status, Test, status, tests, wording
 from engine.knowledge.rule import Rule
-from engine.knowledge.vocabulary import Value
+from engine.knowledge.value import Value
 
 Fate = Literal["unmet", "overridden", "outweighed", "contradicted"]
 

@@ -7,13 +7,15 @@ from functools import cached_property
 from pathlib import Path
 
 from engine.answers.validation import MAX_ANSWER_BYTES, read_options, validate
-from engine.documents.reading import Node, read
+from engine.documents.node import Node
+from engine.documents.reading import read
 from engine.documents.text import STANDARD_INPUT
+from engine.infer.assessment import Assessment
 from engine.infer.cache import compiled
-from engine.infer.inference import Assessment, Inference
+from engine.infer.inference import Inference
 from engine.infer.network import Network, Shard
 from engine.knowledge.base import Knowledge
-from engine.knowledge.vocabulary import Values
+from engine.knowledge.value import Values
 from engine.load.folder import EXAMPLES, contents, is_yaml
 from engine.problem import Problem
 

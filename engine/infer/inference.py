@@ -3,85 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, Protocol
 
+from engine.infer.assessment import Assessment, Contradiction, Firing, Premise
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import Op, Test, holding
 from engine.knowledge.rule import Rule
-from engine.knowledge.vocabulary import Value, Values
+from engine.knowledge.value import Value, Values
 
 _BY_ID = attrgetter("id")
 Sources = dict[str | tuple[str, Op, tuple[Value, ...]], tuple[str, ...]]
-
-
-@dataclass(slots=True)
-class Premise:
-    """One value that a rule relied on; `rules` concluded it, and an empty list stands for an answer."""
-
-    attribute: str
-    value: Value | None
-    rules: tuple[str, ...]
-    test: Test
-
-
-@dataclass(slots=True)
-class Firing:
-    """A rule that matched, on what, and the rule that overrode it, if one did."""
-
-    rule: Rule
-    stratum: int
-    premises: list[Premise]
-    overridden_by: str | None
-
-
-@dataclass(slots=True)
-class Contradiction:
-    """An attribute that was concluded to be several things, and by which rules."""
-
-    attribute: str
-    rules: dict[str, Value]
-
-
-@dataclass(slots=True)
-class Assessment:
-    """What follows from the answers. `values` holds answers and conclusions; an absent attribute is unknown.
-
-    `supporters` maps every concluded attribute to the rules that concluded it and were not overridden.
-    """
-
-    knowledge: Knowledge
-    answers: Values
-    values: Values
-    firings: list[Firing] = field(default_factory=list)
-    contradictions: list[Contradiction] = field(default_factory=list)
-    supporters: dict[str, list[Rule]] = field(default_factory=dict)
-
-    @property
-    def unknown(self) -> list[str]:
-        """The asked attributes without an answer."""
-        return [attribute.name for attribute in self.knowledge.asked if attribute.name not in self.answers]
-
-    @property
-    def verdict(self) -> dict[str, Value | None]:
-        return {name: self.values.get(name) for name in self.knowledge.verdict}
-
-    def conclusions(self) -> dict[str, Value | None]:
-        """Every concluded attribute by name; None is unknown."""
-        return {
-            name: self.values.get(name)
-            for name, attribute in sorted(self.knowledge.attributes.items())
-            if not attribute.asked
-        }
-
-    def decisive(self, attribute: str, test: Test | None = None) -> tuple[str, ...]:
-        """The rules whose conclusion stands: all of a choice, the highest of a level, of a set those a test names."""
-        value, supporters = self.values.get(attribute), self.supporters.get(attribute, ())
-        if isinstance(value, tuple):
-            wanted = test.values if test is not None and test.op == "has" else value
-            return tuple([rule.id for rule in supporters if _shares(rule.then[attribute], wanted)])
-        return tuple([rule.id for rule in supporters if value is None or rule.then[attribute] == value])
 
 
 class Matcher(Protocol):
@@ -185,10 +117,6 @@ def _joined(one: Test, other: Test) -> Test:
     if one.op == other.op == "has":
         return Test(one.attribute, "has", tuple(dict.fromkeys((*one.values, *other.values))))
     return other
-
-
-def _shares(concluded: Value, wanted: tuple[Value, ...]) -> bool:
-    return isinstance(concluded, tuple) and any(member in wanted for member in concluded)
 
 
 def combined(knowledge: Knowledge, name: str, rules: list[Rule]) -> tuple[Value | None, bool]:

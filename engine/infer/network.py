@@ -27,7 +27,8 @@ from engine.infer.pieces import Formula, cut, holds, size
 from engine.knowledge.condition import Condition, Test, tests
 from engine.knowledge.rule import Rule
 from engine.knowledge.strata import Strata
-from engine.knowledge.vocabulary import Attribute, Value
+from engine.knowledge.value import Value
+from engine.knowledge.vocabulary import Attribute
 from engine.problem import Problem, ProblemError, Where, printable
 
 try:

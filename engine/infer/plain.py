@@ -10,7 +10,7 @@ from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import status
 from engine.knowledge.rule import Rule
 from engine.knowledge.strata import stratify
-from engine.knowledge.vocabulary import Value
+from engine.knowledge.value import Value
 from engine.problem import Problem
 
 

@@ -16,7 +16,8 @@ from engine.infer.expert import Expert
 from engine.interview.ordering import Ordering
 from engine.knowledge.arising import arises, gates, with_gates
 from engine.knowledge.condition import Condition, Test, status, tests
-from engine.knowledge.vocabulary import Attribute, Value, Values
+from engine.knowledge.value import Value, Values
+from engine.knowledge.vocabulary import Attribute
 from engine.problem import ProofTimeout
 from engine.prove.theory import Theory
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 import random
 from collections.abc import Collection, Iterable
 
-from engine.knowledge.vocabulary import Values
-from engine.prove.encoding import Fact
+from engine.knowledge.value import Values
+from engine.prove.facts import Fact
 from engine.prove.theory import Theory
 
 SAMPLES = 1024

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import status, tests
-from engine.knowledge.strata import components, reachable
-from engine.knowledge.vocabulary import Attribute, Value
+from engine.knowledge.dependencies import components, reachable
+from engine.knowledge.value import Value
+from engine.knowledge.vocabulary import Attribute
 
 
 def arises(knowledge: Knowledge, name: str, answers: Mapping[str, Value]) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from engine.knowledge.catalogue import Claim, Figure, Overlap, PlanRules, Program, Section, Topic
+from engine.knowledge.catalogue import Figure, Overlap, PlanRules, Program, Topic
+from engine.knowledge.claims import Claim, Section
 from engine.knowledge.rule import Rule, Ruleset
 from engine.knowledge.strata import Strata
 from engine.knowledge.vocabulary import Attribute, Words

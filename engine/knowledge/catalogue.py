@@ -2,61 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar, Literal
 
-from engine.number import MOST_DIGITS, exact
+from engine.knowledge.range import Range
+from engine.knowledge.strict import STRICT
 from engine.problem import Where
 
-_STRICT: dict[str, Any] = {"extra": "forbid", "strict": True}
 WEEKS_PER_MONTH = Fraction(52, 12)
 DAYS_PER_MONTH = Fraction(36525, 1200)
 LARGEST_FIGURE = 10**12
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """A lowest and a highest figure, exact: sums of decimals are decimals, and a third of a month is a third."""
-
-    low: Fraction = Fraction(0)
-    high: Fraction = Fraction(0)
-
-    @classmethod
-    def of(cls, figures: Sequence[float]) -> Range:
-        """The range of [low, high] as they are written."""
-        return cls(exact(figures[0]), exact(figures[1]))
-
-    def __add__(self, other: Range) -> Range:
-        return Range(self.low + other.low, self.high + other.high)
-
-    def scaled(self, low: Fraction, high: Fraction) -> Range:
-        return Range(self.low * low, self.high * high)
-
-    def json(self, digits: int = 1) -> dict[str, float]:
-        """The range as {"low", "high"}, whole numbers as integers."""
-        return {"low": tidy(self.low, digits), "high": tidy(self.high, digits)}
-
-
-def tidy(figure: Fraction, digits: int = 1) -> float:
-    """A figure rounded, and an integer where it is whole."""
-    rounded = round(figure, digits)
-    return int(rounded) if rounded == int(rounded) else float(rounded)
-
-
-def kept(figure: Fraction) -> float | None:
-    """The number of a figure, to compare answers with; None for a decimal of more than 15 digits.
-
-    What no decimal is (a week is 3/13 of a month) is rounded to 15 digits.
-    """
-    number = float(Context(prec=MOST_DIGITS).divide(Decimal(figure.numerator), Decimal(figure.denominator)))
-    rest = figure.denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    return number if rest > 1 or exact(number) == figure else None
 
 
 class _Ordered:
@@ -83,14 +40,14 @@ Pair = Annotated[list[float], _Ordered()]
 class Said:
     """Words of the catalogue and the claims they carry."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     says: str
     source: list[str]
 
 
 @dataclass(slots=True)
 class Step:
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     step: str
     title: str
     says: str
@@ -101,7 +58,7 @@ class Step:
 class Phase:
     """A phase of a program; its length is given in one of months, weeks and days, as [low, high]."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     phase: str
     title: str
     source: list[str]
@@ -124,7 +81,7 @@ class Phase:
 class Cost:
     """A cost range in the plan's currency, paid once (first) or every year (yearly)."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     title: str
     range: Pair
     when: Literal["first", "yearly"]
@@ -139,14 +96,14 @@ class Cost:
 class People:
     """Full-time equivalents, from low to high."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     range: Pair
     source: list[str]
 
 
 @dataclass(slots=True)
 class Artifact:
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     title: str
     says: str
     source: list[str]
@@ -157,7 +114,7 @@ class Artifact:
 
 @dataclass(slots=True)
 class Foundation:
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     framework: str
     says: str
     source: list[str]
@@ -167,7 +124,7 @@ class Foundation:
 class Program:
     """One program that a plan may hold."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     title: str
     about: str
     source: list[str]
@@ -217,7 +174,7 @@ class Program:
 class Topic:
     """What `compare` shows under one heading: aspects in order, each with its title."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     title: str
     aspects: dict[str, str]
 
@@ -226,7 +183,7 @@ class Topic:
 class Overlap:
     """The share, in percent, of the named costs that the second of two programs saves when the first is in place."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     between: list[str]
     percent: Pair
     of: list[str]
@@ -237,7 +194,7 @@ class Overlap:
 class Figure:
     """A named sum of catalogue figures."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     sum: list[str]
     says: str
     source: list[str] = field(default_factory=list)
@@ -247,7 +204,7 @@ class Figure:
 class PlanEntry:
     """A program that is planned where its condition holds."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     program: str
     role: str
     when: Any
@@ -258,7 +215,7 @@ class PlanEntry:
 class PlanRules:
     """How a verdict becomes a plan, and which answers it is held against."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     programs: list[PlanEntry]
     roles: dict[str, str]
     currency: str = ""
@@ -266,24 +223,3 @@ class PlanRules:
     budget: str = ""
     people: str = ""
     held: str = ""
-
-
-@dataclass(slots=True)
-class Claim:
-    """One statement of the source document, in our words."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
-    kind: Literal["rule", "catalogue"]
-    says: str
-    section: str = field(default="", init=False)
-    where: Where = field(default_factory=Where, init=False)
-
-
-@dataclass(slots=True)
-class Section:
-    """A heading of the source document and its claims."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
-    section: str
-    title: str
-    claims: dict[str, Claim]

@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from engine.knowledge.condition import tests
+from engine.knowledge.dependencies import components
 from engine.knowledge.rule import Rule
-from engine.knowledge.strata import components
-from engine.knowledge.vocabulary import Value
+from engine.knowledge.value import Value
 
 Item = tuple[str, Value]
 Feeding = dict[str, dict[str, set[Item]]]

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.knowledge.vocabulary import Attribute, Value
+from engine.knowledge.value import Value
+from engine.knowledge.vocabulary import Attribute
 from engine.number import plain_number
 
 Op = Literal["is", "is_not", "has", "lacks", "at_least", "at_most", "above", "below", "known", "unknown"]

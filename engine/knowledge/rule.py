@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from engine.knowledge.condition import Attributes, Condition
-from engine.knowledge.vocabulary import Value, Values
+from engine.knowledge.value import Value, Values
 from engine.problem import Where
 
 PLACEHOLDER = re.compile(r"\{([A-Za-z][A-Za-z0-9_]*)\}")

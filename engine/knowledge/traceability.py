@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from engine.knowledge.base import Knowledge
-from engine.knowledge.catalogue import Claim
+from engine.knowledge.claims import Claim
 from engine.problem import Where
 
 _RULE = "rule:"

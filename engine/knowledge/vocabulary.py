@@ -7,13 +7,12 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
+from engine.knowledge.strict import STRICT
+from engine.knowledge.value import Value
 from engine.number import LARGEST, plain_number, too_long
 from engine.problem import Where, did_you_mean, one_of
 
 Kind = Literal["flag", "choice", "set", "integer", "number", "level"]
-# A set's value is a tuple of choices in their declared order; a level's value is the name of its step.
-Value = bool | str | int | float | tuple[str, ...]
-Values = dict[str, Value]
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")
 _UNCLEAR = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
@@ -23,7 +22,7 @@ _UNCLEAR = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
 class Words:
     """What a knowledge base calls the ones it assesses, the rest of its verdict, and going on to ask about that."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "strict": True}
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     one: str = "case"
     many: str = "cases"
@@ -38,7 +37,7 @@ class Words:
 class Choice:
     """One value of a choice, a set or a level: its wording, help, and the claims it carries."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "strict": True}
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     title: str
     help: str = ""
@@ -49,7 +48,7 @@ class Choice:
 class Attribute:
     """One attribute of the vocabulary; `ask_when` and `expected_when` hold conditions once it is loaded."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "strict": True}
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     kind: Kind
     title: str

@@ -7,9 +7,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from engine.documents.reading import Node
+from engine.documents.node import Node
 from engine.documents.shape import normal, shaped
-from engine.load.shapes import RulesetFile, entries
+from engine.load.shapes import RulesetFile
+from engine.load.table import entries
 
 Sections = Mapping[str, list[tuple[str, Node, Any]]]
 # Mappings whose order carries meaning, and so belongs to the digest.

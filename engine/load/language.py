@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from engine.documents.reading import Node
+from engine.documents.node import Node
 from engine.knowledge.condition import Condition, Op, Test, group, negated
-from engine.knowledge.vocabulary import Attribute, Value
+from engine.knowledge.value import Value
+from engine.knowledge.vocabulary import Attribute
 from engine.number import LARGEST
 from engine.problem import Problem, Where, did_you_mean, one_of
 

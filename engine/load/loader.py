@@ -8,18 +8,23 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
-from engine.documents.reading import Node, parse
+from engine.documents.node import Node
+from engine.documents.reading import parse
 from engine.documents.shape import shaped
 from engine.knowledge.base import Knowledge
-from engine.knowledge.catalogue import Figure, Overlap, PlanRules, Program, Section, Topic, kept
+from engine.knowledge.catalogue import Figure, Overlap, PlanRules, Program, Topic
+from engine.knowledge.claims import Section
+from engine.knowledge.range import kept
 from engine.knowledge.rule import Rule, Ruleset
 from engine.knowledge.strata import stratify
 from engine.knowledge.vocabulary import NAME, Attribute, Choice
+from engine.load.citations import cited
 from engine.load.digest import digest
 from engine.load.folder import gather, is_test
 from engine.load.language import RESERVED, Language
 from engine.load.references import check
-from engine.load.shapes import Header, RulesetFile, entries
+from engine.load.shapes import Header, RulesetFile
+from engine.load.table import entries
 from engine.number import MOST_DIGITS
 from engine.problem import Problem, ProblemError, Problems, Where, did_you_mean, one_of
 
@@ -328,10 +333,10 @@ class _Loader:
 
     def citations(self, knowledge: Knowledge) -> None:
         """Which rule or fact cites which claim, by claim."""
-        cited = [found for file, node in self.fact_files.items() for found in _cited(node, file, ())]
+        found = [each for file, node in self.fact_files.items() for each in cited(node, file, ())]
         for file, node in self.rule_files.items():
-            cited.extend(_cited(node, file, ()))
-        for label, claim, where in sorted(cited):
+            found.extend(cited(node, file, ()))
+        for label, claim, where in sorted(found):
             if claim not in knowledge.claims and "claims" not in self.broken:
                 near = did_you_mean(claim, knowledge.claims)
                 self.report(where, "unknown-claim", f"{claim} is not a claim of the source{near}")
@@ -347,26 +352,3 @@ def _rule_ids(node: Node) -> Iterator[str]:
     inside = node.value.values() if isinstance(node.value, dict) else node.value
     for child in inside if isinstance(node.value, dict | list) else ():
         yield from _rule_ids(child)
-
-
-# Mappings whose keys are names: a choice that is called source cites nothing.
-_NAMED = ("attributes", "choices", "programs", "costs", "artifacts", "figures", "roles", "aspects")
-_OF_NAMES = [(key,) for key in _NAMED]
-
-
-def _cited(node: Node, file: str, path: tuple[str, ...]) -> Iterator[tuple[str, str, Where]]:
-    """Every citation below a node: the dotted label of what cites (of a rule, "rule:" and its id), claim, place."""
-    if isinstance(node.value, dict):
-        rule = node.get("rule")
-        label = f"rule:{rule.value}" if rule is not None else ".".join(path)
-        for key, child in node.value.items():
-            if key == "source" and path[-1:] not in _OF_NAMES:
-                for claim in child.value if isinstance(child.value, list) else [child]:
-                    yield label, str(claim.value), claim.where(file)
-            elif key not in ("when", "then"):
-                yield from _cited(child, file, (*path, key))
-    elif isinstance(node.value, list):
-        for index, child in enumerate(node.value):
-            named = next(iter(child.value.values())).value if isinstance(child.value, dict) and child.value else None
-            step = named if isinstance(named, str) else str(index)
-            yield from _cited(child, file, (*path, step))

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from engine.knowledge.base import Knowledge
-from engine.knowledge.catalogue import Artifact, Foundation, Phase, Program, Range
+from engine.knowledge.catalogue import Artifact, Foundation, Phase, Program
+from engine.knowledge.range import Range
 from engine.plan.plan import spoken
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from engine.knowledge.vocabulary import Value, Values
-from engine.prove.encoding import Fact
+from engine.knowledge.value import Value, Values
+from engine.prove.facts import Fact
 from engine.prove.solver import Solver
 
 

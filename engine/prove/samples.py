@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable
 
 from engine.prove.circuit import Circuit
-from engine.prove.encoding import Fact
+from engine.prove.facts import Fact
 
 SAMPLES = 1024
 ALL = (1 << SAMPLES) - 1

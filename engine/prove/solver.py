@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import z3  # type: ignore[import-untyped]
 
-from engine.knowledge.vocabulary import Value, Values
+from engine.knowledge.value import Value, Values
 from engine.problem import ProofTimeout
 from engine.prove.circuit import FALSE, TRUE, Circuit
-from engine.prove.encoding import Fact, Signal
+from engine.prove.facts import Fact
+from engine.prove.signal import Signal
 
 # The work one check may do, in z3's own units: some seconds, and the same work on every machine.
 LIMIT = 2_000_000

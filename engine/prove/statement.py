@@ -13,11 +13,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from engine.knowledge.base import Knowledge
-from engine.knowledge.vocabulary import Value
+from engine.knowledge.value import Value
 from engine.number import plain_number
 from engine.problem import printable
 from engine.prove.circuit import FALSE, TRUE, Circuit
-from engine.prove.encoding import Encoding, Fact, Signal, facts_of, limits
+from engine.prove.encoding import Encoding
+from engine.prove.facts import Fact, facts_of
+from engine.prove.signal import Signal, limits
 
 # Making the formulas of a larger knowledge base would be felt wherever one is opened.
 MOST_RULES = 2_000

@@ -10,15 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from engine.infer.inference import Assessment
+from engine.infer.assessment import Assessment
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import magnitude
-from engine.knowledge.vocabulary import Value, Values
+from engine.knowledge.value import Value, Values
 from engine.problem import Problem, ProblemError, Where
 from engine.prove.circuit import FALSE, TRUE, Circuit
-from engine.prove.encoding import Encoding, Signal, facts_of
+from engine.prove.encoding import Encoding
+from engine.prove.facts import facts_of
 from engine.prove.fewest import FewestChanges
 from engine.prove.samples import ALL, SAMPLES, all_of, reading, sample
+from engine.prove.signal import Signal
 from engine.prove.solver import LIMIT, Solver
 from engine.prove.translation import translation
 

@@ -11,10 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from engine.knowledge.base import Knowledge
-from engine.knowledge.vocabulary import Attribute, Kind, Value, Values
+from engine.knowledge.value import Value, Values
+from engine.knowledge.vocabulary import Attribute, Kind
 from engine.number import plain_number
 from engine.prove.circuit import Circuit
-from engine.prove.encoding import Fact, Signal, bounds_of, fact_of, limits
+from engine.prove.facts import Fact, bounds_of, fact_of
+from engine.prove.signal import Signal, limits
 
 
 @dataclass(frozen=True, slots=True)

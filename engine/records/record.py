@@ -18,11 +18,11 @@ from pydantic_core import core_schema as cs
 
 from engine.answers.proposition import spelled
 from engine.answers.validation import validate
-from engine.documents.reading import Node
+from engine.documents.node import Node
+from engine.infer.assessment import Assessment
 from engine.infer.expert import Expert
-from engine.infer.inference import Assessment
 from engine.knowledge.base import Knowledge
-from engine.knowledge.vocabulary import Value, Values
+from engine.knowledge.value import Value, Values
 from engine.problem import Problem, ProblemError, Where, printable
 from engine.version import versions
 

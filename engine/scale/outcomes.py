@@ -13,9 +13,10 @@ from typing import IO, Any
 
 from sqlglot import exp
 
-from engine.infer.inference import Assessment, Inference
+from engine.infer.assessment import Assessment
+from engine.infer.inference import Inference
 from engine.knowledge.base import Knowledge
-from engine.knowledge.vocabulary import Values
+from engine.knowledge.value import Values
 from engine.scale.columns import CONTRADICTIONS, FIRED, OVERRIDDEN, Rules, Selection, Statement, bit_order, concluded
 from engine.scale.dialect import WORD, column, number, text
 from engine.scale.relations import Relations, type_of

@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from engine import files
 from engine.infer.inference import Inference
-from engine.knowledge.vocabulary import Values
+from engine.knowledge.value import Values
 from engine.problem import Problem, ProblemError, Where, printable
 from engine.scale.columns import Rules, Statement, bit_order, statement
 from engine.scale.database import LeftBehindError, watched

@@ -18,8 +18,10 @@ from sqlglot import exp
 from engine.knowledge.base import Knowledge
 from engine.knowledge.circles import Item, concluded, items, turns
 from engine.knowledge.condition import COMPARE, Condition, Test, bound
-from engine.knowledge.strata import Dependencies, Strata, Stratum, components
-from engine.knowledge.vocabulary import Attribute, Value
+from engine.knowledge.dependencies import Dependencies, components
+from engine.knowledge.strata import Strata, Stratum
+from engine.knowledge.value import Value
+from engine.knowledge.vocabulary import Attribute
 from engine.scale.dialect import (
     Dialect,
     both,

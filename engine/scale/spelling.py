@@ -11,7 +11,8 @@ from typing import Any
 from sqlglot import exp
 
 from engine.answers.value import UnclearError, read_text, read_value
-from engine.knowledge.vocabulary import Attribute, Value
+from engine.knowledge.value import Value
+from engine.knowledge.vocabulary import Attribute
 from engine.number import LARGEST
 from engine.scale.dialect import Dialect, number, text, texts
 from engine.scale.relations import TYPES, literal, type_of

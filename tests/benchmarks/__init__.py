@@ -20,7 +20,7 @@ from tabulate import tabulate
 from engine.explain.sensitivity import candidates
 from engine.infer.expert import Expert
 from engine.knowledge.base import Knowledge
-from engine.knowledge.vocabulary import Values
+from engine.knowledge.value import Values
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -24,7 +24,8 @@ from engine.infer.expert import Expert
 from engine.infer.network import Shard, shards
 from engine.knowledge.condition import COMPARE, Condition, Test, tests
 from engine.knowledge.strata import stratify
-from engine.knowledge.vocabulary import Attribute, Value, Values
+from engine.knowledge.value import Value, Values
+from engine.knowledge.vocabulary import Attribute
 from tests.benchmarks import median, random_answers, shipped, table
 
 SAMPLE, ROUNDS, MOST_RULES = 200, 9, 60

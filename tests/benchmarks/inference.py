@@ -12,7 +12,7 @@ import durable_rules_engine as durable
 
 from engine.infer import network
 from engine.infer.expert import Expert
-from engine.knowledge.vocabulary import Values
+from engine.knowledge.value import Values
 from tests.benchmarks import median, percentile, random_answers, shipped, table, timed
 
 SAMPLE, ROUNDS = 200, 10

@@ -9,7 +9,7 @@ from statistics import median
 
 from engine.infer.expert import Expert
 from engine.interview.interview import Interview
-from engine.knowledge.vocabulary import Values
+from engine.knowledge.value import Values
 from engine.prove.theory import Theory
 from tests.benchmarks import ROOT, percentile, table
 

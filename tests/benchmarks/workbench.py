@@ -10,10 +10,10 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from engine.authoring.revision import revision
-from engine.cases.case import cases_of
+from engine.authoring.edits import revision
 from engine.cases.case import run as run_case
 from engine.cases.mutation import Mutator
+from engine.cases.reading import cases_of
 from engine.checks.analysis import analyse
 from engine.infer.expert import Expert
 from engine.load.folder import gather

@@ -17,7 +17,7 @@ from engine.answers.validation import read_answers, read_options
 from engine.answers.value import read_text
 from engine.documents.reading import parse
 from engine.infer.expert import Expert
-from engine.knowledge.vocabulary import Value, Values
+from engine.knowledge.value import Value, Values
 from engine.problem import ProblemError
 from tests.support.random_knowledge import answers_for, knowledge_bases
 from tests.support.spellings import SPELLINGS, Refused, spelled_base

@@ -14,9 +14,10 @@ from engine.answers.proposition import proposition, spelled
 from engine.explain.difference import difference
 from engine.explain.why import why
 from engine.explain.why_not import why_not
+from engine.infer.assessment import Assessment
 from engine.infer.expert import Expert
-from engine.infer.inference import Assessment
-from engine.knowledge.vocabulary import Attribute, Values
+from engine.knowledge.value import Values
+from engine.knowledge.vocabulary import Attribute
 from tests.support.commands import SECOND, certwise
 from tests.support.places import ROOT
 

@@ -8,7 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import certwise
-from engine.cases.case import cases_of, run
+from engine.cases.case import run
+from engine.cases.reading import cases_of
 from engine.documents.layout import formatted
 from engine.infer.expert import Expert
 from engine.load.loader import load

@@ -12,7 +12,7 @@ from jsonschema import Draft7Validator
 
 from cli.main import certwise
 from engine.authoring.schema import KINDS, kind_of, schemas
-from engine.cases.case import cases_of
+from engine.cases.reading import cases_of
 from engine.documents.reading import parse
 from engine.infer.expert import Expert
 from engine.load.folder import gather

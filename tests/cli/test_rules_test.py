@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import certwise
-from engine.cases.case import cases_of, run
+from engine.cases.case import run
+from engine.cases.reading import cases_of
 from engine.infer.expert import Expert
 from engine.problem import ProblemError
 

@@ -14,7 +14,7 @@ from cli.commands.ask.command import answers_text
 from engine.answers.validation import validate
 from engine.documents.reading import parse
 from engine.infer.expert import Expert
-from engine.knowledge.vocabulary import Values
+from engine.knowledge.value import Values
 from engine.load.language import RESERVED
 
 BREAKS = [

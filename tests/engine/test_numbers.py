@@ -15,11 +15,12 @@ from cli.render.explanation.text import apart_words, requirement_words
 from engine.answers.proposition import Proposition
 from engine.explain.why_not import why_not
 from engine.infer.expert import Expert
-from engine.knowledge.catalogue import Range, kept
+from engine.knowledge.range import Range, kept
 from engine.number import exact, plain_number, too_long
-from engine.plan.plan import fitting, spoken
+from engine.plan.fit import fitting
+from engine.plan.plan import spoken
 from engine.problem import ProblemError
-from engine.prove.encoding import after
+from engine.prove.signal import after
 from engine.prove.theory import Theory
 from tests.support.commands import certwise
 from tests.support.organizations import assert_agreement, expected, query

@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlglot import exp
 
+from engine.infer.assessment import Assessment
 from engine.infer.expert import Expert
-from engine.infer.inference import Assessment
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import tests
-from engine.knowledge.vocabulary import Attribute, Value, Values
+from engine.knowledge.value import Value, Values
+from engine.knowledge.vocabulary import Attribute
 from engine.scale.columns import concluded, statement
 from engine.scale.dialect import Dialect, column
 from engine.scale.relations import Relations

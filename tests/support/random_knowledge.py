@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from engine.infer.expert import Expert
 from engine.knowledge.base import Knowledge
-from engine.knowledge.vocabulary import Attribute, Value, Values
+from engine.knowledge.value import Value, Values
+from engine.knowledge.vocabulary import Attribute
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 KINDS = ("flag", "choice", "set", "integer", "number", "level")

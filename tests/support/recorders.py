@@ -15,8 +15,8 @@ import time
 from itertools import count
 from pathlib import Path
 
+from engine.infer.assessment import Assessment
 from engine.infer.expert import Expert
-from engine.infer.inference import Assessment
 from engine.records.place import place_of
 from engine.records.record import Record, knowledge_content, record_of
 from engine.records.recorder import Recorder

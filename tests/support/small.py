@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.infer.expert import Expert
-from engine.knowledge.vocabulary import Values
+from engine.knowledge.value import Values
 
 
 def small(attributes: str, rules: str, facts: str = "", verdict: str = "[result]") -> Expert:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from engine.infer.expert import Expert
-from engine.knowledge.vocabulary import Value
+from engine.knowledge.value import Value
 from tests.support.small import small
 
 

@@ -22,7 +22,7 @@ from engine.documents.reading import STANDARD_INPUT, read
 from engine.explain.report import Report, report_on
 from engine.infer.expert import Expert
 from engine.interview.interview import Interview
-from engine.knowledge.vocabulary import Value, Values
+from engine.knowledge.value import Value, Values
 from engine.problem import Problem, ProblemError, Where, printable
 from engine.prove.theory import Theory
 

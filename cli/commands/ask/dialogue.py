@@ -10,7 +10,8 @@ from cli.render.report.changes import span
 from engine.interview.interview import Interview, Lead
 from engine.knowledge.condition import tests, wording
 from engine.knowledge.rule import Rule
-from engine.knowledge.vocabulary import Attribute, Value
+from engine.knowledge.value import Value
+from engine.knowledge.vocabulary import Attribute
 
 MOST_RULES = 6
 

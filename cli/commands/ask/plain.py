@@ -16,7 +16,8 @@ from typing import Literal, Protocol
 from cli.console.printing import say
 from cli.session import shown, width
 from engine.answers.value import UnclearError, chosen, folded, read_text
-from engine.knowledge.vocabulary import Attribute, Value
+from engine.knowledge.value import Value
+from engine.knowledge.vocabulary import Attribute
 from engine.problem import did_you_mean
 
 ReplyKind = Literal["value", "unknown", "back", "why", "help", "stop"]

@@ -16,7 +16,8 @@ from cli.commands.ask.plain import COMMANDS, Progress, Reply, parsed, told
 from cli.console.printing import colourful, say, styled
 from cli.session import width
 from engine.answers.proposition import spelled
-from engine.knowledge.vocabulary import Attribute, Value
+from engine.knowledge.value import Value
+from engine.knowledge.vocabulary import Attribute
 
 # The lines below the answers, each with a key that stands for it, too.
 _CONTROLS = {

@@ -95,7 +95,7 @@ def _certify(folder: Path, knowledge: Knowledge, found: Analysis) -> None:
 def _analysis(root: Path) -> tuple[Analysis, Knowledge | None]:
     """What analysis finds, and of what; where it cannot be loaded, the loader's mistakes and None."""
     from engine.checks.analysis import Analysis, analyse
-    from engine.checks.subject import Finding
+    from engine.checks.finding import Finding
     from engine.infer.expert import Expert
     from engine.infer.network import shards
     from engine.load.loader import load

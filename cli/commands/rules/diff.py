@@ -11,13 +11,14 @@ from cli import options, store
 from cli.names import answer_words
 from cli.render.page import Page, rendered
 from cli.session import Session, refuse, shown, warn
-from engine.authoring.revision import Revision, opened, revision
+from engine.authoring.edits import Revision, revision
+from engine.authoring.revision import opened
 from engine.infer.expert import Expert
 from engine.problem import Problem, ProblemError, ProofTimeout, Where, one_of, printable
 
 if TYPE_CHECKING:
     from engine.authoring.impact import Impact
-    from engine.knowledge.vocabulary import Value
+    from engine.knowledge.value import Value
 
 _SHOWN = 5
 

@@ -11,7 +11,7 @@ from cli.names import known_ruleset
 from cli.session import Session, refuse
 from engine.explain.graph import Graph, graph_of, graph_of_assessment
 from engine.infer.expert import Expert
-from engine.knowledge.vocabulary import Values
+from engine.knowledge.value import Values
 
 
 @click.command()

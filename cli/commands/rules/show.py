@@ -8,7 +8,8 @@ from cli import options
 from cli.names import conclusion_words, known_rule
 from cli.render.page import Page, rendered
 from cli.session import Session
-from engine.cases.case import Case, cases_of, run
+from engine.cases.case import Case, run
+from engine.cases.reading import cases_of
 from engine.explain.graph import Surroundings, around
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import wording

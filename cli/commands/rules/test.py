@@ -12,7 +12,8 @@ import click
 from cli import options
 from cli.commands.rules.check import default_format
 from cli.session import Session, refuse, write_whole
-from engine.cases.case import Outcome, cases_of, run
+from engine.cases.case import Outcome, run
+from engine.cases.reading import cases_of
 
 if TYPE_CHECKING:
     from engine.cases.coverage import Coverage

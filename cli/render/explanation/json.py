@@ -12,7 +12,7 @@ from engine.answers.proposition import Proposition
 from engine.explain.difference import Change, Difference
 from engine.explain.why import Line
 from engine.explain.why_not import Candidate, WhyNot
-from engine.infer.inference import Assessment
+from engine.infer.assessment import Assessment
 
 if TYPE_CHECKING:
     from engine.explain.flip import Flip

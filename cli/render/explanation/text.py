@@ -12,11 +12,12 @@ from engine.answers.proposition import Proposition, typed
 from engine.explain.difference import Change, Difference
 from engine.explain.why import Line
 from engine.explain.why_not import Candidate, Requirement, WhyNot
-from engine.infer.inference import Assessment
+from engine.infer.assessment import Assessment
 from engine.knowledge.base import Knowledge
-from engine.knowledge.catalogue import Range
+from engine.knowledge.range import Range
 from engine.knowledge.rule import Rule
-from engine.knowledge.vocabulary import Attribute, Value
+from engine.knowledge.value import Value
+from engine.knowledge.vocabulary import Attribute
 from engine.number import MOST_DIGITS
 from engine.plan.plan import Plan, spoken
 

@@ -12,7 +12,7 @@ from cli.console.printing import neutral
 from cli.names import answer_words
 from cli.render.findings.text import rendered as as_text
 from engine.checks.analysis import Analysis
-from engine.checks.subject import Finding
+from engine.checks.finding import Finding
 from engine.problem import Where, printable
 
 _COMMAND = {"error": "error", "warning": "warning", "ignore": "notice"}

@@ -6,7 +6,7 @@ from typing import Any
 
 from cli.render.json import dumped
 from engine.checks.analysis import Analysis
-from engine.checks.subject import Finding
+from engine.checks.finding import Finding
 
 
 def rendered(found: Analysis) -> str:

@@ -11,7 +11,7 @@ from urllib.parse import quote_from_bytes
 from cli.names import answer_words
 from cli.render.json import dumped
 from engine.checks.analysis import Analysis
-from engine.checks.subject import Finding
+from engine.checks.finding import Finding
 from engine.problem import printable
 
 _LEVEL = {"error": "error", "warning": "warning", "ignore": "note"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cli.console.printing import styled
 from cli.names import answer_words
 from engine.checks.analysis import Analysis
-from engine.checks.subject import Finding
+from engine.checks.finding import Finding
 from engine.problem import printable
 
 _COLOUR = {"error": "red", "warning": "yellow", "ignore": "bright_black"}

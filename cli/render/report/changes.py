@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from engine.explain.sensitivity import SingleChange
-from engine.infer.inference import Assessment
+from engine.infer.assessment import Assessment
 from engine.knowledge.base import Knowledge
-from engine.knowledge.vocabulary import Attribute, Value
+from engine.knowledge.value import Value
+from engine.knowledge.vocabulary import Attribute
 from engine.number import LARGEST, digits
 
 
@@ -92,7 +93,7 @@ def span(attribute: Attribute, low: float, high: float) -> str:
     begin, end = attribute.title_of(low), attribute.title_of(high)
     if low == high:
         return begin
-    from engine.prove.encoding import after
+    from engine.prove.signal import after
 
     under, over = -after(-low), after(high)
     beyond = attribute.kind == "number" and digits(repr(under)) < digits(repr(low))

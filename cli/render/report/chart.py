@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from math import ceil, log10
 from typing import Literal
 
-from engine.infer.inference import Assessment
-from engine.knowledge.catalogue import Range
+from engine.infer.assessment import Assessment
+from engine.knowledge.range import Range
 from engine.number import plain_number
 from engine.plan.plan import Plan, Planned, spoken
 

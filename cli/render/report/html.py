@@ -16,7 +16,7 @@ from cli.render.report.words import cited, meaning, sentences, told
 from engine.explain.report import Report
 from engine.explain.sensitivity import Sensitivity
 from engine.explain.why import Line
-from engine.infer.inference import Firing
+from engine.infer.assessment import Firing
 from engine.knowledge.condition import status
 from engine.knowledge.vocabulary import Attribute
 from engine.plan.comparison import Comparison, comparison

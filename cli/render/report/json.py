@@ -7,9 +7,9 @@ from typing import Any
 from cli.render.json import SCHEMA, dumped
 from engine.explain.report import Report
 from engine.explain.sensitivity import SingleChange
-from engine.infer.inference import Firing
-from engine.knowledge.catalogue import Range
-from engine.knowledge.vocabulary import Value
+from engine.infer.assessment import Firing
+from engine.knowledge.range import Range
+from engine.knowledge.value import Value
 from engine.plan.plan import Plan, Planned
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.infer.inference import Assessment, Firing
+from engine.infer.assessment import Assessment, Firing
 
 State = Literal["silent", "fired", "carries", "overridden"]
 

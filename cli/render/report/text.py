@@ -6,8 +6,8 @@ from cli.render.report.changes import changes, tried
 from cli.render.report.words import cited, meaning, sentences, told
 from cli.render.text import columns, dim, heading, strong, tree, wrapped
 from engine.explain.report import Report
-from engine.infer.inference import Assessment
-from engine.knowledge.vocabulary import Value
+from engine.infer.assessment import Assessment
+from engine.knowledge.value import Value
 from engine.plan.plan import Plan, Planned, spoken
 
 _MARK = {"fits": "ok", "may not fit": "??", "does not fit": "!!"}

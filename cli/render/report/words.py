@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from engine.explain.report import Report
-from engine.infer.inference import Assessment
-from engine.knowledge.vocabulary import Attribute, Value
+from engine.infer.assessment import Assessment
+from engine.knowledge.value import Value
+from engine.knowledge.vocabulary import Attribute
 
 
 def meaning(attribute: Attribute, value: Value | None) -> str:

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.checks.subject import Finding, Subject, seen
+from engine.checks.finding import Finding
+from engine.checks.subject import Subject, seen
 
 ID = "always-overridden"
 LEVEL = "warning"

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.checks.subject import Finding, Subject, finding
+from engine.checks.finding import Finding, finding
+from engine.checks.subject import Subject
 
 ID = "attribute-never-asked"
 LEVEL = "warning"

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.checks.subject import Finding, Subject, finding
+from engine.checks.finding import Finding, finding
+from engine.checks.subject import Subject
 
 ID = "choice-never-concluded"
 LEVEL = "warning"

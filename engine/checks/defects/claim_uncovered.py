@@ -17,7 +17,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.checks.subject import Finding, Subject, finding
+from engine.checks.finding import Finding, finding
+from engine.checks.subject import Subject
 from engine.knowledge.traceability import traces
 
 ID = "claim-uncovered"

@@ -15,7 +15,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.checks.subject import Finding, Subject, quarrels, seen
+from engine.checks.finding import Finding
+from engine.checks.quarrels import quarrels
+from engine.checks.subject import Subject, seen
 
 ID = "contradiction"
 LEVEL = "error"

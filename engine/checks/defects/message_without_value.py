@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.checks.subject import Finding, Subject, seen
+from engine.checks.finding import Finding
+from engine.checks.subject import Subject, seen
 from engine.knowledge.rule import PLACEHOLDER
 
 ID = "message-without-value"

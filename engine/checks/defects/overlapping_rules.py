@@ -16,7 +16,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.checks.subject import Finding, Subject, quarrels, seen
+from engine.checks.finding import Finding
+from engine.checks.quarrels import quarrels
+from engine.checks.subject import Subject, seen
 from engine.knowledge.rule import Rule
 
 ID = "overlapping-rules"

@@ -26,7 +26,8 @@ from engine.checks.defects import (
     verdict_unexpected,
     without_effect,
 )
-from engine.checks.subject import Finding, Subject
+from engine.checks.finding import Finding
+from engine.checks.subject import Subject
 
 
 class Check(Protocol):

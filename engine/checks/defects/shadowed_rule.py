@@ -15,7 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.checks.subject import Finding, Subject, finding
+from engine.checks.finding import Finding, finding
+from engine.checks.subject import Subject
 from engine.problem import one_of
 
 ID = "shadowed-rule"

@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from engine.checks.subject import Finding, Subject, finding
+from engine.checks.finding import Finding, finding
+from engine.checks.subject import Subject
 from engine.knowledge.condition import Condition, wording
 from engine.knowledge.parts import without
 from engine.knowledge.rule import Rule

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.answers.value import UnclearError, read_text, read_value
-from engine.knowledge.vocabulary import Value
+from engine.knowledge.value import Value
 from tests.support.spellings import SPELLINGS, Refused, spelled_base
 
 BASE = spelled_base()

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.cases.case import Case, cases_of, run
+from engine.cases.case import Case, run
+from engine.cases.reading import cases_of
+from engine.infer.assessment import Assessment
 from engine.infer.expert import Expert
-from engine.infer.inference import Assessment
 from engine.problem import ProblemError
 from tests.support.places import ROOT
 

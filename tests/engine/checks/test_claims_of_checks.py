@@ -10,8 +10,8 @@ from engine.cases.coverage import coverage, points_of
 from engine.cases.mutation import mutants_of
 from engine.checks.analysis import analyse
 from engine.checks.subject import Subject
+from engine.infer.assessment import Assessment
 from engine.infer.expert import Expert
-from engine.infer.inference import Assessment
 from engine.infer.plain import plain_inference, with_rules
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import status

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from engine.checks.analysis import analyse
 from engine.checks.confirmation import confirm
+from engine.infer.assessment import Assessment
 from engine.infer.expert import Expert
-from engine.infer.inference import Assessment
-from engine.knowledge.vocabulary import Values
+from engine.knowledge.value import Values
 from engine.prove.theory import ProofMismatchError, Theory
 from tests.support.organizations import random_answers
 from tests.support.random_knowledge import knowledge_bases

@@ -9,14 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.checks.analysis import analyse
-from engine.checks.subject import Finding
+from engine.checks.finding import Finding
 from engine.infer.expert import Expert
 from engine.infer.plain import plain_inference, with_rules
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import wording
 from engine.knowledge.parts import without
 from engine.knowledge.rule import Rule
-from engine.knowledge.vocabulary import Values
+from engine.knowledge.value import Values
 from tests.support.random_circles import circle_bases
 from tests.support.random_knowledge import completions, knowledge_bases
 from tests.support.small import small

@@ -16,7 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.documents import text
-from engine.documents.reading import MAX_DEPTH, MAX_NODES, Node, core_value, parse, read
+from engine.documents.node import Node, core_value
+from engine.documents.reading import MAX_DEPTH, MAX_NODES, parse, read
 from engine.problem import Problem, ProblemError, Where
 
 

@@ -14,8 +14,9 @@ from cli.render.report.changes import changes
 from engine.explain.report import report_on
 from engine.explain.sensitivity import Sensitivity, SingleChange
 from engine.infer.expert import Expert
-from engine.knowledge.vocabulary import Attribute, Value, Values
-from engine.prove.encoding import after
+from engine.knowledge.value import Value, Values
+from engine.knowledge.vocabulary import Attribute
+from engine.prove.signal import after
 from tests.support.places import ROOT
 from tests.support.random_knowledge import completions, every_value, knowledge_bases
 from tests.support.small import small

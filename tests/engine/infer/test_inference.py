@@ -17,8 +17,9 @@ from engine.explain.why import why
 from engine.infer.expert import Expert
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import status
-from engine.knowledge.vocabulary import Attribute, Values
-from engine.plan.plan import plan_for
+from engine.knowledge.value import Values
+from engine.knowledge.vocabulary import Attribute
+from engine.plan.planning import plan_for
 from tests.agreement import Subject, inference
 from tests.support.evaluator import Meaning
 from tests.support.random_knowledge import answers_for, knowledge_bases

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from engine.infer.expert import Expert
 from engine.infer.pieces import cut, size
 from engine.infer.plain import plain_inference
-from engine.knowledge.vocabulary import Values
+from engine.knowledge.value import Values
 from tests.support.organizations import random_answers
 
 SIZES = (1, 2, 19, 20, 31, 32, 33, 60, 64, 65, 252, 300)

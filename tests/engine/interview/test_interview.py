@@ -14,7 +14,8 @@ from cli.render.report.changes import span
 from engine.infer.expert import Expert
 from engine.interview.interview import Interview
 from engine.knowledge.condition import status
-from engine.knowledge.vocabulary import Attribute, Value, Values
+from engine.knowledge.value import Value, Values
+from engine.knowledge.vocabulary import Attribute
 from engine.prove.theory import Theory
 from tests.benchmarks.questionnaire import interviewed, needed
 from tests.support.commands import SECOND

@@ -12,7 +12,7 @@ from engine.explain.flip import flipping
 from engine.infer.expert import Expert
 from engine.interview.interview import Interview
 from engine.knowledge.arising import arises, circles, with_gates
-from engine.knowledge.vocabulary import Value, Values
+from engine.knowledge.value import Value, Values
 from engine.prove.theory import Theory
 from tests.support.commands import certwise
 from tests.support.small import small

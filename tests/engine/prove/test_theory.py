@@ -12,13 +12,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.infer.assessment import Assessment
 from engine.infer.expert import Expert
-from engine.infer.inference import Assessment
 from engine.knowledge.condition import status
-from engine.knowledge.vocabulary import Attribute, Value, Values
+from engine.knowledge.value import Value, Values
+from engine.knowledge.vocabulary import Attribute
 from engine.problem import ProofTimeout
 from engine.prove.circuit import FALSE, TRUE, Circuit
-from engine.prove.encoding import first_from, shortest
+from engine.prove.facts import shortest
+from engine.prove.signal import first_from
 from engine.prove.theory import ProofMismatchError, Theory
 from tests.support.places import ROOT
 from tests.support.random_knowledge import answers_for, completions, knowledge_bases, knowledge_pairs

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.authoring.revision import revision
+from engine.authoring.edits import revision
 from engine.infer.expert import Expert
-from engine.knowledge.vocabulary import Value, Values
+from engine.knowledge.value import Value, Values
 from engine.prove.theory import Theory
 from engine.prove.translation import answers_in
 from tests.support.small import small

@@ -11,8 +11,8 @@ import duckdb
 import pytest
 
 from engine.infer.expert import Expert
-from engine.knowledge.vocabulary import Values
-from engine.prove.encoding import after
+from engine.knowledge.value import Values
+from engine.prove.signal import after
 from engine.scale.dialect import Dialect
 from engine.scale.relations import type_of
 from tests.agreement import NUMBER, Subject, column_names, opened, query_of, rows_compared, table_of

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from sqlglot import exp
 
 from engine.infer.expert import Expert
-from engine.knowledge.vocabulary import Values
+from engine.knowledge.value import Values
 from engine.problem import ProblemError
 from engine.scale.columns import bit_order, printed, statement
 from engine.scale.dialect import DIALECTS, WORD, column

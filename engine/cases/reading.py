@@ -1,0 +1,119 @@
+"""Test cases as they stand beside the rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from engine.answers.validation import validate
+from engine.cases.case import Case, Expectation, spelled
+from engine.cases.matrix import MatrixEntry, written_out
+from engine.documents.node import Node
+from engine.documents.reading import parse
+from engine.documents.shape import shaped
+from engine.infer.expert import Expert
+from engine.knowledge.strict import STRICT
+from engine.knowledge.value import Values
+from engine.load.folder import is_test
+from engine.load.language import Language
+from engine.problem import Problem, ProblemError, Problems, Where, did_you_mean
+
+
+@dataclass
+class CaseEntry:
+    """A case as it stands in a file; its answers and its condition are read with the words of the vocabulary."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    case: str
+    given: dict[str, Any]
+    expect: dict[str, Any] = field(default_factory=dict)
+    fired: list[str] = field(default_factory=list)
+    not_fired: list[str] = field(default_factory=list)
+
+
+@dataclass
+class CaseFile:
+    """A file of cases, written out one by one or as matrices over fixtures."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    cases: list[CaseEntry] = field(default_factory=list)
+    fixtures: dict[str, dict[str, Any]] = field(default_factory=dict)
+    matrices: list[MatrixEntry] = field(default_factory=list)
+
+
+def cases_of(expert: Expert) -> list[Case]:
+    """The cases beside the rules of a knowledge base. Raises ProblemError with every mistake of every file."""
+    problems = Problems()
+    found: list[Case] = []
+    root = expert.knowledge.root
+    for name, text in sorted(expert.texts.items()):
+        if is_test(name):
+            file = name if root == "." else f"{root}/{name}"
+            try:
+                found.extend(_Reader(expert, file, problems).cases(parse(text, file)))
+            except ProblemError as error:
+                problems.extend(error.problems)
+    if problems:
+        raise ProblemError(problems)
+    return found
+
+
+class _Reader:
+    """Reads the cases of one file; every mistake is added to `problems`."""
+
+    def __init__(self, expert: Expert, file: str, problems: list[Problem]) -> None:
+        self.knowledge = expert.knowledge
+        self.file = file
+        self.problems = problems
+        self.language = Language(file, self.knowledge.attributes, self.knowledge.amounts, problems)
+
+    def cases(self, node: Node) -> list[Case]:
+        shape = shaped(CaseFile, node, self.file, self.problems)
+        if shape is None:
+            return []
+        nodes: list[Node] = [*(node.value["cases"].value if shape.cases else ())]
+        fixtures = node.get("fixtures")
+        for fixture in fixtures.value.values() if fixtures else ():
+            self.given(fixture)
+        nodes.extend(written_out(node, self.file, self.problems))
+        places: dict[str, Where] = {}
+        found = []
+        for entry in nodes:
+            name, where = entry.value["case"].value, entry.where(self.file, "case")
+            if name in places:
+                message = f"the case {name!r} stands a second time; first at {places[name]}"
+                self.report(where, "duplicate-name", message)
+            places.setdefault(name, where)
+            found.append(Case(name, where, self.given(entry.value["given"]), self.expected(entry)))
+            if not any(part.value for key in ("expect", "fired", "not_fired") if (part := entry.get(key))):
+                self.report(where, "missing-key", "the case expects nothing; write expect, fired or not_fired")
+        return found
+
+    def given(self, node: Node) -> Values:
+        try:
+            return validate(self.knowledge, node, self.file)
+        except ProblemError as error:
+            self.problems.extend(error.problems)
+            return {}
+
+    def expected(self, node: Node) -> list[Expectation]:
+        found = []
+        expect = node.get("expect") or Node({}, 0, 0)
+        for key, value in expect.value.items():
+            condition = self.language.entry(expect, key, value)
+            if condition is not None:
+                found.append(Expectation(expect.where(self.file, key), f"{key}: {spelled(value.plain())}", condition))
+        for key in ("fired", "not_fired"):
+            listed = node.get(key)
+            members = (listed.value if isinstance(listed.value, list) else [listed]) if listed else ()
+            for member in members:
+                where = member.where(self.file)
+                if member.value not in self.knowledge.rules:
+                    near = did_you_mean(member.value, self.knowledge.rules)
+                    self.report(where, "unknown-name", f"{member.value} is no rule{near}")
+                else:
+                    found.append(Expectation(where, f"{key}: {member.value}", None, member.value, key == "fired"))
+        return found
+
+    def report(self, where: Where, id: str, message: str) -> None:
+        self.problems.append(Problem(where, id, message))

@@ -1,0 +1,87 @@
+"""What reads what: rules and attributes as a graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from engine.knowledge.condition import tests
+from engine.knowledge.rule import Rule
+from engine.knowledge.vocabulary import Attribute
+
+
+def reachable(names: Iterable[str], behind: Callable[[str], Iterable[str]]) -> set[str]:
+    """The names, and all that stand behind them, directly or by way of others."""
+    found: set[str] = set()
+    queue = list(names)
+    while queue:
+        name = queue.pop()
+        if name not in found:
+            found.add(name)
+            queue.extend(behind(name))
+    return found
+
+
+class Dependencies:
+    """Nodes are "rule:id" and "attribute:name"; `reads[node]` maps what a node depends on to whether it is final."""
+
+    def __init__(self, rules: Mapping[str, Rule], attributes: Mapping[str, Attribute]) -> None:
+        self.reads: dict[str, dict[str, bool]] = {f"rule:{id}": {} for id in rules}
+        for attribute in attributes.values():
+            if not attribute.asked:
+                self.reads[f"attribute:{attribute.name}"] = {}
+        for rule in rules.values():
+            self._add_rule(rule, rules, attributes)
+
+    def _add_rule(self, rule: Rule, rules: Mapping[str, Rule], attributes: Mapping[str, Attribute]) -> None:
+        node = f"rule:{rule.id}"
+        for test in tests(rule.when):
+            attribute = attributes[test.attribute]
+            if not attribute.asked:
+                grows = test.op == "has" or (attribute.kind == "flag" and test.op == "is" and test.values == (True,))
+                self._add(node, f"attribute:{attribute.name}", not grows or bool(attribute.otherwise))
+        for concluded in rule.then:
+            self._add(f"attribute:{concluded}", node, False)
+        for overridden in rule.overrides:
+            for concluded in rules[overridden].then if overridden in rules else ():
+                self._add(f"attribute:{concluded}", node, True)
+
+    def _add(self, reader: str, read: str, final: bool) -> None:
+        self.reads[reader][read] = self.reads[reader].get(read, False) or final
+
+
+def components(reads: Mapping[str, Iterable[str]]) -> list[list[str]]:
+    """The strongly connected components, each after those it depends on. Tarjan (1972), without recursion."""
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    on_stack: set[str] = set()
+    stack: list[str] = []
+    found: list[list[str]] = []
+    for root in reads:
+        if root in index:
+            continue
+        work = [(root, iter(reads[root]))]
+        index[root] = low[root] = len(index)
+        stack.append(root)
+        on_stack.add(root)
+        while work:
+            node, following = work[-1]
+            for read in following:
+                if read not in index:
+                    index[read] = low[read] = len(index)
+                    stack.append(read)
+                    on_stack.add(read)
+                    work.append((read, iter(reads[read])))
+                    break
+                if read in on_stack:
+                    low[node] = min(low[node], index[read])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
+                if low[node] == index[node]:
+                    component: list[str] = []
+                    while not component or component[-1] != node:
+                        component.append(stack.pop())
+                        on_stack.discard(component[-1])
+                    found.append(component)
+    return found

@@ -1,0 +1,52 @@
+"""Ranges of figures: sums and differences end by end, and how they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Context, Decimal
+from fractions import Fraction
+
+from engine.number import MOST_DIGITS, exact
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A lowest and a highest figure, exact: sums of decimals are decimals, and a third of a month is a third."""
+
+    low: Fraction = Fraction(0)
+    high: Fraction = Fraction(0)
+
+    @classmethod
+    def of(cls, figures: Sequence[float]) -> Range:
+        """The range of [low, high] as they are written."""
+        return cls(exact(figures[0]), exact(figures[1]))
+
+    def __add__(self, other: Range) -> Range:
+        return Range(self.low + other.low, self.high + other.high)
+
+    def scaled(self, low: Fraction, high: Fraction) -> Range:
+        return Range(self.low * low, self.high * high)
+
+    def json(self, digits: int = 1) -> dict[str, float]:
+        """The range as {"low", "high"}, whole numbers as integers."""
+        return {"low": tidy(self.low, digits), "high": tidy(self.high, digits)}
+
+
+def tidy(figure: Fraction, digits: int = 1) -> float:
+    """A figure rounded, and an integer where it is whole."""
+    rounded = round(figure, digits)
+    return int(rounded) if rounded == int(rounded) else float(rounded)
+
+
+def kept(figure: Fraction) -> float | None:
+    """The number of a figure, to compare answers with; None for a decimal of more than 15 digits.
+
+    What no decimal is (a week is 3/13 of a month) is rounded to 15 digits.
+    """
+    number = float(Context(prec=MOST_DIGITS).divide(Decimal(figure.numerator), Decimal(figure.denominator)))
+    rest = figure.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    return number if rest > 1 or exact(number) == figure else None

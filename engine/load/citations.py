@@ -1,0 +1,32 @@
+"""Which claims the facts cite, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.documents.node import Node
+from engine.problem import Where
+
+# Mappings whose keys are names: a choice that is called source cites nothing.
+NAMED = ("attributes", "choices", "programs", "costs", "artifacts", "figures", "roles", "aspects")
+
+
+_OF_NAMES = [(key,) for key in NAMED]
+
+
+def cited(node: Node, file: str, path: tuple[str, ...]) -> Iterator[tuple[str, str, Where]]:
+    """Every citation below a node: the dotted label of what cites (of a rule, "rule:" and its id), claim, place."""
+    if isinstance(node.value, dict):
+        rule = node.get("rule")
+        label = f"rule:{rule.value}" if rule is not None else ".".join(path)
+        for key, child in node.value.items():
+            if key == "source" and path[-1:] not in _OF_NAMES:
+                for claim in child.value if isinstance(child.value, list) else [child]:
+                    yield label, str(claim.value), claim.where(file)
+            elif key not in ("when", "then"):
+                yield from cited(child, file, (*path, key))
+    elif isinstance(node.value, list):
+        for index, child in enumerate(node.value):
+            named = next(iter(child.value.values())).value if isinstance(child.value, dict) and child.value else None
+            step = named if isinstance(named, str) else str(index)
+            yield from cited(child, file, (*path, step))
