@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from cli.session import Refused
+from cli.refusal import Refused
 from engine.problem import Problem, ProblemError, ProofTimeout, Where
 
 

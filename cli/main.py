@@ -10,8 +10,10 @@ import click
 
 from cli.console.ending import Ended, ending_signals
 from cli.console.printing import discard, finish, prepare, say
+from cli.folders import named_folder
 from cli.lazy import LazyGroup
-from cli.session import Refused, Session, named_folder
+from cli.refusal import Refused
+from cli.session import Session
 from engine.problem import Problem, ProblemError, Where
 
 COMMANDS = {

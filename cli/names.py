@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cli.session import refuse, shown
+from cli.refusal import refuse, shown
 from engine.answers.naming import named
 from engine.answers.value import UnclearError, folded
 from engine.knowledge.base import Knowledge
 from engine.knowledge.rule import Rule
-from engine.knowledge.value import Values
 from engine.problem import did_you_mean, one_of
 
 
@@ -43,28 +42,3 @@ def known_attribute(knowledge: Knowledge, name: str, place: str = "--attribute")
 
 def known_claim(knowledge: Knowledge, name: str, place: str = "--claim") -> str:
     return known(name, knowledge.claims, place, "claim of the source")
-
-
-def conclusion_words(knowledge: Knowledge, rule: Rule) -> str:
-    """What a rule concludes, for a person; whole sentences are given by their ids."""
-    parts = []
-    for name, value in rule.then.items():
-        attribute = knowledge.attributes[name]
-        words = attribute.title_of(value)
-        if words.endswith(".") and isinstance(value, tuple):
-            words = ", ".join(value)
-        parts.append(f"{attribute.title}: {words}")
-    return "; ".join(parts)
-
-
-def answer_words(values: Values) -> str:
-    """Answers in one line, as they are written in a case: {one: word, several: []}."""
-    return "{" + ", ".join(f"{name}: {_plain(value)}" for name, value in values.items()) + "}"
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, tuple | list):
-        return "[" + ", ".join(str(member) for member in value) + "]"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)

@@ -27,7 +27,7 @@ def output(command: Command) -> Command:
             from cli.session import Session
 
             session = click.get_current_context().find_object(Session)
-            outputs.guard(given["output"], session or Session(None), given)
+            outputs.guard(given["output"], (session or Session(None)).place, given)
         return command(*arguments, **given)
 
     option = click.option(
@@ -76,3 +76,28 @@ def endings(*names: str) -> Callable[[Command], Command]:
         return cast("Command", settled)
 
     return decorated
+
+
+where = click.option(
+    "--audit",
+    "audit",
+    envvar="CERTWISE_AUDIT",
+    metavar="PLACE",
+    help="The audit store: a file, or postgresql://USER@HOST/DATABASE. [env: CERTWISE_AUDIT]",
+)
+
+
+record = click.option(
+    "--record", "record", metavar="ID", help='A recorded assessment instead of a file; "last" is the latest.'
+)
+
+
+def recorded(command: Command) -> Command:
+    """The options of a command that records what it assessed."""
+    for option in (
+        where,
+        click.option("--by", metavar="NAME", help="Who made this assessment, for the record."),
+        click.option("--no-record", is_flag=True, help="Keep no record of it."),
+    ):
+        command = option(command)
+    return command

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from cli.folders import audit_place
 from engine.problem import Problem, ProblemError, Where, one_of, printable
-
-if TYPE_CHECKING:
-    from cli.session import Session
 
 STANDARD = "-"
 ENDINGS = {
@@ -74,10 +72,11 @@ def format_of(
     raise _refused(f"{message}, or name a --format" if choice else message)
 
 
-def guard(output: str, session: Session, given: Mapping[str, Any], option: str = "--output") -> None:
+def guard(output: str, knowledge: Path, given: Mapping[str, Any], option: str = "--output") -> None:
     """Refuse an output that cannot be written, or would go over what this run reads, records or writes besides.
 
-    `given` are the arguments of the command by name. Raises ProblemError.
+    `knowledge` is the folder of the knowledge base in use, `given` are the arguments of the command by name. Raises
+    ProblemError.
     """
     from engine import files
 
@@ -92,7 +91,7 @@ def guard(output: str, session: Session, given: Mapping[str, Any], option: str =
     for key in _WRITTEN:
         if isinstance(value := given.get(key), str) and files.same(output, value):
             raise _refused(f"{name} is written already, by --{key}; name another file", option)
-    if _of_knowledge(target, session.place):
+    if _of_knowledge(target, knowledge):
         raise _refused(f"{name} is a file of the knowledge base; name another file", option)
     if _of_store(output, target, given.get("audit") or os.environ.get("CERTWISE_AUDIT")):
         raise _refused(f"{name} belongs to the audit store; name another file", option)
@@ -122,11 +121,10 @@ def _of_knowledge(target: Path, folder: Path) -> bool:
 
 
 def _of_store(output: str, target: Path, audit: str | None) -> bool:
-    from cli.store import chosen
     from engine import files
 
     try:
-        place = chosen(audit)
+        place = audit_place(audit)
     except ProblemError:
         return False
     if place.path is None or place.inbox is None:
@@ -137,3 +135,10 @@ def _of_store(output: str, target: Path, audit: str | None) -> bool:
 
 def _refused(message: str, option: str = "--output") -> ProblemError:
     return ProblemError([Problem(Where(option), "bad-option", message)])
+
+
+def write_whole(path: Path | str, text: str | Iterable[str]) -> None:
+    """Write a file, whole or not at all. Raises ProblemError where that cannot be done."""
+    from engine.files import write
+
+    write(path, text)

@@ -8,42 +8,16 @@ import shlex
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Any, Literal
 
 import click
 
 from cli import outputs
 from cli.console.printing import safe, say
+from cli.folders import SHIPPED, cache_folder, found, same_folder
+from cli.outputs import write_whole
+from cli.refusal import refuse
 from engine.infer.expert import Expert
-from engine.problem import Problem, Where, printable
-
-SHIPPED = Path(__file__).parent.parent
-MOST_PROBLEMS = 50
-Origin = Literal["named", "found", "shipped"]
-
-
-class Refused(click.ClickException):
-    """Bad input: every problem on a line of its own, and exit code 2. Of very many the first are shown."""
-
-    exit_code = 2
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = list(problems)
-        lines = [str(problem) for problem in self.problems[:MOST_PROBLEMS]]
-        if more := len(self.problems) - len(lines):
-            lines.append(f"and {more:,} more like these; correct the first ones, and try again")
-        super().__init__("\n".join(lines))
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        if file is None:
-            say(self.message, err=True)
-        else:
-            click.echo(self.message, file=file)
-
-
-def refuse(place: str, id: str, message: str) -> Refused:
-    """A refusal for one problem of the command line."""
-    return Refused([Problem(Where(place), id, message)])
+from engine.problem import Problem, printable
 
 
 def warn(problems: Iterable[Problem]) -> None:
@@ -66,7 +40,7 @@ class Session:
     """
 
     def __init__(self, named: Path | None) -> None:
-        self.place, self.origin = (named, "named") if named is not None else _found()
+        self.place, self.origin = (named, "named") if named is not None else found()
 
     @cached_property
     def folder(self) -> Path:
@@ -124,71 +98,3 @@ class Session:
                     "certwise init DIR makes a copy to change, and --knowledge DIR names it"
                 )
                 raise refuse(str(self.place), "not-yours", message)
-
-
-def _found() -> tuple[Path, Origin]:
-    """The knowledge base of the working directory or of a folder above it, or the one that came with the program."""
-    try:
-        here = Path.cwd()
-    except OSError:
-        return SHIPPED, "shipped"
-    for folder in (here, *here.parents):
-        if same_folder(folder, SHIPPED):
-            return SHIPPED, "found"
-        if all(_holds_yaml(folder / part) for part in ("facts", "rules")):
-            return Path(os.path.relpath(folder)), "found"
-    return SHIPPED, "shipped"
-
-
-def _holds_yaml(folder: Path) -> bool:
-    """Whether a folder holds YAML. Some project's folder may have the name alone."""
-    try:
-        return folder.is_dir() and any(True for ending in ("yaml", "yml") for _ in folder.rglob(f"*.{ending}"))
-    except OSError:
-        return True
-
-
-def same_folder(one: Path, other: Path) -> bool:
-    return os.path.realpath(one) == os.path.realpath(other)
-
-
-def named_folder(option: str | None) -> Path | None:
-    """The folder that --knowledge or its variable names. Raises Refused for an empty name, and for no folder."""
-    variable = os.environ.get("CERTWISE_KNOWLEDGE")
-    place = "--knowledge" if option is not None else "CERTWISE_KNOWLEDGE"
-    name = option if option is not None else variable
-    if name is None:
-        return None
-    if not name.strip():
-        message = "names no folder; name one that holds facts/ and rules/, or leave it out"
-        raise refuse(place, "no-knowledge-base", message)
-    return Path(name)
-
-
-def write_whole(path: Path | str, text: str | Iterable[str]) -> None:
-    """Write a file, whole or not at all. Raises ProblemError where that cannot be done."""
-    from engine.files import write
-
-    write(path, text)
-
-
-def cache_folder() -> Path | None:
-    """Where compiled knowledge bases are kept; CERTWISE_CACHE moves it, and an empty one turns it off."""
-    chosen = os.environ.get("CERTWISE_CACHE")
-    if chosen is not None:
-        return Path(chosen) if chosen else None
-    from platformdirs import user_cache_dir
-
-    return Path(user_cache_dir("certwise", appauthor=False))
-
-
-def width() -> int:
-    """Columns to fill: the terminal's, from 60 to 100; 100 where there is no terminal."""
-    import shutil
-
-    return max(60, min(100, shutil.get_terminal_size((100, 24)).columns))
-
-
-def shown(text: str) -> str:
-    """What a user typed, safe to repeat."""
-    return printable(text, 80)

@@ -2,43 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
-from cli import options
 from cli.console.printing import say
-from cli.session import Refused
+from cli.folders import audit_place
+from cli.refusal import Refused
 from engine.explain.report import Report
 from engine.problem import Problem, ProblemError, Where
-from engine.records.place import Place, place_of
 
 if TYPE_CHECKING:
     from engine.records.chain import Linked
     from engine.records.store import Store
-
-where = click.option(
-    "--audit",
-    "audit",
-    envvar="CERTWISE_AUDIT",
-    metavar="PLACE",
-    help="The audit store: a file, or postgresql://USER@HOST/DATABASE. [env: CERTWISE_AUDIT]",
-)
-record = click.option(
-    "--record", "record", metavar="ID", help='A recorded assessment instead of a file; "last" is the latest.'
-)
-
-
-def recorded(command: options.Command) -> options.Command:
-    """The options of a command that records what it assessed."""
-    for option in (
-        where,
-        click.option("--by", metavar="NAME", help="Who made this assessment, for the record."),
-        click.option("--no-record", is_flag=True, help="Keep no record of it."),
-    ):
-        command = option(command)
-    return command
 
 
 def keep(report: Report, command: str, audit: str | None, by: str | None) -> None:
@@ -48,7 +22,7 @@ def keep(report: Report, command: str, audit: str | None, by: str | None) -> Non
 
     entry = record_of(report.assessment, report.id, report.at, by, command)
     try:
-        recorder = Recorder(chosen(audit), _told)
+        recorder = Recorder(audit_place(audit), _told)
         recorder.keep(entry, lambda: knowledge_content(report.expert))
         recorder.close()
     except ProblemError as error:
@@ -58,15 +32,6 @@ def keep(report: Report, command: str, audit: str | None, by: str | None) -> Non
 
 def _told(sentence: str) -> None:
     say(sentence, err=True)
-
-
-def chosen(audit: str | None) -> Place:
-    """The place of the store: the one that was chosen, or a file in the user's data folder."""
-    if audit:
-        return place_of(audit, Path())
-    from platformdirs import user_data_dir
-
-    return place_of(None, Path(user_data_dir("certwise", appauthor=False)))
 
 
 def existing(audit: str | None) -> Store:
@@ -84,7 +49,7 @@ def with_inbox(audit: str | None) -> tuple[Store, list[Problem]]:
     """The store, and what is wrong with records that wait in its inbox."""
     from engine.records.store import Store
 
-    place = chosen(audit)
+    place = audit_place(audit)
     if place.path is not None and place.inbox is not None and not (place.path.exists() or place.inbox.is_dir()):
         message = "there is no audit store; certwise assess makes one, and --audit names another"
         raise Refused([place.problem("no-audit-store", message)])

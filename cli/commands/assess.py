@@ -8,7 +8,8 @@ import click
 
 from cli import options, store
 from cli.outputs import STANDARD, to_file
-from cli.session import Session, refuse
+from cli.refusal import refuse
+from cli.session import Session
 from engine.explain.report import report_on
 
 
@@ -18,7 +19,7 @@ from engine.explain.report import report_on
 @options.format("html")
 @options.output
 @click.option("--open", "opened", is_flag=True, help="Write the report as HTML and open it in the browser.")
-@store.recorded
+@options.recorded
 @click.pass_context
 def assess(
     ctx: click.Context,
@@ -45,7 +46,7 @@ def assess(
     report = report_on(session.expert, session.expert.answers(answers, settings))
     rendered = importlib.import_module(f"cli.render.report.{format}").assessment(report)
     if opened:
-        from cli.console.browser import open_page
+        from cli.browser import open_page
 
         open_page(rendered, f"report-{report.id}", output)
     else:

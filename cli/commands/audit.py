@@ -14,7 +14,9 @@ import click
 
 from cli import options, store
 from cli.console.printing import say
-from cli.session import Session, command, refuse, write_whole
+from cli.outputs import write_whole
+from cli.refusal import refuse
+from cli.session import Session, command
 from engine.answers.proposition import spelled
 from engine.answers.value import UnclearError, read_text
 from engine.problem import ProblemError, printable
@@ -69,7 +71,7 @@ def _filtered(command: Callable[..., Any]) -> Callable[..., Any]:
 @audit.command("list")
 @_filtered
 @click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="The most to list.")
-@store.where
+@options.where
 @options.format()
 @options.output
 @click.pass_obj
@@ -99,7 +101,7 @@ def list_(
 
 @audit.command()
 @click.argument("id", metavar="ID")
-@store.where
+@options.where
 @options.format("html")
 @options.output
 @click.pass_obj
@@ -107,8 +109,8 @@ def show(session: Session, id: str, audit: str | None, format: str, output: str 
     """Show a record: what was answered, what followed, and by which rules."""
     _, record = store.found(audit, id)
     if format == "html":
-        from cli.commands.explain import of_record
         from cli.render.report import html
+        from cli.start import of_record
         from engine.explain.report import report_on
 
         base, answers = of_record(session, record.entry.id, audit)
@@ -121,7 +123,7 @@ def show(session: Session, id: str, audit: str | None, format: str, output: str 
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--today", is_flag=True, help="With the rules of today instead of those of its day.")
 @_filtered
-@store.where
+@options.where
 @options.format()
 @options.output
 @click.pass_context
@@ -162,7 +164,7 @@ def replay(
 
 @audit.command()
 @click.option("--head", "head", metavar="FILE", help="A head that was exported earlier: the chain must still hold it.")
-@store.where
+@options.where
 @options.format()
 @options.output
 @click.pass_context
@@ -183,7 +185,7 @@ def verify(ctx: click.Context, head: str | None, audit: str | None, format: str,
 @audit.command()
 @click.option("--head", is_flag=True, help="Only the head of the chain, to be kept elsewhere and checked against.")
 @_filtered
-@store.where
+@options.where
 @options.endings("jsonl", "json", "text")
 @options.output
 @click.pass_obj

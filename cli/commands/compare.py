@@ -7,7 +7,8 @@ import importlib
 import click
 
 from cli import options
-from cli.session import Session, refuse, shown
+from cli.refusal import refuse, shown
+from cli.session import Session
 from engine.plan.comparison import comparison
 from engine.problem import did_you_mean
 

@@ -9,14 +9,14 @@ from typing import Any
 
 import click
 
-from cli import options, store
-from cli.session import Session, command, refuse, shown
+from cli import options
+from cli.refusal import refuse, shown
+from cli.session import Session, command
+from cli.start import start
 from engine.answers.naming import named
 from engine.answers.proposition import Proposition, proposition, typed
 from engine.answers.value import UnclearError
 from engine.infer.assessment import Assessment
-from engine.infer.expert import Expert
-from engine.knowledge.value import Values
 
 
 def _explaining(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -25,8 +25,8 @@ def _explaining(command: Callable[..., Any]) -> Callable[..., Any]:
         click.pass_obj,
         options.output,
         options.format(),
-        store.where,
-        store.record,
+        options.where,
+        options.record,
         options.settings,
         options.answers,
     ):
@@ -54,7 +54,7 @@ def why(
     from engine.explain.why import why as proof
 
     _not_a_file(session, name, answers)
-    base, given = _start(session, answers, settings, record, audit)
+    base, given = start(session, answers, settings, record, audit)
     said = proposition(base.knowledge, name)
     assessment = base.assess(given)
     value = assessment.values.get(said.attribute.name)
@@ -89,7 +89,7 @@ def why_not(
     from engine.explain.why_not import why_not as reasons
 
     _not_a_file(session, name, answers)
-    base, given = _start(session, answers, settings, record, audit)
+    base, given = start(session, answers, settings, record, audit)
     said = proposition(base.knowledge, name, concluded=True)
     assessment = base.assess(given)
     _must_not_hold(said, assessment, name)
@@ -114,7 +114,7 @@ def what_if(
         raise refuse("what-if", "no-answers", "name what to change: --set name=value")
     if answers is None and record is None:
         raise refuse("what-if", "no-answers", "name a file of answers, - for standard input, or --record ID")
-    base, given = _start(session, answers, (), record, audit)
+    base, given = start(session, answers, (), record, audit)
     found = difference(base.assess(given), base.assess(base.changed(given, settings)))
     session.emit(_renderer(format).what_if(found), output)
 
@@ -152,7 +152,7 @@ def flip(
     from engine.problem import ProofTimeout
 
     _not_a_file(session, name, answers)
-    base, given = _start(session, answers, settings, record, audit)
+    base, given = start(session, answers, settings, record, audit)
     said = proposition(base.knowledge, name, concluded=True)
     try:
         kept = tuple(named(base.knowledge, each, asked=True).name for each in kept)
@@ -200,37 +200,3 @@ def _not_a_file(session: Session, name: str, answers: str | None) -> None:
         some = verdict if verb == "why" else typed(verdict, next(iter(attribute.choices), True))
         message = f"this is a file, and what to explain comes first, for example: {command(verb, some, name)}"
         raise refuse(shown(name), "unknown-name", message)
-
-
-def _start(
-    session: Session, answers: str | None, settings: tuple[str, ...], record: str | None, audit: str | None
-) -> tuple[Expert, Values]:
-    """The knowledge base and the answers that a command is about: today's and a file's, or those of a record."""
-    if record is not None:
-        if answers is not None:
-            raise refuse("--record", "two-starts", "name a file of answers or a record, not both")
-        base, given = of_record(session, record, audit)
-        return base, base.ordered(base.changed(given, settings))
-    if answers is None and not settings:
-        message = "name a file of answers, - for standard input, --set name=value, or --record ID"
-        raise refuse("answers", "no-answers", message)
-    return session.expert, session.expert.answers(answers, settings)
-
-
-def of_record(session: Session, id: str, audit: str | None) -> tuple[Expert, Values]:
-    """The knowledge base of a record's day, and its answers. Refuses a record that does not replay."""
-    from engine.records.record import answers_of
-    from engine.records.replay import Bases, replay
-
-    records, record = store.found(audit, id)
-    today = session.expert if session.expert.knowledge.digest == record.entry.knowledge else None
-    bases = Bases(records.knowledge, today)
-    replayed = replay(record, bases)
-    records.close()
-    if not replayed.agrees:
-        message = (
-            f"does not follow from its own rules; {command('audit', 'replay', record.entry.id)} shows the difference"
-        )
-        raise refuse(f"record {record.entry.id}", "replay-differs", message)
-    base = bases.of(record.entry.knowledge)
-    return base, answers_of(base.knowledge, record.entry.content())

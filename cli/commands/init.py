@@ -11,7 +11,9 @@ from pathlib import Path
 import click
 
 from cli.console.printing import say
-from cli.session import SHIPPED, Refused, Session, refuse, shown
+from cli.folders import SHIPPED
+from cli.refusal import Refused, refuse, shown
+from cli.session import Session
 from engine.load.folder import FOLDERS, contents
 from engine.problem import one_of, printable
 
@@ -119,7 +121,7 @@ def _unwritable(folder: str, error: Exception) -> Refused:
 
 def _schemas(session: Session, folder: Path) -> None:
     """The schemas beside the copy, and the line in every file that names its own."""
-    from cli.commands.rules.schema import wanted
+    from engine.authoring.schema_files import wanted
 
     for path, text in wanted(folder, session.expert.knowledge).items():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -10,10 +10,12 @@ import io
 import os
 import re
 import sys
+import textwrap
 from typing import Any
 
 import click
 
+from cli.console.terminal import width
 from engine.problem import UNSAFE, Problem, ProblemError, Where, escaped
 
 # Styles of our own carry a number that no text can know; whatever else looks like a style is shown as an escape.
@@ -127,3 +129,12 @@ def colourful(err: bool = False) -> bool:
     with contextlib.suppress(ValueError):
         return stream.isatty()
     return False
+
+
+def told(text: str) -> None:
+    """Lines for the person, each wrapped under its beginning; an empty line stays one."""
+    for line in text.split("\n"):
+        words = line.lstrip(" ")
+        indent = " " * (len(line) - len(words))
+        under = indent + ("  " if words.startswith("- ") else "   " if indent else "")
+        say(textwrap.fill(words, width(), initial_indent=indent, subsequent_indent=under))

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from cli.console.terminal import width
 from cli.render import markdown, text
 from cli.render.json import dumped
-from cli.session import width
 
 BlockKind = Literal["heading", "sentence", "items", "table", "verbatim"]
 

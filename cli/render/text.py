@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable
 
 from cli.console.printing import styled
-from cli.session import width
+from cli.console.terminal import width
 from engine.explain.why import Line
 
 

@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from engine.explain.sensitivity import read_for
 from engine.infer.expert import Expert
 from engine.interview.ordering import Ordering
 from engine.knowledge.arising import arises, gates, with_gates
+from engine.knowledge.bearing import read_for
 from engine.knowledge.condition import Condition, Test, status, tests
 from engine.knowledge.value import Value, Values
 from engine.knowledge.vocabulary import Attribute

@@ -171,3 +171,12 @@ def _is_text(name: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def yaml_files(root: Path) -> list[Path]:
+    """Every file of a knowledge base, tests and examples too, each once. Raises ProblemError where there is none."""
+    from engine.load.folder import contents
+
+    # A file that two names lead to is laid out once, under the name that sorts first.
+    once = {real: name for name, real in sorted(contents(root).real.items(), reverse=True)}
+    return sorted(root / name for name in once.values())

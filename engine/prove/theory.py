@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
-from engine.infer.assessment import Assessment
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import magnitude
 from engine.knowledge.value import Value, Values
@@ -56,6 +56,13 @@ class Disagreement:
     before: Value | None
     after: Value | None
     answers: Values
+
+
+class Followed(Protocol):
+    """What another reading of the rules says of some answers: the value of every attribute that has one."""
+
+    @property
+    def values(self) -> Values: ...
 
 
 class Theory:
@@ -216,7 +223,7 @@ class Theory:
         answers: Values,
         attribute: str,
         value: Value | None,
-        assess: Callable[[Values], Assessment],
+        assess: Callable[[Values], Followed],
         keep: Collection[str] = (),
         at_least: bool = False,
         withdraw: bool = False,
@@ -274,8 +281,8 @@ class Theory:
             return signal.values.get(value, FALSE)
         return signal.equals(value)
 
-    def _reached(self, assessment: Assessment, attribute: str, value: Value | None, at_least: bool) -> bool:
-        got, declared = assessment.values.get(attribute), self.knowledge.attributes[attribute]
+    def _reached(self, followed: Followed, attribute: str, value: Value | None, at_least: bool) -> bool:
+        got, declared = followed.values.get(attribute), self.knowledge.attributes[attribute]
         if got is None or value is None:
             return got is value
         if at_least:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cli.commands.ask.command import answers_text
-from cli.commands.ask.plain import Reply, labels, parsed
+from cli.commands.ask.reply import Reply, labels, parsed
 from engine.answers.proposition import proposition, spelled
 from engine.answers.validation import read_answers, read_options
 from engine.answers.value import read_text

@@ -12,9 +12,12 @@ import click
 
 from cli import options, store
 from cli.commands.ask.dialogue import Dialogue
-from cli.commands.ask.plain import Asker, PlainAsker, told
-from cli.console.printing import say
-from cli.session import Session, command, refuse, write_whole
+from cli.commands.ask.plain import PlainAsker
+from cli.commands.ask.reply import Asker
+from cli.console.printing import say, told
+from cli.outputs import write_whole
+from cli.refusal import refuse
+from cli.session import Session, command
 from engine.answers.proposition import spelled
 from engine.answers.validation import MAX_ANSWER_BYTES, read_answers, read_options
 from engine.answers.value import names_choice
@@ -41,7 +44,7 @@ FORMATS = {".txt": "text", ".md": "markdown", ".json": "json", ".html": "html"}
 @click.option("--plain", is_flag=True, help="A numbered dialogue of plain lines, fit for screen readers and pipes.")
 @options.output
 @options.format("html")
-@store.recorded
+@options.recorded
 @click.pass_context
 def ask(
     ctx: click.Context,

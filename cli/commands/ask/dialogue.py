@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from cli.commands.ask.plain import Asker, Progress, Reply, told
+from cli.commands.ask.reply import Asker, Progress, Reply
+from cli.console.printing import told
 from cli.render.report.changes import span
 from engine.interview.interview import Interview, Lead
 from engine.knowledge.condition import tests, wording

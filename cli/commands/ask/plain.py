@@ -7,71 +7,11 @@ from __future__ import annotations
 
 import contextlib
 import io
-import re
 import sys
-import textwrap
-from dataclasses import dataclass
-from typing import Literal, Protocol
 
-from cli.console.printing import say
-from cli.session import shown, width
-from engine.answers.value import UnclearError, chosen, folded, read_text
-from engine.knowledge.value import Value
+from cli.commands.ask.reply import Progress, Reply, labels, parsed
+from cli.console.printing import say, told
 from engine.knowledge.vocabulary import Attribute
-from engine.problem import did_you_mean
-
-ReplyKind = Literal["value", "unknown", "back", "why", "help", "stop"]
-COMMANDS: dict[str, ReplyKind] = {
-    "?": "help",
-    "help": "help",
-    "why": "why",
-    "why?": "why",
-    "stop": "stop",
-    "quit": "stop",
-    "unknown": "unknown",
-    "don't know": "unknown",
-    "dont know": "unknown",
-    "i don't know": "unknown",
-}
-
-
-@dataclass(slots=True)
-class Reply:
-    """What a person replied to a question; `target` is the earlier question to go back to."""
-
-    kind: ReplyKind
-    value: Value | None = None
-    target: str = ""
-
-
-@dataclass(slots=True)
-class Progress:
-    """How far the questionnaire is: the number of this question, how many more there can be, how many are spared."""
-
-    question: int
-    left: int
-    spared: int
-    title: str
-    possible: list[str]
-
-    @property
-    def outlook(self) -> str:
-        """The outcomes that are still possible, or the one that is settled."""
-        if len(self.possible) == 1:
-            return f"{self.title}: {self.possible[0]}, settled"
-        return f"Still possible: {', '.join(self.possible)}"
-
-
-class Asker(Protocol):
-    """A way to put questions: prompts on a terminal, or a plain dialogue."""
-
-    def ask(self, attribute: Attribute, answered: list[Attribute], now: Reply | None = None) -> Reply: ...
-
-    def status(self, progress: Progress) -> None: ...
-
-    def choose(self, question: str, choices: dict[str, str]) -> str: ...
-
-    def text(self, question: str) -> str: ...
 
 
 class PlainAsker:
@@ -130,14 +70,6 @@ class PlainAsker:
         return read.rstrip("\n")
 
 
-def labels(attribute: Attribute) -> dict[str, str]:
-    """The choices by the label that may be typed for each: numbers, unless a choice itself is called by a number."""
-    called = [word for name, choice in attribute.choices.items() for word in (name, choice.title)]
-    if any(folded(word).isdecimal() for word in called):
-        return {name: name for name in attribute.choices}
-    return {str(number): name for number, name in enumerate(attribute.choices, 1)}
-
-
 def _hint(attribute: Attribute, back: bool) -> str:
     number = f"Type a number ({attribute.unit})" if attribute.unit else "Type a number"
     label = "number" if "1" in labels(attribute) else "name"
@@ -148,72 +80,3 @@ def _hint(attribute: Attribute, back: bool) -> str:
         "set": f"Type {label}s with commas between them, or {attribute.title_of(())}",
     }.get(attribute.kind, f"{number}, for example {attribute.example}" if attribute.example else number)
     return f"{how}; or: unknown, why, ? for help, {'back, ' if back else ''}stop."
-
-
-def parsed(typed: str, attribute: Attribute, answered: list[Attribute]) -> Reply | str:
-    """The reply that a typed line stands for, or a sentence that says why it is none.
-
-    What names a choice is that choice, whatever else the word can mean; all else is read as everywhere.
-    """
-    words = folded(typed)
-    try:
-        if words != "?" and (name := chosen(typed, attribute)) is not None:
-            return Reply("value", (name,) if attribute.kind == "set" else name)
-        if words in COMMANDS:
-            return Reply(COMMANDS[words])
-        if words == "back" or words.startswith("back "):
-            return _back(words.removeprefix("back").strip(), answered)
-        if not words:
-            return "Nothing was typed. Say unknown if you do not know."
-        value = _numbered(words, attribute) if attribute.choices else None
-        value = read_text(typed, attribute) if value is None else value
-    except UnclearError as error:
-        reason = str(error)
-        return f"{reason[0].upper()}{reason[1:]}{'' if reason.endswith('?') else '.'}{_range(attribute)}"
-    return Reply("unknown") if value is None else Reply("value", value)
-
-
-def _range(attribute: Attribute) -> str:
-    shown = list(labels(attribute))
-    return (
-        f" Type a number from 1 to {len(shown)}." if "1" in shown else f" Type {' or '.join(shown)}." if shown else ""
-    )
-
-
-def _numbered(words: str, attribute: Attribute) -> Value | None:
-    """The choices whose labels were typed, of a set several, and names among them; None where there is no label."""
-    by_label = labels(attribute)
-    if "1" not in by_label:
-        return None
-    if attribute.kind != "set":
-        return by_label.get(words)
-    if words == "0":
-        return ()
-    bare = words.strip(" ,;|[]")
-    found = [by_label.get(word, "") for word in re.split(r"[\s,;|]+", bare)]
-    if all(found):
-        return attribute.ordered(found)
-    parts = [part.strip() for part in re.split(r"[,;|]", bare)]
-    named = ",".join(by_label.get(part, part) for part in parts)
-    return read_text(named, attribute) if any(part in by_label for part in parts) else None
-
-
-def _back(target: str, answered: list[Attribute]) -> Reply | str:
-    if not answered:
-        return "This is the first question."
-    if not target:
-        return Reply("back", target=answered[-1].name)
-    found = [each.name for each in answered if target in (folded(each.name), folded(each.title))]
-    if found:
-        return Reply("back", target=found[0])
-    names = [each.name for each in answered]
-    return f"{shown(target)} was not asked{did_you_mean(target, names)}; answered so far: {', '.join(names)}."
-
-
-def told(text: str) -> None:
-    """Lines for the person, each wrapped under its beginning; an empty line stays one."""
-    for line in text.split("\n"):
-        words = line.lstrip(" ")
-        indent = " " * (len(line) - len(words))
-        under = indent + ("  " if words.startswith("- ") else "   " if indent else "")
-        say(textwrap.fill(words, width(), initial_indent=indent, subsequent_indent=under))

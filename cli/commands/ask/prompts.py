@@ -12,9 +12,9 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bin
 from prompt_toolkit.styles import Style
 from questionary.prompts.common import InquirerControl
 
-from cli.commands.ask.plain import COMMANDS, Progress, Reply, parsed, told
-from cli.console.printing import colourful, say, styled
-from cli.session import width
+from cli.commands.ask.reply import COMMANDS, Progress, Reply, parsed
+from cli.console.printing import colourful, say, styled, told
+from cli.console.terminal import width
 from engine.answers.proposition import spelled
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute

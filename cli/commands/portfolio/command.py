@@ -17,7 +17,8 @@ import click
 
 from cli.commands.portfolio import request
 from cli.console.printing import say
-from cli.session import Session, refuse
+from cli.refusal import refuse
+from cli.session import Session
 
 if TYPE_CHECKING:
     from engine.scale.output import Output

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.console.printing import say
-from cli.session import Refused, refuse, shown
+from cli.refusal import Refused, refuse, shown
 from engine.problem import Problem, Where
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def guard(session: Session, given: dict[str, Any]) -> None:
     for option, path in named:
         # Spark writes a folder.
         if path not in (None, STANDARD_OUTPUT) and not (option == "--output" and given["engine"] == "spark"):
-            outputs.guard(path, session, {}, option)
+            outputs.guard(path, session.place, {}, option)
 
 
 def refuse_strict(run: Run, strict: bool) -> None:

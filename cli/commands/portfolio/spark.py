@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from cli.session import Session, refuse
+from cli.refusal import refuse
+from cli.session import Session
 from engine.scale.matching import Naming
 
 

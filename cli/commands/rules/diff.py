@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli import options, store
-from cli.names import answer_words
+from cli.refusal import refuse, shown
 from cli.render.page import Page, rendered
-from cli.session import Session, refuse, shown, warn
+from cli.render.words import answer_words
+from cli.session import Session, warn
 from engine.authoring.edits import Revision, revision
 from engine.authoring.revision import opened
 from engine.infer.expert import Expert
@@ -30,7 +31,7 @@ _SHOWN = 5
 @click.option("--portfolio", "file", metavar="FILE", help="Show the impact on the rows of a portfolio file.")
 @click.option("--ignore-unknown", is_flag=True, help="Leave out columns of the portfolio that are not facts.")
 @click.option("--records", is_flag=True, help="Show the impact on the recorded assessments.")
-@store.where
+@options.where
 @options.format()
 @options.output
 @click.pass_context

@@ -8,9 +8,12 @@ from pathlib import Path
 import click
 
 from cli.console.printing import put, safe, say
-from cli.session import Session, refuse, write_whole
+from cli.outputs import write_whole
+from cli.refusal import refuse
+from cli.session import Session
 from engine.documents.layout import formatted
 from engine.documents.text import STANDARD_INPUT, text_of
+from engine.load.folder import yaml_files
 from engine.problem import ProblemError, printable
 
 
@@ -53,15 +56,6 @@ def _standard_input(ctx: click.Context, files: tuple[str, ...], check: bool) -> 
         ctx.exit(1)
     else:
         say("every file has the layout")
-
-
-def yaml_files(root: Path) -> list[Path]:
-    """Every file of a knowledge base, tests and examples too, each once. Raises ProblemError where there is none."""
-    from engine.load.folder import contents
-
-    # A file that two names lead to is laid out once, under the name that sorts first.
-    once = {real: name for name, real in sorted(contents(root).real.items(), reverse=True)}
-    return sorted(root / name for name in once.values())
 
 
 def laid_out(paths: list[Path]) -> dict[Path, str]:

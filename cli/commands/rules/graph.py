@@ -6,9 +6,10 @@ import importlib
 
 import click
 
-from cli import options, store
+from cli import options
 from cli.names import known_ruleset
-from cli.session import Session, refuse
+from cli.refusal import refuse
+from cli.session import Session
 from engine.explain.graph import Graph, graph_of, graph_of_assessment
 from engine.infer.expert import Expert
 from engine.knowledge.value import Values
@@ -22,8 +23,8 @@ from engine.knowledge.value import Values
     "--answers", "file", metavar="ANSWERS", help="Only the rules that fire for these answers, with the values."
 )
 @options.settings
-@store.record
-@store.where
+@options.record
+@options.where
 @options.formats("mermaid", "dot", "svg", help="How to draw it.")
 @options.output
 @click.pass_obj
@@ -42,7 +43,7 @@ def graph(
         message = "draw rulesets, the rules that fire for answers, or those of a record"
         raise refuse("rules graph", "bad-option", message)
     if record is not None:
-        from cli.commands.explain import of_record
+        from cli.start import of_record
 
         base, answers = of_record(session, record, audit)
         found = _of_assessment(base, answers)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import click
 
 from cli import options
-from cli.names import conclusion_words, known_attribute, known_claim, known_ruleset
+from cli.names import known_attribute, known_claim, known_ruleset
 from cli.render.page import Page, rendered
+from cli.render.words import conclusion_words
 from cli.session import Session
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import tests, wording

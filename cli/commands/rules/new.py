@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.commands.rules.schema import files
 from cli.console.printing import say
 from cli.names import known_claim
-from cli.session import Session, refuse, shown, write_whole
+from cli.outputs import write_whole
+from cli.refusal import refuse, shown
+from cli.session import Session
 from engine.authoring.draft import Draft, with_rule
+from engine.authoring.schema_files import files
 from engine.knowledge.base import Knowledge
 from engine.load.folder import tests_beside
 from engine.problem import ProblemError, Where, did_you_mean, printable

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import os
 from pathlib import Path
 
 import click
 
 from cli import options
-from cli.commands.rules.format import yaml_files
 from cli.console.printing import say
+from cli.outputs import write_whole
+from cli.refusal import refuse
 from cli.render.json import dumped
-from cli.session import Session, refuse, write_whole
-from engine.authoring.schema import KINDS, kind_of, schemas
+from cli.session import Session
+from engine.authoring.schema import KINDS, schemas
+from engine.authoring.schema_files import FOLDER, wanted
 from engine.documents.text import text_of
-from engine.knowledge.base import Knowledge
 from engine.problem import printable
-
-FOLDER = "docs/schema"
-_MODELINE = "# yaml-language-server: $schema="
 
 
 @click.command()
@@ -50,33 +46,6 @@ def schema(ctx: click.Context, kind: str | None, write: bool, check: bool, outpu
         say("schemas and files are in step")
     if check and changed:
         ctx.exit(1)
-
-
-def wanted(root: Path, knowledge: Knowledge) -> dict[Path, str]:
-    """What each schema file and each file of the knowledge base should hold."""
-    found = files(root, knowledge)
-    for path in yaml_files(root):
-        name = path.relative_to(root).as_posix()
-        target = os.path.relpath(root / FOLDER / f"{kind_of(name)}.json", path.parent)
-        found[path] = with_modeline(text_of(path), Path(target).as_posix())
-    return found
-
-
-def files(root: Path, knowledge: Knowledge) -> dict[Path, str]:
-    """What each schema file should hold."""
-    return {root / FOLDER / f"{kind}.json": _compact(each) for kind, each in schemas(knowledge).items()}
-
-
-def _compact(found: object) -> str:
-    """A schema as a file: lines that a diff can show, and little else between them."""
-    return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
-
-
-def with_modeline(text: str, target: str) -> str:
-    """The text with a first line that tells editors where its schema is."""
-    line, _, rest = text.partition("\n")
-    body = rest if line.startswith(_MODELINE) else text
-    return f"{_MODELINE}{target}\n{body}"
 
 
 def _text(path: Path) -> str | None:

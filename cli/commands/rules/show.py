@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from cli import options
-from cli.names import conclusion_words, known_rule
+from cli.names import known_rule
 from cli.render.page import Page, rendered
+from cli.render.words import conclusion_words
 from cli.session import Session
 from engine.cases.case import Case, run
 from engine.cases.reading import cases_of

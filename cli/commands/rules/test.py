@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,38 +10,15 @@ import click
 
 from cli import options
 from cli.commands.rules.check import default_format
-from cli.session import Session, refuse, write_whole
+from cli.outputs import write_whole
+from cli.refusal import refuse
+from cli.session import Session
 from engine.cases.case import Outcome, run
 from engine.cases.reading import cases_of
+from engine.cases.testing import Tested, caseless, measure
 
 if TYPE_CHECKING:
-    from engine.cases.coverage import Coverage
-    from engine.cases.mutation import Mutation
     from engine.cases.suggestion import Suggestion
-    from engine.checks.subject import Subject
-
-
-@dataclass(slots=True)
-class Tested:
-    """What a run of the cases found; the parts that were not asked for are None, or empty."""
-
-    session: Session
-    outcomes: list[Outcome]
-    coverage: Coverage | None = None
-    mutation: Mutation | None = None
-    suggestions: list[Suggestion] = field(default_factory=list)
-    fail_under: float = 0.0
-    caseless: list[str] = field(default_factory=list)
-
-    @property
-    def failed(self) -> list[Outcome]:
-        return [outcome for outcome in self.outcomes if not outcome.passed]
-
-    @property
-    def too_little(self) -> bool:
-        """Whether less is covered than was asked for."""
-        found = self.coverage
-        return found is not None and min(found.of_rules, found.of_conditions) < self.fail_under
 
 
 @click.command()
@@ -94,11 +70,11 @@ def test(
         raise refuse(
             "rules test", "bad-option", "coverage, suggestions and mutants take all cases; leave out the words"
         )
-    tested = Tested(session, _outcomes(session, words), fail_under=fail_under or 0.0)
+    tested = Tested(session.expert, _outcomes(session, words), fail_under=fail_under or 0.0)
     if not words:
-        tested.caseless = _caseless(session, tested.outcomes)
+        tested.caseless = caseless(session.expert.knowledge, tested.outcomes)
     if not tested.failed and (covers or fail_under is not None or suggest or mutate):
-        _measure(tested, suggest, mutate)
+        measure(tested, suggest, mutate)
     if write:
         session.own()
         _write(tested.suggestions)
@@ -120,54 +96,6 @@ def _outcomes(session: Session, words: tuple[str, ...]) -> list[Outcome]:
         if not cases:
             raise refuse("rules test", "no-cases", "no case has one of these words in its name or in its file's")
     return [run(case, session.expert) for case in cases]
-
-
-def _caseless(session: Session, outcomes: list[Outcome]) -> list[str]:
-    """The rulesets that no case is about: none stands beside their file, and none makes a rule of theirs match."""
-    from engine.load.folder import tests_beside
-
-    files = {outcome.case.where.file: "" for outcome in outcomes}
-    matched = {firing.rule.ruleset for outcome in outcomes for firing in outcome.assessment.firings}
-    return sorted(
-        ruleset.name
-        for ruleset in session.expert.knowledge.rulesets.values()
-        if ruleset.name not in matched and tests_beside(ruleset.where.file, files) not in files
-    )
-
-
-def _measure(tested: Tested, suggest: bool, mutate: bool) -> None:
-    """Coverage, mutants and suggestions: they mean nothing while a case fails."""
-    from engine.cases.coverage import coverage
-    from engine.checks.analysis import TOGETHER
-    from engine.checks.subject import Subject
-    from engine.prove.theory import Theory
-
-    base = tested.session.expert
-    assessments = [outcome.assessment for outcome in tested.outcomes]
-    subject = Subject(base.knowledge, Theory(base.knowledge), base.texts)
-    subject.proof.prover.allowance = TOGETHER
-    tested.coverage = coverage(subject, assessments)
-    if mutate:
-        from engine.cases.mutation import Mutator
-
-        cases = [outcome.case for outcome in tested.outcomes]
-        tested.mutation = Mutator(base.knowledge, cases, assessments).run(subject.rules, learn=suggest)
-    if suggest:
-        tested.suggestions = _suggestions(tested, subject)
-
-
-def _suggestions(tested: Tested, subject: Subject) -> list[Suggestion]:
-    from engine.cases.suggestion import for_points, for_survivor
-
-    assert tested.coverage
-    found = for_points(subject, tested.coverage.untested, tested.session.expert.assess)
-    found.extend(for_survivor(survivor) for survivor in (tested.mutation.survivors if tested.mutation else ()))
-    taken = {outcome.case.name for outcome in tested.outcomes}
-    for suggestion in found:
-        if suggestion.name in taken:
-            suggestion.name = f"{suggestion.name} ({suggestion.rule.id})"
-        taken.add(suggestion.name)
-    return found
 
 
 def _write(suggestions: list[Suggestion]) -> None:

@@ -9,7 +9,7 @@ from cli.render.cases.text import rendered as as_text
 from cli.render.findings.github import annotation
 
 if TYPE_CHECKING:
-    from cli.commands.rules.test import Tested
+    from engine.cases.testing import Tested
 
 
 def rendered(tested: Tested) -> str:

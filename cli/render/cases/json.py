@@ -10,12 +10,12 @@ from engine.cases.coverage import Coverage
 from engine.cases.mutation import Mutation
 
 if TYPE_CHECKING:
-    from cli.commands.rules.test import Tested
+    from engine.cases.testing import Tested
 
 
 def rendered(tested: Tested) -> str:
     """Counts, failures, and what was measured; keys whose measure was not asked for are null."""
-    attributes = tested.session.expert.knowledge.attributes
+    attributes = tested.expert.knowledge.attributes
     return dumped(
         {
             "cases": len(tested.outcomes),

@@ -11,7 +11,7 @@ from cli.render.cases.text import failure
 from engine.cases.case import Outcome
 
 if TYPE_CHECKING:
-    from cli.commands.rules.test import Tested
+    from engine.cases.testing import Tested
 
 # Characters that XML 1.0 does not allow, not even escaped (w3.org/TR/xml, section 2.2).
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

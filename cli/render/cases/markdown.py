@@ -8,7 +8,7 @@ from cli.render.cases.text import caseless_blocks, coverage_blocks, failure, mut
 from cli.render.markdown import safe
 
 if TYPE_CHECKING:
-    from cli.commands.rules.test import Tested
+    from engine.cases.testing import Tested
 
 
 def rendered(tested: Tested) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cli.names import answer_words
 from cli.render.text import heading, tree, wrapped
+from cli.render.words import answer_words
 from engine.cases.case import Outcome
 from engine.cases.coverage import Point
 from engine.explain.why import why
 from engine.knowledge.condition import Attributes, tests, wording
 
 if TYPE_CHECKING:
-    from cli.commands.rules.test import Tested
+    from engine.cases.testing import Tested
 
 
 def rendered(tested: Tested) -> str:
@@ -58,7 +58,7 @@ def proofs(outcome: Outcome) -> Iterator[str]:
 
 
 def coverage_blocks(tested: Tested) -> Iterator[str]:
-    found, attributes = tested.coverage, tested.session.expert.knowledge.attributes
+    found, attributes = tested.coverage, tested.expert.knowledge.attributes
     if found is None:
         return
     lines = [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tabulate import tabulate
 
+from cli.console.terminal import width
 from cli.render.text import heading
-from cli.session import width
 from engine.plan.comparison import Comparison
 
 

@@ -6,8 +6,8 @@ import shlex
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from cli.console.terminal import width
 from cli.render.text import dim, heading, strong, tree, wrapped
-from cli.session import width
 from engine.answers.proposition import Proposition, typed
 from engine.explain.difference import Change, Difference
 from engine.explain.why import Line

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from cli.console.printing import command as as_command
 from cli.console.printing import neutral
-from cli.names import answer_words
 from cli.render.findings.text import rendered as as_text
+from cli.render.words import answer_words
 from engine.checks.analysis import Analysis
 from engine.checks.finding import Finding
 from engine.problem import Where, printable

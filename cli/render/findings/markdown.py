@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cli.names import answer_words
 from cli.render.findings.text import over, summary
 from cli.render.markdown import safe, table
+from cli.render.words import answer_words
 from engine.checks.analysis import Analysis
 
 

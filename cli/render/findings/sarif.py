@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote_from_bytes
 
-from cli.names import answer_words
 from cli.render.json import dumped
+from cli.render.words import answer_words
 from engine.checks.analysis import Analysis
 from engine.checks.finding import Finding
 from engine.problem import printable

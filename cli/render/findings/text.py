@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cli.console.printing import styled
-from cli.names import answer_words
+from cli.render.words import answer_words
 from engine.checks.analysis import Analysis
 from engine.checks.finding import Finding
 from engine.problem import printable

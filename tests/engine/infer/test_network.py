@@ -378,7 +378,7 @@ class TestState:
         assert set(threading.enumerate()) == before
         code = (
             "import threading; from pathlib import Path; from engine.infer.expert import Expert;"
-            "KnowledgeBase.open(Path('tests/knowledge')).assess({'soil': 'clay'});"
+            "Expert.open(Path('tests/knowledge')).assess({'soil': 'clay'});"
             "print([each.name for each in threading.enumerate()])"
         )
         done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

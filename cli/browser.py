@@ -7,7 +7,7 @@ import webbrowser
 from pathlib import Path
 
 from cli.console.printing import say
-from cli.session import write_whole
+from cli.outputs import write_whole
 
 
 def open_page(page: str, name: str, output: str | None) -> None:

@@ -1,0 +1,32 @@
+"""Words of rules and answers that several reports share."""
+
+from __future__ import annotations
+
+from engine.knowledge.base import Knowledge
+from engine.knowledge.rule import Rule
+from engine.knowledge.value import Values
+
+
+def conclusion_words(knowledge: Knowledge, rule: Rule) -> str:
+    """What a rule concludes, for a person; whole sentences are given by their ids."""
+    parts = []
+    for name, value in rule.then.items():
+        attribute = knowledge.attributes[name]
+        words = attribute.title_of(value)
+        if words.endswith(".") and isinstance(value, tuple):
+            words = ", ".join(value)
+        parts.append(f"{attribute.title}: {words}")
+    return "; ".join(parts)
+
+
+def answer_words(values: Values) -> str:
+    """Answers in one line, as they are written in a case: {one: word, several: []}."""
+    return "{" + ", ".join(f"{name}: {_plain(value)}" for name, value in values.items()) + "}"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, tuple | list):
+        return "[" + ", ".join(str(member) for member in value) + "]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

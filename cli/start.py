@@ -1,0 +1,43 @@
+"""What an explanation starts from: a file of answers, options, or a record."""
+
+from __future__ import annotations
+
+from cli import store
+from cli.refusal import refuse
+from cli.session import Session, command
+from engine.infer.expert import Expert
+from engine.knowledge.value import Values
+
+
+def start(
+    session: Session, answers: str | None, settings: tuple[str, ...], record: str | None, audit: str | None
+) -> tuple[Expert, Values]:
+    """The knowledge base and the answers that a command is about: today's and a file's, or those of a record."""
+    if record is not None:
+        if answers is not None:
+            raise refuse("--record", "two-starts", "name a file of answers or a record, not both")
+        base, given = of_record(session, record, audit)
+        return base, base.ordered(base.changed(given, settings))
+    if answers is None and not settings:
+        message = "name a file of answers, - for standard input, --set name=value, or --record ID"
+        raise refuse("answers", "no-answers", message)
+    return session.expert, session.expert.answers(answers, settings)
+
+
+def of_record(session: Session, id: str, audit: str | None) -> tuple[Expert, Values]:
+    """The knowledge base of a record's day, and its answers. Refuses a record that does not replay."""
+    from engine.records.record import answers_of
+    from engine.records.replay import Bases, replay
+
+    records, record = store.found(audit, id)
+    today = session.expert if session.expert.knowledge.digest == record.entry.knowledge else None
+    bases = Bases(records.knowledge, today)
+    replayed = replay(record, bases)
+    records.close()
+    if not replayed.agrees:
+        message = (
+            f"does not follow from its own rules; {command('audit', 'replay', record.entry.id)} shows the difference"
+        )
+        raise refuse(f"record {record.entry.id}", "replay-differs", message)
+    base = bases.of(record.entry.knowledge)
+    return base, answers_of(base.knowledge, record.entry.content())

@@ -1,0 +1,87 @@
+"""A run of the cases: how each went, what they cover, which changes of the rules they notice, and cases to add."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from engine.cases.case import Outcome
+from engine.infer.expert import Expert
+from engine.knowledge.base import Knowledge
+
+if TYPE_CHECKING:
+    from engine.cases.coverage import Coverage
+    from engine.cases.mutation import Mutation
+    from engine.cases.suggestion import Suggestion
+    from engine.checks.subject import Subject
+
+
+@dataclass(slots=True)
+class Tested:
+    """What a run of the cases found; the parts that were not asked for are None, or empty."""
+
+    expert: Expert
+    outcomes: list[Outcome]
+    coverage: Coverage | None = None
+    mutation: Mutation | None = None
+    suggestions: list[Suggestion] = field(default_factory=list)
+    fail_under: float = 0.0
+    caseless: list[str] = field(default_factory=list)
+
+    @property
+    def failed(self) -> list[Outcome]:
+        return [outcome for outcome in self.outcomes if not outcome.passed]
+
+    @property
+    def too_little(self) -> bool:
+        """Whether less is covered than was asked for."""
+        found = self.coverage
+        return found is not None and min(found.of_rules, found.of_conditions) < self.fail_under
+
+
+def caseless(knowledge: Knowledge, outcomes: list[Outcome]) -> list[str]:
+    """The rulesets that no case is about: none stands beside their file, and none makes a rule of theirs match."""
+    from engine.load.folder import tests_beside
+
+    files = {outcome.case.where.file: "" for outcome in outcomes}
+    matched = {firing.rule.ruleset for outcome in outcomes for firing in outcome.assessment.firings}
+    return sorted(
+        ruleset.name
+        for ruleset in knowledge.rulesets.values()
+        if ruleset.name not in matched and tests_beside(ruleset.where.file, files) not in files
+    )
+
+
+def measure(tested: Tested, suggest: bool, mutate: bool) -> None:
+    """Coverage, mutants and suggestions: they mean nothing while a case fails."""
+    from engine.cases.coverage import coverage
+    from engine.checks.analysis import TOGETHER
+    from engine.checks.subject import Subject
+    from engine.prove.theory import Theory
+
+    expert = tested.expert
+    assessments = [outcome.assessment for outcome in tested.outcomes]
+    subject = Subject(expert.knowledge, Theory(expert.knowledge), expert.texts)
+    subject.proof.prover.allowance = TOGETHER
+    tested.coverage = coverage(subject, assessments)
+    if mutate:
+        from engine.cases.mutation import Mutator
+
+        cases = [outcome.case for outcome in tested.outcomes]
+        tested.mutation = Mutator(expert.knowledge, cases, assessments).run(subject.rules, learn=suggest)
+    if suggest:
+        tested.suggestions = _suggestions(tested, subject)
+
+
+def _suggestions(tested: Tested, subject: Subject) -> list[Suggestion]:
+    from engine.cases.suggestion import for_points, for_survivor
+
+    assert tested.coverage
+    found = for_points(subject, tested.coverage.untested, tested.expert.assess)
+    found.extend(for_survivor(survivor) for survivor in (tested.mutation.survivors if tested.mutation else ()))
+    taken = {outcome.case.name for outcome in tested.outcomes}
+    for suggestion in found:
+        if suggestion.name in taken:
+            suggestion.name = f"{suggestion.name} ({suggestion.rule.id})"
+        taken.add(suggestion.name)
+    return found

@@ -1,0 +1,34 @@
+"""Which part of a knowledge base bears on some attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from engine.knowledge.base import Knowledge
+from engine.knowledge.condition import tests
+from engine.knowledge.dependencies import reachable
+from engine.knowledge.rule import Rule
+
+
+def read_for(knowledge: Knowledge, names: Iterable[str]) -> set[str]:
+    """Every attribute that can bear on the named ones: read by a rule that concludes or overrides them, and so on."""
+    behind: dict[str, set[str]] = {}
+    for rule in knowledge.rules.values():
+        read = {test.attribute for test in tests(rule.when)}
+        overridden = [knowledge.rules[id] for id in rule.overrides]
+        for name in {name for each in (rule, *overridden) for name in each.then}:
+            behind.setdefault(name, set()).update(read)
+    return reachable(names, lambda name: behind.get(name, ()))
+
+
+def bearing_on(knowledge: Knowledge, names: Iterable[str]) -> Knowledge:
+    """The knowledge base with the rules alone that can bear on the named conclusions, or on whether questions arise."""
+    gates = {test.attribute for each in knowledge.asked if each.ask_when is not None for test in tests(each.ask_when)}
+    wanted = read_for(knowledge, [*names, *gates])
+    rules: dict[str, Rule] = {}
+    for rule in knowledge.rules.values():
+        then = {name: value for name, value in rule.then.items() if name in wanted}
+        if then or any(not wanted.isdisjoint(knowledge.rules[id].then) for id in rule.overrides):
+            rules[rule.id] = replace(rule, then=then)
+    return replace(knowledge, rules=rules)
