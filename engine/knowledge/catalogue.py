@@ -192,11 +192,12 @@ class Overlap:
 
 @dataclass(slots=True)
 class Figure:
-    """A named sum of catalogue figures."""
+    """A figure with a name: a sum of other figures, or a constant; it has one of `sum` and `value`."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
-    sum: list[str]
     says: str
+    sum: list[str] | None = None
+    value: float | None = None
     source: list[str] = field(default_factory=list)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
@@ -25,7 +25,7 @@ from engine.load.language import RESERVED, Language
 from engine.load.references import check
 from engine.load.shapes import Header, RulesetFile
 from engine.load.table import entries
-from engine.number import MOST_DIGITS
+from engine.number import MOST_DIGITS, exact
 from engine.problem import Problem, ProblemError, Problems, Where, did_you_mean, one_of
 
 Shape = TypeVar("Shape")
@@ -249,14 +249,30 @@ class _Loader:
                 for end, figure in (("low", amount.low), ("high", amount.high)):
                     plain[f"{program.name}.{path}.{end}"] = figure
                     self.amount(knowledge, f"{program.name}.{path}.{end}", figure, program.where)
-        for file, node, figures in self.sections["figures"]:
-            for name, figure in figures.items():
-                for index, path in enumerate(figure.sum):
-                    if path not in plain and not {"programs", path.split(".")[0]} & self.broken:
-                        message = f"{path} is not a figure of the catalogue{did_you_mean(path, plain)}"
-                        self.report(node.at((name, "sum", index), file), "unknown-figure", message)
-                total = sum((plain.get(path, Fraction(0)) for path in figure.sum), Fraction(0))
-                self.amount(knowledge, name, total, node.where(file, name))
+        for name, named in knowledge.figures.items():
+            where = self.place("figures", name)
+            if named.value is not None and named.sum is None:
+                plain[name] = exact(named.value)
+                self.amount(knowledge, name, plain[name], where)
+            elif named.sum is None:
+                self.report(where, "missing-key", "sum is missing here, or value for a constant")
+                self.broken.add(name)
+            elif named.value is not None:
+                self.report(where, "wrong-shape", "a figure is a sum of others (sum) or a constant (value), not both")
+        for name, named in knowledge.figures.items():
+            if named.sum is not None:
+                self.total(knowledge, name, named.sum, plain)
+
+    def total(self, knowledge: Knowledge, name: str, paths: list[str], plain: Mapping[str, Fraction]) -> None:
+        """Keep a named sum of figures of the catalogue and of constants."""
+        for index, path in enumerate(paths):
+            if path not in plain and not {"programs", path, path.split(".")[0]} & self.broken:
+                near = did_you_mean(path, plain)
+                unknown = f"is not a figure of the catalogue{near}"
+                said = "is a sum itself; name its parts" if path in knowledge.figures else unknown
+                self.report(self.place("figures", name, "sum", index), "unknown-figure", f"{path} {said}")
+        total = sum((plain.get(path, Fraction(0)) for path in paths), Fraction(0))
+        self.amount(knowledge, name, total, self.place("figures", name))
 
     def amount(self, knowledge: Knowledge, path: str, figure: Fraction, where: Where) -> None:
         """Keep a figure as the number that answers are compared with."""

@@ -281,9 +281,9 @@ def figures_of(sections: dict[str, dict[str, Any]]) -> dict[str, Fraction]:
             if "fte" in declared:
                 parts["fte"] = declared["fte"]["range"][index]
             sums.update({f"{program}.{part}.{end}": Fraction(figure) for part, figure in parts.items()})
-    named = {
-        name: sum((sums[path] for path in it["sum"]), Fraction(0)) for name, it in sections.get("figures", {}).items()
-    }
+    declared = sections.get("figures", {})
+    sums |= {name: Fraction(it["value"]) for name, it in declared.items() if "value" in it}
+    named = {name: sum((sums[path] for path in it["sum"]), Fraction(0)) for name, it in declared.items() if "sum" in it}
     return {path: rounded(figure) for path, figure in {**sums, **named}.items()}
 
 

@@ -169,8 +169,9 @@ class _Maker:
             "costs": {"one": cost, "two": {**cost, "range": [0.2, 0.1 + 0.5]}},
             "fte": {"range": [0.1, 0.2], "source": []},
         }  # fmt: skip
-        listed = ["prog.months.low", "prog.cost.low", "prog.fte.high", "prog.costs.one.high"]
+        listed = ["prog.months.low", "prog.cost.low", "prog.fte.high", "prog.costs.one.high", "constant"]
         self.found.figures["fig"] = {"sum": dice.sample(listed, dice.randint(1, 4)), "says": "F."}
+        self.found.figures["constant"] = {"value": dice.choice([0, 1, 0.1, 2.5, -3, 0.7]), "says": "C.", "source": []}
 
     def choices(self, name: str) -> list[str]:
         document = self.found.attributes[name]
@@ -257,7 +258,8 @@ class _Maker:
         if kind != "level":
             bound = dice.choice([bound, dice.choice(NUMBERS), dice.choice(BETWEEN)])
             if self.found.figures and dice.random() < 0.3:
-                bound = {"figure": dice.choice(["fig", "prog.months.high", "prog.phases.p.low", "prog.cost.high"])}
+                parts = ["prog.months.high", "prog.phases.p.low", "prog.cost.high"]
+                bound = {"figure": dice.choice(["fig", "constant", *parts])}
             else:
                 self.bounds.setdefault(name, []).append(bound)
         return {dice.choice(TESTS): bound}
