@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -36,11 +37,6 @@ def output(command: Command) -> Command:
     return cast("Command", option(guarded))
 
 
-def format(*also: str) -> Callable[[Command], Command]:
-    """The --format option: text, JSON and Markdown, and what else a command can write."""
-    return formats("text", "json", "markdown", *also)
-
-
 def formats(
     *names: str, default: Callable[[], str] | None = None, help: str = "How to write the report."
 ) -> Callable[[Command], Command]:
@@ -62,6 +58,11 @@ def formats(
         return cast("Command", option(settled))
 
     return decorated
+
+
+def default_format() -> str:
+    """GitHub shows annotations by itself where a workflow prints them."""
+    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
 
 
 def endings(*names: str) -> Callable[[Command], Command]:

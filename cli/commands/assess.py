@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
-
 import click
 
 from cli import options, store
 from cli.outputs import STANDARD, to_file
 from cli.refusal import refuse
+from cli.render.report.door import FORMATS, Format, renderer
 from cli.session import Session
 from engine.explain.report import report_on
 
@@ -16,7 +15,7 @@ from engine.explain.report import report_on
 @click.command()
 @options.answers
 @options.settings
-@options.format("html")
+@options.formats(*FORMATS)
 @options.output
 @click.option("--open", "opened", is_flag=True, help="Write the report as HTML and open it in the browser.")
 @options.recorded
@@ -25,7 +24,7 @@ def assess(
     ctx: click.Context,
     answers: str | None,
     settings: tuple[str, ...],
-    format: str,
+    format: Format,
     output: str | None,
     opened: bool,
     no_record: bool,
@@ -44,7 +43,7 @@ def assess(
     if opened and (format != "html" or output == STANDARD):
         raise refuse("--open", "wrong-option", "opens a page: leave out --format, and end the name after -o in .html")
     report = report_on(session.expert, session.expert.answers(answers, settings))
-    rendered = importlib.import_module(f"cli.render.report.{format}").assessment(report)
+    rendered = renderer(format).assessment(report)
     if opened:
         from cli.browser import open_page
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import json
 import shlex
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -16,6 +15,7 @@ from cli import options, store
 from cli.console.printing import say
 from cli.outputs import write_whole
 from cli.refusal import refuse
+from cli.render.audit.door import FORMATS, Format, renderer
 from cli.session import Session, command
 from engine.answers.proposition import spelled
 from engine.answers.value import UnclearError, read_text
@@ -72,7 +72,7 @@ def _filtered(command: Callable[..., Any]) -> Callable[..., Any]:
 @_filtered
 @click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="The most to list.")
 @options.where
-@options.format()
+@options.formats(*FORMATS)
 @options.output
 @click.pass_obj
 def list_(
@@ -84,7 +84,7 @@ def list_(
     digest: str,
     limit: int,
     audit: str | None,
-    format: str,
+    format: Format,
     output: str | None,
 ) -> None:
     """List records, the latest first."""
@@ -96,27 +96,29 @@ def list_(
         words = " ".join(f"--{name} {shlex.quote(value)}" for name, value in given.items() if value)
         session.emit(f"No records with {printable(words)}; {command('audit', 'list')} lists all.", output)
         return
-    session.emit(_renderer(format).listing(records.listed(chosen, limit), count), output)
+    session.emit(renderer(format).listing(records.listed(chosen, limit), count), output)
 
 
 @audit.command()
 @click.argument("id", metavar="ID")
 @options.where
-@options.format("html")
+@options.formats(*FORMATS, "html")
 @options.output
 @click.pass_obj
-def show(session: Session, id: str, audit: str | None, format: str, output: str | None) -> None:
+def show(session: Session, id: str, audit: str | None, format: Format | Literal["html"], output: str | None) -> None:
     """Show a record: what was answered, what followed, and by which rules."""
     _, record = store.found(audit, id)
     if format == "html":
-        from cli.render.report import html
+        from cli.render.report.door import renderer as report_renderer
         from cli.start import of_record
         from engine.explain.report import report_on
 
         base, answers = of_record(session, record.entry.id, audit)
-        session.emit(html.assessment(report_on(base, answers, record.entry.id, record.entry.at)), output)
+        session.emit(
+            report_renderer(format).assessment(report_on(base, answers, record.entry.id, record.entry.at)), output
+        )
         return
-    session.emit(_renderer(format).record(record, record.entry.content()), output)
+    session.emit(renderer(format).record(record, record.entry.content()), output)
 
 
 @audit.command()
@@ -124,7 +126,7 @@ def show(session: Session, id: str, audit: str | None, format: str, output: str 
 @click.option("--today", is_flag=True, help="With the rules of today instead of those of its day.")
 @_filtered
 @options.where
-@options.format()
+@options.formats(*FORMATS)
 @options.output
 @click.pass_context
 def replay(
@@ -137,7 +139,7 @@ def replay(
     result: str,
     digest: str,
     audit: str | None,
-    format: str,
+    format: Format,
     output: str | None,
 ) -> None:
     """Run records again, all of them unless some are named, and compare.
@@ -157,7 +159,7 @@ def replay(
         drift.add(replayed)
         if not replayed.agrees and len(shown) < _SHOWN_DRIFT:
             shown.append(replayed)
-    session.emit(_renderer(format).replayed(drift, shown, today), output)
+    session.emit(renderer(format).replayed(drift, shown, today), output)
     if drift.same != drift.count:
         ctx.exit(1)
 
@@ -165,10 +167,10 @@ def replay(
 @audit.command()
 @click.option("--head", "head", metavar="FILE", help="A head that was exported earlier: the chain must still hold it.")
 @options.where
-@options.format()
+@options.formats(*FORMATS)
 @options.output
 @click.pass_context
-def verify(ctx: click.Context, head: str | None, audit: str | None, format: str, output: str | None) -> None:
+def verify(ctx: click.Context, head: str | None, audit: str | None, format: Format, output: str | None) -> None:
     """Prove that no record was altered, lost or moved; exit code 1, and its name, where one was.
 
     That the end of the chain was not cut off can be proven against a head that was exported and kept elsewhere.
@@ -177,7 +179,7 @@ def verify(ctx: click.Context, head: str | None, audit: str | None, format: str,
     expected = _head_in(head) if head else None
     records, waiting = store.with_inbox(audit)
     found = records.verify(expected)
-    session.emit(_renderer(format).verification(found, expected, waiting), output)
+    session.emit(renderer(format).verification(found, expected, waiting), output)
     if found.findings or waiting:
         ctx.exit(1)
 
@@ -231,10 +233,6 @@ def _filter(session: Session, by: str, since: str, until: str, result: str, dige
             value = None if attribute.kind == "set" else read_text(result, attribute)
             result = result if value is None else spelled(value)
     return Filter(by, since, until, result, digest.lower())
-
-
-def _renderer(format: str) -> Any:
-    return importlib.import_module(f"cli.render.audit.{format}")
 
 
 def _head_in(file: str) -> Head:

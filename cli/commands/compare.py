@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
-
 import click
 
 from cli import options
 from cli.refusal import refuse, shown
+from cli.render.comparison.door import FORMATS, Format, renderer
 from cli.session import Session
 from engine.plan.comparison import comparison
 from engine.problem import did_you_mean
@@ -17,11 +16,11 @@ from engine.problem import did_you_mean
 @click.argument("first", metavar="A")
 @click.argument("second", metavar="B")
 @click.option("--topic", "topics", multiple=True, metavar="NAME", help="Only this topic; may be given several times.")
-@options.format()
+@options.formats(*FORMATS)
 @options.output
 @click.pass_obj
 def compare(
-    session: Session, first: str, second: str, topics: tuple[str, ...], format: str, output: str | None
+    session: Session, first: str, second: str, topics: tuple[str, ...], format: Format, output: str | None
 ) -> None:
     """Compare the programs A and B: what they are, take, cost and give."""
     knowledge = session.expert.knowledge
@@ -47,5 +46,4 @@ def compare(
             )
     if topics:
         found.topics = {name: topic for name, topic in found.topics.items() if name in topics}
-    renderer = importlib.import_module(f"cli.render.comparison.{format}")
-    session.emit(renderer.rendered(found), output)
+    session.emit(renderer(format).rendered(found), output)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import click
 
 from cli import options
 from cli.refusal import refuse, shown
+from cli.render.explanation.door import FORMATS, Format, renderer
 from cli.session import Session, command
 from cli.start import start
 from engine.answers.naming import named
@@ -24,7 +24,7 @@ def _explaining(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.pass_obj,
         options.output,
-        options.format(),
+        options.formats(*FORMATS),
         options.where,
         options.record,
         options.settings,
@@ -44,14 +44,14 @@ def why(
     settings: tuple[str, ...],
     record: str | None,
     audit: str | None,
-    format: str,
+    format: Format,
     output: str | None,
 ) -> None:
     """Prove a conclusion: the rules behind it, what they relied on, down to the answers and the source's claims.
 
     "because" marks the rules that decided, "also" those that support it and did not have to.
     """
-    from engine.explain.why import why as proof
+    from engine.explain.why import why as derivation_of
 
     _not_a_file(session, name, answers)
     base, given = start(session, answers, settings, record, audit)
@@ -65,8 +65,8 @@ def why(
             message += f"; {_again('why-not', said)} tells what was missing"
         raise refuse(shown(name), "does-not-hold", message)
     member = said.value if said.attribute.kind == "set" else None
-    lines = proof(assessment, said.attribute.name, member, full=True)
-    session.emit(_renderer(format).why(assessment, said, lines), output)
+    derivation = derivation_of(assessment, said.attribute.name, member, full=True)
+    session.emit(renderer(format).why(assessment, said, derivation), output)
 
 
 @click.command("why-not")
@@ -79,7 +79,7 @@ def why_not(
     settings: tuple[str, ...],
     record: str | None,
     audit: str | None,
-    format: str,
+    format: Format,
     output: str | None,
 ) -> None:
     """Tell what kept a conclusion from holding: every rule that could have made it, the nearest first.
@@ -93,7 +93,7 @@ def why_not(
     said = proposition(base.knowledge, name, concluded=True)
     assessment = base.assess(given)
     _must_not_hold(said, assessment, name)
-    session.emit(_renderer(format).why_not(assessment, reasons(assessment, said)), output)
+    session.emit(renderer(format).why_not(reasons(assessment, said)), output)
 
 
 @click.command("what-if")
@@ -104,7 +104,7 @@ def what_if(
     settings: tuple[str, ...],
     record: str | None,
     audit: str | None,
-    format: str,
+    format: Format,
     output: str | None,
 ) -> None:
     """Show what other answers (--set) would make of the verdict: the differences alone, and the rules behind them."""
@@ -116,7 +116,7 @@ def what_if(
         raise refuse("what-if", "no-answers", "name a file of answers, - for standard input, or --record ID")
     base, given = start(session, answers, (), record, audit)
     found = difference(base.assess(given), base.assess(base.changed(given, settings)))
-    session.emit(_renderer(format).what_if(found), output)
+    session.emit(renderer(format).what_if(found), output)
 
 
 @click.command()
@@ -141,7 +141,7 @@ def flip(
     settings: tuple[str, ...],
     record: str | None,
     audit: str | None,
-    format: str,
+    format: Format,
     output: str | None,
 ) -> None:
     """Find the fewest changes of answers that lead to a conclusion, proven to be the fewest.
@@ -165,11 +165,7 @@ def flip(
     except ProofTimeout:
         message = "could not be settled in the time that one proof has; --keep some answers, and it has less to try"
         raise refuse(shown(name), "proof-timeout", message) from None
-    session.emit(_renderer(format).flip(found), output)
-
-
-def _renderer(format: str) -> Any:
-    return importlib.import_module(f"cli.render.explanation.{format}")
+    session.emit(renderer(format).flip(found), output)
 
 
 def _must_not_hold(said: Proposition, assessment: Assessment, typed: str) -> None:

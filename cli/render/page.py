@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from cli.console.terminal import width
 from cli.render import markdown, text
 from cli.render.json import dumped
 
+Format = Literal["text", "json", "markdown"]
+FORMATS: tuple[Format, ...] = get_args(Format)
 BlockKind = Literal["heading", "sentence", "items", "table", "verbatim"]
 
 
@@ -49,7 +51,7 @@ class Page:
         self.blocks.append(Block("verbatim", words.splitlines(), language=language))
 
 
-def rendered(page: Page, format: str) -> str:
+def rendered(page: Page, format: Format) -> str:
     """The page in one of the formats text, json and markdown."""
     if format == "json":
         return dumped(page.data)

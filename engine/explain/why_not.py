@@ -56,7 +56,7 @@ class WhyNot:
     proposition: Proposition
     instead: Value | None
     candidates: list[Candidate] = field(default_factory=list)
-    proof: list[Line] = field(default_factory=list)
+    instead_because: list[Line] = field(default_factory=list)
 
 
 def why_not(assessment: Assessment, proposition: Proposition) -> WhyNot:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.render.explanation.text import apart_words, requirement_words
+from cli.render.explanation.words import apart_words, requirement_words
 from engine.answers.proposition import Proposition
 from engine.explain.why_not import why_not
 from engine.infer.expert import Expert

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import os
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +10,7 @@ import click
 
 from cli import options
 from cli.console.printing import say
+from cli.render.findings.door import FORMATS, Format, renderer
 from cli.session import Session
 from engine.load.folder import contents
 from engine.problem import ProblemError, printable
@@ -19,11 +18,6 @@ from engine.problem import ProblemError, printable
 if TYPE_CHECKING:
     from engine.checks.analysis import Analysis
     from engine.knowledge.base import Knowledge
-
-
-def default_format() -> str:
-    """GitHub shows annotations by itself where a workflow prints them."""
-    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
 
 
 @click.command()
@@ -37,12 +31,8 @@ def default_format() -> str:
     help="Write what is proven as formulas with proofs that others can check, and have an independent checker do so.",
 )
 @options.formats(
-    "text",
-    "json",
-    "markdown",
-    "sarif",
-    "github",
-    default=default_format,
+    *FORMATS,
+    default=options.default_format,
     help="How to write the report; in GitHub Actions github, where none is named.",
 )
 @options.output
@@ -53,7 +43,7 @@ def check(
     strict: bool,
     ignored: bool,
     certificate: str | None,
-    format: str,
+    format: Format,
     output: str | None,
 ) -> None:
     """Prove that the rules of the knowledge base, or of DIR, are sound, or show where they are not.
@@ -70,8 +60,7 @@ def check(
     found, knowledge = _analysis(root)
     if not ignored:
         found.findings = [finding for finding in found.findings if not finding.ignored]
-    renderer = importlib.import_module(f"cli.render.findings.{format}")
-    session.emit(renderer.rendered(found), output)
+    session.emit(renderer(format).rendered(found), output)
     if knowledge is None:
         ctx.exit(2)
     if certificate is not None:

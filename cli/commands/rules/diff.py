@@ -9,7 +9,7 @@ import click
 
 from cli import options, store
 from cli.refusal import refuse, shown
-from cli.render.page import Page, rendered
+from cli.render.page import FORMATS, Format, Page, rendered
 from cli.render.words import answer_words
 from cli.session import Session, warn
 from engine.authoring.edits import Revision, revision
@@ -32,7 +32,7 @@ _SHOWN = 5
 @click.option("--ignore-unknown", is_flag=True, help="Leave out columns of the portfolio that are not facts.")
 @click.option("--records", is_flag=True, help="Show the impact on the recorded assessments.")
 @options.where
-@options.format()
+@options.formats(*FORMATS)
 @options.output
 @click.pass_context
 def diff(
@@ -44,7 +44,7 @@ def diff(
     ignore_unknown: bool,
     records: bool,
     audit: str | None,
-    format: str,
+    format: Format,
     output: str | None,
 ) -> None:
     """Compare OLD with NEW, each a folder or a git revision of the knowledge base: what differs, and what follows.

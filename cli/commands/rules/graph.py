@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
-
 import click
 
 from cli import options
 from cli.names import known_ruleset
 from cli.refusal import refuse
+from cli.render.graph.door import FORMATS, Format, renderer
 from cli.session import Session
+from cli.start import of_record
 from engine.explain.graph import Graph, graph_of, graph_of_assessment
 from engine.infer.expert import Expert
 from engine.knowledge.value import Values
@@ -25,7 +25,7 @@ from engine.knowledge.value import Values
 @options.settings
 @options.record
 @options.where
-@options.formats("mermaid", "dot", "svg", help="How to draw it.")
+@options.formats(*FORMATS, help="How to draw it.")
 @options.output
 @click.pass_obj
 def graph(
@@ -35,7 +35,7 @@ def graph(
     settings: tuple[str, ...],
     record: str | None,
     audit: str | None,
-    format: str,
+    format: Format,
     output: str | None,
 ) -> None:
     """Draw attributes and rules by stratum: of all rules, of rulesets, or those that fire for answers or a record."""
@@ -43,16 +43,13 @@ def graph(
         message = "draw rulesets, the rules that fire for answers, or those of a record"
         raise refuse("rules graph", "bad-option", message)
     if record is not None:
-        from cli.start import of_record
-
         base, answers = of_record(session, record, audit)
         found = _of_assessment(base, answers)
     elif file is not None or settings:
         found = _of_assessment(session.expert, session.expert.answers(file, settings))
     else:
         found = _of_rules(session, rulesets)
-    renderer = importlib.import_module(f"cli.render.graph.{format}")
-    session.emit(renderer.rendered(found), output)
+    session.emit(renderer(format).rendered(found), output)
 
 
 def _of_rules(session: Session, rulesets: tuple[str, ...]) -> Graph:

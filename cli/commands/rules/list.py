@@ -8,7 +8,7 @@ import click
 
 from cli import options
 from cli.names import known_attribute, known_claim, known_ruleset
-from cli.render.page import Page, rendered
+from cli.render.page import FORMATS, Format, Page, rendered
 from cli.render.words import conclusion_words
 from cli.session import Session
 from engine.knowledge.base import Knowledge
@@ -20,11 +20,11 @@ from engine.knowledge.rule import Rule
 @click.option("--ruleset", metavar="NAME", help="Only the rules of this ruleset.")
 @click.option("--attribute", metavar="NAME", help="Only rules that read or conclude this attribute.")
 @click.option("--claim", metavar="ID", help="Only rules that cite this claim of the source.")
-@options.format()
+@options.formats(*FORMATS)
 @options.output
 @click.pass_obj
 def list(
-    session: Session, ruleset: str | None, attribute: str | None, claim: str | None, format: str, output: str | None
+    session: Session, ruleset: str | None, attribute: str | None, claim: str | None, format: Format, output: str | None
 ) -> None:
     """List the rules by ruleset: when they fire and what they conclude."""
     knowledge = session.expert.knowledge

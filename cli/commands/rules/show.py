@@ -6,7 +6,7 @@ import click
 
 from cli import options
 from cli.names import known_rule
-from cli.render.page import Page, rendered
+from cli.render.page import FORMATS, Format, Page, rendered
 from cli.render.words import conclusion_words
 from cli.session import Session
 from engine.cases.case import Case, run
@@ -19,10 +19,10 @@ from engine.knowledge.rule import Rule
 
 @click.command()
 @click.argument("rule", metavar="RULE")
-@options.format()
+@options.formats(*FORMATS)
 @options.output
 @click.pass_obj
-def show(session: Session, rule: str, format: str, output: str | None) -> None:
+def show(session: Session, rule: str, format: Format, output: str | None) -> None:
     """Show RULE: its condition and conclusions, the claims it carries, its neighbours, and the cases it fires in."""
     knowledge = session.expert.knowledge
     found = known_rule(knowledge, rule)

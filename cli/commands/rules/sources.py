@@ -5,17 +5,17 @@ from __future__ import annotations
 import click
 
 from cli import options
-from cli.render.page import Page, rendered
+from cli.render.page import FORMATS, Format, Page, rendered
 from cli.session import Session
 from engine.knowledge.base import Knowledge
 from engine.knowledge.traceability import Trace, traces
 
 
 @click.command()
-@options.format()
+@options.formats(*FORMATS)
 @options.output
 @click.pass_context
-def sources(ctx: click.Context, format: str, output: str | None) -> None:
+def sources(ctx: click.Context, format: Format, output: str | None) -> None:
     """Show every claim of the source with the rules and facts that carry it.
 
     Exit code 1 says that a claim is carried by nothing.

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from cli import options
-from cli.commands.rules.check import default_format
 from cli.outputs import write_whole
 from cli.refusal import refuse
+from cli.render.cases.door import FORMATS, Format, renderer
 from cli.session import Session
 from engine.cases.case import Outcome, run
 from engine.cases.reading import cases_of
@@ -38,12 +37,8 @@ if TYPE_CHECKING:
     "--mutate", is_flag=True, help="Change every rule in small ways, and report the changes that no case notices."
 )
 @options.formats(
-    "text",
-    "json",
-    "markdown",
-    "junit",
-    "github",
-    default=default_format,
+    *FORMATS,
+    default=options.default_format,
     help="How to write the report; in GitHub Actions github, where none is named.",
 )
 @options.output
@@ -56,7 +51,7 @@ def test(
     suggest: bool,
     write: bool,
     mutate: bool,
-    format: str,
+    format: Format,
     output: str | None,
 ) -> None:
     """Run the test cases of the rules; with WORDS, those whose name or file holds one of them.
@@ -78,8 +73,7 @@ def test(
     if write:
         session.own()
         _write(tested.suggestions)
-    renderer = importlib.import_module(f"cli.render.cases.{format}")
-    session.emit(renderer.rendered(tested), output)
+    session.emit(renderer(format).rendered(tested), output)
     if not tested.outcomes or tested.failed or tested.too_little or (tested.mutation and tested.mutation.survivors):
         ctx.exit(1)
 

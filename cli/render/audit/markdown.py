@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from cli.render.audit.text import (
+from cli.render.audit.words import (
     conclusion,
     deviation,
     finding_words,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cli.console.printing import neutral
-from cli.render.cases.text import rendered as as_text
-from cli.render.findings.github import annotation
+from cli.render.cases.words import blocks, expected
+from cli.render.github import annotation
 
 if TYPE_CHECKING:
     from engine.cases.testing import Tested
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 def rendered(tested: Tested) -> str:
     """The report as text, then the annotations."""
-    lines = [neutral(as_text(tested))]
+    lines = [neutral("\n\n".join(blocks(tested)))]
     for outcome in tested.failed:
-        for each in outcome.failures:
-            message = f"expected {each.expectation.text}, got {each.got}"
-            lines.append(annotation("error", each.expectation.where, outcome.case.name, message))
+        lines.extend(
+            annotation("error", each.expectation.where, outcome.case.name, expected(each)) for each in outcome.failures
+        )
     return "\n".join(lines)

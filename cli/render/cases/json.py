@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cli.render.cases.words import uncovered
 from cli.render.json import dumped
 from engine.cases.case import Outcome
 from engine.cases.coverage import Coverage
@@ -44,8 +45,6 @@ def _failed(outcome: Outcome) -> dict[str, Any]:
 
 
 def _coverage(found: Coverage, attributes: Any) -> dict[str, Any]:
-    from cli.render.cases.text import uncovered
-
     return {
         "rules": {"total": found.rules, "percent": round(found.of_rules, 2)},
         "conditions": {"total": found.conditions, "percent": round(found.of_conditions, 2)},

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
-from cli.render.cases.text import failure
+from cli.render.cases.words import expected, failure
 from engine.cases.case import Outcome
 
 if TYPE_CHECKING:
@@ -45,9 +45,8 @@ def _case(suite: str, outcome: Outcome) -> str:
     if outcome.passed:
         return f"{head}/>"
     first = outcome.failures[0]
-    message = f"expected {first.expectation.text}, got {first.got}"
     body = escape(_FORBIDDEN.sub("?", failure(outcome)))
-    return f"{head}>\n      <failure message={_quoted(message)}>{body}</failure>\n    </testcase>"
+    return f"{head}>\n      <failure message={_quoted(expected(first))}>{body}</failure>\n    </testcase>"
 
 
 def _quoted(words: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cli.render.cases.text import caseless_blocks, coverage_blocks, failure, mutation_blocks, suggested, summary
+from cli.render.cases.words import caseless_blocks, coverage_blocks, failure, mutation_blocks, suggested, summary
 from cli.render.markdown import safe
 
 if TYPE_CHECKING:

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cli.render.text import heading, tree, wrapped
-from cli.render.words import answer_words
-from engine.cases.case import Outcome
-from engine.cases.coverage import Point
-from engine.explain.why import why
-from engine.knowledge.condition import Attributes, tests, wording
+from cli.render.cases.words import blocks
 
 if TYPE_CHECKING:
     from engine.cases.testing import Tested
@@ -18,93 +12,4 @@ if TYPE_CHECKING:
 
 def rendered(tested: Tested) -> str:
     """Failures with their proofs, then counts, coverage, survivors and suggestions."""
-    blocks = [failure(outcome) for outcome in tested.failed]
-    blocks.append(summary(tested))
-    blocks.extend(caseless_blocks(tested))
-    blocks.extend(coverage_blocks(tested))
-    blocks.extend(mutation_blocks(tested))
-    if tested.suggestions:
-        blocks.append(suggested(tested))
-    return "\n\n".join(blocks)
-
-
-def summary(tested: Tested) -> str:
-    if not tested.outcomes:
-        return "no test cases: write rules/NAME_test.yaml beside rules/NAME.yaml, or let --suggest --write do it"
-    failed = len(tested.failed)
-    return f"{len(tested.outcomes)} cases, {failed} failed" if failed else f"{len(tested.outcomes)} cases, all pass"
-
-
-def caseless_blocks(tested: Tested) -> Iterator[str]:
-    """The rulesets that no case is about."""
-    if tested.caseless:
-        yield wrapped(f"rulesets without cases: {', '.join(tested.caseless)}", "  ", "")
-
-
-def failure(outcome: Outcome) -> str:
-    """A failed case: what was expected, what there was, and the proof of that."""
-    return "\n".join([str(outcome), f"  with the answers {answer_words(outcome.case.given)}", *proofs(outcome)])
-
-
-def proofs(outcome: Outcome) -> Iterator[str]:
-    """The proof of every conclusion that a failed expectation names."""
-    names: dict[str, None] = {}
-    for failed in outcome.failures:
-        if failed.expectation.condition is not None:
-            names.update(dict.fromkeys(test.attribute for test in tests(failed.expectation.condition)))
-    for name in names:
-        if not outcome.assessment.knowledge.attributes[name].asked:
-            yield tree(why(outcome.assessment, name))
-
-
-def coverage_blocks(tested: Tested) -> Iterator[str]:
-    found, attributes = tested.coverage, tested.expert.knowledge.attributes
-    if found is None:
-        return
-    lines = [
-        heading("Coverage"),
-        f"  rules       {found.of_rules:5.1f} % of {found.rules}",
-        f"  conditions  {found.of_conditions:5.1f} % of {found.conditions} (each test of a condition, both ways)",
-    ]
-    if tested.too_little:
-        lines.append(f"  less than the {tested.fail_under:g} % asked for")
-    lines.extend(wrapped(uncovered(point, attributes), "      ", "  - ") for point in found.untested)
-    yield "\n".join(lines)
-
-
-def uncovered(point: Point, attributes: Attributes) -> str:
-    """What no case covers, in words."""
-    place = f"{point.rule.where}: {point.rule.id}"
-    if point.test is None:
-        return f"{place}: no case makes it fire"
-    words = wording(point.test, attributes)
-    if point.fires:
-        return f"{place}: in no case it fires because of: {words}"
-    return f"{place}: in no case only this is missing: {words}"
-
-
-def mutation_blocks(tested: Tested) -> Iterator[str]:
-    found = tested.mutation
-    if found is None:
-        return
-    lines = [
-        heading("Mutants"),
-        f"  {found.mutants} small changes of the rules: {found.noticed} noticed by a case, {found.same} proved to"
-        f" change no conclusion, {len(found.survivors)} survive ({found.survived:.1f} %)",
-    ]
-    for survivor in found.survivors:
-        mutant = survivor.mutant
-        words = (
-            f"{mutant.original.where}: {mutant.original.id} {mutant.change}; told apart by {survivor.attribute} for "
-        )
-        lines.append(wrapped(words + answer_words(survivor.answers), "      ", "  - "))
-    yield "\n".join(lines)
-
-
-def suggested(tested: Tested) -> str:
-    """The suggested cases as YAML, file by file."""
-    lines = [heading("Suggested cases, to be reviewed")]
-    for file in sorted({suggestion.file for suggestion in tested.suggestions}):
-        lines.append(f"# {file}")
-        lines.extend(suggestion.text().rstrip() for suggestion in tested.suggestions if suggestion.file == file)
-    return "\n".join(lines)
+    return "\n\n".join(blocks(tested))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from cli.render.explanation.text import claims
+from cli.render.explanation.words import claims
 from cli.render.json import SCHEMA, dumped
-from cli.render.report.json import plan_object
+from cli.render.plan import plan_object
 from engine.answers.proposition import Proposition
 from engine.explain.difference import Change, Difference
 from engine.explain.why import Line
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from engine.explain.flip import Flip
 
 
-def why(assessment: Assessment, said: Proposition, lines: list[Line]) -> str:
+def why(assessment: Assessment, said: Proposition, derivation: list[Line]) -> str:
     """The proof as a tree: every line with the lines below it in `because`."""
     return dumped(
         {
             "schema": SCHEMA,
             "attribute": said.attribute.name,
             "value": assessment.values.get(said.attribute.name) if said.value is None else said.value,
-            "proof": tree(lines),
-            "claims": dict(claims(assessment.knowledge, lines)),
+            "proof": tree(derivation),
+            "claims": dict(claims(assessment.knowledge, derivation)),
         }
     )
 
@@ -53,7 +53,7 @@ def tree(lines: Iterable[Line]) -> list[dict[str, Any]]:
     return roots
 
 
-def why_not(_: Assessment, found: WhyNot) -> str:
+def why_not(found: WhyNot) -> str:
     """The rules that could have concluded a value, the nearest first, and the proof of what was concluded instead."""
     return dumped(
         {
@@ -61,7 +61,7 @@ def why_not(_: Assessment, found: WhyNot) -> str:
             "attribute": found.proposition.attribute.name,
             "value": found.proposition.value,
             "instead": found.instead,
-            "proof": tree(found.proof),
+            "proof": tree(found.instead_because),
             "rules": [_candidate(candidate) for candidate in found.candidates],
         }
     )

@@ -6,11 +6,13 @@ import shlex
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from cli.render.explanation.text import (
+from cli.render.explanation.words import (
     STATUS,
-    cited,
     claims,
     fate,
+    goal,
+    instead,
+    made_difference,
     many,
     nowhere,
     plan_rows,
@@ -31,25 +33,20 @@ if TYPE_CHECKING:
 _HEAD = ("", "Now", "Then")
 
 
-def why(assessment: Assessment, said: Proposition, lines: list[Line]) -> str:
+def why(assessment: Assessment, said: Proposition, derivation: list[Line]) -> str:
     """The proof as a nested list, and the claims that it cites."""
-    blocks = [f"# Why {safe(said.attribute.title)}", tree(lines)]
-    found = claims(assessment.knowledge, lines)
+    blocks = [f"# Why {safe(said.attribute.title)}", tree(derivation)]
+    found = claims(assessment.knowledge, derivation)
     if found:
         blocks.append(f"## Sources\n\n{table(['Claim', 'What it says'], found)}")
     return _joined(blocks)
 
 
-def why_not(_: Assessment, found: WhyNot) -> str:
+def why_not(found: WhyNot) -> str:
     """What was concluded instead, and a section for every rule that could have concluded the value."""
-    attribute = found.proposition.attribute
-    instead = "nothing is known" if found.instead is None else attribute.title_of(found.instead)
-    blocks = [
-        f"# Why not {safe(attribute.title)}: {safe(attribute.title_of(found.proposition.value))}",
-        f"Instead: {safe(instead)}.",
-    ]
+    blocks = [f"# Why not {safe(goal(found.proposition))}", f"Instead: {safe(instead(found))}."]
     if found.instead is not None:
-        blocks.append(tree(found.proof))
+        blocks.append(tree(found.instead_because))
     if found.candidates:
         blocks.append(f"## {many(len(found.candidates), 'rule')} could have concluded it, the nearest first")
     else:
@@ -87,24 +84,18 @@ def _table(changes: Iterable[Change]) -> str:
 
 
 def _rules(found: Difference) -> str:
-    attributes = found.before.knowledge.attributes
     lines = [
-        f"- {safe(change.attribute.title)}, {label}: {safe(rule.sentence(values, attributes) + cited(rule))}"
-        for change in [*found.verdict, *found.others]
-        for label, rules, values in (
-            ("now", change.no_longer, found.before.values),
-            ("then", change.now, found.after.values),
-        )
-        for rule in rules
+        f"- {safe(change.attribute.title)}, {label}: {safe(rule)}" for change, label, rule in made_difference(found)
     ]
     return "## Rules that made the difference\n\n" + "\n".join(lines) if lines else ""
 
 
 def flip(found: Flip) -> str:
     """The fewest changes, a section for each alternative."""
-    attribute = found.proposition.attribute
-    goal = f"{attribute.title}: {attribute.title_of(found.proposition.value)}"
-    blocks = [f"# How to get to {safe(goal)}", safe(proven(found) if found.alternatives else nowhere(found))]
+    blocks = [
+        f"# How to get to {safe(goal(found.proposition))}",
+        safe(proven(found) if found.alternatives else nowhere(found)),
+    ]
     for number, alternative in enumerate(found.alternatives, 1):
         lines = [
             f"- {safe(change.attribute.title)}: {safe(change.attribute.title_of(change.after))} "

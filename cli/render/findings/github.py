@@ -5,50 +5,20 @@ docs.github.com/actions/reference/workflow-commands-for-github-actions
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from cli.console.printing import command as as_command
 from cli.console.printing import neutral
-from cli.render.findings.text import rendered as as_text
-from cli.render.words import answer_words
+from cli.render.findings.words import listed, said
+from cli.render.github import annotation
 from engine.checks.analysis import Analysis
 from engine.checks.finding import Finding
-from engine.problem import Where, printable
 
 _COMMAND = {"error": "error", "warning": "warning", "ignore": "notice"}
 
 
 def rendered(found: Analysis) -> str:
     """The report as text, with an annotation for each finding after it."""
-    return "\n".join([neutral(as_text(found)), *(_command(finding) for finding in found.findings)])
+    return "\n".join([neutral(listed(found)), *(_command(finding) for finding in found.findings)])
 
 
 def _command(finding: Finding) -> str:
     problem = finding.problem
-    message = problem.message
-    if finding.witness is not None:
-        message += f" (for example with the answers {answer_words(finding.witness)})"
-    return annotation(_COMMAND[problem.level], problem.where, problem.id, message)
-
-
-def annotation(command: str, where: Where, title: str, message: str) -> str:
-    """One workflow command."""
-    place = {"file": relative(where.file), "line": where.line, "col": where.column}
-    named = ",".join(f"{key}={_property(str(value))}" for key, value in place.items() if value)
-    return as_command(f"::{command} {named},title={_property(title)}::{_data(message)}")
-
-
-def relative(file: str) -> str:
-    """A path as seen from the folder that the command runs in, where it lies in there."""
-    try:
-        return Path(file).resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return file
-
-
-def _data(words: str) -> str:
-    return printable(words, 2000).replace("%", "%25")
-
-
-def _property(words: str) -> str:
-    return _data(words).replace(":", "%3A").replace(",", "%2C")
+    return annotation(_COMMAND[problem.level], problem.where, problem.id, said(finding))

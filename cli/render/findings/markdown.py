@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cli.render.findings.text import over, summary
+from cli.render.findings.words import over, summary
 from cli.render.markdown import safe, table
 from cli.render.words import answer_words
 from engine.checks.analysis import Analysis

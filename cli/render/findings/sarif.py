@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote_from_bytes
 
+from cli.render.findings.words import said
 from cli.render.json import dumped
-from cli.render.words import answer_words
 from engine.checks.analysis import Analysis
 from engine.checks.finding import Finding
 from engine.problem import printable
@@ -43,9 +43,6 @@ def _rule(id: str) -> dict[str, Any]:
 
 def _result(finding: Finding, ids: list[str]) -> dict[str, Any]:
     problem = finding.problem
-    message = problem.message
-    if finding.witness is not None:
-        message += f" (for example with the answers {answer_words(finding.witness)})"
     location: dict[str, Any] = {"artifactLocation": _artifact(problem.where.file)}
     if problem.where.line:
         location["region"] = {"startLine": problem.where.line, "startColumn": max(1, problem.where.column)}
@@ -53,7 +50,7 @@ def _result(finding: Finding, ids: list[str]) -> dict[str, Any]:
         "ruleId": problem.id,
         "ruleIndex": ids.index(problem.id),
         "level": _LEVEL[problem.level],
-        "message": {"text": printable(message, _LONGEST)},
+        "message": {"text": printable(said(finding), _LONGEST)},
         "locations": [{"physicalLocation": location}],
     }
     if finding.ignored:

@@ -1,0 +1,116 @@
+"""What the formats of records share: rows, pairs and sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.problem import printable
+from engine.records.chain import Head, Linked, Verification
+from engine.records.record import formulas
+from engine.records.replay import Deviation, Drift
+
+
+def many_records(count: int) -> str:
+    return "1 record" if count == 1 else f"{count:,} records"
+
+
+def listed(record: Linked) -> tuple[str, ...]:
+    """The cells of a record in a table."""
+    entry = record.entry
+    cells = (str(record.number), entry.id, entry.at, entry.by or "", entry.result, entry.knowledge[:12])
+    return tuple(printable(str(cell), 60) for cell in cells)
+
+
+def head(found: Linked, content: dict[str, Any]) -> list[tuple[str, str]]:
+    """What a record is about, in pairs of words."""
+    entry = found.entry
+    return [
+        ("at", entry.at),
+        ("by", entry.by or "-"),
+        ("command", content["command"]),
+        ("knowledge", entry.knowledge),
+        *((f"formula {id}", digest) for id, digest in formulas(content).items()),
+        ("versions", ", ".join(f"{name} {version}" for name, version in content["versions"].items())),
+        ("previous", found.previous),
+        ("hash", found.hash),
+    ]
+
+
+def plain(values: dict[str, Any]) -> list[tuple[str, str]]:
+    """A recorded mapping in pairs of words."""
+    return [(name, word(value)) for name, value in values.items()]
+
+
+def others(content: dict[str, Any]) -> list[tuple[str, str]]:
+    """The conclusions that are no part of the verdict."""
+    return [pair for pair in plain(content["conclusions"]) if pair[0] not in content["verdict"]]
+
+
+def firings(content: dict[str, Any]) -> list[str]:
+    """The rules that fired, each with what it relied on."""
+    values = {**content["conclusions"], **content["answers"]}
+    lines = []
+    for firing in content["firings"]:
+        premises = "; ".join(f"{name}: {word(values.get(name))}" for name in firing["premises"])
+        by = f" (set aside by {firing['overridden_by']})" if firing["overridden_by"] else ""
+        lines.append(f"{firing['rule']}{by}: {premises}" if premises else f"{firing['rule']}{by}")
+    return lines
+
+
+def word(value: Any) -> str:
+    """A recorded value on one line."""
+    if value is None:
+        return "unknown"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return ", ".join(map(word, value)) or "none"
+    return str(value)
+
+
+def summary(drift: Drift, today: bool) -> str:
+    """What came of running records again, in a sentence."""
+    rules = "today's rules" if today else "the rules of their day"
+    parts = [f"{many_records(drift.count)} run again with {rules}: {drift.same:,} agree"]
+    if drift.conclusions:
+        parts.append(f"{drift.conclusions:,} conclude otherwise")
+    if drift.reasons:
+        parts.append(f"{drift.reasons:,} conclude the same by other rules")
+    if drift.refused:
+        parts.append(f"{drift.refused:,} cannot be run")
+    return ", ".join(parts) + "."
+
+
+def deviation(one: Deviation) -> str:
+    """One difference, in words."""
+    if one.what != "firing":
+        return f"{one.name}: {described(one.recorded)} was recorded, {described(one.now)} follows now"
+    if one.now is None:
+        return f"rule {one.name} fired, and does not any more"
+    if one.recorded is None:
+        return f"rule {one.name} fires now, and did not"
+    return f"rule {one.name} fires on something else: {described(one.recorded)} then, {described(one.now)} now"
+
+
+def described(value: Any) -> str:
+    """A recorded thing in words: a value, what rules said against each other, or what a firing relied on."""
+    if not isinstance(value, dict):
+        return word(value)
+    if "premises" not in value:
+        return ", ".join(f"{rule} says {word(said)}" for rule, said in value["rules"].items())
+    parts = [f"{name} ({', '.join(rules) or 'answered'})" for name, rules in value["premises"].items()]
+    return "; ".join(parts) + (f", set aside by {value['overridden_by']}" if value["overridden_by"] else "")
+
+
+def finding_words(finding: Any) -> str:
+    name = f"record {finding.number} ({printable(finding.record, 40)}) " if finding.record else ""
+    return f"{name}{finding.message} [{finding.id}]"
+
+
+def conclusion(found: Verification, expected: Head | None, *, sound: bool) -> str:
+    """The verification in a sentence."""
+    if not sound:
+        return f"{many_records(found.count)} looked at: the chain is broken."
+    end = f" The head is record {found.head.number}, hash {found.head.hash}." if found.count else ""
+    held = f" It still holds record {expected.number} of the exported head." if expected else ""
+    return f"{many_records(found.count)} verified: none was altered, lost or moved.{held}{end}"

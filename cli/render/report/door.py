@@ -1,0 +1,39 @@
+"""The formats that an assessment is reported in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Protocol, get_args
+
+if TYPE_CHECKING:
+    from engine.explain.report import Report
+
+Format = Literal["text", "json", "markdown", "html"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+
+
+class Renderer(Protocol):
+    """What each format offers."""
+
+    def assessment(self, report: Report, /) -> str:
+        """The whole report."""
+
+
+def renderer(format: Format) -> Renderer:
+    """The module of a format, imported when it is chosen."""
+    match format:
+        case "text":
+            from cli.render.report import text
+
+            return text
+        case "json":
+            from cli.render.report import json
+
+            return json
+        case "markdown":
+            from cli.render.report import markdown
+
+            return markdown
+        case "html":
+            from cli.render.report import html
+
+            return html
