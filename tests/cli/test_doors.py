@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cli.commands.ask.command import answers_text
 from cli.commands.ask.reply import Reply, labels, parsed
+from engine.answers.file import answers_text
 from engine.answers.proposition import proposition, spelled
 from engine.answers.validation import read_answers, read_options
 from engine.answers.value import read_text
@@ -119,7 +119,7 @@ def test_anything_is_taken_or_refused_alike(text: str, name: str) -> None:
 
 def round_trips(base: Expert, values: Values) -> None:
     knowledge = base.knowledge
-    file = answers_text(base, values, [])
+    file = answers_text(base.knowledge, values, [])
     assert base.ordered(read_answers(knowledge, parse(file, "f"), "f")) == values  # type: ignore[arg-type]  no unknown
     options = [f"{name}={spelled(value)}" for name, value in values.items()]
     assert read_options(knowledge, options) == values
@@ -164,5 +164,5 @@ def test_any_number_reads_back(number: Any) -> None:
 
 def test_declined_answers_read_back() -> None:
     names = [attribute.name for attribute in BASE.knowledge.asked]
-    found = read_answers(BASE.knowledge, parse(answers_text(BASE, {}, names), "f"), "f")
+    found = read_answers(BASE.knowledge, parse(answers_text(BASE.knowledge, {}, names), "f"), "f")
     assert found == dict.fromkeys(names)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from cli.commands.ask.command import answers_text
+from engine.answers.file import answers_text
 from engine.answers.validation import validate
 from engine.documents.reading import parse
 from engine.infer.expert import Expert
@@ -76,7 +76,7 @@ def saved(draw: Any) -> tuple[Expert, Values, list[str]]:
 def test_saved_answers_read_back(found: tuple[Expert, Values, list[str]]) -> None:
     base, answers, declined = found
     assume(answers or declined)
-    text = answers_text(base, answers, declined)
+    text = answers_text(base.knowledge, answers, declined)
     node = parse(text, "saved.yaml")
     assert validate(base.knowledge, node, "saved.yaml") == answers
     assert {name for name, given in node.value.items() if given.value is None} == set(declined)
@@ -97,6 +97,6 @@ def test_every_line_of_a_question_is_a_comment(mark: str) -> None:
         },
         ".",
     )
-    text = answers_text(base, {"much": 5}, [])
+    text = answers_text(base.knowledge, {"much": 5}, [])
     assert parse(text, "x").plain() == {"much": 5}
     assert text.replace("\n", "").isprintable()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import os
 import sys
 from pathlib import Path
@@ -17,21 +16,20 @@ from cli.commands.ask.reply import Asker
 from cli.console.printing import say, told
 from cli.outputs import write_whole
 from cli.refusal import refuse
+from cli.render.report.door import FORMATS, Format, renderer
 from cli.session import Session, command
-from engine.answers.proposition import spelled
+from engine.answers.file import answers_text
 from engine.answers.validation import MAX_ANSWER_BYTES, read_answers, read_options
-from engine.answers.value import names_choice
 from engine.documents.reading import STANDARD_INPUT, read
 from engine.explain.report import Report, report_on
 from engine.infer.expert import Expert
 from engine.interview.interview import Interview
-from engine.knowledge.value import Value, Values
+from engine.knowledge.value import Value
 from engine.problem import Problem, ProblemError, Where, printable
 from engine.prove.theory import Theory
 
-_QUOTED = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 DEFAULT_FILE = "certwise-answers.yaml"
-FORMATS = {".txt": "text", ".md": "markdown", ".json": "json", ".html": "html"}
+ENDINGS: dict[str, Format] = {".txt": "text", ".md": "markdown", ".json": "json", ".html": "html"}
 
 
 @click.command()
@@ -43,7 +41,7 @@ FORMATS = {".txt": "text", ".md": "markdown", ".json": "json", ".html": "html"}
 @click.option("--resume", is_flag=True, help="Go on with the saved answers.")
 @click.option("--plain", is_flag=True, help="A numbered dialogue of plain lines, fit for screen readers and pipes.")
 @options.output
-@options.format("html")
+@options.formats(*FORMATS)
 @options.recorded
 @click.pass_context
 def ask(
@@ -54,7 +52,7 @@ def ask(
     resume: bool,
     plain: bool,
     output: str | None,
-    format: str,
+    format: Format,
     no_record: bool,
     audit: str | None,
     by: str | None,
@@ -78,7 +76,7 @@ def ask(
         ctx.exit(130)
     unsaved = _unsaved(target, interview)
     report = report_on(session.expert, session.expert.ordered(interview.answers))
-    session.emit(_rendered(report, format), output)
+    session.emit(renderer(format).assessment(report), output)
     if not no_record:
         store.keep(report, "ask", audit, by)
     if unsaved is not None:
@@ -155,14 +153,14 @@ def _saved(target: Path, interview: Interview) -> None:
     """Save, and leave it to the end to say that it cannot be done."""
     if interview.order:
         with contextlib.suppress(ProblemError):
-            write_whole(target, answers_text(interview.expert, interview.answers, interview.declined))
+            write_whole(target, answers_text(interview.expert.knowledge, interview.answers, interview.declined))
 
 
 def _unsaved(target: Path, interview: Interview) -> ProblemError | None:
     """Save and say so; where it fails, print the answers so that they are not lost, and return what is wrong."""
     if not interview.order:
         return None
-    text = answers_text(interview.expert, interview.answers, interview.declined)
+    text = answers_text(interview.expert.knowledge, interview.answers, interview.declined)
     try:
         write_whole(target, text)
     except ProblemError as error:
@@ -179,51 +177,17 @@ def _go_on(save: str) -> str:
     return f"\nSaved to {printable(save)}. Go on with: {command(*words)}"
 
 
-def answers_text(expert: Expert, answers: Values, declined: list[str]) -> str:
-    """An answers file, one answer a line in the order of the vocabulary, each under its question."""
-    lines = comment(f"Answers for: {expert.knowledge.title}")
-    for attribute in expert.knowledge.asked:
-        if attribute.name in declined:
-            # Where a choice is called null, that word is the choice.
-            word = next(word for word in ("null", "~", "") if not names_choice(word, attribute))
-            lines.extend(["", *comment(attribute.question), f"{_written(attribute.name)}: {word}  # don't know"])
-        elif attribute.name in answers:
-            written = f"{_written(attribute.name)}: {_written(answers[attribute.name])}"
-            lines.extend(["", *comment(attribute.question), written])
-    return "\n".join([*lines, *([] if answers or declined else ["", "{}"])]) + "\n"
-
-
-def comment(text: str) -> list[str]:
-    """A text as lines of a YAML comment; what breaks a line in YAML, or is not text, breaks it here."""
-    return [f"# {printable(line)}" for line in text.splitlines() if line.strip()]
-
-
-def _written(value: Value) -> str:
-    if isinstance(value, tuple):
-        return f"[{', '.join(map(_written, value))}]"
-    if isinstance(value, str):
-        # Words that YAML, of whatever edition, would read as something else are quoted.
-        plain = value[0].isalpha() and value.casefold() not in _QUOTED
-        return value if plain else f'"{value}"'
-    return spelled(value)
-
-
-def _rendered(report: Report, format: str) -> str:
-    text: str = importlib.import_module(f"cli.render.report.{format}").assessment(report)
-    return text
-
-
 def _offer(session: Session, report: Report, asker: Asker) -> None:
     """Offer to write the report to a file; its ending says in which format."""
-    question = f"Write this report to a file? Its name ({', '.join(FORMATS)}), or nothing for no:"
+    question = f"Write this report to a file? Its name ({', '.join(ENDINGS)}), or nothing for no:"
     with contextlib.suppress(EOFError, KeyboardInterrupt):
         while named := asker.text(question):
-            format = FORMATS.get(Path(named).suffix)
+            format = ENDINGS.get(Path(named).suffix)
             if format is None:
-                question = f"The name must end in {', '.join(FORMATS)}; nothing for no:"
+                question = f"The name must end in {', '.join(ENDINGS)}; nothing for no:"
                 continue
             try:
-                session.emit(_rendered(report, format), named)
+                session.emit(renderer(format).assessment(report), named)
             except ProblemError as error:
                 question = f"{error}. Another name, or nothing for no:"
                 continue
