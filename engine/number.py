@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 
 LARGEST = 10**15
 # The digits that a number keeps: every decimal of so many has a float of its own that is printed like it.
 MOST_DIGITS = 15
+# Three digits after a point can be taken for thousands; with one more they cannot.
+TWO_READINGS = re.compile(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{3}")
 
 
 def plain_number(value: float) -> str:
@@ -15,6 +18,16 @@ def plain_number(value: float) -> str:
     if isinstance(value, int) or value == int(value):
         return f"{int(value):,}"
     return f"{Decimal(repr(value)):,f}"
+
+
+def number_text(value: float) -> str:
+    """A number as it is written in a file or an option: plain decimal, and never with two readings."""
+    return clear(format(Decimal(repr(value)), "f") if isinstance(value, float) else str(value))
+
+
+def clear(written: str) -> str:
+    """A number as it is written, with a 0 more where it could be read in two ways."""
+    return f"{written}0" if TWO_READINGS.fullmatch(written) else written
 
 
 def exact(number: float) -> Fraction:

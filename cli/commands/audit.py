@@ -17,8 +17,8 @@ from cli.outputs import write_whole
 from cli.refusal import refuse
 from cli.render.audit.door import FORMATS, Format, renderer
 from cli.session import Session, command
-from engine.answers.proposition import spelled
 from engine.answers.value import UnclearError, read_text
+from engine.knowledge.value import word
 from engine.problem import ProblemError, printable
 from engine.records.chain import Head, Linked
 from engine.records.store import Filter
@@ -231,7 +231,7 @@ def _filter(session: Session, by: str, since: str, until: str, result: str, dige
             attribute = knowledge.attributes[knowledge.verdict[0]]
             # What today's vocabulary does not know may be a result of its day.
             value = None if attribute.kind == "set" else read_text(result, attribute)
-            result = result if value is None else spelled(value)
+            result = result if value is None else word(value)
     return Filter(by, since, until, result, digest.lower())
 
 

@@ -14,9 +14,10 @@ from cli.render.explanation.door import FORMATS, Format, renderer
 from cli.session import Session, command
 from cli.start import start
 from engine.answers.naming import named
-from engine.answers.proposition import Proposition, proposition, typed
+from engine.answers.proposition import Proposition, proposition
 from engine.answers.value import UnclearError
 from engine.infer.assessment import Assessment
+from engine.knowledge.value import typed
 
 
 def _explaining(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.documents.writing import flow
 from engine.knowledge.base import Knowledge
 from engine.knowledge.rule import Rule
 from engine.knowledge.value import Values
@@ -21,12 +22,4 @@ def conclusion_words(knowledge: Knowledge, rule: Rule) -> str:
 
 def answer_words(values: Values) -> str:
     """Answers in one line, as they are written in a case: {one: word, several: []}."""
-    return "{" + ", ".join(f"{name}: {_plain(value)}" for name, value in values.items()) + "}"
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, tuple | list):
-        return "[" + ", ".join(str(member) for member in value) + "]"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
+    return flow(values)

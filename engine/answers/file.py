@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from engine.answers.proposition import spelled
 from engine.answers.value import names_choice
+from engine.documents.writing import flow, name_text
 from engine.knowledge.base import Knowledge
-from engine.knowledge.value import Value, Values
+from engine.knowledge.value import Values
+from engine.number import number_text
 from engine.problem import printable
-
-_QUOTED = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 
 
 def answers_text(knowledge: Knowledge, answers: Values, declined: list[str]) -> str:
@@ -18,9 +17,9 @@ def answers_text(knowledge: Knowledge, answers: Values, declined: list[str]) -> 
         if attribute.name in declined:
             # Where a choice is called null, that word is the choice.
             word = next(word for word in ("null", "~", "") if not names_choice(word, attribute))
-            lines.extend(["", *comment(attribute.question), f"{_written(attribute.name)}: {word}  # don't know"])
+            lines.extend(["", *comment(attribute.question), f"{name_text(attribute.name)}: {word}  # don't know"])
         elif attribute.name in answers:
-            written = f"{_written(attribute.name)}: {_written(answers[attribute.name])}"
+            written = f"{name_text(attribute.name)}: {flow(answers[attribute.name], name_text, number_text)}"
             lines.extend(["", *comment(attribute.question), written])
     return "\n".join([*lines, *([] if answers or declined else ["", "{}"])]) + "\n"
 
@@ -28,13 +27,3 @@ def answers_text(knowledge: Knowledge, answers: Values, declined: list[str]) -> 
 def comment(text: str) -> list[str]:
     """A text as lines of a YAML comment; what breaks a line in YAML, or is not text, breaks it here."""
     return [f"# {printable(line)}" for line in text.splitlines() if line.strip()]
-
-
-def _written(value: Value) -> str:
-    if isinstance(value, tuple):
-        return f"[{', '.join(map(_written, value))}]"
-    if isinstance(value, str):
-        # Words that YAML, of whatever edition, would read as something else are quoted.
-        plain = value[0].isalpha() and value.casefold() not in _QUOTED
-        return value if plain else f'"{value}"'
-    return spelled(value)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from engine.answers.naming import name_and_value
 from engine.answers.value import UnclearError, read_member, read_text
 from engine.knowledge.base import Knowledge
-from engine.knowledge.value import Value
+from engine.knowledge.value import Value, typed
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import Problem, ProblemError, Where, one_of
 
@@ -49,33 +49,6 @@ def proposition(knowledge: Knowledge, text: str, *, concluded: bool = False) -> 
     if value is None:
         raise _wrong(text, "wrong-value", f"{attribute.name}: a value is wanted after the ={_examples(attribute)}")
     return Proposition(attribute, value)
-
-
-def spelled(value: Value | None) -> str:
-    """A value as it is written in an option, on one line, so that it reads back as the same value."""
-    if value is None:
-        return "unknown"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, tuple):
-        return ",".join(value) if value else "[]"
-    if isinstance(value, str):
-        return value
-    from engine.answers.quantity import number_text
-
-    return number_text(value)
-
-
-def typed(name: str, value: Value | None) -> str:
-    """NAME=VALUE as a person types it: yes and no as they are printed; what is unknown is empty."""
-    if isinstance(value, bool):
-        return f"{name}={'yes' if value else 'no'}"
-    return f"{name}={'' if value is None else spelled(value)}"
-
-
-def shown_value(value: Value | None) -> str:
-    """A value as it is written, for a sentence."""
-    return "none" if value == () else spelled(value)
 
 
 def _examples(attribute: Attribute) -> str:

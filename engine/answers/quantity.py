@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from engine.answers.value import UnclearError
 from engine.knowledge.vocabulary import Attribute
-from engine.number import LARGEST, MOST_DIGITS, exact, plain_number
+from engine.number import LARGEST, MOST_DIGITS, TWO_READINGS, exact, plain_number
 from engine.problem import printable
 
 MAX_LENGTH = 500
@@ -54,7 +54,6 @@ _TYPED = re.compile(
 _PLAIN = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)")
 _GROUPED = re.compile(rf"[-+]?[1-9][0-9]{{0,2}}([,'_{_SPACES}])[0-9]{{3}}(\1[0-9]{{3}})*(\.[0-9]+)?")
 _POINTS = re.compile(r"[-+]?[1-9][0-9]{0,2}(\.[0-9]{3}){2,}")
-_ONE_POINT = re.compile(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{3}")
 _ONE_COMMA = re.compile(r"[-+]?[0-9]*,[0-9]+")
 _BOTH = re.compile(r"[-+]?[1-9][0-9]{0,2}(\.[0-9]{3})+,[0-9]+")
 _RADIX = re.compile(r"[-+]?0[xob][0-9a-f]+")
@@ -101,12 +100,6 @@ def fitting(value: Fraction, attribute: Attribute, *, converted: bool = False) -
     return found
 
 
-def number_text(value: float) -> str:
-    """A number as it is written in a file or an option: plain decimal, and never with two readings."""
-    text = format(Decimal(repr(value)), "f") if isinstance(value, float) else str(value)
-    return f"{text}0" if _ONE_POINT.fullmatch(text) else text
-
-
 def _without_unit(written: str, unit: str) -> str:
     """What stands before the declared unit, where that ends the text."""
     folded, wanted = written.casefold(), unit.casefold()
@@ -142,7 +135,7 @@ def _special(written: str) -> None:
 def _number(text: str, sign: str, exponent: str, after: str) -> Decimal:
     """The number that digits and separators stand for. Raises UnclearError with the readings where there are two."""
     shown = f"{sign}{text}{exponent}"
-    if _ONE_POINT.fullmatch(text) and not exponent:
+    if TWO_READINGS.fullmatch(text) and not exponent:
         decimal = text.rstrip("0").rstrip(".")
         raise _two(
             shown, sign, text.replace(".", ""), decimal, text + "0" if text.endswith(decimal) else decimal, after

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from engine.answers.naming import name_and_value, named
-from engine.answers.proposition import shown_value
 from engine.answers.value import UnclearError, names_choice, read_member, read_text, read_value
 from engine.documents.node import Node
 from engine.knowledge.base import Knowledge
-from engine.knowledge.value import Value, Values
+from engine.knowledge.value import Value, Values, word
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import Problem, ProblemError, Where, one_of
 
@@ -126,7 +125,7 @@ def _joined(attribute: Attribute, one: Value | None, other: Value | None) -> Val
     if one == other:
         return one
     raise UnclearError(
-        f"given as {shown_value(one)} and as {shown_value(other)}; write {attribute.name} once"
+        f"given as {word(one, 'none')} and as {word(other, 'none')}; write {attribute.name} once"
         if attribute.kind != "set"
-        else f"given as {shown_value(one)} and as {shown_value(other)}; name all that hold, or none"
+        else f"given as {word(one, 'none')} and as {word(other, 'none')}; name all that hold, or none"
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from engine.knowledge.value import Value
+from engine.knowledge.value import Value, spelled
 from engine.knowledge.vocabulary import Attribute
 from engine.number import LARGEST, exact
 from engine.problem import did_you_mean, one_of, printable
@@ -61,14 +61,14 @@ def read_value(value: Any, attribute: Attribute) -> Value | None:
         raise UnclearError(attribute.refusal(value))
     if attribute.numeric and isinstance(value, int | float) and not isinstance(value, bool):
         return _number(value, attribute)
-    return read_text(_spelled(value), attribute)
+    return read_text(spelled(value, unknown=""), attribute)
 
 
 def read_member(value: Any, attribute: Attribute) -> str:
     """The choice that one member of a list of a set's members stands for. Raises UnclearError."""
     if isinstance(value, list | tuple | dict):
         raise UnclearError(attribute.refusal(value))
-    text = value if isinstance(value, str) else _spelled(value)
+    text = value if isinstance(value, str) else spelled(value, unknown="")
     if len(text) <= MAX_TEXT and (name := chosen(text, attribute)) is not None:
         return name
     shown = "nothing" if folded(text) in ("", "null", "~") else text
@@ -211,9 +211,3 @@ def _number(value: float, attribute: Attribute) -> int | float:
     if not abs(value) <= LARGEST:
         raise UnclearError(attribute.refusal(value))
     return fitting(exact(value), attribute)
-
-
-def _spelled(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else str(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from engine.cases.suggestion import quoted
+from engine.documents.writing import inserted, quoted
 
 
 @dataclass(slots=True)
@@ -44,16 +44,6 @@ class Draft:
 
 def with_rule(text: str, draft: Draft, title: str) -> str:
     """The text of a ruleset with the rule after its last one; an empty text becomes a ruleset."""
-    from engine.documents.reading import parse
-
     if not text.strip():
         return f"ruleset: {draft.ruleset}\ntitle: {quoted(title)}\nrules:\n{draft.entry()}"
-    node = parse(text, draft.ruleset)
-    if "rules" not in node.value:
-        return f"{text.rstrip()}\nrules:\n{draft.entry()}"
-    lines = text.splitlines(keepends=True)
-    start = node.keys["rules"][0]
-    later = [line for line, _ in node.keys.values() if line > start]
-    end = min(later, default=len(lines) + 1) - 1
-    own, rest = "".join(lines[:end]).rstrip(), "".join(lines[end:])
-    return f"{own}\n\n{draft.entry()}" + (f"\n{rest}" if rest.strip() else "")
+    return inserted(text, draft.ruleset, "rules", draft.entry())

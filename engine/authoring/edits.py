@@ -9,6 +9,7 @@ from engine.infer.expert import Expert
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import wording
 from engine.knowledge.rule import Rule
+from engine.knowledge.value import spelled
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import Where
 from engine.prove.circuit import Circuit
@@ -107,14 +108,14 @@ def _changes(before: Rule, after: Rule, old: Knowledge, new: Knowledge) -> list[
         one, other = wording(before.when, old.attributes), wording(after.when, new.attributes)
         found.append(f"when: {one} -> {other}")
     found.extend(
-        f"then {name}: {_spelled(before.then.get(name))} -> {_spelled(after.then.get(name))}"
+        f"then {name}: {_said(before.then.get(name))} -> {_said(after.then.get(name))}"
         for name in dict.fromkeys([*before.then, *after.then])
         if before.then.get(name) != after.then.get(name)
     )
     for key in ("because", "source", "overrides", "ruleset"):
         one, other = getattr(before, key), getattr(after, key)
         if one != other:
-            found.append(f"{key}: {_spelled(one)} -> {_spelled(other)}")
+            found.append(f"{key}: {_said(one)} -> {_said(other)}")
     return found
 
 
@@ -134,9 +135,9 @@ def _attributes(old: Knowledge, new: Knowledge) -> Iterator[Edit]:
 def _redeclared(before: Attribute, after: Attribute) -> Iterator[str]:
     for key in ("kind", "minimum", "maximum", "unit", "otherwise", "question", "title"):
         if (one := getattr(before, key)) != (other := getattr(after, key)):
-            yield f"{key}: {_spelled(one)} -> {_spelled(other)}"
+            yield f"{key}: {_said(one)} -> {_said(other)}"
     if list(before.choices) != list(after.choices):
-        yield f"choices: {_spelled(list(before.choices))} -> {_spelled(list(after.choices))}"
+        yield f"choices: {_said(list(before.choices))} -> {_said(list(after.choices))}"
     for id, choice in before.choices.items():
         if id in after.choices and choice.title != after.choices[id].title:
             yield f"{id}: {choice.title} -> {after.choices[id].title}"
@@ -145,9 +146,5 @@ def _redeclared(before: Attribute, after: Attribute) -> Iterator[str]:
             yield key
 
 
-def _spelled(value: object) -> str:
-    if value is None or value in ("", [], ()):
-        return "nothing"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+def _said(value: object) -> str:
+    return spelled(value, empty="nothing", unknown="nothing") or "nothing"

@@ -16,7 +16,7 @@ from engine.documents.reading import read
 from engine.infer.expert import Expert
 from engine.knowledge.base import Knowledge
 from engine.knowledge.strata import Strata
-from engine.knowledge.value import Value, Values
+from engine.knowledge.value import Value, Values, spelled
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import ProblemError
 
@@ -66,13 +66,7 @@ def _moves(before: Value | None, after: Value | None) -> Iterator[tuple[str, str
         yield from ((member, "") for member in before if member not in after)
         yield from (("", member) for member in after if member not in before)
     elif before != after:
-        yield _word(before), _word(after)
-
-
-def _word(value: Value | None) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "unknown" if value is None else str(value)
+        yield spelled(before), spelled(after)
 
 
 def accepts(knowledge: Knowledge, answers: Values) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
+from engine.documents.writing import flow
 from engine.infer.assessment import Assessment
 from engine.infer.expert import Expert
 from engine.knowledge.condition import Condition, status, tests
-from engine.knowledge.value import Value, Values
+from engine.knowledge.value import Values
 from engine.problem import Where
 
 
@@ -77,19 +77,4 @@ def run(case: Case, expert: Expert) -> Outcome:
 
 def _got(condition: Condition, values: Values) -> str:
     names = dict.fromkeys(test.attribute for test in tests(condition))
-    return ", ".join(f"{name}: {_value(values.get(name))}" for name in names)
-
-
-def _value(value: Value | None) -> str:
-    return "unknown" if value is None else spelled(value)
-
-
-def spelled(value: Any) -> str:
-    """A plain value as YAML on one line."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {spelled(child)}" for key, child in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(spelled(child) for child in value) + "]"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "~" if value is None else str(value)
+    return ", ".join(f"{name}: {'unknown' if values.get(name) is None else flow(values[name])}" for name in names)

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from engine.cases.case import Case, Expectation, spelled
+from engine.cases.case import Case, Expectation
+from engine.documents.writing import flow
 from engine.infer.assessment import Assessment
 from engine.infer.plain import plain_inference, with_rules
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import Condition, Group, Op, Test, group, status, wording
 from engine.knowledge.parts import without
 from engine.knowledge.rule import Rule
-from engine.knowledge.value import Value, Values
+from engine.knowledge.value import Value, Values, spelled
 from engine.knowledge.vocabulary import Attribute
 from engine.prove.theory import Theory
 
@@ -152,14 +153,13 @@ def case_for(survivor: Survivor) -> Case:
     elif before is None:
         test, words = Test(name, "unknown"), "unknown"
     else:
-        test, words = Test(name, "is", (before,)), spelled(before)
-    given = ", ".join(f"{each} is {_word(value)}" for each, value in survivor.answers.items()) or "nothing is answered"
+        test, words = Test(name, "is", (before,)), flow(before)
+    given = (
+        ", ".join(f"{each} is {spelled(value, ' and ')}" for each, value in survivor.answers.items())
+        or "nothing is answered"
+    )
     where = survivor.mutant.original.where
     return Case(f"{name} {words} where {given}", where, survivor.answers, [Expectation(where, name, test)])
-
-
-def _word(value: Value) -> str:
-    return (" and ".join(value) or "none") if isinstance(value, tuple) else spelled(value)
 
 
 class Mutator:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from engine.answers.validation import validate
-from engine.cases.case import Case, Expectation, spelled
+from engine.cases.case import Case, Expectation
 from engine.cases.matrix import MatrixEntry, written_out
 from engine.documents.node import Node
 from engine.documents.reading import parse
 from engine.documents.shape import shaped
+from engine.documents.writing import flow
 from engine.infer.expert import Expert
 from engine.knowledge.strict import STRICT
 from engine.knowledge.value import Values
@@ -102,7 +103,7 @@ class _Reader:
         for key, value in expect.value.items():
             condition = self.language.entry(expect, key, value)
             if condition is not None:
-                found.append(Expectation(expect.where(self.file, key), f"{key}: {spelled(value.plain())}", condition))
+                found.append(Expectation(expect.where(self.file, key), f"{key}: {flow(value.plain())}", condition))
         for key in ("fired", "not_fired"):
             listed = node.get(key)
             members = (listed.value if isinstance(listed.value, list) else [listed]) if listed else ()

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.cases.case import spelled
 from engine.cases.coverage import Point
 from engine.cases.mutation import Survivor, case_for
 from engine.checks.subject import Subject
-from engine.documents.node import core_value
-from engine.documents.reading import parse
+from engine.documents.writing import flow, inserted, quoted
 from engine.infer.assessment import Assessment
 from engine.knowledge.condition import tests, wording
 from engine.knowledge.rule import Rule
@@ -41,9 +38,9 @@ class Suggestion:
 
     def text(self) -> str:
         """The case as YAML, as an entry of `cases`."""
-        lines = [f"  - case: {quoted(self.name)}", f"    given: {flow(self.given)}"]
+        lines = [f"  - case: {quoted(self.name)}", f"    given: {flow(self.given, quoted)}"]
         if self.expect:
-            lines.append(f"    expect: {flow(self.expect)}")
+            lines.append(f"    expect: {flow(self.expect, quoted)}")
         if self.fired is not None:
             lines.append(f"    {'fired' if self.fired else 'not_fired'}: [{self.rule.id}]")
         return "\n".join(lines) + "\n"
@@ -94,39 +91,7 @@ def for_survivor(survivor: Survivor) -> Suggestion:
     return Suggestion(survivor.mutant.original, case.name, case.given, expect)
 
 
-def inserted(text: str, file: str, suggestions: Iterable[Suggestion]) -> str:
+def with_cases(text: str, file: str, suggestions: Iterable[Suggestion]) -> str:
     """The text of a file of cases with the suggested ones after its own; an empty text becomes a file."""
-    added = "".join(f"\n{suggestion.text()}" for suggestion in suggestions)
-    if not text.strip():
-        return f"cases:{added}"
-    node = parse(text, file)
-    lines = text.splitlines(keepends=True)
-    if "cases" not in node.value:
-        return f"{text.rstrip()}\n\ncases:{added}"
-    start = node.keys["cases"][0]
-    later = [line for key, (line, _) in node.keys.items() if line > start]
-    end = min(later, default=len(lines) + 1) - 1
-    own = "".join(lines[:end]).rstrip() + "\n"
-    rest = "".join(lines[end:])
-    return f"{own}{added}" + (f"\n{rest}" if rest.strip() else "")
-
-
-def flow(values: dict[str, Any]) -> str:
-    """A mapping as YAML on one line."""
-    return "{" + ", ".join(f"{name}: {_flow(value)}" for name, value in values.items()) + "}"
-
-
-def _flow(value: Any) -> str:
-    if isinstance(value, dict):
-        return flow(value)
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(_flow(member) for member in value) + "]"
-    return quoted(value) if isinstance(value, str) else spelled(value)
-
-
-def quoted(word: str) -> str:
-    """A word as YAML, in quotes where it would be read as something else."""
-    plain = word and all(character.isalnum() or character in " _-.()," for character in word)
-    return (
-        word if plain and word[0].isalpha() and core_value(word) == word and word == word.strip() else json.dumps(word)
-    )
+    added = "\n".join(suggestion.text() for suggestion in suggestions)
+    return inserted(text, file, "cases", added, gap="\n\n") if text.strip() else f"cases:\n{added}"

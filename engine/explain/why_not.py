@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from engine.answers.proposition import Proposition, typed
+from engine.answers.proposition import Proposition
 from engine.explain.why import Line, why
 from engine.infer.assessment import Assessment
 from engine.knowledge.condition import BOUNDS, Condition, Status, Test, status, tests, wording
 from engine.knowledge.rule import Rule
-from engine.knowledge.value import Value
+from engine.knowledge.value import Value, typed
 
 Fate = Literal["unmet", "overridden", "outweighed", "contradicted"]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 from fractions import Fraction
 
-from engine.number import MOST_DIGITS, exact
+from engine.number import MOST_DIGITS, exact, plain_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,16 @@ class Range:
         """The range as {"low", "high"}, whole numbers as integers."""
         return {"low": tidy(self.low, digits), "high": tidy(self.high, digits)}
 
+    def words(self, digits: int = 1, beside: float | None = None) -> str:
+        """The range for a sentence, rounded; one figure where both ends are the same.
+
+        More digits are written where rounding would make nothing of a figure, or move it across the number `beside` it.
+        """
+        while digits < MOST_DIGITS and not all(_fair(each, digits, beside) for each in (self.low, self.high)):
+            digits += 1
+        low, high = (plain_number(tidy(figure, digits)) for figure in (self.low, self.high))
+        return low if low == high else f"{low} to {high}"
+
 
 def tidy(figure: Fraction, digits: int = 1) -> float:
     """A figure rounded, and an integer where it is whole."""
@@ -50,3 +60,12 @@ def kept(figure: Fraction) -> float | None:
         while rest % prime == 0:
             rest //= prime
     return number if rest > 1 or exact(number) == figure else None
+
+
+def _fair(figure: Fraction, digits: int, beside: float | None) -> bool:
+    """Whether a rounded figure still stands on the same side of 0, and of another number."""
+    rounded = round(figure, digits)
+    if beside is None:
+        return (rounded == 0) == (figure == 0)
+    other = exact(beside)
+    return (rounded < other, rounded > other) == (figure < other, figure > other)

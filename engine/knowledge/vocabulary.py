@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 from engine.knowledge.strict import STRICT
-from engine.knowledge.value import Value
-from engine.number import LARGEST, plain_number, too_long
+from engine.knowledge.value import Value, spelled
+from engine.number import LARGEST, clear, plain_number, too_long
 from engine.problem import Where, did_you_mean, one_of
 
 Kind = Literal["flag", "choice", "set", "integer", "number", "level"]
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")
-_UNCLEAR = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
 
 
 @dataclass(slots=True)
@@ -110,10 +109,7 @@ class Attribute:
             return ", ".join(self.title_of(member) for member in value) or self._nothing()
         if isinstance(value, str):
             return self.choices[value].title if value in self.choices else value
-        number = plain_number(value)
-        # Three digits after a point can be taken for thousands; with one more they cannot.
-        number += "0" if _UNCLEAR.fullmatch(number) else ""
-        return f"{number} {self.unit}".rstrip()
+        return f"{clear(plain_number(value))} {self.unit}".rstrip()
 
     def _nothing(self) -> str:
         """The word for the empty set; where a choice is called none, that word means the choice."""
@@ -154,13 +150,11 @@ class Attribute:
 
 
 def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
     if isinstance(value, list | tuple):
         return "a list"
     if isinstance(value, dict):
         return "a mapping"
-    return "nothing" if value is None else str(value) or "''"
+    return spelled(value, unknown="nothing") or "''"
 
 
 def _meant(word: Any) -> str:

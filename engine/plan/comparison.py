@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from engine.knowledge.base import Knowledge
 from engine.knowledge.catalogue import Artifact, Foundation, Phase, Program
 from engine.knowledge.range import Range
-from engine.plan.plan import spoken
 
 
 @dataclass(slots=True)
@@ -72,7 +71,7 @@ def _phases(pair: tuple[Program, Program]) -> list[Aspect]:
         phases = [program.phases[index] if index < len(program.phases) else None for program in pair]
         says = tuple(f"{phase.title}: {_length(phase)}" if phase else "" for phase in phases)
         rows.append(Aspect(f"Phase {index + 1}", (says[0], says[1]), _claims(phases)))
-    total = [f"{spoken(program.months)} months" for program in pair]
+    total = [f"{program.months.words()} months" for program in pair]
     rows.append(Aspect("All phases", (total[0], total[1]), []))
     return rows
 
@@ -80,7 +79,7 @@ def _phases(pair: tuple[Program, Program]) -> list[Aspect]:
 def _length(phase: Phase) -> str:
     for figures, unit in ((phase.months, "months"), (phase.weeks, "weeks"), (phase.days, "days")):
         if figures:
-            return f"{spoken(Range.of(figures))} {unit}"
+            return f"{Range.of(figures).words()} {unit}"
     return ""
 
 
@@ -105,16 +104,16 @@ def _figures(pair: tuple[Program, Program]) -> list[Aspect]:
         rows.append(Aspect(titles[0] if len(titles) == 1 else name.capitalize(), (words[0], words[1]), _claims(costs)))
     for title, when in (("All first costs", "first"), ("Every year", "yearly")):
         totals = [program.cost(when) for program in pair]
-        says = tuple(spoken(total, 0) if total else "" for total in totals)
+        says = tuple(total.words(0) if total else "" for total in totals)
         rows.append(Aspect(title, (says[0], says[1]), []))
     people = [program.fte for program in pair]
-    says = tuple(f"{spoken(Range.of(each.range), 2)} FTE" if each else "" for each in people)
+    says = tuple(f"{Range.of(each.range).words(2)} FTE" if each else "" for each in people)
     rows.append(Aspect("People", (says[0], says[1]), _claims(people)))
     return [row for row in rows if any(row.says)]
 
 
 def _cost_words(title: str, amount: Range) -> str:
-    return f"{title}: {spoken(amount, 0)}"
+    return f"{title}: {amount.words(0)}"
 
 
 def _outputs(pair: tuple[Program, Program]) -> list[Aspect]:
@@ -132,7 +131,7 @@ def _artifact(artifact: Artifact) -> str:
     if artifact.holds:
         parts.append(f"Holds: {'; '.join(line.rstrip('.') for line in artifact.holds)}.")
     if artifact.pages:
-        parts.append(f"Pages: {spoken(Range.of(artifact.pages))}.")
+        parts.append(f"Pages: {Range.of(artifact.pages).words()}.")
     if artifact.sharing:
         parts.append(f"Sharing: {artifact.sharing.rstrip('.')}.")
     return " ".join(parts)
@@ -152,7 +151,7 @@ def _overlap(knowledge: Knowledge, first: str, second: str) -> list[Aspect]:
     rows = []
     for overlap in knowledge.overlaps:
         if {first, second} == set(overlap.between) and first != second:
-            percent = spoken(Range.of(overlap.percent))
+            percent = Range.of(overlap.percent).words()
             text = f"{percent} percent of {' and '.join(overlap.of)} saved when the other one is in place"
             rows.append(Aspect("Shared controls", (text, text), overlap.source))
     return rows

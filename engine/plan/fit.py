@@ -6,7 +6,7 @@ from engine.infer.assessment import Assessment
 from engine.knowledge.catalogue import PlanRules
 from engine.knowledge.range import Range
 from engine.number import exact, plain_number
-from engine.plan.plan import Fit, Fitting, Plan, Planned, spoken
+from engine.plan.plan import Fit, Fitting, Plan, Planned
 
 
 def fit(plan: Plan, rules: PlanRules, assessment: Assessment) -> None:
@@ -41,7 +41,7 @@ def _deadline(planned: Planned, months: float) -> Fit:
     }[found]
     title = planned.program.title
     sentence = (
-        f"{title} {said}: it is done after {spoken(planned.end, beside=months)} months, and is needed after "
+        f"{title} {said}: it is done after {planned.end.words(beside=months)} months, and is needed after "
         f"{plain_number(months)}."
     )
     return Fit("deadline", planned.id, found, sentence)
@@ -56,7 +56,7 @@ def _budget(plan: Plan, budget: float) -> Fit:
     }[found]
     unpriced = " (programs without a price not counted)" if plan.unpriced else ""
     has, needed = (
-        f"{each} {plan.currency}".rstrip() for each in (plain_number(budget), spoken(plan.first_year, 0, budget))
+        f"{each} {plan.currency}".rstrip() for each in (plain_number(budget), plan.first_year.words(0, budget))
     )
     sentence = f"{said}: {has} against {needed}{unpriced}."
     return Fit("budget", "", found, sentence)
@@ -67,4 +67,4 @@ def _people(plan: Plan, people: float) -> Fit:
     said = {"fits": "There are enough people", "may not fit": "There may be too few people"}.get(
         found, "There are too few people"
     )
-    return Fit("people", "", found, f"{said}: {plain_number(people)} FTE against {spoken(plan.fte, 2, people)} FTE.")
+    return Fit("people", "", found, f"{said}: {plain_number(people)} FTE against {plan.fte.words(2, people)} FTE.")

@@ -8,12 +8,10 @@ saved, the greatest is the highest figure less the smallest share.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Literal
 
 from engine.knowledge.catalogue import Cost, Phase, Program
-from engine.knowledge.range import Range, tidy
-from engine.number import MOST_DIGITS, exact, plain_number
+from engine.knowledge.range import Range
 
 Fitting = Literal["fits", "may not fit", "does not fit"]
 
@@ -85,23 +83,3 @@ class Plan:
     fits: list[Fit] = field(default_factory=list)
     unpriced: list[str] = field(default_factory=list)
     declared: bool = False
-
-
-def spoken(figures: Range, digits: int = 1, beside: float | None = None) -> str:
-    """A range for a sentence, rounded; one figure where both ends are the same.
-
-    More digits are written where rounding would make nothing of a figure, or move it across the number `beside` it.
-    """
-    while digits < MOST_DIGITS and not all(_fair(each, digits, beside) for each in (figures.low, figures.high)):
-        digits += 1
-    low, high = (plain_number(tidy(figure, digits)) for figure in (figures.low, figures.high))
-    return low if low == high else f"{low} to {high}"
-
-
-def _fair(figure: Fraction, digits: int, beside: float | None) -> bool:
-    """Whether a rounded figure still stands on the same side of 0, and of another number."""
-    rounded = round(figure, digits)
-    if beside is None:
-        return (rounded == 0) == (figure == 0)
-    other = exact(beside)
-    return (rounded < other, rounded > other) == (figure < other, figure > other)

@@ -16,13 +16,12 @@ from typing import Any, Literal
 from pydantic_core import SchemaValidator
 from pydantic_core import core_schema as cs
 
-from engine.answers.proposition import spelled
 from engine.answers.validation import validate
 from engine.documents.node import Node
 from engine.infer.assessment import Assessment
 from engine.infer.expert import Expert
 from engine.knowledge.base import Knowledge
-from engine.knowledge.value import Value, Values
+from engine.knowledge.value import Value, Values, word
 from engine.problem import Problem, ProblemError, Where, printable
 from engine.version import versions
 
@@ -99,7 +98,7 @@ def record_of(assessment: Assessment, id: str, at: str, by: str | None, command:
         "knowledge": {"name": knowledge.name, "digest": knowledge.digest},
         "formulas": knowledge.formulas,
         "answers": assessment.answers,
-        "result": spelled(assessment.values.get(knowledge.verdict[0])),
+        "result": word(assessment.values.get(knowledge.verdict[0])),
         "verdict": assessment.verdict,
         **outcome(assessment),
     }

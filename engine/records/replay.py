@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from engine.answers.proposition import spelled
 from engine.infer.expert import Expert
+from engine.knowledge.value import word
 from engine.problem import ProblemError
 from engine.records.chain import Linked
 from engine.records.record import answers_of, knowledge_of, outcome
@@ -110,7 +110,7 @@ def replay(record: Linked, bases: Bases) -> Replayed:
         assessment = base.assess(answers_of(base.knowledge, content))
     except ProblemError as error:
         return Replayed(record, "", refused=[problem.message for problem in error.problems])
-    result = spelled(assessment.values.get(base.knowledge.verdict[0]))
+    result = word(assessment.values.get(base.knowledge.verdict[0]))
     return Replayed(record, result, deviations(content, outcome(assessment), base.knowledge.verdict))
 
 

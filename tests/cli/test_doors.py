@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from cli.commands.ask.reply import Reply, labels, parsed
 from engine.answers.file import answers_text
-from engine.answers.proposition import proposition, spelled
+from engine.answers.proposition import proposition
 from engine.answers.validation import read_answers, read_options
 from engine.answers.value import read_text
 from engine.documents.reading import parse
 from engine.infer.expert import Expert
-from engine.knowledge.value import Value, Values
+from engine.knowledge.value import Value, Values, word
 from engine.problem import ProblemError
 from tests.support.random_knowledge import answers_for, knowledge_bases
 from tests.support.spellings import SPELLINGS, Refused, spelled_base
@@ -121,7 +121,7 @@ def round_trips(base: Expert, values: Values) -> None:
     knowledge = base.knowledge
     file = answers_text(base.knowledge, values, [])
     assert base.ordered(read_answers(knowledge, parse(file, "f"), "f")) == values  # type: ignore[arg-type]  no unknown
-    options = [f"{name}={spelled(value)}" for name, value in values.items()]
+    options = [f"{name}={word(value)}" for name, value in values.items()]
     assert read_options(knowledge, options) == values
     for name, value in values.items():
         attribute = knowledge.attributes[name]

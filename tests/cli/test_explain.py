@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.answers.proposition import proposition, spelled
+from engine.answers.proposition import proposition
 from engine.explain.difference import difference
 from engine.explain.why import why
 from engine.explain.why_not import why_not
 from engine.infer.assessment import Assessment
 from engine.infer.expert import Expert
-from engine.knowledge.value import Values
+from engine.knowledge.value import Values, word
 from engine.knowledge.vocabulary import Attribute
 from tests.support.commands import SECOND, certwise
 from tests.support.places import ROOT
@@ -283,7 +283,7 @@ def _why_not_is_right(base: Expert, assessment: Assessment, attribute: Attribute
     """A rule that is told to be short of conditions did not match; one with none unmet did."""
     fired = {firing.rule.id for firing in assessment.firings}
     for value in attribute.choices:
-        said = proposition(base.knowledge, f"{attribute.name}={spelled(value)}")
+        said = proposition(base.knowledge, f"{attribute.name}={word(value)}")
         if said.holds_in(assessment.values.get(attribute.name)):
             continue
         for candidate in why_not(assessment, said).candidates:

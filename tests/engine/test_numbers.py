@@ -18,7 +18,6 @@ from engine.infer.expert import Expert
 from engine.knowledge.range import Range, kept
 from engine.number import exact, plain_number, too_long
 from engine.plan.fit import fitting
-from engine.plan.plan import spoken
 from engine.problem import ProblemError
 from engine.prove.signal import after
 from engine.prove.theory import Theory
@@ -165,10 +164,10 @@ def test_longer_numbers_are_refused_wherever_they_are_written(word: str, tmp_pat
 
 
 def test_as_many_digits_as_tell_the_numbers_apart() -> None:
-    assert spoken(Range.of([9.92, 19.8])) == "9.9 to 19.8"
-    assert spoken(Range.of([9.92, 19.8]), beside=9.91) == "9.92 to 19.80".replace("19.80", "19.8")
-    assert spoken(Range.of([0.04, 0.04])) == "0.04"
-    assert spoken(Range.of([10000.4, 20000]), 0, 10000) == "10,000.4 to 20,000"
+    assert Range.of([9.92, 19.8]).words() == "9.9 to 19.8"
+    assert Range.of([9.92, 19.8]).words(beside=9.91) == "9.92 to 19.80".replace("19.80", "19.8")
+    assert Range.of([0.04, 0.04]).words() == "0.04"
+    assert Range.of([10000.4, 20000]).words(0, 10000) == "10,000.4 to 20,000"
 
 
 def test_two_numbers_in_a_sentence_are_told_apart() -> None:

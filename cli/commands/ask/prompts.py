@@ -15,8 +15,7 @@ from questionary.prompts.common import InquirerControl
 from cli.commands.ask.reply import COMMANDS, Progress, Reply, parsed
 from cli.console.printing import colourful, say, styled, told
 from cli.console.terminal import width
-from engine.answers.proposition import spelled
-from engine.knowledge.value import Value
+from engine.knowledge.value import Value, word
 from engine.knowledge.vocabulary import Attribute
 
 # The lines below the answers, each with a key that stands for it, too.
@@ -115,7 +114,7 @@ class PromptAsker:
 
         typed: str = questionary.text(
             _wrapped(attribute.question),
-            default="" if now is None else spelled(now),
+            default="" if now is None else word(now),
             instruction=instruction,
             validate=sound,
             style=self.style,

@@ -15,11 +15,11 @@ from cli.session import Session, warn
 from engine.authoring.edits import Revision, revision
 from engine.authoring.revision import opened
 from engine.infer.expert import Expert
+from engine.knowledge.value import spelled
 from engine.problem import Problem, ProblemError, ProofTimeout, Where, one_of, printable
 
 if TYPE_CHECKING:
     from engine.authoring.impact import Impact
-    from engine.knowledge.value import Value
 
 _SHOWN = 5
 
@@ -98,17 +98,16 @@ def _meaning(page: Page, found: Revision, after: Expert) -> None:
         same = f"; both say the same (digest {after.knowledge.digest[:12]})" if found.identical else ""
         page.sentence(f"Proven: every {one}{over} gets the same {', '.join(found.compared)}{same}.")
     rows = [
-        (each.attribute, _value(each.before), _value(each.after), answer_words(each.answers))
+        (
+            each.attribute,
+            spelled(each.before, empty="without it"),
+            spelled(each.after, empty="without it"),
+            answer_words(each.answers),
+        )
         for each in found.differences
         if each.attribute in attributes
     ]
     page.table(("", "before", "after", f"smallest {one}"), rows)
-
-
-def _value(value: Value | None) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(value) or "without it"
-    return "unknown" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _portfolio(page: Page, old: Expert, new: Expert, file: str, ignore_unknown: bool) -> int:

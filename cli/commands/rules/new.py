@@ -70,7 +70,7 @@ def new(
 
 def _texts(session: Session, draft: Draft, title: str) -> dict[Path, str]:
     """The new texts of the files that change. Raises ProblemError with what is wrong with the rule."""
-    from engine.cases.suggestion import inserted
+    from engine.cases.suggestion import with_cases
     from engine.documents.layout import formatted
     from engine.load.loader import load
 
@@ -84,7 +84,7 @@ def _texts(session: Session, draft: Draft, title: str) -> dict[Path, str]:
         # The lines of a file that is not written lead nowhere.
         raise ProblemError([replace(each, where=Where(f"rules new {draft.rule}")) for each in error.problems]) from None
     suggestion = _case(knowledge, texts, draft.rule)
-    text = formatted(inserted(texts.get(cases, ""), cases, [suggestion]), str(root / cases))
+    text = formatted(with_cases(texts.get(cases, ""), cases, [suggestion]), str(root / cases))
     kept = {path: schema for path, schema in files(root, knowledge).items() if path.is_file()}
     return {root / name: texts[name], root / cases: text, root / PAGES / f"{draft.rule}.md": draft.page(), **kept}
 

@@ -94,7 +94,7 @@ def _outcomes(session: Session, words: tuple[str, ...]) -> list[Outcome]:
 
 def _write(suggestions: list[Suggestion]) -> None:
     """Add the cases to their files, each written whole."""
-    from engine.cases.suggestion import inserted
+    from engine.cases.suggestion import with_cases
     from engine.documents.layout import formatted
     from engine.documents.text import text_of
 
@@ -102,4 +102,4 @@ def _write(suggestions: list[Suggestion]) -> None:
         path = Path(file)
         text = text_of(path) if path.exists() else ""
         own = [suggestion for suggestion in suggestions if suggestion.file == file]
-        write_whole(path.resolve(), formatted(inserted(text, file, own), file))
+        write_whole(path.resolve(), formatted(with_cases(text, file, own), file))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.knowledge.value import spelled
 from engine.problem import printable
 from engine.records.chain import Head, Linked, Verification
 from engine.records.record import formulas
@@ -38,7 +39,7 @@ def head(found: Linked, content: dict[str, Any]) -> list[tuple[str, str]]:
 
 def plain(values: dict[str, Any]) -> list[tuple[str, str]]:
     """A recorded mapping in pairs of words."""
-    return [(name, word(value)) for name, value in values.items()]
+    return [(name, spelled(value)) for name, value in values.items()]
 
 
 def others(content: dict[str, Any]) -> list[tuple[str, str]]:
@@ -51,21 +52,10 @@ def firings(content: dict[str, Any]) -> list[str]:
     values = {**content["conclusions"], **content["answers"]}
     lines = []
     for firing in content["firings"]:
-        premises = "; ".join(f"{name}: {word(values.get(name))}" for name in firing["premises"])
+        premises = "; ".join(f"{name}: {spelled(values.get(name))}" for name in firing["premises"])
         by = f" (set aside by {firing['overridden_by']})" if firing["overridden_by"] else ""
         lines.append(f"{firing['rule']}{by}: {premises}" if premises else f"{firing['rule']}{by}")
     return lines
-
-
-def word(value: Any) -> str:
-    """A recorded value on one line."""
-    if value is None:
-        return "unknown"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return ", ".join(map(word, value)) or "none"
-    return str(value)
 
 
 def summary(drift: Drift, today: bool) -> str:
@@ -95,9 +85,9 @@ def deviation(one: Deviation) -> str:
 def described(value: Any) -> str:
     """A recorded thing in words: a value, what rules said against each other, or what a firing relied on."""
     if not isinstance(value, dict):
-        return word(value)
+        return spelled(value)
     if "premises" not in value:
-        return ", ".join(f"{rule} says {word(said)}" for rule, said in value["rules"].items())
+        return ", ".join(f"{rule} says {spelled(said)}" for rule, said in value["rules"].items())
     parts = [f"{name} ({', '.join(rules) or 'answered'})" for name, rules in value["premises"].items()]
     return "; ".join(parts) + (f", set aside by {value['overridden_by']}" if value["overridden_by"] else "")
 

@@ -21,11 +21,12 @@ from cli.render.explanation.words import (
     row,
 )
 from cli.render.markdown import safe, table, tree
-from engine.answers.proposition import Proposition, typed
+from engine.answers.proposition import Proposition
 from engine.explain.difference import Change, Difference
 from engine.explain.why import Line
 from engine.explain.why_not import Candidate, WhyNot
 from engine.infer.assessment import Assessment
+from engine.knowledge.value import typed
 
 if TYPE_CHECKING:
     from engine.explain.flip import Flip

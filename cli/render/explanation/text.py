@@ -23,11 +23,12 @@ from cli.render.explanation.words import (
     row,
 )
 from cli.render.text import dim, heading, strong, tree, wrapped
-from engine.answers.proposition import Proposition, typed
+from engine.answers.proposition import Proposition
 from engine.explain.difference import Change, Difference
 from engine.explain.why import Line
 from engine.explain.why_not import Candidate, Requirement, WhyNot
 from engine.infer.assessment import Assessment
+from engine.knowledge.value import typed
 from engine.knowledge.vocabulary import Attribute
 
 if TYPE_CHECKING:

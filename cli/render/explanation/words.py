@@ -16,7 +16,7 @@ from engine.knowledge.rule import Rule
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 from engine.number import MOST_DIGITS
-from engine.plan.plan import Plan, spoken
+from engine.plan.plan import Plan
 
 if TYPE_CHECKING:
     from engine.explain.flip import Flip
@@ -115,9 +115,9 @@ def plan_rows(plans: tuple[Plan, Plan]) -> list[tuple[str, str, str]]:
 
 def apart_words(one: Range, other: Range, digits: int) -> tuple[str, str]:
     """Two ranges side by side, with as many digits as tell them apart."""
-    while one != other and digits < MOST_DIGITS and spoken(one, digits) == spoken(other, digits):
+    while one != other and digits < MOST_DIGITS and one.words(digits) == other.words(digits):
         digits += 1
-    return spoken(one, digits), spoken(other, digits)
+    return one.words(digits), other.words(digits)
 
 
 def _end(plan: Plan) -> Range:

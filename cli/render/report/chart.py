@@ -13,7 +13,7 @@ from typing import Literal
 from engine.infer.assessment import Assessment
 from engine.knowledge.range import Range
 from engine.number import plain_number
-from engine.plan.plan import Plan, Planned, spoken
+from engine.plan.plan import Plan, Planned
 
 BarKind = Literal["shortest", "longest", "range", "before", "sum"]
 RowKind = Literal["head", "part", "sum"]
@@ -125,7 +125,7 @@ def costs(plan: Plan, assessment: Assessment) -> Chart | None:
         ("Paid in the first year", plan.first_year, ""),
         ("Every year after that", plan.annual, ""),
     ):
-        rows.append(ChartRow("sum", title, spoken(total, 0), [scale.bar("sum", total)], note))
+        rows.append(ChartRow("sum", title, total.words(0), [scale.bar("sum", total)], note))
     return _limited(Chart(rows, scale.ticks()), scale, limit, "budget {}")
 
 
@@ -166,24 +166,24 @@ def _limited(chart: Chart, scale: Scale, limit: float | None, words: str) -> Cha
 
 
 def _gantt_rows(planned: Planned, scale: Scale, role: str) -> Iterable[ChartRow]:
-    yield ChartRow("head", planned.program.title, f"done in month {spoken(planned.end)}", note=role)
+    yield ChartRow("head", planned.program.title, f"done in month {planned.end.words()}", note=role)
     for each in planned.phases:
         shortest, longest = Range(each.start.low, each.end.low), Range(each.start.high, each.end.high)
         bars = [scale.bar("shortest", shortest), scale.bar("longest", longest, 1)]
-        yield ChartRow("part", each.phase.title, f"{spoken(each.phase.length)} months", bars)
+        yield ChartRow("part", each.phase.title, f"{each.phase.length.words()} months", bars)
 
 
 def _cost_rows(planned: Planned, scale: Scale, role: str) -> Iterable[ChartRow]:
-    total = "no price known" if planned.cost is None else "in place" if planned.kept else spoken(planned.cost, 0)
+    total = "no price known" if planned.cost is None else "in place" if planned.kept else planned.cost.words(0)
     yield ChartRow("head", planned.program.title, total, note=role)
     for each in planned.costs:
         bars = [scale.bar("before", each.gross)] if each.saved else []
-        note = f"{spoken(each.gross, 0)} before what {planned.saved_by} saves" if each.saved else ""
-        yield ChartRow("part", each.cost.title, spoken(each.net, 0), [*bars, scale.bar("range", each.net)], note)
+        note = f"{each.gross.words(0)} before what {planned.saved_by} saves" if each.saved else ""
+        yield ChartRow("part", each.cost.title, each.net.words(0), [*bars, scale.bar("range", each.net)], note)
     for cost in planned.program.costs.values():
         if cost.when == "yearly":
-            yield ChartRow("part", cost.title, f"{spoken(cost.amount, 0)} a year", [scale.bar("range", cost.amount)])
+            yield ChartRow("part", cost.title, f"{cost.amount.words(0)} a year", [scale.bar("range", cost.amount)])
 
 
 def _saved(saved: Range, currency: str) -> str:
-    return f"{spoken(saved, 0)} {currency}".rstrip() + " saved by work the programs share" if saved.high else ""
+    return f"{saved.words(0)} {currency}".rstrip() + " saved by work the programs share" if saved.high else ""

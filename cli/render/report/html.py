@@ -20,7 +20,7 @@ from engine.infer.assessment import Firing
 from engine.knowledge.condition import status
 from engine.knowledge.vocabulary import Attribute
 from engine.plan.comparison import Comparison, comparison
-from engine.plan.plan import Plan, spoken
+from engine.plan.plan import Plan
 from engine.problem import printable
 from engine.records.record import canonical
 
@@ -62,7 +62,6 @@ def assessment(report: Report) -> str:
         _context(report),
         style=style,
         style_digest=b64encode(hashlib.sha256(style.encode()).digest()).decode(),
-        spoken=spoken,
         span=span,
     )
     return page
@@ -148,7 +147,7 @@ def _done(plan: Plan) -> str:
     ends = [planned.end for planned in plan.programs if planned.phases]
     if not ends:
         return ""
-    return spoken(type(ends[0])(max(end.low for end in ends), max(end.high for end in ends)))
+    return type(ends[0])(max(end.low for end in ends), max(end.high for end in ends)).words()
 
 
 def _proofs(report: Report) -> list[TreeStep]:

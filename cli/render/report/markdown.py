@@ -11,7 +11,7 @@ from cli.render.report.proof_graph import proof_graph
 from cli.render.report.words import cited, meaning, sentences, told
 from engine.explain.report import Report
 from engine.knowledge.catalogue import DAYS_PER_MONTH
-from engine.plan.plan import Plan, Planned, spoken
+from engine.plan.plan import Plan, Planned
 
 
 def assessment(report: Report) -> str:
@@ -79,10 +79,10 @@ def _plan(plan: Plan) -> str:
                 "",
                 "",
                 "",
-                spoken(plan.cost, 0),
-                spoken(plan.annual, 0),
-                spoken(plan.saved, 0) if plan.saved.high else "",
-                spoken(plan.fte, 2),
+                plan.cost.words(0),
+                plan.annual.words(0),
+                plan.saved.words(0) if plan.saved.high else "",
+                plan.fte.words(2),
             ]
         )
     fits = [f"- **{fit.fitting}**: {safe(fit.sentence)}" for fit in plan.fits]
@@ -93,12 +93,12 @@ def _row(planned: Planned) -> list[str]:
     return [
         planned.program.title,
         planned.role_title,
-        "in place" if planned.kept else spoken(planned.start),
-        "in place" if planned.kept else spoken(planned.end),
-        "" if planned.kept else "no price known" if planned.cost is None else spoken(planned.cost, 0),
-        spoken(planned.annual, 0) if planned.annual else "",
-        spoken(planned.saved, 0) if planned.saved else "",
-        spoken(planned.fte, 2) if planned.fte else "",
+        "in place" if planned.kept else planned.start.words(),
+        "in place" if planned.kept else planned.end.words(),
+        "" if planned.kept else "no price known" if planned.cost is None else planned.cost.words(0),
+        planned.annual.words(0) if planned.annual else "",
+        planned.saved.words(0) if planned.saved else "",
+        planned.fte.words(2) if planned.fte else "",
     ]
 
 
@@ -140,7 +140,7 @@ def _steps(plan: Plan) -> str:
             continue
         lines.append(f"### {safe(planned.program.title)}")
         for each in planned.phases:
-            lines.append(f"**{safe(each.phase.title)}**, {spoken(each.phase.length)} months")
+            lines.append(f"**{safe(each.phase.title)}**, {each.phase.length.words()} months")
             if each.phase.note:
                 lines.append(safe(each.phase.note))
             steps = [

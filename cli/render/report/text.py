@@ -8,7 +8,7 @@ from cli.render.text import columns, dim, heading, strong, tree, wrapped
 from engine.explain.report import Report
 from engine.infer.assessment import Assessment
 from engine.knowledge.value import Value
-from engine.plan.plan import Plan, Planned, spoken
+from engine.plan.plan import Plan, Planned
 
 _MARK = {"fits": "ok", "may not fit": "??", "does not fit": "!!"}
 
@@ -76,11 +76,11 @@ def _plan(plan: Plan) -> str:
     ]
     rows.extend(_row(planned) for planned in plan.programs)
     if len(plan.programs) > 1:
-        rows.append(("together", "", "", "", spoken(plan.cost, 0), spoken(plan.annual, 0), spoken(plan.fte, 2)))
+        rows.append(("together", "", "", "", plan.cost.words(0), plan.annual.words(0), plan.fte.words(2)))
     lines = [heading("Plan"), columns(rows)]
     for planned in plan.programs:
         if planned.saved:
-            saved = f"{spoken(planned.saved, 0)} {plan.currency}".rstrip()
+            saved = f"{planned.saved.words(0)} {plan.currency}".rstrip()
             lines.append(wrapped(f"{planned.program.title} shares work with {planned.saved_by}: {saved} saved."))
     lines.extend(wrapped(fit.sentence, "     ", f"  {_MARK[fit.fitting]} ") for fit in plan.fits)
     return "\n".join(lines)
@@ -91,11 +91,11 @@ def _row(planned: Planned) -> tuple[str, ...]:
     return (
         planned.program.title,
         planned.role_title,
-        "in place" if planned.kept else spoken(planned.start),
-        "in place" if planned.kept else spoken(planned.end),
-        "-" if planned.kept else unpriced if planned.cost is None else spoken(planned.cost, 0),
-        spoken(planned.annual, 0) if planned.annual else "-",
-        spoken(planned.fte, 2) if planned.fte else "-",
+        "in place" if planned.kept else planned.start.words(),
+        "in place" if planned.kept else planned.end.words(),
+        "-" if planned.kept else unpriced if planned.cost is None else planned.cost.words(0),
+        planned.annual.words(0) if planned.annual else "-",
+        planned.fte.words(2) if planned.fte else "-",
     )
 
 
@@ -107,7 +107,7 @@ def _steps(plan: Plan) -> str:
         lines.append(f"  {planned.program.title}")
         for each in planned.phases:
             steps = "; ".join(step.title for step in each.phase.steps)
-            named = f"{each.phase.title}, {spoken(each.phase.length)} months"
+            named = f"{each.phase.title}, {each.phase.length.words()} months"
             lines.append(wrapped(f"{named}: {steps}" if steps else named, "      ", "    "))
         for artifact in planned.program.artifacts.values():
             sharing = f" ({artifact.sharing})" if artifact.sharing else ""
