@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from engine.answers.validation import MAX_ANSWER_BYTES, read_options, validate
+from engine.answers.options import read_options
+from engine.answers.validation import MAX_ANSWER_BYTES, validate
 from engine.documents.node import Node
 from engine.documents.reading import read
 from engine.documents.text import STANDARD_INPUT

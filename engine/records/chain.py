@@ -6,15 +6,12 @@ exported, kept elsewhere, and checked against later.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.records.hash import START, hash_of
 from engine.records.record import FORMAT, Record, fingerprint
-
-START = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +51,6 @@ class Verification:
     findings: list[Damage] = field(default_factory=list)
 
 
-def link(number: int, previous: str, entry: Record, knowledge: str) -> str:
-    """The hash of a record: SHA-256 (hex) over one line of JSON and the record's body.
-
-    `knowledge` is the SHA-256 of the stored knowledge base. The line holds no line break, so line and body cannot be
-    mixed up.
-    """
-    parts = [FORMAT, number, previous, entry.id, entry.at, entry.by, entry.knowledge, knowledge, entry.result]
-    found = hashlib.sha256(json.dumps(parts, separators=(",", ":"), default=repr).encode("ascii"))
-    found.update(b"\n")
-    # A damaged store may hold anything in the place of a body.
-    found.update(entry.body if isinstance(entry.body, bytes) else repr(entry.body).encode())
-    return found.hexdigest()
-
-
 def verified(records: Iterable[Linked], knowledge: Mapping[str, str], expected: Head | None = None) -> Verification:
     """Walk along a chain, from its first record to its last.
 
@@ -103,7 +86,7 @@ def _step(found: Verification, record: Linked, knowledge: Mapping[str, str]) -> 
         found.findings.append(Damage("broken-link", record.number, id, message))
     if record.entry.knowledge not in knowledge:
         found.findings.append(Damage("missing-knowledge", record.number, id, "its knowledge base is not stored"))
-    elif record.hash != link(record.number, record.previous, record.entry, knowledge[record.entry.knowledge]):
+    elif record.hash != hash_of(record.number, record.previous, record.entry, knowledge[record.entry.knowledge]):
         found.findings.append(Damage("altered", record.number, id, "was altered"))
 
 

@@ -19,7 +19,8 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 
 from engine.problem import Problem, ProblemError
-from engine.records.chain import START, Damage, Head, Linked, Verification, altered_content, link, verified
+from engine.records.chain import Damage, Head, Linked, Verification, altered_content, verified
+from engine.records.hash import START, hash_of
 from engine.records.inbox import Inbox, Waiting, inbox_of
 from engine.records.lock import SECONDS_A_TURN, LockedError, locked, patient
 from engine.records.place import APPLICATION, VERSION, Place
@@ -346,7 +347,7 @@ def _chained(
             continue
         known.add(entry.id)
         number += 1
-        hash = link(number, previous, entry, hashes[entry.knowledge])
+        hash = hash_of(number, previous, entry, hashes[entry.knowledge])
         yield {
             "number": number,
             "id": entry.id,

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from cli.commands.ask.reply import Reply, labels, parsed
 from engine.answers.file import answers_text
+from engine.answers.options import read_options
 from engine.answers.proposition import proposition
-from engine.answers.validation import read_answers, read_options
+from engine.answers.validation import read_answers
 from engine.answers.value import read_text
 from engine.documents.reading import parse
 from engine.infer.expert import Expert

@@ -19,7 +19,8 @@ from cli.refusal import refuse
 from cli.render.report.door import FORMATS, Format, renderer
 from cli.session import Session, command
 from engine.answers.file import answers_text
-from engine.answers.validation import MAX_ANSWER_BYTES, read_answers, read_options
+from engine.answers.options import read_options
+from engine.answers.validation import MAX_ANSWER_BYTES, read_answers
 from engine.documents.reading import STANDARD_INPUT, read
 from engine.explain.report import Report, report_on
 from engine.infer.expert import Expert

@@ -16,7 +16,8 @@ import pytest
 
 from engine.infer.expert import Expert
 from engine.problem import ProblemError
-from engine.records.chain import START, Head, exported, link
+from engine.records.chain import Head, exported
+from engine.records.hash import START, hash_of
 from engine.records.place import VERSION, place_of
 from engine.records.record import canonical, fingerprint, knowledge_content, knowledge_of, record_from
 from engine.records.recorder import Recorder
@@ -199,7 +200,7 @@ def test_a_record_written_anew_with_its_hash_breaks_the_link_of_the_next(tmp_pat
     body = canonical({**old.entry.content(), "by": "someone else"})
     hashes = store.knowledge_hashes()
     forged = record_from(body)
-    hash = link(2, old.previous, forged, hashes[forged.knowledge])
+    hash = hash_of(2, old.previous, forged, hashes[forged.knowledge])
     with sqlite3.connect(tmp_path / "audit.db") as raw:
         raw.execute(
             "UPDATE certwise_records SET body = ?, by = ?, hash = ? WHERE number = 2", [body, "someone else", hash]
