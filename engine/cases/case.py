@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from engine.documents.writing import flow
 from engine.infer.assessment import Assessment
 from engine.infer.expert import Expert
-from engine.knowledge.condition import Condition, status, tests
+from engine.knowledge.condition import Condition, tests
+from engine.knowledge.three_valued import status
 from engine.knowledge.value import Values
 from engine.problem import Where
 

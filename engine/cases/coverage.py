@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 
 from engine.checks.subject import Subject
 from engine.infer.assessment import Assessment
-from engine.knowledge.condition import Attributes, Condition, Group, Test, group, status
+from engine.knowledge.condition import Attributes, Condition, Group, Test, group
 from engine.knowledge.rule import Rule
+from engine.knowledge.three_valued import status
 from engine.knowledge.value import Values
 
 ALWAYS, NEVER = Group("all", ()), Group("any", ())

@@ -14,9 +14,10 @@ from engine.documents.writing import flow
 from engine.infer.assessment import Assessment
 from engine.infer.plain import plain_inference, with_rules
 from engine.knowledge.base import Knowledge
-from engine.knowledge.condition import Condition, Group, Op, Test, group, status, wording
+from engine.knowledge.condition import Condition, Group, Op, Test, group, wording
 from engine.knowledge.parts import without
 from engine.knowledge.rule import Rule
+from engine.knowledge.three_valued import status
 from engine.knowledge.value import Value, Values, spelled
 from engine.knowledge.vocabulary import Attribute
 from engine.prove.theory import Theory

@@ -8,8 +8,9 @@ from typing import Literal
 from engine.answers.proposition import Proposition
 from engine.explain.why import Line, why
 from engine.infer.assessment import Assessment
-from engine.knowledge.condition import BOUNDS, Condition, Status, Test, status, tests, wording
+from engine.knowledge.condition import BOUNDS, Condition, Test, tests, wording
 from engine.knowledge.rule import Rule
+from engine.knowledge.three_valued import Status, status
 from engine.knowledge.value import Value, typed
 
 Fate = Literal["unmet", "overridden", "outweighed", "contradicted"]

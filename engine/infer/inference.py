@@ -8,8 +8,9 @@ from typing import Any, Protocol
 
 from engine.infer.assessment import Assessment, Contradiction, Firing, Premise
 from engine.knowledge.base import Knowledge
-from engine.knowledge.condition import Op, Test, holding
+from engine.knowledge.condition import Op, Test
 from engine.knowledge.rule import Rule
+from engine.knowledge.three_valued import holding
 from engine.knowledge.value import Value, Values
 
 _BY_ID = attrgetter("id")

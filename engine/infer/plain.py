@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from engine.infer.inference import Inference
 from engine.knowledge.base import Knowledge
-from engine.knowledge.condition import status
 from engine.knowledge.rule import Rule
 from engine.knowledge.strata import stratify
+from engine.knowledge.three_valued import status
 from engine.knowledge.value import Value
 from engine.problem import Problem
 

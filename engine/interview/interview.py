@@ -2,7 +2,7 @@
 
 A question is asked while some completion of the answers exists in which its answer makes a difference to what the
 questionnaire settles; that is proved, not guessed (engine.prove.theory). Among those, the order is that of
-engine.interview.ordering.
+engine.interview.next_question.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from engine.infer.expert import Expert
-from engine.interview.ordering import Ordering
+from engine.interview.next_question import Ordering
 from engine.knowledge.arising import arises, gates, with_gates
 from engine.knowledge.bearing import read_for
-from engine.knowledge.condition import Condition, Test, status, tests
+from engine.knowledge.condition import Condition, Test, tests
+from engine.knowledge.three_valued import status
 from engine.knowledge.value import Value, Values
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import ProofTimeout

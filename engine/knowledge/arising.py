@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from engine.knowledge.base import Knowledge
-from engine.knowledge.condition import status, tests
+from engine.knowledge.condition import tests
 from engine.knowledge.dependencies import components, reachable
+from engine.knowledge.three_valued import status
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 

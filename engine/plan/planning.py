@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from engine.infer.assessment import Assessment
 from engine.knowledge.catalogue import PlanEntry, PlanRules, Program
-from engine.knowledge.condition import status
 from engine.knowledge.range import Range
+from engine.knowledge.three_valued import status
 from engine.number import exact
 from engine.plan.fit import fit
 from engine.plan.plan import Plan, Planned, PlannedCost, PlannedPhase

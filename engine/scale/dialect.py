@@ -87,6 +87,15 @@ def _total(parts: Sequence[exp.Expr]) -> exp.Expr:
     return exp.Paren(this=exp.Add(this=_total(parts[:middle]), expression=_total(parts[middle:])))
 
 
+def one_of(value: exp.Expr, accepted: list[exp.Expr]) -> exp.Expr:
+    """Whether a value is one of those accepted; false where none is, and NULL where the value is."""
+    if not accepted:
+        return exp.false()
+    if len(accepted) == 1:
+        return exp.EQ(this=value.copy(), expression=accepted[0])
+    return exp.In(this=value.copy(), expressions=accepted)
+
+
 def surely(part: exp.Expr) -> exp.Expr:
     """False where a test meets NULL: what is unknown does not hold."""
     return exp.func("COALESCE", part, exp.false())

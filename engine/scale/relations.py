@@ -17,11 +17,12 @@ from sqlglot import exp
 
 from engine.knowledge.base import Knowledge
 from engine.knowledge.circles import Item, concluded, items, turns
-from engine.knowledge.condition import COMPARE, Condition, Test, bound
+from engine.knowledge.condition import Condition, Test, bound
 from engine.knowledge.dependencies import Dependencies, components
 from engine.knowledge.strata import Strata, Stratum
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
+from engine.scale import levels
 from engine.scale.dialect import (
     Dialect,
     both,
@@ -30,6 +31,7 @@ from engine.scale.dialect import (
     is_constant,
     negation,
     number,
+    one_of,
     several,
     surely,
     text,
@@ -225,11 +227,8 @@ class Relations:
             return exp.false()
         if attribute.kind == "set":
             return _set_holds(test, state)
-        if attribute.kind == "level" and test.op in ("known", "unknown"):
-            return exp.true() if test.op == "known" else exp.false()
         if attribute.kind == "level":
-            accepted = [index for index, step in enumerate(attribute.steps) if _accepts(test, step, attribute)]
-            return _one_of(state.value, [number(index) for index in accepted])
+            return levels.concluded_holds(test, attribute, state.value)
         return _tested(test, attribute, state.value)
 
     def _conclude(self, names: Collection[str]) -> None:
@@ -299,32 +298,18 @@ def _known(value: exp.Expr) -> exp.Expr:
     return value.copy().is_(exp.null()).not_()
 
 
-def _accepts(test: Test, step: str, attribute: Attribute) -> bool:
-    if test.op in ("is", "is_not"):
-        return (step in test.values) == (test.op == "is")
-    return COMPARE[test.op](attribute.steps.index(step), bound(test, attribute))
-
-
-def _one_of(value: exp.Expr, accepted: list[exp.Expr]) -> exp.Expr:
-    if not accepted:
-        return exp.false()
-    if len(accepted) == 1:
-        return exp.EQ(this=value.copy(), expression=accepted[0])
-    return exp.In(this=value.copy(), expressions=accepted)
-
-
 def _tested(test: Test, attribute: Attribute, value: exp.Expr) -> exp.Expr:
     """Whether a test of a single value holds: true or false, and false where the value is NULL."""
     if test.op in ("known", "unknown"):
         return _known(value) if test.op == "known" else value.copy().is_(exp.null())
     if attribute.kind == "level":
-        return surely(_one_of(value, [text(step) for step in attribute.steps if _accepts(test, step, attribute)]))
+        return levels.answer_holds(test, attribute, value)
     if test.op in _COMPARE:
         return surely(_COMPARE[test.op](this=value.copy(), expression=number(_bound(test, attribute))))
     if attribute.kind == "flag":
         accepted = [each for each in (True, False) if (each in test.values) == (test.op == "is")]
         return either(surely(value.copy() if each else exp.not_(value.copy())) for each in accepted)
-    among = _one_of(value, [literal(each) for each in test.values])
+    among = one_of(value, [literal(each) for each in test.values])
     return surely(among if test.op == "is" else exp.not_(among))
 
 

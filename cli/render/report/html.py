@@ -17,7 +17,7 @@ from engine.explain.report import Report
 from engine.explain.sensitivity import Sensitivity
 from engine.explain.why import Line
 from engine.infer.assessment import Firing
-from engine.knowledge.condition import status
+from engine.knowledge.three_valued import status
 from engine.knowledge.vocabulary import Attribute
 from engine.plan.comparison import Comparison, comparison
 from engine.plan.plan import Plan

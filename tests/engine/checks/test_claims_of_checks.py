@@ -14,9 +14,9 @@ from engine.infer.assessment import Assessment
 from engine.infer.expert import Expert
 from engine.infer.plain import plain_inference, with_rules
 from engine.knowledge.base import Knowledge
-from engine.knowledge.condition import status
 from engine.knowledge.parts import without
 from engine.knowledge.rule import Rule
+from engine.knowledge.three_valued import status
 from engine.prove.theory import Theory
 from tests.support.random_knowledge import completions, knowledge_bases
 

@@ -16,7 +16,7 @@ from engine.documents.reading import parse
 from engine.explain.why import why
 from engine.infer.expert import Expert
 from engine.knowledge.base import Knowledge
-from engine.knowledge.condition import status
+from engine.knowledge.three_valued import status
 from engine.knowledge.value import Values
 from engine.knowledge.vocabulary import Attribute
 from engine.plan.planning import plan_for

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cli.render.report.changes import span
 from engine.infer.expert import Expert
 from engine.interview.interview import Interview
-from engine.knowledge.condition import status
+from engine.knowledge.three_valued import status
 from engine.knowledge.value import Value, Values
 from engine.knowledge.vocabulary import Attribute
 from engine.prove.theory import Theory

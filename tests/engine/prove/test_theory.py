@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from engine.infer.assessment import Assessment
 from engine.infer.expert import Expert
-from engine.knowledge.condition import status
+from engine.knowledge.three_valued import status
 from engine.knowledge.value import Value, Values
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import ProofTimeout

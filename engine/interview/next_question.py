@@ -1,4 +1,4 @@
-"""The order of questions: first the one that most organizations need answered, and that spares most of the others.
+"""Which question comes next: the one that most organizations need answered, and that spares most of the others.
 
 Random organizations with the answers given so far are simulated, one in each bit of a number (engine.prove.circuit). A
 question is pivotal for one of them where another answer to it alone changes a conclusion; no organization for which
