@@ -12,8 +12,8 @@ from tests.support.places import ROOT
 
 FOLDER = ROOT / "docs" / "checks"
 # What finds mistakes in files; a revision that git cannot give is none of them.
-WINGS = ("documents", "knowledge", "load", "answers", "cases", "checks")
-REPORTING = ["problem"] + [
+WINGS = ("documents", "knowledge", "load", "cases", "checks")
+REPORTING = ["problem", "answers/options", "answers/validation"] + [
     path.relative_to(ROOT / "engine").with_suffix("").as_posix()
     for wing in WINGS
     for path in sorted((ROOT / "engine" / wing).rglob("*.py"))
