@@ -33,7 +33,7 @@ from engine.knowledge.vocabulary import Attribute
 from engine.problem import ProblemError
 from engine.prove.circuit import TRUE
 from engine.prove.theory import Theory
-from engine.scale.columns import Rules, bit_order, concluded, statement
+from engine.scale.columns import Rules, bit_order, statement
 from engine.scale.dialect import WORD, Dialect, column
 from engine.scale.relations import Relations, type_of
 from tests.support.evaluator import Meaning, Outcome, Refused, exact
@@ -321,7 +321,7 @@ def query_of(subject: Subject, dialect: Dialect, table: str, rules: Rules = "nam
 
 def rows_compared(subject: Subject, reading: str, rows: list[Any]) -> Iterator[Disagreement]:
     """The columns by their order: number, conclusions, contradictions, rules that match, those overridden."""
-    said = concluded(subject.knowledge)
+    said = subject.knowledge.concluded
     if sorted(int(row[0]) for row in rows) != list(range(len(subject.answers))):
         yield Disagreement(reading, f"{len(rows)} rows for {len(subject.answers)} organizations")
         return

@@ -228,9 +228,9 @@ def _filter(session: Session, by: str, since: str, until: str, result: str, dige
     if result:
         with contextlib.suppress(ProblemError, UnclearError):
             knowledge = session.expert.knowledge
-            attribute = knowledge.attributes[knowledge.verdict[0]]
+            attribute = knowledge.attributes[knowledge.main]
             # What today's vocabulary does not know may be a result of its day.
-            value = None if attribute.kind == "set" else read_text(result, attribute)
+            value = None if attribute.several else read_text(result, attribute)
             result = result if value is None else word(value)
     return Filter(by, since, until, result, digest.lower())
 

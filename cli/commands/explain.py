@@ -65,7 +65,7 @@ def why(
         if not said.attribute.asked:
             message += f"; {_again('why-not', said)} tells what was missing"
         raise refuse(shown(name), "does-not-hold", message)
-    member = said.value if said.attribute.kind == "set" else None
+    member = said.value if said.attribute.several else None
     derivation = derivation_of(assessment, said.attribute.name, member, full=True)
     session.emit(renderer(format).why(assessment, said, derivation), output)
 
@@ -192,7 +192,7 @@ def _again(name: str, said: Proposition) -> str:
 def _not_a_file(session: Session, name: str, answers: str | None) -> None:
     """Refuse a file where the name of a conclusion is wanted, with the command that was perhaps meant."""
     if answers is None and name not in session.expert.knowledge.attributes and Path(name).is_file():
-        verb, verdict = str(click.get_current_context().info_name), session.expert.knowledge.verdict[0]
+        verb, verdict = str(click.get_current_context().info_name), session.expert.knowledge.main
         attribute = session.expert.knowledge.attributes[verdict]
         some = verdict if verb == "why" else typed(verdict, next(iter(attribute.choices), True))
         message = f"this is a file, and what to explain comes first, for example: {command(verb, some, name)}"

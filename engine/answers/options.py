@@ -52,6 +52,6 @@ def _joined(attribute: Attribute, one: Value | None, other: Value | None) -> Val
         return one
     raise UnclearError(
         f"given as {word(one, 'none')} and as {word(other, 'none')}; write {attribute.name} once"
-        if attribute.kind != "set"
+        if not attribute.several
         else f"given as {word(one, 'none')} and as {word(other, 'none')}; name all that hold, or none"
     )

@@ -43,7 +43,7 @@ def proposition(knowledge: Knowledge, text: str, *, concluded: bool = False) -> 
             raise _wrong(text, "bad-option", f"write {attribute.name}=VALUE{_examples(attribute)}")
         return Proposition(attribute, None)
     try:
-        value = read_member(word, attribute) if attribute.kind == "set" else read_text(word, attribute)
+        value = read_member(word, attribute) if attribute.several else read_text(word, attribute)
     except UnclearError as error:
         raise _wrong(text, "wrong-value", f"{attribute.name}: {error}") from None
     if value is None:
@@ -52,7 +52,7 @@ def proposition(knowledge: Knowledge, text: str, *, concluded: bool = False) -> 
 
 
 def _examples(attribute: Attribute) -> str:
-    words = ["yes", "no"] if attribute.kind == "flag" else list(attribute.choices)
+    words = ["yes", "no"] if attribute.boolean else list(attribute.choices)
     return f": {one_of(words)}" if words else ""
 
 

@@ -84,7 +84,7 @@ def fitting(value: Fraction, attribute: Attribute, *, converted: bool = False) -
     near = round(value, _DECIMALS)
     if abs(value) > LARGEST:
         raise UnclearError(f"the number is beyond {plain_number(LARGEST)}")
-    if attribute.kind == "integer" and value.denominator != 1:
+    if attribute.whole and value.denominator != 1:
         around = [whole for whole in (value.__floor__(), value.__ceil__()) if not attribute.refusal(whole)]
         shown = f"{plain_number(float(value if not converted else near))} {attribute.unit}".rstrip()
         hint = f": {' or '.join(map(str, around))}, perhaps" if around else ""
@@ -92,7 +92,7 @@ def fitting(value: Fraction, attribute: Attribute, *, converted: bool = False) -
     if converted and value != near:
         shown = f"{plain_number(float(near))} {attribute.unit}"
         raise UnclearError(f"that is about {shown}, and not exactly; write the {attribute.unit} you mean, as a number")
-    found: int | float = int(value) if attribute.kind == "integer" else float(value) + 0.0
+    found: int | float = int(value) if attribute.whole else float(value) + 0.0
     if exact(found) != value:
         raise UnclearError(f"that has more digits, and a number keeps {MOST_DIGITS}; round it")
     if refusal := attribute.refusal(found):

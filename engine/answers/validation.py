@@ -65,7 +65,7 @@ class _Reader:
         self.problems.append(Problem(where, id, message))
 
     def read(self, attribute: Attribute, node: Node) -> None:
-        if attribute.kind == "set" and isinstance(node.value, list):
+        if attribute.several and isinstance(node.value, list):
             self.values[attribute.name] = self.members(attribute, node)
             return
         try:

@@ -32,7 +32,7 @@ def read_text(text: str, attribute: Attribute) -> Value | None:
     if len(text) > MAX_TEXT:
         raise UnclearError(f"the text is longer than the {MAX_TEXT:,} characters that are read")
     if attribute.choices and (name := chosen(text, attribute)) is not None:
-        return (name,) if attribute.kind == "set" else name
+        return (name,) if attribute.several else name
     words = folded(text)
     if words in _UNKNOWN:
         return None
@@ -40,9 +40,9 @@ def read_text(text: str, attribute: Attribute) -> Value | None:
         from engine.answers.quantity import quantity
 
         return quantity(text, attribute)
-    if attribute.kind == "flag":
+    if attribute.boolean:
         return _flag(text, words)
-    if attribute.kind == "set":
+    if attribute.several:
         return attribute.ordered(_members(text, attribute))
     raise UnclearError(_no_choice(text, attribute))
 
@@ -55,7 +55,7 @@ def read_value(value: Any, attribute: Attribute) -> Value | None:
     """
     if isinstance(value, str):
         return read_text(value, attribute)
-    if isinstance(value, list | tuple) and attribute.kind == "set":
+    if isinstance(value, list | tuple) and attribute.several:
         return attribute.ordered({read_member(member, attribute) for member in value})
     if isinstance(value, list | tuple | dict):
         raise UnclearError(attribute.refusal(value))

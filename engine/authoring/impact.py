@@ -75,7 +75,7 @@ def accepts(knowledge: Knowledge, answers: Values) -> bool:
         attribute = knowledge.attributes.get(name)
         if attribute is None or not attribute.asked:
             return False
-        if (attribute.kind == "set") != isinstance(value, tuple):
+        if attribute.several != isinstance(value, tuple):
             return False
         if any(attribute.refusal(each) for each in (value if isinstance(value, tuple) else (value,))):
             return False

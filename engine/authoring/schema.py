@@ -51,7 +51,7 @@ class _Writer:
         """The names of this vocabulary, and the rule language over them."""
         knowledge = self.knowledge
         asked = [each for each in knowledge.attributes.values() if each.asked]
-        concluded = [each for each in knowledge.attributes.values() if not each.asked]
+        concluded = knowledge.concluded
         found: dict[str, Schema] = {
             "claim": _described({id: claim.says for id, claim in knowledge.claims.items()}),
             "cited": {"anyOf": [_ref("claim"), {"type": "array", "items": _ref("claim")}]},
@@ -100,7 +100,7 @@ class _Writer:
         matchers = [_ref(f"matcher_{name}") for name in self.knowledge.attributes]
         row["properties"]["cells"] = {"type": "array", "items": {"anyOf": [{"type": "null"}, *matchers]}}
         table = found["definitions"]["Table"]["properties"]
-        concluded = [each.name for each in self.knowledge.attributes.values() if not each.asked]
+        concluded = [each.name for each in self.knowledge.concluded]
         table["when"] = {"type": "array", "items": _ref("attribute")}
         table["then"] = {"type": "array", "items": _one_of(concluded)}
         return found
@@ -143,7 +143,7 @@ class _Writer:
         definitions["PlanEntry"]["properties"]["program"] = _one_of(self.knowledge.programs)
         properties["knowledge"]["properties"]["verdict"] = {
             "type": "array",
-            "items": _one_of(each.name for each in self.knowledge.attributes.values() if not each.asked),
+            "items": _one_of(each.name for each in self.knowledge.concluded),
         }
         return {**_object(properties), "definitions": definitions}
 
@@ -165,7 +165,7 @@ class _Writer:
 def value(attribute: Attribute) -> Schema:
     """One value of an answer or a conclusion; of a set, its members."""
     found = _about(attribute)
-    if attribute.kind == "set":
+    if attribute.several:
         many = {"type": "array", "items": _member(attribute)}
         # One member may stand without a list; a rule adds one at least.
         least = {} if attribute.asked else {"minItems": 1}
@@ -174,14 +174,11 @@ def value(attribute: Attribute) -> Schema:
 
 
 def _member(attribute: Attribute) -> Schema:
-    if attribute.kind == "flag":
-        return {"type": "boolean"}
+    if attribute.boolean:
+        return {"type": attribute.traits.schema}
     if attribute.numeric:
-        return {
-            "type": attribute.kind,
-            "minimum": -LARGEST if attribute.minimum is None else attribute.minimum,
-            "maximum": LARGEST if attribute.maximum is None else attribute.maximum,
-        }
+        low, high = attribute.limits
+        return {"type": attribute.traits.schema, "minimum": low, "maximum": high}
     return _described({name: choice.title for name, choice in attribute.choices.items()})
 
 
@@ -192,9 +189,9 @@ def matcher(attribute: Attribute) -> Schema:
     if attribute.numeric:
         bound = {"type": "number", "exclusiveMinimum": -LARGEST, "exclusiveMaximum": LARGEST}
         tests.update({key: {"anyOf": [bound, _ref("figure")]} for key in THRESHOLDS})
-    elif attribute.kind == "level":
+    elif attribute.ranked:
         tests.update(dict.fromkeys(THRESHOLDS, _member(attribute)))
-    elif attribute.kind == "set":
+    elif attribute.several:
         tests.update(dict.fromkeys(SET_TESTS, members))
     return {**_about(attribute), "anyOf": [*members["anyOf"], _object(tests, least=1)]}
 

@@ -118,13 +118,13 @@ def _other_tests(test: Test, attribute: Attribute) -> Iterator[Test]:
 
 def _beside(attribute: Attribute, value: Value) -> Iterator[Value]:
     """The thresholds next to one: a step of a level, 1 of a whole number, a tenth of any other number."""
-    if attribute.kind == "level":
+    if attribute.ranked:
         place = attribute.steps.index(str(value))
         yield from attribute.steps[max(0, place - 1) : place]
         yield from attribute.steps[place + 1 : place + 2]
         return
     assert isinstance(value, int | float)
-    step = 1 if attribute.kind == "integer" else max(abs(value) / 10, 0.1)
+    step = 1 if attribute.whole else max(abs(value) / 10, 0.1)
     yield value - step
     yield value + step
 
@@ -136,9 +136,9 @@ def _other_conclusions(attribute: Attribute, value: Value) -> Iterator[Value]:
         other = next((choice for choice in attribute.choices if choice not in value), None)
         if other is not None and len(value) == 1:
             yield (other,)
-    elif attribute.kind == "flag":
+    elif attribute.boolean:
         yield not value
-    elif attribute.kind == "choice":
+    elif attribute.choices and not attribute.ranked:
         yield from [choice for choice in attribute.choices if choice != value][:2]
     else:
         yield from _beside(attribute, value)
@@ -170,7 +170,7 @@ class Mutator:
         self.knowledge = knowledge
         self.runs = list(zip(cases, assessments, strict=True))
         self.proof = Theory(knowledge)
-        self.concluded = [each.name for each in knowledge.attributes.values() if not each.asked]
+        self.concluded = [each.name for each in knowledge.concluded]
 
     def run(self, rules: Iterable[Rule], learn: bool = False) -> Mutation:
         """Every mutant of these rules. With `learn`, a case for each survivor is put to the mutants after it."""

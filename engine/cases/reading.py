@@ -46,10 +46,9 @@ def cases_of(expert: Expert) -> list[Case]:
     """The cases beside the rules of a knowledge base. Raises ProblemError with every mistake of every file."""
     problems = Problems()
     found: list[Case] = []
-    root = expert.knowledge.root
     for name, text in sorted(expert.texts.items()):
         if is_test(name):
-            file = name if root == "." else f"{root}/{name}"
+            file = expert.knowledge.path(name)
             try:
                 found.extend(_Reader(expert, file, problems).cases(parse(text, file)))
             except ProblemError as error:

@@ -76,7 +76,7 @@ def _expected(attribute: Attribute, concluded: Value) -> Any:
     """What holds where a rule that concludes this stands."""
     if isinstance(concluded, tuple):
         return {"includes_all": list(concluded)}
-    return {"at_least": concluded} if attribute.kind == "level" else concluded
+    return {"at_least": concluded} if attribute.ranked else concluded
 
 
 def for_survivor(survivor: Survivor) -> Suggestion:

@@ -94,7 +94,7 @@ def _ignored(found: list[Finding], knowledge: Knowledge, texts: Mapping[str, str
     ignores: dict[tuple[str, int], list[Ignore]] = {}
     findings: list[Finding] = []
     for name, text in texts.items():
-        file = name if knowledge.root == "." else f"{knowledge.root}/{name}"
+        file = knowledge.path(name)
         for each in ignores_of(text, file):
             if isinstance(each, Ignore):
                 ignores.setdefault((file, each.line), []).append(each)

@@ -21,7 +21,7 @@ def quarrels(
     The rules of a pair stand in the order of their places. Pairs that are `settled` are left out.
     """
     for name, rules in subject.concluding.items():
-        if subject.knowledge.attributes[name].kind in ("set", "level"):
+        if subject.knowledge.attributes[name].merges:
             continue
         suspects = _suspects(subject, name, rules, holds)
         for place, other in enumerate(suspects):

@@ -78,6 +78,6 @@ def _parts(rule: Rule) -> list[tuple[str, Value]]:
 
 def _as_much(attribute: Attribute, concluded: Value, wanted: Value) -> bool:
     """Whether a value makes the wanted one redundant; of sets, a single member is wanted."""
-    if attribute.kind == "level":
+    if attribute.ranked:
         return attribute.steps.index(str(concluded)) >= attribute.steps.index(str(wanted))
     return wanted in concluded if isinstance(concluded, tuple) else concluded == wanted

@@ -188,7 +188,7 @@ class Subject:
     def _node_of_choices(self, attribute: Attribute) -> Node | None:
         file = attribute.where.file
         for name, text in self.texts.items():
-            if file in (name, f"{self.knowledge.root}/{name}"):
+            if file in (name, self.knowledge.path(name)):
                 node = parse(text, file)
                 for key in ("attributes", attribute.name, "choices"):
                     node = node.inside(key) or node
@@ -203,7 +203,7 @@ class Subject:
 def _sample(fact: Fact) -> dict[int, int]:
     """Random bits for the inputs of a fact, the same every time; each value, or member of a set, is as likely."""
     dice = random.Random(fact.signal.attribute.name)  # noqa: S311  no secret is made of it
-    if fact.signal.attribute.kind == "set":
+    if fact.signal.attribute.several:
         return {input: dice.getrandbits(SAMPLES) for input in fact.inputs}
     bits = [0] * (len(fact.inputs) + 1)
     for sample in range(SAMPLES):

@@ -105,7 +105,7 @@ class Sensitivity:
     def _neighbours(
         self, attribute: Attribute, tried: Sequence[Value], outcomes: dict[Value, Outcome]
     ) -> Iterator[SingleChange]:
-        if attribute.kind == "set":
+        if attribute.several:
             yield from self._sets(attribute, outcomes)
         elif attribute.numeric:
             yield from self._spans(attribute, tried, outcomes)
@@ -116,7 +116,7 @@ class Sensitivity:
     def _tried(self, attribute: Attribute) -> list[Value]:
         """The answers that stand for all others, without the one that is given."""
         before, fact = self.assessment.answers.get(attribute.name), self._facts[attribute.name]
-        if attribute.kind == "set":
+        if attribute.several:
             return [each for each in self._subsets(attribute) if each != before]
         if attribute.numeric:
             return [fact.representative(start, before) for start in fact.signal.values]
@@ -251,7 +251,7 @@ def _ones(word: int) -> Iterator[int]:
 
 
 def _plain(attribute: Attribute, number: float) -> Value:
-    return int(number) if attribute.kind == "integer" else number
+    return int(number) if attribute.whole else number
 
 
 def candidates(knowledge: Knowledge, attribute: Attribute) -> list[Value]:
@@ -259,7 +259,7 @@ def candidates(knowledge: Knowledge, attribute: Attribute) -> list[Value]:
     from engine.prove.circuit import Circuit
     from engine.prove.facts import facts_of
 
-    if attribute.kind == "set":
+    if attribute.several:
         return [(), *((choice,) for choice in attribute.choices)]
     fact = facts_of(Circuit(), knowledge)[attribute.name]
     if attribute.numeric:

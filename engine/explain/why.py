@@ -58,7 +58,7 @@ class _Tree:
             self.lines.append(Line(depth, kind, f"{attribute.title}: {attribute.title_of(shown)}", name, shown))
             return
         self.lines.append(Line(depth, "conclusion", f"{attribute.title}: {attribute.title_of(shown)}", name, shown))
-        test = None if member is None or attribute.kind != "set" else Test(name, "has", (member,))
+        test = None if member is None or not attribute.several else Test(name, "has", (member,))
         self.supporters(name, test, depth + 1)
 
     def supporters(self, name: str, test: Test | None, depth: int) -> None:
@@ -83,7 +83,7 @@ class _Tree:
             return "no rule that applies here concludes it, and it has no default"
         if attribute.otherwise is not None:
             return f"no rule that applies here concludes it, so its default holds: {attribute.title_of(value)}"
-        if attribute.kind == "set":
+        if attribute.several:
             return "no rule that applies here adds to it, so it is empty"
         return f"no rule that applies here concludes it, so it is at its lowest step: {attribute.title_of(value)}"
 

@@ -102,7 +102,7 @@ class Inference:
             name = test.attribute
             rules: tuple[str, ...] = ()
             if name not in assessment.answers:
-                key = (name, test.op, test.values) if attributes[name].kind == "set" else name
+                key = (name, test.op, test.values) if attributes[name].several else name
                 if key not in sources:
                     sources[key] = assessment.decisive(name, test)
                 rules = sources[key]
@@ -130,10 +130,11 @@ def combined(knowledge: Knowledge, name: str, rules: list[Rule]) -> tuple[Value 
     if not rules:
         return attribute.default(), False
     said: list[Any] = [rule.then[name] for rule in rules]
-    if attribute.kind == "set":
+    traits = attribute.traits
+    if traits.several:
         return attribute.ordered({member for members in said for member in members}), False
-    if attribute.kind == "level":
+    if traits.ranked:
         return max(said, key=attribute.steps.index), False
     if all(value == said[0] for value in said):
         return said[0], False
-    return (True if attribute.kind == "flag" else None), True
+    return (True if traits.boolean else None), True

@@ -193,7 +193,7 @@ class _Spelled(dict[Value | None, str]):
 def _spelled(value: Value, attribute: Attribute) -> str:
     if attribute.choices:
         return str(attribute.steps.index(str(value)))
-    if attribute.kind == "flag":
+    if attribute.boolean:
         return '"t"' if value else '"f"'
     if attribute.numeric:
         assert isinstance(value, int | float)

@@ -55,7 +55,7 @@ class Interview:
 
     @property
     def main(self) -> str:
-        return self.expert.knowledge.verdict[0]
+        return self.expert.knowledge.main
 
     def answer(self, name: str, value: Value) -> None:
         self._place(name)
@@ -220,7 +220,7 @@ class Interview:
         except ProofTimeout:
             # What is not proved to be impossible is possible.
             signal = self.proof.encoding.signals[conclusion]
-            return [*signal.values, *([] if signal.attribute.kind == "set" else [None])]
+            return [*signal.values, *([] if signal.attribute.several else [None])]
 
     def _ordered(self, questions: list[str], names: list[str]) -> list[str]:
         if len(questions) < 2:

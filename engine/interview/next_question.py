@@ -117,7 +117,7 @@ def _sample(name: str, fact: Fact) -> dict[int, int]:
 
 
 def _drawn(fact: Fact, chance: random.Random) -> list[int]:
-    if fact.signal.attribute.kind != "set":
+    if not fact.signal.attribute.several:
         return [chance.choice(fact.inputs)]
     known, *members = fact.inputs
     return [known, *(input for input in members if chance.randrange(_MEMBERS) == 0)]

@@ -44,6 +44,20 @@ class Knowledge:
     formulas: dict[str, str] = field(default_factory=dict)
 
     @property
+    def main(self) -> str:
+        """The verdict proper: the name of its first attribute."""
+        return self.verdict[0]
+
+    @property
+    def concluded(self) -> list[Attribute]:
+        """What rules conclude, in the order the files declare it."""
+        return [attribute for attribute in self.attributes.values() if not attribute.asked]
+
+    def path(self, name: str) -> str:
+        """The path of a file, which is named from the root of the knowledge base."""
+        return name if self.root == "." else f"{self.root}/{name}"
+
+    @property
     def asked(self) -> list[Attribute]:
         """What a questionnaire asks, in the order the files declare it."""
         return [attribute for attribute in self.attributes.values() if attribute.asked]

@@ -89,8 +89,8 @@ def tests(condition: Condition) -> Iterator[Test]:
 
 def magnitude(value: Value, attribute: Attribute) -> float:
     """A number, or the index of a level's step."""
-    if attribute.kind == "level":
-        return attribute.steps.index(str(value))
+    if isinstance(value, str):
+        return attribute.steps.index(value)
     assert isinstance(value, int | float)
     return value
 
@@ -132,7 +132,7 @@ def _test_wording(test: Test, attribute: Attribute) -> str:
         return f"{name} includes {choices}"
     if test.op == "lacks":
         return f"{name} does not include {choices}"
-    shown = choices if attribute.kind == "level" else f"{_number(test.values[0])} {attribute.unit}".rstrip()
+    shown = choices if attribute.ranked else f"{_number(test.values[0])} {attribute.unit}".rstrip()
     return f"{name} is {BOUNDS[test.op]} {shown}"
 
 

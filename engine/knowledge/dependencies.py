@@ -37,7 +37,7 @@ class Dependencies:
         for test in tests(rule.when):
             attribute = attributes[test.attribute]
             if not attribute.asked:
-                grows = test.op == "has" or (attribute.kind == "flag" and test.op == "is" and test.values == (True,))
+                grows = test.op == "has" or (attribute.boolean and test.op == "is" and test.values == (True,))
                 self._add(node, f"attribute:{attribute.name}", not grows or bool(attribute.otherwise))
         for concluded in rule.then:
             self._add(f"attribute:{concluded}", node, False)

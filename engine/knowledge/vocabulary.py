@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
+from engine.knowledge.kind import KINDS, Kind, Traits
 from engine.knowledge.strict import STRICT
 from engine.knowledge.value import Value, spelled
 from engine.number import LARGEST, clear, plain_number, too_long
 from engine.problem import Where, did_you_mean, one_of
-
-Kind = Literal["flag", "choice", "set", "integer", "number", "level"]
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")
 
@@ -78,19 +77,62 @@ class Attribute:
         return list(self.choices)
 
     @property
+    def traits(self) -> Traits:
+        """All that its kind is."""
+        return KINDS[self.kind]
+
+    @property
+    def boolean(self) -> bool:
+        return KINDS[self.kind].boolean
+
+    @property
+    def several(self) -> bool:
+        """Whether a value is several of the choices."""
+        return KINDS[self.kind].several
+
+    @property
+    def ranked(self) -> bool:
+        """Whether the choices are the steps of a level."""
+        return KINDS[self.kind].ranked
+
+    @property
     def numeric(self) -> bool:
-        return self.kind in ("integer", "number")
+        return KINDS[self.kind].numeric
+
+    @property
+    def whole(self) -> bool:
+        """Whether there is no value between two whole numbers, or steps, that stand beside each other."""
+        return KINDS[self.kind].whole
+
+    @property
+    def merges(self) -> bool:
+        """Whether what several rules conclude is put together, and is never a contradiction."""
+        return KINDS[self.kind].merges
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The least and the greatest number it takes, as they are declared, or that any takes."""
+        return (
+            -LARGEST if self.minimum is None else self.minimum,
+            LARGEST if self.maximum is None else self.maximum,
+        )
+
+    @property
+    def sentences(self) -> bool:
+        """Whether its choices are whole sentences, as advice is."""
+        return any(choice.title.endswith(".") for choice in self.choices.values())
 
     @property
     def a_kind(self) -> str:
         """The kind, for a sentence."""
-        return f"{'an' if self.kind == 'integer' else 'a'} {self.kind}"
+        return f"{self.traits.article} {self.kind}"
 
     def default(self) -> Value | None:
         """The value of a concluded attribute that no rule concludes; None is unknown."""
-        if self.kind == "set":
+        traits = self.traits
+        if traits.several:
             return () if self.otherwise is None else self.ordered(self.otherwise)
-        if self.kind == "level" and self.otherwise is None:
+        if traits.ranked and self.otherwise is None:
             return self.steps[0]
         value: Value | None = self.otherwise
         return value
@@ -120,7 +162,7 @@ class Attribute:
         """What is wrong with a single value (of a set: with one member); empty where nothing is."""
         if isinstance(value, list | tuple | dict):
             return f"one value is wanted here, and this is {_shown(value)}"
-        if self.kind == "flag":
+        if self.boolean:
             return "" if isinstance(value, bool) else f"{_shown(value)} is neither true nor false{_meant(value)}"
         if self.numeric:
             return self._number_refusal(value)
@@ -140,10 +182,9 @@ class Attribute:
     def _outside(self, value: float) -> str:
         if abs(value) > LARGEST:
             return f"the number is beyond {plain_number(LARGEST)}"
-        if self.kind == "integer" and value != int(value):
+        if self.whole and value != int(value):
             return f"{plain_number(value)} is not a whole number"
-        low = -LARGEST if self.minimum is None else self.minimum
-        high = LARGEST if self.maximum is None else self.maximum
+        low, high = self.limits
         if not low <= value <= high:
             return f"{plain_number(value)} is not from {plain_number(low)} to {plain_number(high)}"
         return ""

@@ -107,7 +107,7 @@ class Language:
         values = self.members(attribute, node)
         if not values:
             return None
-        return Test(attribute.name, op or ("has" if attribute.kind == "set" else "is"), values)
+        return Test(attribute.name, op or ("has" if attribute.several else "is"), values)
 
     def named_test(self, attribute: Attribute, parent: Node, key: str, node: Node) -> Condition | None:
         where = parent.where(self.file, key)
@@ -119,13 +119,13 @@ class Language:
             if isinstance(node.value, dict):
                 inner = self.matcher(attribute, node)
                 return None if inner is None else negated(inner)
-            return self.membership(attribute, node, "lacks" if attribute.kind == "set" else "is_not")
+            return self.membership(attribute, node, "lacks" if attribute.several else "is_not")
         near = did_you_mean(key, TESTS) or f"; write one of {one_of(TESTS)}"
         self.report(where, "unknown-test", f"{key} is no test{near}")
         return None
 
     def threshold(self, attribute: Attribute, op: Op, node: Node, where: Where) -> Condition | None:
-        if not attribute.numeric and attribute.kind != "level":
+        if not attribute.numeric and not attribute.ranked:
             message = f"{op} compares numbers and levels, and {attribute.name} is {attribute.a_kind}"
             self.report(where, "wrong-test", message)
             return None
@@ -158,7 +158,7 @@ class Language:
         return Test(attribute.name, op, (self.figures[name],), name)
 
     def set_test(self, attribute: Attribute, key: str, node: Node, where: Where) -> Condition | None:
-        if attribute.kind != "set":
+        if not attribute.several:
             self.report(where, "wrong-test", f"{key} tests sets, and {attribute.name} is {attribute.a_kind}")
             return None
         values = self.members(attribute, node)
@@ -199,10 +199,10 @@ class Language:
                 continue
             if attribute.asked:
                 self.report(where, "concludes-answer", f"{key} is asked, and a rule cannot conclude what is asked")
-            elif attribute.kind != "set" and isinstance(value.value, list | dict):
+            elif not attribute.several and isinstance(value.value, list | dict):
                 self.report(
                     value.where(self.file), "wrong-value", f"{key}: one value is concluded of {attribute.a_kind}"
                 )
             elif members := self.members(attribute, value):
-                found[key] = attribute.ordered(members) if attribute.kind == "set" else members[0]
+                found[key] = attribute.ordered(members) if attribute.several else members[0]
         return found

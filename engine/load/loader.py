@@ -214,12 +214,12 @@ class _Loader:
         scales = self.named("scales", dict)
         found = self.named("attributes", Attribute)
         for name, attribute in found.items():
-            if attribute.kind == "level":
+            if attribute.ranked:
                 self.scaled(attribute, scales)
             if name in RESERVED:
                 message = f"{name} cannot be an attribute: in a condition it is a word of the rule language"
                 self.report(attribute.where, "bad-name", message)
-            elif attribute.kind in ("choice", "set", "level") and not attribute.choices:
+            elif attribute.traits.declared and not attribute.choices:
                 if not {"scales", attribute.scale} & self.broken:
                     message = f"{name} is {attribute.a_kind} and declares no choices"
                     self.report(attribute.where, "no-choices", message)

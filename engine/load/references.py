@@ -8,8 +8,9 @@ from engine.knowledge.arising import circles
 from engine.knowledge.base import Knowledge
 from engine.knowledge.catalogue import Program
 from engine.knowledge.condition import Condition, tests
+from engine.knowledge.kind import Kind
 from engine.knowledge.rule import PLACEHOLDER, Rule
-from engine.knowledge.vocabulary import Attribute, Kind
+from engine.knowledge.vocabulary import Attribute
 from engine.number import LARGEST, plain_number
 from engine.problem import Problem, Where, did_you_mean
 
@@ -66,7 +67,7 @@ class _Checker:
 
     def attribute(self, attribute: Attribute) -> None:
         name, where = attribute.name, attribute.where
-        if attribute.kind in ("flag", "integer", "number") and attribute.choices:
+        if attribute.choices and not attribute.traits.declared:
             where_choices = self.place("attributes", name, "choices")
             self.report(where_choices, "no-choices", f"{name} is {attribute.a_kind}, which has no choices")
         self.bounds(attribute)
@@ -91,7 +92,7 @@ class _Checker:
                 largest = plain_number(LARGEST)
                 message = f"{key} of {attribute.name}: a number from -{largest} to {largest} is wanted"
                 self.report(where, "wrong-value", message)
-            elif attribute.kind == "integer" and bound != int(bound):
+            elif attribute.whole and bound != int(bound):
                 self.report(where, "wrong-value", f"{key} of {attribute.name}: {bound} is not a whole number")
         if attribute.minimum is not None and attribute.maximum is not None and attribute.minimum > attribute.maximum:
             where = self.place("attributes", attribute.name, "minimum")
@@ -99,7 +100,7 @@ class _Checker:
 
     def otherwise(self, attribute: Attribute) -> None:
         where = self.place("attributes", attribute.name, "otherwise")
-        if attribute.kind == "set":
+        if attribute.several:
             self.report(where, "wrong-value", f"{attribute.name} is a set, whose otherwise is always empty")
         elif refusal := attribute.refusal(attribute.otherwise):
             self.report(where, "wrong-value", f"otherwise of {attribute.name}: {refusal}")
@@ -126,7 +127,7 @@ class _Checker:
         return self.known(where, name, names, "attribute that is asked", "attributes")
 
     def verdict(self) -> None:
-        concluded = [attribute.name for attribute in self.knowledge.attributes.values() if not attribute.asked]
+        concluded = [attribute.name for attribute in self.knowledge.concluded]
         if not self.knowledge.verdict and "knowledge" not in self.broken:
             self.report(self.place("knowledge", "verdict"), "wrong-value", "the verdict names at least one conclusion")
         for key, names in (("verdict", self.knowledge.verdict), ("settles", self.knowledge.settles)):

@@ -96,7 +96,7 @@ class Encoding:
     def _add(self, items: Iterable[Item]) -> None:
         """What rules of a circle have concluded anew."""
         for name, value in sorted(items, key=str):
-            if self.knowledge.attributes[name].kind == "set":
+            if self.knowledge.attributes[name].several:
                 self.signals[name].values[value] = self._said(name, value)
             else:
                 self._conclude([name])
@@ -104,7 +104,7 @@ class Encoding:
     def _conclude(self, names: Iterable[str]) -> None:
         for name in names:
             attribute = self.knowledge.attributes[name]
-            if attribute.kind == "set":
+            if attribute.several:
                 members: dict[Value, int] = {member: self._said(name, member) for member in attribute.choices}
                 self.signals[name] = Signal(self.circuit, attribute, TRUE, members)
             else:
@@ -121,7 +121,7 @@ class Encoding:
         nothing = -circuit.any(proposed.values())
         ranked = sorted(proposed, key=lambda value: _rank(attribute, value), reverse=True)
         several, values = self._contest(attribute, [proposed[value] for value in ranked])
-        if attribute.kind != "level":
+        if not attribute.ranked:
             self.contradiction[attribute.name] = several
         found = dict(zip(ranked, values, strict=True))
         if default is not None:
@@ -133,7 +133,7 @@ class Encoding:
         circuit = self.circuit
         stronger = list(accumulate(proposed, lambda one, other: circuit.any([one, other]), initial=FALSE))
         several = circuit.any([circuit.all([literal, stronger[index]]) for index, literal in enumerate(proposed)])
-        if attribute.kind in ("level", "flag"):
+        if attribute.ranked or attribute.boolean:
             return several, [circuit.all([literal, -stronger[index]]) for index, literal in enumerate(proposed)]
         return several, [circuit.all([literal, -several]) for literal in proposed]
 
@@ -143,4 +143,4 @@ def _rule(node: str) -> str:
 
 
 def _rank(attribute: Attribute, value: Value) -> float:
-    return attribute.steps.index(str(value)) if attribute.kind == "level" else float(value is True)
+    return attribute.steps.index(str(value)) if attribute.ranked else float(value is True)

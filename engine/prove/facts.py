@@ -24,7 +24,7 @@ class Fact:
 
     def assigned(self, value: Value | None) -> dict[int, bool]:
         """The inputs where the fact has this value; None is unknown."""
-        if self.signal.attribute.kind == "set":
+        if self.signal.attribute.several:
             members = [isinstance(value, tuple) and member in value for member in self.signal.values]
             return dict(zip(self.inputs, [value is not None, *members], strict=True))
         start = None if value is None else self.signal.start(value)
@@ -43,7 +43,7 @@ class Fact:
         if signal.known not in true:
             return None
         found = [value for value, literal in signal.values.items() if literal in true]
-        if signal.attribute.kind == "set":
+        if signal.attribute.several:
             return signal.attribute.ordered(found)
         return self.representative(found[0], near) if signal.regions else found[0]
 
@@ -55,7 +55,7 @@ class Fact:
         if position + 1 == len(starts):
             return start, limits(attribute)[1]
         following = starts[position + 1]
-        return start, following - 1 if attribute.kind == "integer" else -after(-following)
+        return start, following - 1 if attribute.whole else -after(-following)
 
     def representative(self, start: Value, near: Value | None = None) -> Value:
         """A plain value for a region: the nearest to `near` (0 where nothing else bounds it), short to write."""
@@ -64,7 +64,7 @@ class Fact:
         if not isinstance(near, int | float) and attribute.minimum is None and low == self.signal.starts[0]:
             near = 0
         wanted = near if isinstance(near, int | float) else low
-        if attribute.kind == "integer":
+        if attribute.whole:
             return int(min(max(wanted, low), high))
         return float(wanted) if near is not None and low <= wanted <= high else shortest(low, high, wanted > high)
 
@@ -106,13 +106,13 @@ def bounds_of(knowledge: Knowledge) -> dict[str, set[float]]:
 
 def fact_of(circuit: Circuit, attribute: Attribute, bounds: Iterable[float]) -> Fact:
     """An attribute that can have any value, in inputs of its own; `bounds` are where its numbers are told apart."""
-    if attribute.kind == "set":
+    if attribute.several:
         known, free = circuit.input(), [circuit.input() for _ in attribute.choices]
         members = [circuit.all([known, each]) for each in free]
         return Fact(
             Signal(circuit, attribute, known, dict(zip(attribute.choices, members, strict=True))), [known, *free]
         )
-    values: list[Value] = [True, False] if attribute.kind == "flag" else list(attribute.choices)
+    values: list[Value] = [True, False] if attribute.boolean else list(attribute.choices)
     if attribute.numeric:
         low, high = limits(attribute)
         values = [low, *sorted(each for each in set(bounds) if low < each <= high)]

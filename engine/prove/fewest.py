@@ -80,7 +80,7 @@ class FewestChanges:
         if signal.known not in true:
             return [-signal.known]
         parts = [self.changed[name], signal.known, *(literal for literal in self.members[name] if literal in true)]
-        if signal.attribute.kind == "set":
+        if signal.attribute.several:
             return parts
         values = list(signal.values.values())
         position = next(index for index, literal in enumerate(values) if literal in true)
@@ -92,7 +92,7 @@ class FewestChanges:
 
 def _members(fact: Fact, current: Value | None) -> list[int]:
     """The literals of each member that a set gains or loses."""
-    if fact.signal.attribute.kind != "set":
+    if not fact.signal.attribute.several:
         return []
     had = current if isinstance(current, tuple) else ()
     return [-literal if member in had else literal for member, literal in fact.signal.values.items()]

@@ -16,7 +16,7 @@ def sample(name: str, fact: Fact) -> dict[int, int]:
     """Random bits for the inputs of a fact, the same in every process: every value, and unknown, is as likely."""
     source = random.Random(name)  # noqa: S311  nothing here is secret
     count = len(fact.inputs)
-    if fact.signal.attribute.kind == "set":
+    if fact.signal.attribute.several:
         drawn = [[source.getrandbits(SAMPLES) for _ in range(3)] for _ in fact.inputs]
         # Three organizations in four answer, and name three members in eight.
         return {

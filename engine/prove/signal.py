@@ -12,7 +12,7 @@ from itertools import accumulate
 from engine.knowledge.condition import Test, bound, magnitude
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
-from engine.number import LARGEST, MOST_DIGITS
+from engine.number import MOST_DIGITS
 from engine.prove.circuit import FALSE, Circuit
 
 
@@ -36,7 +36,7 @@ class Signal:
     @classmethod
     def single(cls, circuit: Circuit, attribute: Attribute, values: dict[Value, int], regions: bool = False) -> Signal:
         """One of several values; no two of their literals hold together."""
-        if not attribute.numeric and attribute.kind != "level":
+        if not attribute.numeric and not attribute.ranked:
             return cls(circuit, attribute, circuit.any(values.values()), values)
         ordered = {value: values[value] for value in sorted(values, key=lambda each: magnitude(each, attribute))}
         above = accumulate(reversed(ordered.values()), lambda one, other: circuit.any([one, other]), initial=FALSE)
@@ -79,7 +79,7 @@ class Signal:
 
 def first_from(attribute: Attribute, number: float, beyond: bool = False) -> float:
     """The least value that an attribute can have from a number on, or beyond it."""
-    if attribute.kind == "number":
+    if not attribute.whole:
         return after(number) if beyond else float(number)
     return math.floor(number) + 1 if beyond else math.ceil(number)
 
@@ -97,6 +97,5 @@ def after(number: float) -> float:
 
 def limits(attribute: Attribute) -> tuple[float, float]:
     """The least and the greatest value of a number."""
-    low = -LARGEST if attribute.minimum is None else attribute.minimum
-    high = LARGEST if attribute.maximum is None else attribute.maximum
-    return (float(low), float(high)) if attribute.kind == "number" else (math.ceil(low), math.floor(high))
+    low, high = attribute.limits
+    return (math.ceil(low), math.floor(high)) if attribute.whole else (float(low), float(high))

@@ -136,7 +136,7 @@ class Solver:
             literals.extend(self.arising(self.read_by(literals)))
         facts = self.read_by(literals)
         known = [fact.signal.known for fact in facts.values()]
-        sets = [fact.signal for fact in facts.values() if fact.signal.attribute.kind == "set"]
+        sets = [fact.signal for fact in facts.values() if fact.signal.attribute.several]
         members = [literal for signal in sets for literal in signal.values.values()]
         decided = self.least(literals, [known, members], known)
         if decided is None:
@@ -158,7 +158,7 @@ class Solver:
         if signal.known not in decided:
             return decided
         values = list(signal.values.values())
-        if signal.attribute.kind == "set":
+        if signal.attribute.several:
             return self.first(decided, values)
         if signal.starts:
             position = 0 if near is None else list(signal.values).index(signal.start(near))

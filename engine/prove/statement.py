@@ -130,7 +130,7 @@ def _values(signal: Signal) -> Iterator[tuple[int, Value, str, float | None]]:
     attribute = signal.attribute
     ends = [*signal.starts[1:], None] if signal.regions else [None] * len(signal.values)
     for (value, literal), end in zip(signal.values.items(), ends, strict=True):
-        if attribute.kind == "set":
+        if attribute.several:
             yield literal, value, f"{attribute.title} includes {attribute.title_of((str(value),))}", None
         elif signal.regions and isinstance(value, int | float):
             until = f"below {plain_number(end)}" if end is not None else plain_number(limits(attribute)[1])

@@ -107,9 +107,9 @@ class Theory:
         """
         signal = self.encoding.signals[attribute]
         candidates: dict[Value | None, int] = dict(signal.values.items())
-        if signal.attribute.kind != "set":
+        if not signal.attribute.several:
             candidates[None] = -signal.known
-            if signal.attribute.kind == "choice":
+            if signal.attribute.choices:
                 candidates = {
                     each: candidates[each] for each in [*signal.attribute.choices, None] if each in candidates
                 }
@@ -154,7 +154,7 @@ class Theory:
     def candidates(self, name: str) -> list[Value]:
         """The answers to a fact that rules tell apart; of a set, none and each member alone."""
         fact = self.facts[name]
-        if fact.signal.attribute.kind == "set":
+        if fact.signal.attribute.several:
             return [(), *((str(member),) for member in fact.signal.values)]
         if fact.signal.regions:
             return [fact.representative(start) for start in fact.signal.values]
@@ -277,7 +277,7 @@ class Theory:
         signal = self.encoding.signals[attribute]
         if at_least and value is not None:
             return signal.least(magnitude(value, signal.attribute))
-        if signal.attribute.kind == "set" and isinstance(value, str):
+        if signal.attribute.several and isinstance(value, str):
             return signal.values.get(value, FALSE)
         return signal.equals(value)
 
@@ -368,7 +368,7 @@ def _both_ask(
 
 def _value(signal: Signal, true: set[int]) -> Value | None:
     found = [value for value, literal in signal.values.items() if literal in true]
-    if signal.attribute.kind == "set":
+    if signal.attribute.several:
         return signal.attribute.ordered(found)
     return found[0] if found else None
 
@@ -377,7 +377,7 @@ def _kinds(
     name: str, circuit: Circuit, before: Signal | None, after: Signal | None
 ) -> dict[tuple[Value | None, Value | None], int]:
     """Every change from one value to another with its literal, without those that cannot be."""
-    kinds = {"set" if each.attribute.kind == "set" else "" for each in (before, after) if each is not None}
+    kinds = {"set" if each.attribute.several else "" for each in (before, after) if each is not None}
     if len(kinds) > 1:
         raise ValueError(f"{name} is a set in only one of the two")
     olds, news = (dict(each.values) if each is not None else {} for each in (before, after))

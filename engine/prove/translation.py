@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from engine.knowledge.base import Knowledge
+from engine.knowledge.kind import Kind
 from engine.knowledge.value import Value, Values
-from engine.knowledge.vocabulary import Attribute, Kind
+from engine.knowledge.vocabulary import Attribute
 from engine.number import plain_number
 from engine.prove.circuit import Circuit
 from engine.prove.facts import Fact, bounds_of, fact_of
@@ -64,18 +65,18 @@ def translation(circuit: Circuit, old: Knowledge, new: Knowledge) -> Translation
 def _shared(one: Attribute, other: Attribute) -> Attribute | None:
     """An attribute that takes the answers which both take, in the simpler of two forms; None where there is none."""
     if one.numeric and other.numeric:
-        kind: Kind = "integer" if "integer" in (one.kind, other.kind) else "number"
+        kind: Kind = "integer" if one.whole or other.whole else "number"
         (low, high), (least, most) = limits(one), limits(other)
         low, high = max(low, least), min(high, most)
-        if kind == "integer":
+        if one.whole or other.whole:
             low, high = math.ceil(low), math.floor(high)
         return _as(one, replace(one, kind=kind, minimum=low, maximum=high)) if low <= high else None
-    if one.kind == other.kind == "flag":
+    if one.boolean and other.boolean:
         return one
     if not (one.choices and other.choices):
         return None
     common = {id: choice for id, choice in one.choices.items() if id in other.choices}
-    plural = one.kind == other.kind == "set"
+    plural = one.several and other.several
     return _as(one, replace(one, kind="set" if plural else "choice", choices=common)) if common or plural else None
 
 
@@ -85,12 +86,12 @@ def _as(attribute: Attribute, changed: Attribute) -> Attribute:
 
 
 def _cuts(bounds: set[float], shared: Attribute) -> set[float]:
-    return {math.ceil(bound) for bound in bounds} if shared.kind == "integer" else bounds
+    return {math.ceil(bound) for bound in bounds} if shared.whole else bounds
 
 
 def _read(circuit: Circuit, attribute: Attribute, shared: Signal) -> Signal:
     """The signal that one side's rules read, of the answers that both sides share."""
-    if attribute.kind == "set":
+    if attribute.several:
         return Signal(circuit, attribute, shared.known, dict(shared.values))
     return Signal.single(circuit, attribute, dict(shared.values), shared.regions)
 
@@ -125,14 +126,14 @@ def _differing_numbers(name: str, one: Attribute, other: Attribute) -> Iterator[
 
 def _differing_choices(name: str, one: Attribute, other: Attribute) -> Iterator[LeftOut]:
     if one.kind != other.kind:
-        how = "a choice is compared with the set of it alone" if "set" in (one.kind, other.kind) else "compared by name"
+        how = "a choice is compared with the set of it alone" if one.several or other.several else "compared by name"
         yield LeftOut(name, f"{one.a_kind} in OLD and {other.a_kind} in NEW; {how}")
     for side, these, those in (("OLD", one, other), ("NEW", other, one)):
         alone: list[Value] = [id for id in these.choices if id not in those.choices]
         if alone:
             yield LeftOut(name, f"{', '.join(map(str, alone))} in {side} alone; not compared")
     common = [id for id in one.choices if id in other.choices]
-    if one.kind == other.kind == "level" and common != [id for id in other.choices if id in one.choices]:
+    if one.ranked and other.ranked and common != [id for id in other.choices if id in one.choices]:
         yield LeftOut(name, "its steps are in another order; compared by name")
 
 
@@ -140,9 +141,7 @@ def answers_in(knowledge: Knowledge, answers: Values) -> Values:
     """Shared answers as one of the two knowledge bases takes them, without those to what it does not ask."""
     asked = {attribute.name: attribute for attribute in knowledge.asked}
     return {
-        name: asked[name].ordered(value if isinstance(value, tuple) else (value,))
-        if asked[name].kind == "set"
-        else value
+        name: asked[name].ordered(value if isinstance(value, tuple) else (value,)) if asked[name].several else value
         for name, value in answers.items()
         if name in asked
     }

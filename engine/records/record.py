@@ -98,7 +98,7 @@ def record_of(assessment: Assessment, id: str, at: str, by: str | None, command:
         "knowledge": {"name": knowledge.name, "digest": knowledge.digest},
         "formulas": knowledge.formulas,
         "answers": assessment.answers,
-        "result": word(assessment.values.get(knowledge.verdict[0])),
+        "result": word(assessment.values.get(knowledge.main)),
         "verdict": assessment.verdict,
         **outcome(assessment),
     }

@@ -110,7 +110,7 @@ def replay(record: Linked, bases: Bases) -> Replayed:
         assessment = base.assess(answers_of(base.knowledge, content))
     except ProblemError as error:
         return Replayed(record, "", refused=[problem.message for problem in error.problems])
-    result = word(assessment.values.get(base.knowledge.verdict[0]))
+    result = word(assessment.values.get(base.knowledge.main))
     return Replayed(record, result, deviations(content, outcome(assessment), base.knowledge.verdict))
 
 

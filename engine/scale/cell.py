@@ -12,7 +12,7 @@ from sqlglot import exp
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import Problem, ProblemError, Where
 from engine.scale.dialect import Dialect, number, surely, text, within
-from engine.scale.relations import TYPES, type_of
+from engine.scale.relations import type_of
 from engine.scale.spelling import MOST, canonical, in_bounds, mapped, plain_value, read_all, replaced
 
 _WHOLE = re.compile(r"U?(TINYINT|SMALLINT|INTEGER|INT|BIGINT|HUGEINT)|LONG|SHORT|BYTE")
@@ -20,7 +20,6 @@ _DECIMAL = re.compile(r"DECIMAL\(\d+, ?\d+\)")
 _SHORT_FLOAT, _FLOAT = ("FLOAT", "REAL"), ("DOUBLE",)
 _TEXTS = re.compile(r"VARCHAR|STRING|TEXT|ENUM\(.*\)", re.DOTALL)
 _ARRAYS = re.compile(r"(VARCHAR|STRING|TEXT|ENUM\(.*\)|\"?NULL\"?|INTEGER)\[\d*\]|ARRAY<(STRING|VOID)>", re.DOTALL)
-_WANTED = {"flag": "true or false", "integer": "whole numbers", "number": "numbers", "set": "arrays of texts, or texts"}
 # Gives the different texts of an expression, with a condition on them, no more than a number.
 Distinct = Callable[[exp.Expr, exp.Expr, int], list[str]]
 
@@ -53,7 +52,7 @@ def cell(
         return Cell(attribute, name, raw, exp.cast(exp.null(), type_of(attribute)), exp.true())
     if _TEXTS.fullmatch(kind):
         return _spelled(attribute, name, raw, kind, dialect, distinct)
-    if attribute.kind == "set" and _ARRAYS.fullmatch(kind):
+    if attribute.several and _ARRAYS.fullmatch(kind):
         return _listed(attribute, name, raw, kind, dialect, distinct)
     made = _native(attribute, raw, kind, dialect)
     if made is None:
@@ -105,7 +104,7 @@ def cells(
 
 def wanted(attribute: Attribute) -> str:
     """What a column for this attribute may hold, in words."""
-    return _WANTED.get(attribute.kind, "texts")
+    return attribute.traits.column
 
 
 def _spelled(attribute: Attribute, name: str, raw: exp.Expr, kind: str, dialect: Dialect, distinct: Distinct) -> Cell:
@@ -150,7 +149,7 @@ def _or_empty(raw: exp.Expr, valid: exp.Expr) -> exp.Expr:
 
 
 def _native(attribute: Attribute, raw: exp.Expr, kind: str, dialect: Dialect) -> tuple[exp.Expr, exp.Expr] | None:
-    if attribute.kind == "flag" and kind == "BOOLEAN":
+    if attribute.boolean and kind == "BOOLEAN":
         return raw, exp.true()
     if attribute.numeric:
         return _number(attribute, raw, kind, dialect)
@@ -173,9 +172,9 @@ def _number(attribute: Attribute, raw: exp.Expr, kind: str, dialect: Dialect) ->
         exact = exp.true()
     else:
         return None
-    value = exp.cast(double.copy(), TYPES[attribute.kind])
-    if not (attribute.kind == "number" or _WHOLE.fullmatch(kind)):
-        value = exp.TryCast(this=double.copy(), to=exp.DataType.build(TYPES[attribute.kind]))
+    value = exp.cast(double.copy(), attribute.traits.sql)
+    if attribute.whole and not _WHOLE.fullmatch(kind):
+        value = exp.TryCast(this=double.copy(), to=exp.DataType.build(attribute.traits.sql))
     return value, exp.and_(in_bounds(attribute, double), exact)
 
 

@@ -59,10 +59,10 @@ def statement(relations: Relations, kept: Iterable[str], rules: Rules) -> Statem
     add = selection.add
     for name, expression in zip(kept, relations.kept, strict=True):
         add(expression.copy(), name)
-    for attribute in concluded(knowledge):
+    for attribute in knowledge.concluded:
         said = reported(attribute, relations.concluded[attribute.name], dialect)
-        add(said, attribute.name, attribute.kind == "set")
-    contradicted = [(relations.concluded[each.name].contradicted.copy(), each.name) for each in concluded(knowledge)]
+        add(said, attribute.name, attribute.several)
+    contradicted = [(relations.concluded[each.name].contradicted.copy(), each.name) for each in knowledge.concluded]
     contradictions = add(array(contradicted, dialect), CONTRADICTIONS, True)
     order = bit_order(knowledge)
     fired = [relations.fired[id].copy() for id in order]
@@ -76,11 +76,6 @@ def statement(relations: Relations, kept: Iterable[str], rules: Rules) -> Statem
     return Statement(relations.over(selection.selected), selection.arrays, contradictions)
 
 
-def concluded(knowledge: Knowledge) -> list[Attribute]:
-    """The attributes that rules conclude, in the order of the vocabulary."""
-    return [attribute for attribute in knowledge.attributes.values() if not attribute.asked]
-
-
 def bit_order(knowledge: Knowledge) -> list[str]:
     """The rules in the order of their bits: by name."""
     return sorted(knowledge.rules)
@@ -88,10 +83,10 @@ def bit_order(knowledge: Knowledge) -> list[str]:
 
 def reported(attribute: Attribute, state: Concluded, dialect: Dialect) -> exp.Expr:
     """A conclusion as it is reported: a set as an array in the declared order, a level by the name of its step."""
-    if attribute.kind == "set":
+    if attribute.several:
         members = [(state.members.get(choice, exp.false()).copy(), choice) for choice in attribute.choices]
         return array(members, dialect)
-    if attribute.kind != "level":
+    if not attribute.ranked:
         return state.value.copy()
     found = exp.Case(this=state.value.copy())
     for index, step in enumerate(attribute.steps):

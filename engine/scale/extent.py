@@ -50,4 +50,4 @@ def _unrolled(knowledge: Knowledge, circles: list[Component]) -> tuple[int, int]
 def _concluded(knowledge: Knowledge, stratum: Stratum) -> int:
     """The columns of what a stratum completes: members of sets; of anything else its value, and its contradiction."""
     completed = [knowledge.attributes[name] for name in stratum.completes]
-    return sum(len(each.choices) if each.kind == "set" else 2 for each in completed)
+    return sum(len(each.choices) if each.several else 2 for each in completed)

@@ -17,7 +17,7 @@ from engine.infer.assessment import Assessment
 from engine.infer.inference import Inference
 from engine.knowledge.base import Knowledge
 from engine.knowledge.value import Values
-from engine.scale.columns import CONTRADICTIONS, FIRED, OVERRIDDEN, Rules, Selection, Statement, bit_order, concluded
+from engine.scale.columns import CONTRADICTIONS, FIRED, OVERRIDDEN, Rules, Selection, Statement, bit_order
 from engine.scale.dialect import WORD, column, number, text
 from engine.scale.relations import Relations, type_of
 from engine.scale.tally import UNKNOWN, Tally, values_of, word_of
@@ -43,7 +43,7 @@ class Outcomes:
         self.path = folder / "outcomes.jsonl"
         self._order = bit_order(self.knowledge)
         self._bits = {id: divmod(bit, WORD) for bit, id in enumerate(self._order)}
-        self._concluded = concluded(self.knowledge)
+        self._concluded = self.knowledge.concluded
         self._begin()
 
     @property
@@ -80,7 +80,7 @@ class Outcomes:
         for name, expression in zip(kept, self.relations.kept, strict=True):
             selection.add(expression.copy(), name)
         for index, attribute in enumerate(self._concluded):
-            selection.add(column(f"c{index}"), attribute.name, attribute.kind == "set")
+            selection.add(column(f"c{index}"), attribute.name, attribute.several)
         contradictions = selection.add(column("x"), CONTRADICTIONS, True)
         for letter, name in (("f", FIRED), ("o", OVERRIDDEN)):
             if self.rules == "names":
@@ -137,7 +137,7 @@ class Outcomes:
         """Each value of the verdict is counted, also where no row has it."""
         attributes = self.knowledge.attributes
         for attribute in (attributes[name] for name in self.knowledge.verdict):
-            if attribute.kind == "set":
+            if attribute.several:
                 self.tally.verdict[attribute.name] = dict.fromkeys(attribute.choices, 0)
             elif not attribute.numeric:
                 words = map(word_of, values_of(attribute))
@@ -152,7 +152,7 @@ class Outcomes:
             if isinstance(value, tuple):
                 for member in value:
                     counts[member] += 1
-            elif self.knowledge.attributes[name].kind != "set":
+            elif not self.knowledge.attributes[name].several:
                 counts[UNKNOWN if value is None else word_of(value)] += 1
         for name in self.relations.answers.keys() - found.answers.keys():
             tally.unknown[name] = tally.unknown.get(name, 0) + 1

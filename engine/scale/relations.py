@@ -39,7 +39,6 @@ from engine.scale.dialect import (
 )
 
 _COMPARE: dict[str, type[exp.Binary]] = {"at_least": exp.GTE, "at_most": exp.LTE, "above": exp.GT, "below": exp.LT}
-TYPES = {"flag": "BOOLEAN", "choice": "VARCHAR", "level": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE"}
 
 
 @dataclass(slots=True)
@@ -176,7 +175,7 @@ class Relations:
             state = self.concluded.setdefault(name, Concluded())
             holds = either(self.standing(id) for id in self._matched(name).get(value, ()))
             made = holds if is_constant(holds, False) else self._alias(selected, "c", holds, f"{name} has {value}")
-            if self.knowledge.attributes[name].kind == "set":
+            if self.knowledge.attributes[name].several:
                 state.members[str(value)] = made
             else:
                 state.value = made
@@ -225,9 +224,9 @@ class Relations:
         if state is None:
             # Inside a circle that has not concluded anything yet.
             return exp.false()
-        if attribute.kind == "set":
+        if attribute.several:
             return _set_holds(test, state)
-        if attribute.kind == "level":
+        if attribute.ranked:
             return levels.concluded_holds(test, attribute, state.value)
         return _tested(test, attribute, state.value)
 
@@ -245,14 +244,14 @@ class Relations:
     def _stated(self, name: str, said: Mapping[Any, list[str]], selected: list[exp.Expr]) -> dict[Any, exp.Expr]:
         """For each value whether a rule stands that concludes it; columns where they are used more than once."""
         holds = {value: either(self.standing(id) for id in ids) for value, ids in said.items()}
-        if len(holds) < 2 or self.knowledge.attributes[name].kind in ("set", "level"):
+        if len(holds) < 2 or self.knowledge.attributes[name].merges:
             return holds
         return {value: self._alias(selected, "v", each, f"{name} is {value}") for value, each in holds.items()}
 
     def _concluded(self, attribute: Attribute, holds: dict[Any, exp.Expr], selected: list[exp.Expr]) -> Concluded:
         """What the rules that matched make of an attribute; as engine.infer.inference.combined."""
         name = attribute.name
-        if attribute.kind == "set":
+        if attribute.several:
             return Concluded(
                 members={
                     member: self._alias(selected, "c", holds[member], f"{name} has {member}")
@@ -260,7 +259,7 @@ class Relations:
                     if member in holds
                 }
             )
-        contradicted = several(list(holds.values())) if attribute.kind != "level" else exp.false()
+        contradicted = several(list(holds.values())) if not attribute.ranked else exp.false()
         if not is_constant(contradicted, False):
             contradicted = self._alias(selected, "c", contradicted, f"{name} is contradicted")
         return Concluded(value=self._alias(selected, "c", _combined(attribute, holds), name), contradicted=contradicted)
@@ -285,7 +284,7 @@ class Relations:
 
 def type_of(attribute: Attribute) -> exp.DataType:
     """The type of an attribute's column: a choice and a level are texts, a set is an array of texts."""
-    return texts() if attribute.kind == "set" else exp.DataType.build(TYPES[attribute.kind], dialect="duckdb")
+    return texts() if attribute.several else exp.DataType.build(attribute.traits.sql, dialect="duckdb")
 
 
 def _tests_of(condition: Condition) -> Iterable[Test]:
@@ -302,11 +301,11 @@ def _tested(test: Test, attribute: Attribute, value: exp.Expr) -> exp.Expr:
     """Whether a test of a single value holds: true or false, and false where the value is NULL."""
     if test.op in ("known", "unknown"):
         return _known(value) if test.op == "known" else value.copy().is_(exp.null())
-    if attribute.kind == "level":
+    if attribute.ranked:
         return levels.answer_holds(test, attribute, value)
     if test.op in _COMPARE:
         return surely(_COMPARE[test.op](this=value.copy(), expression=number(_bound(test, attribute))))
-    if attribute.kind == "flag":
+    if attribute.boolean:
         accepted = [each for each in (True, False) if (each in test.values) == (test.op == "is")]
         return either(surely(value.copy() if each else exp.not_(value.copy())) for each in accepted)
     among = one_of(value, [literal(each) for each in test.values])
@@ -316,7 +315,7 @@ def _tested(test: Test, attribute: Attribute, value: exp.Expr) -> exp.Expr:
 def _bound(test: Test, attribute: Attribute) -> float:
     """The bound of a comparison; of whole numbers the whole one that parts them alike, so that they stay integers."""
     found = bound(test, attribute)
-    if attribute.kind != "integer":
+    if not attribute.whole:
         return found
     return math.ceil(found) if test.op in ("at_least", "below") else math.floor(found)
 
@@ -339,20 +338,20 @@ def _combined(attribute: Attribute, holds: Mapping[Any, exp.Expr]) -> exp.Expr:
     """The value that stands: the highest level, true over false, nothing where choices or numbers contradict."""
     default = attribute.default()
     found = exp.Case()
-    if attribute.kind == "level":
+    if attribute.ranked:
         for index, step in reversed(list(enumerate(attribute.steps))):
             if step in holds:
                 found = found.when(holds[step], number(index), copy=False)
         otherwise = number(attribute.steps.index(str(default)))
     else:
         contradicted = several(list(holds.values()))
-        if attribute.kind != "flag" and not is_constant(contradicted, False):
+        if not attribute.boolean and not is_constant(contradicted, False):
             found = found.when(contradicted, exp.null(), copy=False)
-        for value in sorted(holds, reverse=True) if attribute.kind == "flag" else holds:
+        for value in sorted(holds, reverse=True) if attribute.boolean else holds:
             found = found.when(holds[value].copy(), literal(value), copy=False)
         otherwise = exp.null() if default is None else literal(default)
     # A constant needs its type: PostgreSQL and Spark read a bare NULL as text or as nothing.
-    column_type = "INT" if attribute.kind == "level" else type_of(attribute)
+    column_type = "INT" if attribute.ranked else type_of(attribute)
     if not found.args.get("ifs"):
         return exp.cast(otherwise, column_type)
     return exp.cast(found.else_(otherwise, copy=False), column_type)

@@ -13,9 +13,8 @@ from sqlglot import exp
 from engine.answers.value import UnclearError, read_text, read_value
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
-from engine.number import LARGEST
 from engine.scale.dialect import Dialect, number, text, texts
-from engine.scale.relations import TYPES, literal, type_of
+from engine.scale.relations import literal, type_of
 from engine.scale.rows import JsonNumber
 
 # Numbers in plain digits, which read alike for everybody; three decimals after up to three digits do not.
@@ -64,7 +63,7 @@ class Spellings(dict[Any, str | None]):
 
     def _taken(self, raw: str) -> bool:
         whole = "." not in raw
-        if self.attribute.kind == "integer" and not whole:
+        if self.attribute.whole and not whole:
             return False
         return not self.attribute.refusal(int(raw) if whole else float(raw))
 
@@ -98,11 +97,9 @@ def quoted(cell: str) -> str:
 
 def canonical(attribute: Attribute, raw: exp.Expr) -> exp.Expr:
     """Whether a text is spelled so that SQL reads it alone; NULL where it is NULL."""
-    if attribute.kind in ("choice", "level"):
-        return exp.In(this=raw.copy(), expressions=[text(choice) for choice in attribute.choices])
-    if attribute.kind == "flag":
+    if attribute.boolean:
         return exp.In(this=raw.copy(), expressions=[text("true"), text("false")])
-    if attribute.kind == "set":
+    if attribute.choices:
         # An array of text has no spelling that SQL could read alone but that of one member.
         return exp.In(this=raw.copy(), expressions=[text(choice) for choice in attribute.choices])
     pattern = f"^({PLAIN})$"
@@ -112,15 +109,15 @@ def canonical(attribute: Attribute, raw: exp.Expr) -> exp.Expr:
 
 def plain_value(attribute: Attribute, raw: exp.Expr) -> exp.Expr:
     """The value of a text that is spelled so."""
-    if attribute.kind == "set":
+    if attribute.several:
         one = exp.Array(expressions=[raw.copy()])
         return exp.Case().when(raw.copy().is_(exp.null()), exp.cast(exp.null(), texts())).else_(one)
-    if attribute.kind in ("choice", "level"):
+    if attribute.choices:
         return raw.copy()
-    if attribute.kind == "flag":
+    if attribute.boolean:
         return exp.EQ(this=raw.copy(), expression=text("true"))
     double = exp.TryCast(this=raw.copy(), to=exp.DataType.build("DOUBLE"))
-    return exp.TryCast(this=double, to=exp.DataType.build(TYPES[attribute.kind]))
+    return exp.TryCast(this=double, to=exp.DataType.build(attribute.traits.sql))
 
 
 def literal_of(value: Value | None, dialect: Dialect) -> exp.Expr:
@@ -169,12 +166,11 @@ def replaced(
 
 def in_bounds(attribute: Attribute, value: exp.Expr) -> exp.Expr:
     """Whether a number is one that the attribute takes; NULL where it is NULL."""
-    low = -LARGEST if attribute.minimum is None else attribute.minimum
-    high = LARGEST if attribute.maximum is None else attribute.maximum
+    low, high = attribute.limits
     tests: list[exp.Expr] = [
         exp.GTE(this=value.copy(), expression=number(low)),
         exp.LTE(this=value.copy(), expression=number(high)),
     ]
-    if attribute.kind == "integer":
+    if attribute.whole:
         tests.append(exp.EQ(this=value.copy(), expression=exp.func("FLOOR", value.copy())))
     return exp.and_(*tests)

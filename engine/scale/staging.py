@@ -22,7 +22,6 @@ from engine.problem import Problem, ProblemError, Where, printable
 from engine.scale.dialect import column, text
 from engine.scale.lines import Lines
 from engine.scale.rejects import Reject, reason, shown
-from engine.scale.relations import TYPES
 from engine.scale.rows import Broken
 from engine.scale.spelling import quoted
 
@@ -135,7 +134,7 @@ class Stage:
                 selected.append(exp.alias_(cell, f"{name[0]}{number - skip}"))
         for number, fact in enumerate(self.facts):
             value: exp.Expr = column(f"f{number}")
-            if fact.kind == "set":
+            if fact.several:
                 value = exp.cast(exp.cast(value, "JSON"), "VARCHAR[]")
             selected.append(exp.alias_(value, f"f{number}"))
         query = exp.select(*selected).from_(self._reader(types))
@@ -161,7 +160,7 @@ class Stage:
 
 
 def _staged_type(fact: Attribute) -> str:
-    return "VARCHAR" if fact.kind == "set" else TYPES[fact.kind]
+    return fact.traits.sql
 
 
 def kept_text(value: str | None) -> str:

@@ -8,7 +8,6 @@ from sqlglot import exp
 
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
-from engine.scale.columns import concluded
 from engine.scale.dialect import both, either, number
 from engine.scale.relations import Relations, literal
 
@@ -40,7 +39,7 @@ class Tally:
 
 def values_of(attribute: Attribute) -> list[Value]:
     """The values that are counted of a flag, a choice or a level, in the order they are declared."""
-    return [True, False] if attribute.kind == "flag" else list(attribute.choices)
+    return [True, False] if attribute.boolean else list(attribute.choices)
 
 
 def word_of(value: Value) -> str:
@@ -63,7 +62,7 @@ class Counting:
             self._count("decisive", id, "", both([relations.standing(id), self._carried(id)]))
         for name, answer in relations.answers.items():
             self._count("unknown", name, "", answer.copy().is_(exp.null()))
-        for attribute in concluded(relations.knowledge):
+        for attribute in relations.knowledge.concluded:
             self._count("contradicted", attribute.name, "", relations.concluded[attribute.name].contradicted.copy())
 
     @property
@@ -88,7 +87,7 @@ class Counting:
 
     def _values(self, attribute: Attribute) -> None:
         state = self.relations.concluded[attribute.name]
-        if attribute.kind == "set":
+        if attribute.several:
             for choice in attribute.choices:
                 self._count("verdict", attribute.name, choice, state.members.get(choice, exp.false()).copy())
             return
@@ -98,7 +97,7 @@ class Counting:
 
     def _is(self, attribute: Attribute, value: Value) -> exp.Expr:
         state = self.relations.concluded[attribute.name]
-        wanted = number(attribute.steps.index(str(value))) if attribute.kind == "level" else literal(value)
+        wanted = number(attribute.steps.index(str(value))) if attribute.ranked else literal(value)
         return exp.func("COALESCE", exp.EQ(this=state.value.copy(), expression=wanted), exp.false())
 
     def _carried(self, id: str) -> exp.Expr:

@@ -14,7 +14,7 @@ from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import tests
 from engine.knowledge.value import Value, Values
 from engine.knowledge.vocabulary import Attribute
-from engine.scale.columns import concluded, statement
+from engine.scale.columns import statement
 from engine.scale.dialect import Dialect, column
 from engine.scale.relations import Relations
 
@@ -84,12 +84,12 @@ def expected(base: Expert, organizations: Iterable[Values]) -> list[Outcome]:
 
 
 def outcome(assessment: Assessment) -> Outcome:
-    said = {each.name: _cell(assessment.values.get(each.name)) for each in concluded(assessment.knowledge)}
+    said = {each.name: _cell(assessment.values.get(each.name)) for each in assessment.knowledge.concluded}
     fired = {firing.rule.id: firing.overridden_by for firing in assessment.firings}
     contradicted = {each.attribute for each in assessment.contradictions}
     return {
         **said,
-        "contradictions": [each.name for each in concluded(assessment.knowledge) if each.name in contradicted],
+        "contradictions": [each.name for each in assessment.knowledge.concluded if each.name in contradicted],
         "rules_fired": sorted(fired),
         "rules_overridden": sorted(id for id, overrider in fired.items() if overrider),
     }

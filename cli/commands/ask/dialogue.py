@@ -225,7 +225,7 @@ def _answers(attribute: Attribute, lead: Lead) -> str:
         span(attribute, low, high)
         if isinstance(low, int | float) and isinstance(high, int | float) and attribute.numeric
         else f"only {attribute.title_of(low)}"
-        if attribute.kind == "set" and low
+        if attribute.several and low
         else attribute.title_of(low)
         for low, high in lead.answers
     )

@@ -73,10 +73,12 @@ class PlainAsker:
 def _hint(attribute: Attribute, back: bool) -> str:
     number = f"Type a number ({attribute.unit})" if attribute.unit else "Type a number"
     label = "number" if "1" in labels(attribute) else "name"
-    how = {
-        "flag": "Type yes or no",
-        "choice": f"Type a {label}",
-        "level": f"Type a {label}",
-        "set": f"Type {label}s with commas between them, or {attribute.title_of(())}",
-    }.get(attribute.kind, f"{number}, for example {attribute.example}" if attribute.example else number)
+    if attribute.several:
+        how = f"Type {label}s with commas between them, or {attribute.title_of(())}"
+    elif attribute.choices:
+        how = f"Type a {label}"
+    elif attribute.boolean:
+        how = "Type yes or no"
+    else:
+        how = f"{number}, for example {attribute.example}" if attribute.example else number
     return f"{how}; or: unknown, why, ? for help, {'back, ' if back else ''}stop."

@@ -61,7 +61,7 @@ class PromptAsker:
         value = now.value if now is not None else None
         if attribute.numeric:
             return self.number(attribute, answered, value)
-        if attribute.kind == "set":
+        if attribute.several:
             picked = self.several(attribute, self.controls(answered), value)
         else:
             titles = {name: choice.title for name, choice in attribute.choices.items()} or {"yes": "Yes", "no": "No"}
@@ -72,9 +72,9 @@ class PromptAsker:
             picked = [self.pick(attribute.question, titles, notes, self.controls(answered), word)]
         if picked and picked[0].startswith(_MARK):
             return self.control(picked[0][1:], answered)
-        if attribute.kind == "set":
+        if attribute.several:
             return Reply("value", attribute.ordered(picked))
-        return Reply("value", picked[0] == "yes" if attribute.kind == "flag" else picked[0])
+        return Reply("value", picked[0] == "yes" if attribute.boolean else picked[0])
 
     def status(self, progress: Progress) -> None:
         done = progress.question - 1

@@ -84,7 +84,7 @@ def parsed(typed: str, attribute: Attribute, answered: list[Attribute]) -> Reply
     words = folded(typed)
     try:
         if words != "?" and (name := chosen(typed, attribute)) is not None:
-            return Reply("value", (name,) if attribute.kind == "set" else name)
+            return Reply("value", (name,) if attribute.several else name)
         if words in COMMANDS:
             return Reply(COMMANDS[words])
         if words == "back" or words.startswith("back "):
@@ -111,7 +111,7 @@ def _numbered(words: str, attribute: Attribute) -> Value | None:
     by_label = labels(attribute)
     if "1" not in by_label:
         return None
-    if attribute.kind != "set":
+    if not attribute.several:
         return by_label.get(words)
     if words == "0":
         return ()

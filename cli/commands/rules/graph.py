@@ -63,6 +63,6 @@ def _of_rules(session: Session, rulesets: tuple[str, ...]) -> Graph:
 
 def _of_assessment(expert: Expert, answers: Values) -> Graph:
     assessment = expert.assess(answers)
-    main = expert.knowledge.attributes[expert.knowledge.verdict[0]]
+    main = expert.knowledge.attributes[expert.knowledge.main]
     title = f"{main.title}: {main.title_of(assessment.values.get(main.name))}"
     return graph_of_assessment(assessment, title)

@@ -29,7 +29,6 @@ from engine.explain.why import Line
 from engine.explain.why_not import Candidate, Requirement, WhyNot
 from engine.infer.assessment import Assessment
 from engine.knowledge.value import typed
-from engine.knowledge.vocabulary import Attribute
 
 if TYPE_CHECKING:
     from engine.explain.flip import Flip
@@ -121,15 +120,11 @@ def flip(found: Flip) -> str:
     for number, alternative in enumerate(found.alternatives, 1):
         title = heading(f"Alternative {number}" if len(found.alternatives) > 1 else "Change")
         lines = [title, _changes(alternative.answers)]
-        if short := [change for change in alternative.verdict if not _sentences(change.attribute)]:
+        # Whole sentences are too long to repeat for every alternative.
+        if short := [change for change in alternative.verdict if not change.attribute.sentences]:
             lines.extend(["  leads to", side_by_side(short)])
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
-
-
-def _sentences(attribute: Attribute) -> bool:
-    """Whether the values are whole sentences, too long to repeat for every alternative."""
-    return any(choice.title.endswith(".") for choice in attribute.choices.values())
 
 
 def _changes(changes: Iterable[Change]) -> str:

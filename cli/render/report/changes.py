@@ -49,11 +49,11 @@ def changes(assessment: Assessment, found: Iterable[SingleChange]) -> ChangeRows
             "not answered" if now is None else attribute.title_of(now),
             _answers(attribute, group),
             [
-                (knowledge.attributes[name].title, _outcome(knowledge, name, value), name == knowledge.verdict[0])
+                (knowledge.attributes[name].title, _outcome(knowledge, name, value), name == knowledge.main)
                 for name, value in changed.items()
             ],
         )
-        (said.verdict if knowledge.verdict[0] in changed else said.rest).append(row)
+        (said.verdict if knowledge.main in changed else said.rest).append(row)
     return said
 
 
@@ -68,9 +68,7 @@ def tried(knowledge: Knowledge, partly: Mapping[str, int]) -> str:
 
 
 def _outcome(knowledge: Knowledge, name: str, value: Value | None) -> str:
-    return (
-        "no verdict" if value is None and name == knowledge.verdict[0] else knowledge.attributes[name].title_of(value)
-    )
+    return "no verdict" if value is None and name == knowledge.main else knowledge.attributes[name].title_of(value)
 
 
 def _answers(attribute: Attribute, group: list[SingleChange]) -> str:
@@ -96,8 +94,8 @@ def span(attribute: Attribute, low: float, high: float) -> str:
     from engine.prove.signal import after
 
     under, over = -after(-low), after(high)
-    beyond = attribute.kind == "number" and digits(repr(under)) < digits(repr(low))
-    short = attribute.kind == "number" and digits(repr(over)) < digits(repr(high))
+    beyond = not attribute.whole and digits(repr(under)) < digits(repr(low))
+    short = not attribute.whole and digits(repr(over)) < digits(repr(high))
     begin = f"above {attribute.title_of(under)}" if beyond else begin
     end = f"below {attribute.title_of(over)}" if short else end
     unbounded = attribute.minimum is None and low <= -LARGEST, attribute.maximum is None and high >= LARGEST

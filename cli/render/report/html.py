@@ -77,7 +77,7 @@ def _shown(value: Any) -> Any:
 def _context(report: Report) -> dict[str, Any]:
     """What the templates draw."""
     knowledge, found = report.expert.knowledge, report.assessment
-    main = knowledge.attributes[knowledge.verdict[0]]
+    main = knowledge.attributes[knowledge.main]
     reasons = report.reasons(main.name)
     carrying = {line.rule for line in reasons if line.rule and line.decisive}
     return {
@@ -153,7 +153,7 @@ def _done(plan: Plan) -> str:
 def _proofs(report: Report) -> list[TreeStep]:
     """The proof of the verdict proper, then those of the scope, whose lines start closed."""
     knowledge, values = report.expert.knowledge, report.assessment.values
-    main, rest = knowledge.verdict[0], [attribute.name for attribute in _rest(report)]
+    main, rest = knowledge.main, [attribute.name for attribute in _rest(report)]
     steps = steps_of(report.reasons(main), _OPEN_DEPTH) if values.get(main) is not None else []
     return [*steps, *(step for name in rest for step in steps_of(report.reasons(name), 0))]
 
@@ -171,7 +171,7 @@ def steps_of(lines: list[Line], open_depth: int) -> list[TreeStep]:
 def _changes(report: Report) -> ChangeRows:
     """Every single answer, given or changed, that makes another verdict; found by inference, one by one."""
     knowledge = report.expert.knowledge
-    names = [knowledge.verdict[0], *(name for name in knowledge.verdict[1:] if not sentences(report, name))]
+    names = [knowledge.main, *(name for name in knowledge.verdict[1:] if not sentences(report, name))]
     single, said = Sensitivity(report.assessment, report.expert.assess, names), ChangeRows()
     for unknown in (True, False):
         part = changes(report.assessment, single.of(unknown))

@@ -17,7 +17,7 @@ from engine.plan.plan import Plan, Planned
 def assessment(report: Report) -> str:
     """The whole report."""
     knowledge, assessment = report.expert.knowledge, report.assessment
-    main = knowledge.attributes[knowledge.verdict[0]]
+    main = knowledge.attributes[knowledge.main]
     value = assessment.values.get(main.name)
     blocks = [
         f"# {safe(main.title)}: {safe(main.title_of(value)) if value is not None else 'no verdict yet'}",
@@ -40,7 +40,7 @@ def assessment(report: Report) -> str:
 
 def _help(report: Report) -> str:
     knowledge = report.expert.knowledge
-    main = knowledge.attributes[knowledge.verdict[0]]
+    main = knowledge.attributes[knowledge.main]
     value = report.assessment.values.get(main.name)
     if value is None:
         questions = [f"- `{name}`: {safe(knowledge.attributes[name].question)}" for name in main.ask_first]

@@ -32,7 +32,7 @@ def assessment(report: Report) -> str:
 
 def _headline(report: Report) -> str:
     knowledge, assessment = report.expert.knowledge, report.assessment
-    attribute = knowledge.attributes[knowledge.verdict[0]]
+    attribute = knowledge.attributes[knowledge.main]
     value = assessment.values.get(attribute.name)
     if value is None:
         first = [knowledge.attributes[name] for name in attribute.ask_first]
@@ -117,7 +117,7 @@ def _steps(plan: Plan) -> str:
 
 def _reasons(report: Report) -> str:
     assessment = report.assessment
-    main = report.expert.knowledge.verdict[0]
+    main = report.expert.knowledge.main
     if assessment.values.get(main) is None:
         return ""
     return f"{heading('Why')}\n{tree(report.reasons(main))}"
@@ -153,7 +153,7 @@ def _contradictions(assessment: Assessment) -> str:
 
 def _hinges(report: Report) -> str:
     rows = changes(report.assessment, report.hinges).verdict
-    main = report.expert.knowledge.attributes[report.expert.knowledge.verdict[0]]
+    main = report.expert.knowledge.attributes[report.expert.knowledge.main]
     lines = [
         wrapped(f"{row.attribute.title}, now {row.now}: {row.answers} -> {row.outcome[0][1]}", "    ", "  - ")
         for row in rows
@@ -168,7 +168,7 @@ def _hinges(report: Report) -> str:
 def _open(report: Report) -> str:
     if not report.open:
         return ""
-    main = report.expert.knowledge.attributes[report.expert.knowledge.verdict[0]]
+    main = report.expert.knowledge.attributes[report.expert.knowledge.main]
     names = ", ".join(report.open)
     return f"{heading('Not answered, and able to change the ' + main.title.lower())}\n{wrapped(names)}"
 

@@ -17,16 +17,14 @@ def meaning(attribute: Attribute, value: Value | None) -> str:
 def told(report: Report, name: str) -> bool:
     """Whether a part of the verdict is a value to show, be it 0, no or none; without a verdict proper no default is."""
     assessment = report.assessment
-    concluded = (
-        bool(assessment.supporters.get(name)) or assessment.values.get(assessment.knowledge.verdict[0]) is not None
-    )
+    concluded = bool(assessment.supporters.get(name)) or assessment.values.get(assessment.knowledge.main) is not None
     return concluded and assessment.values.get(name) is not None and not sentences(report, name)
 
 
 def sentences(report: Report, name: str) -> bool:
     """Whether the values of an attribute are whole sentences, which want lines of their own."""
     attribute = report.expert.knowledge.attributes[name]
-    return attribute.kind == "set" and any(choice.title.endswith(".") for choice in attribute.choices.values())
+    return attribute.several and attribute.sentences
 
 
 def cited(assessment: Assessment, name: str, member: Value) -> list[str]:

@@ -22,7 +22,7 @@ LEVEL = "warning"
 
 def find(subject: Subject) -> Iterator[Finding]:
     for attribute in subject.knowledge.attributes.values():
-        if attribute.kind not in ("choice", "set") or attribute.asked or attribute.name not in subject.concluding:
+        if attribute.ranked or attribute.asked or attribute.name not in subject.concluding:
             continue
         said = {attribute.otherwise}
         for rule in subject.concluding[attribute.name]:

@@ -25,7 +25,7 @@ LEVEL = "warning"
 
 def find(subject: Subject) -> Iterator[Finding]:
     for attribute in subject.knowledge.attributes.values():
-        if attribute.kind not in ("choice", "set") or attribute.name in subject.knowledge.verdict:
+        if attribute.ranked or attribute.name in subject.knowledge.verdict:
             continue
         read = {value for test in subject.tests.get(attribute.name, ()) for value in test.values} | {
             attribute.otherwise

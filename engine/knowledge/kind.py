@@ -1,0 +1,51 @@
+"""The kinds of attributes: one entry each, with all that anything asks about a kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Kind = Literal["flag", "choice", "set", "integer", "number", "level"]
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What a kind is to every reading of it. An entry says each of these, so that none is forgotten.
+
+    `article` stands before it in a sentence. A value is true or false (`boolean`), one of the declared choices
+    (`declared`) or `several` of them, or a number (`numeric`). Choices that stand in an order are `ranked`, the lowest
+    first. Between two values that are `whole` lies none where no whole number lies. What several rules conclude is put
+    together where it `merges`: a union, or the highest; else it can be a contradiction. `sql` is the type of a column
+    in DuckDB (of several, of a member), `schema` that of one value in a JSON schema, and `column` says in words what a
+    typed column may hold.
+    """
+
+    article: str
+    boolean: bool
+    declared: bool
+    several: bool
+    ranked: bool
+    numeric: bool
+    whole: bool
+    merges: bool
+    sql: str
+    schema: str
+    column: str
+
+
+_Y, _N = True, False
+# fmt: off
+KINDS: dict[Kind, Traits] = {
+    #                article boolean declared several ranked numeric whole merges
+    "flag":    Traits("a",  _Y,     _N,      _N,     _N,    _N,     _N,   _N, "BOOLEAN", "boolean", "true or false"),
+    "choice":  Traits("a",  _N,     _Y,      _N,     _N,    _N,     _N,   _N, "VARCHAR", "string",  "texts"),
+    "set":     Traits("a",  _N,     _Y,      _Y,     _N,    _N,     _N,   _Y, "VARCHAR", "string",
+                      "arrays of texts, or texts"),
+    "integer": Traits("an", _N,     _N,      _N,     _N,    _Y,     _Y,   _N, "BIGINT",  "integer", "whole numbers"),
+    "number":  Traits("a",  _N,     _N,      _N,     _N,    _Y,     _N,   _N, "DOUBLE",  "number",  "numbers"),
+    "level":   Traits("a",  _N,     _Y,      _N,     _Y,    _N,     _Y,   _Y, "VARCHAR", "string",  "texts"),
+}
+# fmt: on
+
+if missing := set(get_args(Kind)) ^ set(KINDS):
+    raise TypeError(f"kinds without an entry, or entries without a kind: {sorted(missing)}")
