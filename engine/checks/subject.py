@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from typing import TypeVar, cast
 
 from engine.checks.finding import Finding, finding
 from engine.documents.node import Node
 from engine.documents.reading import parse
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import Condition, Test, tests
-from engine.knowledge.dependencies import Dependencies
+from engine.knowledge.dependencies import Dependencies, reachable
 from engine.knowledge.rule import Rule
 from engine.knowledge.value import Values
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import ProofTimeout, Where
 from engine.prove.circuit import FALSE, TRUE
-from engine.prove.facts import Fact
+from engine.prove.samples import Samples, Simulation, with_any_members
 from engine.prove.theory import Theory
 
 SAMPLES = 2048
-ALL = (1 << SAMPLES) - 1
 EXAMPLES = 100
 FEW_VALUES = 64
+T = TypeVar("T")
 
 
 class Subject:
@@ -35,7 +35,7 @@ class Subject:
         self.proof = proof
         self.encoding = proof.encoding
         self._examples = 0
-        self._redundant: list[tuple[Rule, list[Rule]]] | ProofTimeout | None = None
+        self._done: dict[Callable[[Subject], object], object] = {}
         # The part of what a check may do that is not for examples.
         self.reserve = 0
 
@@ -56,17 +56,17 @@ class Subject:
         wanted = [literal for literal in literals if literal != TRUE]
         if FALSE in wanted:
             return False
-        found = ALL
+        found = self._samples.all
         for literal in wanted:
-            found &= self._sampled(literal)
+            found &= self._samples.of(literal)
         return bool(found) or self.proof.prover.possible(wanted)
 
     def covered(self, literal: int, others: list[int]) -> bool:
         """Whether at least one of the others holds wherever a literal does."""
-        left = self._sampled(literal)
+        left = self._samples.of(literal)
         for other in others:
             self.spend(1)
-            left &= ~self._sampled(other)
+            left &= ~self._samples.of(other)
         return not left and bool(others) and not self.possible(literal, *(-other for other in others))
 
     def spend(self, work: int) -> None:
@@ -97,37 +97,20 @@ class Subject:
         return self.possible(self.match(rule))
 
     @cached_property
-    def _bits(self) -> dict[int, int]:
-        """Gates worked out for many random organizations, one in each bit; the inputs to begin with."""
-        return {input: bits for fact in self.proof.facts.values() for input, bits in _sample(fact).items()} | {
-            TRUE: ALL
-        }
+    def _samples(self) -> Simulation:
+        return Simulation(self.encoding.circuit, Samples(self.proof.facts, with_any_members, SAMPLES))
 
-    def _sampled(self, literal: int) -> int:
-        """For which of the sampled organizations a literal holds. What was worked out before is kept."""
-        bits, gates = self._bits, self.encoding.circuit.gates
-        if abs(literal) not in bits:
-            for gate in self.encoding.circuit.cone([literal], bits):
-                if gate not in bits:
-                    found = ALL
-                    for part in gates[gate] or ():
-                        found &= bits[part] if part > 0 else ALL ^ bits[-part]
-                    bits[gate] = found
-        return bits[literal] if literal > 0 else ALL ^ bits[-literal]
-
-    @property
-    def redundant(self) -> list[tuple[Rule, list[Rule]]]:
-        """See engine.checks.redundancy. Raises ProofTimeout, once that was raised every time."""
-        from engine.checks.redundancy import redundant
-
-        if self._redundant is None:
+    def once(self, work: Callable[[Subject], T]) -> T:
+        """What several checks ask, worked out for the first of them. Raises ProofTimeout, once raised every time."""
+        if work not in self._done:
             try:
-                self._redundant = redundant(self)
+                self._done[work] = work(self)
             except ProofTimeout as error:
-                self._redundant = error
-        if isinstance(self._redundant, ProofTimeout):
-            raise self._redundant
-        return self._redundant
+                self._done[work] = error
+        found = self._done[work]
+        if isinstance(found, ProofTimeout):
+            raise found
+        return cast("T", found)
 
     @cached_property
     def concluding(self) -> dict[str, list[Rule]]:
@@ -164,14 +147,8 @@ class Subject:
     def depends(self, rule: Rule, names: Iterable[str]) -> bool:
         """Whether a rule reads one of these attributes, directly or by way of others."""
         if rule.id not in self._read_by:
-            found: set[str] = set()
-            stack = [f"rule:{rule.id}"]
-            while stack:
-                for node in self._reads.get(stack.pop(), ()):
-                    if node not in found:
-                        found.add(node)
-                        stack.append(node)
-            self._read_by[rule.id] = found
+            own = self._reads[f"rule:{rule.id}"]
+            self._read_by[rule.id] = reachable(own, lambda node: self._reads.get(node, ()))
         return any(f"attribute:{name}" in self._read_by[rule.id] for name in names)
 
     @cached_property
@@ -198,17 +175,6 @@ class Subject:
     @cached_property
     def _choices(self) -> dict[str, Node | None]:
         return {}
-
-
-def _sample(fact: Fact) -> dict[int, int]:
-    """Random bits for the inputs of a fact, the same every time; each value, or member of a set, is as likely."""
-    dice = random.Random(fact.signal.attribute.name)  # noqa: S311  no secret is made of it
-    if fact.signal.attribute.several:
-        return {input: dice.getrandbits(SAMPLES) for input in fact.inputs}
-    bits = [0] * (len(fact.inputs) + 1)
-    for sample in range(SAMPLES):
-        bits[dice.randrange(len(bits))] |= 1 << sample
-    return dict(zip(fact.inputs, bits[:-1], strict=True))
 
 
 def seen(

@@ -8,18 +8,13 @@ proved elsewhere (engine.prove.theory), and the samples only say what comes firs
 
 from __future__ import annotations
 
-import random
 from collections.abc import Collection, Iterable
 
 from engine.knowledge.value import Values
 from engine.prove.facts import Fact
+from engine.prove.samples import Samples, as_people_answer
 from engine.prove.theory import Theory
 
-SAMPLES = 1024
-ALL = (1 << SAMPLES) - 1
-# How often a sampled organization leaves a question open, and one in how many names a given member of a set: few do.
-_OPEN = 0.15
-_MEMBERS = 8
 # What asking a pivotal question weighs against a question that is spared later: it has to be asked in any case.
 _PIVOTAL = 10
 
@@ -31,7 +26,7 @@ class Ordering:
         self.circuit = proof.circuit
         self.facts = proof.facts
         self.signals = proof.encoding.signals
-        self._samples = {name: _sample(name, fact) for name, fact in self.facts.items()}
+        self._samples = Samples(self.facts, as_people_answer)
         self._cones: dict[tuple[str, ...], tuple[list[int], dict[str, list[int]]]] = {}
 
     def ordered(
@@ -48,17 +43,18 @@ class Ordering:
         return sorted(listed, key=lambda name: round(costs[name], 6))
 
     def _cost(self, question: str, pivotal: list[dict[str, int]]) -> float:
+        size = self._samples.size
         left = sum(
-            part.bit_count() / SAMPLES * sum(1 for name, bits in found.items() if name != question and bits & part)
+            part.bit_count() / size * sum(1 for name, bits in found.items() if name != question and bits & part)
             for found in pivotal
             for part in self._parts(question)
         )
-        return left - _PIVOTAL * pivotal[0].get(question, 0).bit_count() / SAMPLES
+        return left - _PIVOTAL * pivotal[0].get(question, 0).bit_count() / size
 
     def _parts(self, question: str) -> list[int]:
         """The samples parted by their answer to a question."""
-        parts = [ALL]
-        for bits in self._samples[question].values():
+        parts = [self._samples.all]
+        for bits in self._samples.of(question).values():
             parts = [half for part in parts for half in (part & bits, part & ~bits) if half]
         return parts
 
@@ -67,20 +63,16 @@ class Ordering:
         literals = [literal for name in names for literal in self.signals[name].values.values()]
         cone, readers = self._cone(tuple(names), literals)
         fixed = {**answers, **dict.fromkeys(refused)}
-        inputs = {input: bits for drawn in self._samples.values() for input, bits in drawn.items()}
-        for name, value in fixed.items():
-            inputs.update({input: ALL if it else 0 for input, it in self.facts[name].assigned(value).items()})
-        bits = self.circuit.blank(inputs, ALL)
-        self.circuit.simulate(cone, bits, ALL)
+        assigned = {
+            input: it for name, value in fixed.items() for input, it in self.facts[name].assigned(value).items()
+        }
+        bits = self.circuit.blank(self._samples.inputs(assigned), self._samples.all)
+        self.circuit.simulate(cone, bits, self._samples.all)
         found: dict[str, int] = {}
         for name, gates in readers.items():
             if name not in fixed:
-                other = bits.copy()
-                for input, value in self._samples[name].items():
-                    # Every sample gets the answer of its neighbour.
-                    turned = (value >> 1) | (value & 1) << (SAMPLES - 1)
-                    other[input], other[-input] = turned, ALL ^ turned
-                self.circuit.simulate(gates, other, ALL)
+                other = self._samples.turned(name, bits)
+                self.circuit.simulate(gates, other, self._samples.all)
                 found[name] = 0
                 for literal in literals:
                     found[name] |= bits[literal] ^ other[literal]
@@ -102,22 +94,3 @@ class Ordering:
                 reached.add(gate)
                 found.append(gate)
         return found
-
-
-def _sample(name: str, fact: Fact) -> dict[int, int]:
-    """Random bits for the inputs of a fact: every value is as likely, and of a set few members are named."""
-    chance = random.Random(name)  # noqa: S311  a sample to order questions by, not a secret
-    answering = [chance.random() >= _OPEN for _ in range(SAMPLES)]
-    drawn = dict.fromkeys(fact.inputs, 0)
-    for sample, answered in enumerate(answering):
-        if answered:
-            for input in _drawn(fact, chance):
-                drawn[input] |= 1 << sample
-    return drawn
-
-
-def _drawn(fact: Fact, chance: random.Random) -> list[int]:
-    if not fact.signal.attribute.several:
-        return [chance.choice(fact.inputs)]
-    known, *members = fact.inputs
-    return [known, *(input for input in members if chance.randrange(_MEMBERS) == 0)]

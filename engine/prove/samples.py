@@ -1,35 +1,127 @@
-"""Random organizations to simulate at once, one a bit: what most of them show needs no proof."""
+"""Random organizations to simulate at once, one a bit of a number: what most of them show needs no proof."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
-from engine.prove.circuit import Circuit
+from engine.prove.circuit import TRUE, Circuit
 from engine.prove.facts import Fact
 
-SAMPLES = 1024
-ALL = (1 << SAMPLES) - 1
+# Draws, from a source of chance, the bits of so many organizations for each input of a fact.
+Draw = Callable[[random.Random, Fact, int], dict[int, int]]
+# How often one leaves a question open, and one in how many names a given member of a set, as people answer.
+_OPEN = 0.15
+_MEMBERS = 8
 
 
-def sample(name: str, fact: Fact) -> dict[int, int]:
-    """Random bits for the inputs of a fact, the same in every process: every value, and unknown, is as likely."""
-    source = random.Random(name)  # noqa: S311  nothing here is secret
-    count = len(fact.inputs)
-    if fact.signal.attribute.several:
-        drawn = [[source.getrandbits(SAMPLES) for _ in range(3)] for _ in fact.inputs]
-        # Three organizations in four answer, and name three members in eight.
-        return {
-            input: one | other if input == fact.inputs[0] else one & (other | third)
-            for input, (one, other, third) in zip(fact.inputs, drawn, strict=True)
-        }
-    bits = [0] * (count + 1)
-    for sample in range(SAMPLES):
-        bits[source.randrange(count + 1)] |= 1 << sample
-    return dict(zip(fact.inputs, bits[:count], strict=True))
+def evenly(chance: random.Random, fact: Fact, size: int) -> dict[int, int]:
+    """Every value, and unknown, is as likely; three in four answer for a set, and name three members in eight."""
+    if not fact.signal.attribute.several:
+        return _single(chance, fact, size)
+    drawn = [[chance.getrandbits(size) for _ in range(3)] for _ in fact.inputs]
+    return {
+        input: one | other if input == fact.inputs[0] else one & (other | third)
+        for input, (one, other, third) in zip(fact.inputs, drawn, strict=True)
+    }
 
 
-def reading(circuit: Circuit, facts: list[Fact]) -> list[int]:
+def with_any_members(chance: random.Random, fact: Fact, size: int) -> dict[int, int]:
+    """Every value, and unknown, is as likely; of a set every member, too."""
+    if not fact.signal.attribute.several:
+        return _single(chance, fact, size)
+    return {input: chance.getrandbits(size) for input in fact.inputs}
+
+
+def as_people_answer(chance: random.Random, fact: Fact, size: int) -> dict[int, int]:
+    """Most answer, every value is as likely, and of a set few members are named."""
+    answering = [chance.random() >= _OPEN for _ in range(size)]
+    drawn = dict.fromkeys(fact.inputs, 0)
+    for place, answered in enumerate(answering):
+        if answered:
+            for input in _answer(chance, fact):
+                drawn[input] |= 1 << place
+    return drawn
+
+
+def _single(chance: random.Random, fact: Fact, size: int) -> dict[int, int]:
+    bits = [0] * (len(fact.inputs) + 1)
+    for place in range(size):
+        bits[chance.randrange(len(bits))] |= 1 << place
+    return dict(zip(fact.inputs, bits[:-1], strict=True))
+
+
+def _answer(chance: random.Random, fact: Fact) -> list[int]:
+    if not fact.signal.attribute.several:
+        return [chance.choice(fact.inputs)]
+    known, *members = fact.inputs
+    return [known, *(input for input in members if chance.randrange(_MEMBERS) == 0)]
+
+
+class Samples:
+    """Random answers to facts, the same in every process: the name of a fact is the seed of its answers.
+
+    `size` is how many organizations there are, and `all` has the bit of each.
+    """
+
+    def __init__(self, facts: Mapping[str, Fact], draw: Draw = evenly, size: int = 1024) -> None:
+        self.facts = facts
+        self.size = size
+        self.all = (1 << size) - 1
+        self._draw = draw
+        self._drawn: dict[str, dict[int, int]] = {}
+
+    def of(self, name: str) -> dict[int, int]:
+        """The bits for the inputs of one fact."""
+        if name not in self._drawn:
+            # Nothing that is drawn is secret.
+            self._drawn[name] = self._draw(random.Random(name), self.facts[name], self.size)  # noqa: S311  see above
+        return self._drawn[name]
+
+    def inputs(self, fixed: Mapping[int, bool] | None = None) -> dict[int, int]:
+        """The bits for the inputs of all facts; a fixed input is the same for every organization."""
+        found = {input: bits for name in self.facts for input, bits in self.of(name).items()}
+        found.update({input: self.all if it else 0 for input, it in (fixed or {}).items()})
+        return found
+
+    def turned(self, name: str, bits: list[int]) -> list[int]:
+        """Bits by literal where every organization gets the answer of its neighbour to one fact."""
+        other = bits.copy()
+        for input, value in self.of(name).items():
+            found = (value >> 1) | (value & 1) << (self.size - 1)
+            other[input], other[-input] = found, self.all ^ found
+        return other
+
+    def holding(self, bits: list[int], literals: Iterable[int]) -> int:
+        """The organizations for which all of the literals hold."""
+        found = self.all
+        for literal in literals:
+            found &= bits[literal]
+        return found
+
+
+class Simulation:
+    """The literals of a circuit that may still grow, worked out for samples as they are asked for, and kept."""
+
+    def __init__(self, circuit: Circuit, samples: Samples) -> None:
+        self.circuit = circuit
+        self.all = samples.all
+        self._bits = {**samples.inputs(), TRUE: samples.all}
+
+    def of(self, literal: int) -> int:
+        """For which of the organizations a literal holds."""
+        bits, gates = self._bits, self.circuit.gates
+        if abs(literal) not in bits:
+            for gate in self.circuit.cone([literal], bits):
+                if gate not in bits:
+                    found = self.all
+                    for part in gates[gate] or ():
+                        found &= bits[part] if part > 0 else self.all ^ bits[-part]
+                    bits[gate] = found
+        return bits[literal] if literal > 0 else self.all ^ bits[-literal]
+
+
+def reading(circuit: Circuit, facts: Collection[Fact]) -> list[int]:
     """For each gate the facts that it depends on, one a bit."""
     found = [0] * len(circuit.gates)
     for index, fact in enumerate(facts):
@@ -38,12 +130,4 @@ def reading(circuit: Circuit, facts: list[Fact]) -> list[int]:
     for gate, parts in enumerate(circuit.gates):
         for part in parts or ():
             found[gate] |= found[abs(part)]
-    return found
-
-
-def all_of(bits: list[int], literals: Iterable[int]) -> int:
-    """The simulated organizations for which all of the literals hold."""
-    found = ALL
-    for literal in literals:
-        found &= bits[literal]
     return found

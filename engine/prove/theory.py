@@ -19,7 +19,7 @@ from engine.prove.circuit import FALSE, TRUE, Circuit
 from engine.prove.encoding import Encoding
 from engine.prove.facts import facts_of
 from engine.prove.fewest import FewestChanges
-from engine.prove.samples import ALL, SAMPLES, all_of, reading, sample
+from engine.prove.samples import Samples, reading
 from engine.prove.signal import Signal
 from engine.prove.solver import LIMIT, Solver
 from engine.prove.translation import translation
@@ -76,7 +76,7 @@ class Theory:
         self.encoding = Encoding(self.circuit, self.facts, knowledge)
         self.prover = Solver(self.circuit, self.facts, limit, self.encoding.asks())
         self._reads = reading(self.circuit, list(self.facts.values()))
-        self._samples: dict[str, dict[int, int]] = {}
+        self._samples = Samples(self.facts)
         self._copies: dict[str, dict[int, int]] = {}
         self._matters: dict[tuple[str, tuple[str, ...]], int] = {}
 
@@ -307,17 +307,10 @@ class Theory:
 
     def _simulated(self, literals: Iterable[int], answers: Values, refused: Collection[str]) -> tuple[list[int], int]:
         """The bits of random organizations that have these answers, and which of them answer only what arises."""
-        inputs = {input: it for name in self.facts for input, it in self._sampled(name).items()}
-        inputs.update({input: ALL if it else 0 for input, it in self._assigned(answers, refused).items()})
-        bits, lawful = self.circuit.blank(inputs, ALL), self._lawful(answers, refused)
-        self.circuit.simulate(self.circuit.cone([*literals, *lawful]), bits, ALL)
-        return bits, all_of(bits, lawful)
-
-    def _sampled(self, name: str) -> dict[int, int]:
-        found = self._samples.get(name)
-        if found is None:
-            found = self._samples[name] = sample(name, self.facts[name])
-        return found
+        samples, lawful = self._samples, self._lawful(answers, refused)
+        bits = self.circuit.blank(samples.inputs(self._assigned(answers, refused)), samples.all)
+        self.circuit.simulate(self.circuit.cone([*literals, *lawful]), bits, samples.all)
+        return bits, samples.holding(bits, lawful)
 
     def _open(self, literals: Iterable[int], answers: Values, skipped: Collection[str]) -> set[str]:
         """The facts without an answer that a rule may still read on the way to these literals."""
@@ -331,12 +324,9 @@ class Theory:
         bits, usual = simulated
         position = 1 << list(self.facts).index(name)
         dependent = [gate for gate in self.circuit.cone([*literals, *lawful]) if self._reads[gate] & position]
-        other = bits.copy()
-        for input, value in self._sampled(name).items():
-            turned = (value >> 1) | (value & 1) << (SAMPLES - 1)
-            other[input], other[-input] = turned, ALL ^ turned
-        self.circuit.simulate(dependent, other, ALL)
-        usual &= all_of(other, lawful)
+        other = self._samples.turned(name, bits)
+        self.circuit.simulate(dependent, other, self._samples.all)
+        usual &= self._samples.holding(other, lawful)
         return any((bits[literal] ^ other[literal]) & usual for literal in literals)
 
     def _copied(self, name: str) -> dict[int, int]:

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.checks.finding import Finding, finding
+from engine.checks.redundancy import redundant
 from engine.checks.subject import Subject
 from engine.problem import one_of
 
@@ -24,7 +25,7 @@ LEVEL = "warning"
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    for rule, others in subject.redundant:
+    for rule, others in subject.once(redundant):
         if len(others) > 1:
             names = one_of((other.id for other in others), 4)
             message = f"wherever {rule.id} matches, other rules between them conclude at least as much ({names})"

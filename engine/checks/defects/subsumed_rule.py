@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.checks.finding import Finding, finding
+from engine.checks.redundancy import redundant
 from engine.checks.subject import Subject
 
 ID = "subsumed-rule"
@@ -28,7 +29,7 @@ LEVEL = "warning"
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    for rule, others in subject.redundant:
+    for rule, others in subject.once(redundant):
         if len(others) == 1:
             (other,) = others
             message = f"wherever {rule.id} matches, {other.id} (at {other.where}) concludes at least as much"
