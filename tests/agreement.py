@@ -164,7 +164,8 @@ def proofs(subject: Subject) -> Iterator[Disagreement]:
     """Witnesses of some rules are confirmed; what is proved impossible is met by no organization."""
     proof, meaning = subject.proof, subject.meaning
     for id in sorted(subject.knowledge.rules)[:4]:
-        witness, possible = proof.can_fire(id), proof.prover.possible([proof.encoding.match[id]])
+        match = [proof.encoding.match[id]]
+        witness, possible = proof.prover.witness(match), proof.prover.possible(match)
         met = [number for number, each in enumerate(subject.wanted) if id in each.matched]
         if met and not possible:
             yield Disagreement("proof", f"{id} is proved never to match", met[0])

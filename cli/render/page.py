@@ -12,7 +12,7 @@ from cli.render.json import dumped
 
 Format = Literal["text", "json", "markdown"]
 FORMATS: tuple[Format, ...] = get_args(Format)
-BlockKind = Literal["heading", "sentence", "items", "table", "verbatim"]
+BlockKind = Literal["heading", "sentence", "items", "table"]
 
 
 @dataclass(slots=True)
@@ -23,7 +23,6 @@ class Block:
     lines: list[str] = field(default_factory=list)
     head: tuple[str, ...] = ()
     rows: list[tuple[str, ...]] = field(default_factory=list)
-    language: str = ""
 
 
 @dataclass(slots=True)
@@ -47,9 +46,6 @@ class Page:
         if listed := [tuple(row) for row in rows]:
             self.blocks.append(Block("table", head=tuple(head), rows=listed))
 
-    def verbatim(self, words: str, language: str = "") -> None:
-        self.blocks.append(Block("verbatim", words.splitlines(), language=language))
-
 
 def rendered(page: Page, format: Format) -> str:
     """The page in one of the formats text, json and markdown."""
@@ -65,8 +61,6 @@ def _as_markdown(block: Block) -> str:
         return f"## {markdown.safe(block.lines[0])}"
     if block.kind == "table":
         return markdown.table(block.head, block.rows)
-    if block.kind == "verbatim":
-        return "\n".join([f"```{block.language}", *block.lines, "```"])
     mark = "- " if block.kind == "items" else ""
     return "\n".join(f"{mark}{markdown.safe(line)}" for line in block.lines)
 
@@ -89,8 +83,6 @@ def _set(block: Block) -> str:
         return "\n".join(text.wrapped(line, "") for line in block.lines)
     if block.kind == "items":
         return "\n".join(text.wrapped(line, "    ", "  - ") for line in block.lines)
-    if block.kind == "verbatim":
-        return "\n".join(f"  {line}".rstrip() for line in block.lines)
     return _table(block)
 
 

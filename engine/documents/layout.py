@@ -70,7 +70,7 @@ def formatted(text: str, file: str) -> str:
 
 def _hold(text: str, new: str, before: Any, file: str) -> None:
     """Raise ProblemError where the new text says something else than the old one, or less."""
-    for one, other in zip_longest(_comments(text), _comments(new)):
+    for one, other in zip_longest(comments(text), comments(new)):
         if one is None or other is None or one.words != other.words:
             place = one or other
             raise _loss(file, "a comment would be lost or moved", place.line, place.column)
@@ -217,12 +217,8 @@ def _scalar_lines(text: str) -> set[int]:
     return found
 
 
-def comments_of(text: str) -> list[str]:
+def comments(text: str) -> list[Comment]:
     """The comments of a YAML text, in order: what stands after a # outside of every scalar."""
-    return [comment.words for comment in _comments(text)]
-
-
-def _comments(text: str) -> list[Comment]:
     found: list[Comment] = []
     position, line, column = 0, 1, 1
     for token in [*scalars(text), None]:

@@ -17,7 +17,7 @@ from engine.infer.inference import Inference
 from engine.infer.network import Network, Shard
 from engine.knowledge.base import Knowledge
 from engine.knowledge.value import Values
-from engine.load.folder import EXAMPLES, contents, is_yaml
+from engine.load.folder import contents
 from engine.problem import Problem
 
 
@@ -75,8 +75,3 @@ class Expert:
     def ordered(self, values: Values) -> Values:
         """The answers in the order the vocabulary asks them."""
         return {each.name: values[each.name] for each in self.knowledge.asked if each.name in values}
-
-    def examples(self, root: Path) -> list[Path]:
-        """The answers files that stand beside the vocabulary as examples."""
-        folder = root / EXAMPLES
-        return sorted(path for path in folder.iterdir() if is_yaml(path.name)) if folder.is_dir() else []

@@ -37,15 +37,6 @@ class ProofMismatchError(ProblemError):
 
 
 @dataclass(slots=True)
-class Defects:
-    """The least answers that lead to several values, to none where one is expected, to one where none is; or None."""
-
-    double: Values | None
-    missing: Values | None
-    unexpected: Values | None
-
-
-@dataclass(slots=True)
 class Disagreement:
     """A conclusion that becomes another one, and the least answers for which it does.
 
@@ -121,36 +112,6 @@ class Theory:
             if bits[literal] & usual or self.prover.possible([*fixed, literal])
         ]
 
-    def certain(self, attribute: str, answers: Values, refused: Collection[str] = ()) -> tuple[str, ...]:
-        """The members that a concluded set has whatever else is answered."""
-        signal, fixed = self.encoding.signals[attribute], self._fixed(answers, refused)
-        bits, usual = self._simulated(signal.values.values(), answers, refused)
-        return signal.attribute.ordered(
-            [
-                member
-                for member, literal in signal.values.items()
-                if not bits[-literal] & usual and not self.prover.possible([*fixed, -literal])
-            ]
-        )
-
-    def outcomes_if(
-        self, fact: str, value: Value | None, attribute: str, answers: Values, refused: Collection[str] = ()
-    ) -> list[Value | None]:
-        """The outcomes where one more fact is answered, or refused (None)."""
-        given = {name: each for name, each in answers.items() if name != fact}
-        if value is None:
-            return self.outcomes(attribute, given, [*refused, fact])
-        return self.outcomes(attribute, {**given, fact: value}, [name for name in refused if name != fact])
-
-    def narrowing(
-        self, fact: str, attribute: str, answers: Values, refused: Collection[str] = ()
-    ) -> dict[Value | None, list[Value | None]]:
-        """The outcomes for each answer to a fact that rules tell apart (of a set: none, and each member alone)."""
-        return {
-            value: self.outcomes_if(fact, value, attribute, answers, refused)
-            for value in [*self.candidates(fact), None]
-        }
-
     def candidates(self, name: str) -> list[Value]:
         """The answers to a fact that rules tell apart; of a set, none and each member alone."""
         fact = self.facts[name]
@@ -178,45 +139,6 @@ class Theory:
             if self.prover.possible([*fixed, *others, self._matter(name, wanted)]):
                 found.add(name)
         return found
-
-    def can_fire(self, rule: str) -> Values | None:
-        """The fewest answers for which a rule matches, or None: it never does."""
-        return self.prover.witness([self.encoding.match[rule]])
-
-    def can_stand(self, rule: str) -> Values | None:
-        """The fewest answers for which a rule matches and is not overridden, or None: there are none."""
-        return self.prover.witness([self.encoding.effective(rule)])
-
-    def never_fire(self) -> list[str]:
-        """The rules that no answers make match."""
-        return [id for id, literal in self.encoding.match.items() if not self.prover.possible([literal])]
-
-    def never_stand(self) -> list[str]:
-        """The rules that no answers make match without one that overrides them."""
-        return [id for id in self.encoding.match if not self.prover.possible([self.encoding.effective(id)])]
-
-    def overlap(self, one: str, other: str) -> Values | None:
-        """The fewest answers for which both rules match, or None: they exclude each other."""
-        return self.prover.witness([self.encoding.match[one], self.encoding.match[other]])
-
-    def implies(self, one: str, other: str) -> Values | None:
-        """The fewest answers for which one rule matches and the other does not, or None: it always does."""
-        return self.prover.witness([self.encoding.match[one], -self.encoding.match[other]])
-
-    def double_or_missing(self, attribute: str) -> Defects:
-        """Where a conclusion is several things at once, or is not there exactly where it is expected."""
-        signal, condition = self.encoding.signals[attribute], self.knowledge.attributes[attribute].expected_when
-        expected = None if condition is None else self.encoding.condition(condition)
-        witness = self.prover.witness
-        return Defects(
-            witness([self.encoding.contradiction.get(attribute, FALSE)]),
-            None if expected is None else witness([expected, -signal.known]),
-            None if expected is None else witness([-expected, signal.known]),
-        )
-
-    def contradictions(self) -> dict[str, Values | None]:
-        """For every conclusion that rules could contradict each other on, the least answers for which they do."""
-        return {name: self.prover.witness([each]) for name, each in sorted(self.encoding.contradiction.items())}
 
     def flip(
         self,

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from cli.main import certwise
-from engine.documents.layout import comments_of, formatted
+from engine.documents.layout import comments, formatted
 from engine.documents.reading import parse
 from engine.problem import ProblemError
 from tests.support.commands import SECOND
@@ -42,6 +42,10 @@ rules:
 
 def run(*arguments: str) -> Result:
     return CliRunner().invoke(certwise, ["rules", "format", *arguments])
+
+
+def comments_of(text: str) -> list[str]:
+    return [comment.words for comment in comments(text)]
 
 
 def test_the_layout() -> None:

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from cli.main import certwise
 from engine.infer.expert import Expert
 from tests.support.commands import SECOND
+from tests.support.places import examples
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -118,7 +119,7 @@ def test_svg_is_xml_with_a_box_for_everything_and_no_two_on_one_another() -> Non
 
 
 def test_the_graph_of_an_assessment_has_what_fired_and_its_values(base: Expert) -> None:
-    example = str(base.examples(SECOND)[0])
+    example = str(examples(SECOND)[0])
     assessment = base.assess(base.answers(example))
     said = rules("graph", "--answers", example).output
     assert set(re.findall(r'n\d+\["([a-z0-9-]+)"\]', said)) == {firing.rule.id for firing in assessment.firings}
@@ -132,7 +133,7 @@ def test_rulesets_and_answers_are_not_drawn_at_once() -> None:
 
 
 def test_the_graph_of_a_record_is_that_of_its_answers(base: Expert, tmp_path: Path) -> None:
-    example, place = str(base.examples(SECOND)[0]), str(tmp_path / "audit.db")
+    example, place = str(examples(SECOND)[0]), str(tmp_path / "audit.db")
     done = CliRunner().invoke(certwise, ["--knowledge", str(SECOND), "assess", example, "--audit", place])
     assert done.exit_code == 0, done.output
     recorded = rules("graph", "--record", "last", "--audit", place)

@@ -4,5 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from engine.load.folder import EXAMPLES, is_yaml
+
 ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "tests"
+
+
+def examples(root: Path) -> list[Path]:
+    """The answers files that stand beside the vocabulary of a knowledge base."""
+    folder = root / EXAMPLES
+    return sorted(path for path in folder.iterdir() if is_yaml(path.name)) if folder.is_dir() else []

@@ -11,7 +11,7 @@ from engine.cases.reading import cases_of
 from engine.infer.assessment import Assessment
 from engine.infer.expert import Expert
 from engine.problem import ProblemError
-from tests.support.places import ROOT
+from tests.support.places import ROOT, examples
 
 BASES = {"shipped": ROOT, "second": ROOT / "tests" / "knowledge"}
 
@@ -45,9 +45,9 @@ def test_every_rule_fires_in_a_case(base: Expert) -> None:
 @pytest.mark.parametrize("base", BASES, indirect=True)
 def test_no_case_and_no_example_ends_in_a_contradiction(base: Expert) -> None:
     assessments: list[Assessment] = [run(case, base).assessment for case in cases_of(base)]
-    examples = base.examples(Path(base.knowledge.root))
-    assert len(examples) >= 2
-    for example in examples:
+    found = examples(Path(base.knowledge.root))
+    assert len(found) >= 2
+    for example in found:
         assessments.append(base.assess(base.answers(str(example))))
         assert assessments[-1].values.get(base.knowledge.verdict[0]) is not None, example.name
     assert [assessment.contradictions for assessment in assessments if assessment.contradictions] == []

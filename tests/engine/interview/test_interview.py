@@ -19,7 +19,7 @@ from engine.knowledge.vocabulary import Attribute
 from engine.prove.theory import Theory
 from tests.benchmarks.questionnaire import interviewed, needed
 from tests.support.commands import SECOND
-from tests.support.places import ROOT
+from tests.support.places import ROOT, examples
 from tests.support.small import small
 
 FOLDERS = [ROOT, SECOND]
@@ -108,7 +108,7 @@ def test_an_example_reaches_what_answering_everything_does(
 
 def test_half_of_the_questions_are_enough_in_the_median(proofs: dict[Path, tuple[Expert, Theory]]) -> None:
     base, proof = proofs[ROOT]
-    runs = [interviewed(Interview(base, proof), base.answers(str(file))) for file in base.examples(ROOT)]
+    runs = [interviewed(Interview(base, proof), base.answers(str(file))) for file in examples(ROOT)]
     assert median(len(run.asked) for run in runs) <= len(base.knowledge.asked) / 2
     assert median(len(run.main) for run in runs) <= len(base.knowledge.asked) / 3
     # The processor's time, so that what else the machine does is not counted.

@@ -22,8 +22,9 @@ from engine.prove.circuit import FALSE, TRUE, Circuit
 from engine.prove.facts import shortest
 from engine.prove.signal import first_from
 from engine.prove.theory import ProofMismatchError, Theory
-from tests.support.places import ROOT
+from tests.support.places import ROOT, examples
 from tests.support.random_knowledge import answers_for, completions, knowledge_bases, knowledge_pairs
+from tests.support.theory import Questions
 
 # Every random knowledge base makes networks that are never freed, so there are not many of them.
 random_bases = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
@@ -81,7 +82,7 @@ def partial(draw: Any, base: Expert) -> tuple[Values, list[str]]:
 @random_bases
 @given(knowledge_bases())
 def test_the_circuit_concludes_what_inference_concludes(base: Expert) -> None:
-    proof = Theory(base.knowledge)
+    proof = Questions(base.knowledge)
     for assessment in Everyone(base).assessments:
         assert proof.conclusions(assessment.answers) == assessment.conclusions()
 
@@ -89,7 +90,7 @@ def test_the_circuit_concludes_what_inference_concludes(base: Expert) -> None:
 @random_bases
 @given(knowledge_bases(), st.data())
 def test_outcomes_and_relevance(base: Expert, data: st.DataObject) -> None:
-    proof, everyone = Theory(base.knowledge), Everyone(base)
+    proof, everyone = Questions(base.knowledge), Everyone(base)
     for _ in range(5):
         answers, refused = data.draw(partial(base))
         left = everyone.with_answers(answers, refused)
@@ -124,7 +125,7 @@ def matters(fact: str, names: list[str], left: list[Assessment]) -> bool:
 @random_bases
 @given(knowledge_bases(), st.data())
 def test_an_answer_narrows(base: Expert, data: st.DataObject) -> None:
-    proof, everyone = Theory(base.knowledge), Everyone(base)
+    proof, everyone = Questions(base.knowledge), Everyone(base)
     answers, refused = data.draw(partial(base))
     attribute = data.draw(st.sampled_from(concluded(base)))
     fact = data.draw(st.sampled_from(base.knowledge.asked)).name
@@ -142,7 +143,7 @@ def test_an_answer_narrows(base: Expert, data: st.DataObject) -> None:
 @random_bases
 @given(knowledge_bases())
 def test_the_least_organization_for_which_a_rule_fires(base: Expert) -> None:
-    proof, everyone = Theory(base.knowledge), Everyone(base)
+    proof, everyone = Questions(base.knowledge), Everyone(base)
     for rule in base.knowledge.rules:
         for found, standing in ((proof.can_fire(rule), False), (proof.can_stand(rule), True)):
             assert size(found) == everyone.fewest(each for each in everyone.assessments if fired(each, rule, standing))
@@ -153,7 +154,7 @@ def test_the_least_organization_for_which_a_rule_fires(base: Expert) -> None:
 @random_bases
 @given(knowledge_bases())
 def test_pairs_of_rules(base: Expert) -> None:
-    proof, everyone = Theory(base.knowledge), Everyone(base)
+    proof, everyone = Questions(base.knowledge), Everyone(base)
     rules = list(base.knowledge.rules)
     for one, other in pairwise(rules):
         both = [each for each in everyone.assessments if fired(each, one) and fired(each, other)]
@@ -165,7 +166,7 @@ def test_pairs_of_rules(base: Expert) -> None:
 @random_bases
 @given(knowledge_bases())
 def test_conclusions_that_are_double_or_missing(base: Expert) -> None:
-    proof, everyone = Theory(base.knowledge), Everyone(base)
+    proof, everyone = Questions(base.knowledge), Everyone(base)
     for attribute in concluded(base):
         name, expected = attribute.name, attribute.expected_when
         found = proof.double_or_missing(name)
@@ -186,7 +187,7 @@ def test_conclusions_that_are_double_or_missing(base: Expert) -> None:
 @random_bases
 @given(knowledge_bases(), st.data())
 def test_flips_are_the_fewest_changes(base: Expert, data: st.DataObject) -> None:
-    proof, everyone = Theory(base.knowledge), Everyone(base)
+    proof, everyone = Questions(base.knowledge), Everyone(base)
     for _ in range(4):
         answers = data.draw(st.sampled_from(everyone.assessments)).answers
         attribute = data.draw(st.sampled_from(concluded(base)))
@@ -237,14 +238,14 @@ def allowed(answers: Values, other: Values, keep: list[str], withdraw: bool) -> 
     return None if forbidden else changes
 
 
-def within(proof: Theory, answers: Values, one: dict[str, Value | None], other: dict[str, Value | None]) -> bool:
+def within(proof: Questions, answers: Values, one: dict[str, Value | None], other: dict[str, Value | None]) -> bool:
     """Whether one change is a part of another one, or the same."""
     return one.keys() == other.keys() and all(
         part_of(proof, name, answers.get(name), value, other[name]) for name, value in one.items()
     )
 
 
-def part_of(proof: Theory, fact: str, old: Value | None, one: Value | None, other: Value | None) -> bool:
+def part_of(proof: Questions, fact: str, old: Value | None, one: Value | None, other: Value | None) -> bool:
     signal = proof.facts[fact].signal
     if one is None or other is None:
         return one is other
@@ -289,11 +290,11 @@ def shipped() -> Expert:
 
 
 @pytest.fixture(scope="module")
-def proof(shipped: Expert) -> Theory:
-    return Theory(shipped.knowledge)
+def proof(shipped: Expert) -> Questions:
+    return Questions(shipped.knowledge)
 
 
-def test_the_shipped_conclusions_follow_and_no_others(shipped: Expert, proof: Theory) -> None:
+def test_the_shipped_conclusions_follow_and_no_others(shipped: Expert, proof: Questions) -> None:
     """The circuit agrees, and z3 finds no second value for any conclusion of some of these organizations."""
     checked = 0
 
@@ -313,16 +314,16 @@ def test_the_shipped_conclusions_follow_and_no_others(shipped: Expert, proof: Th
     check()
 
 
-def test_there_is_one_verdict_exactly_where_one_is_expected(shipped: Expert, proof: Theory) -> None:
+def test_there_is_one_verdict_exactly_where_one_is_expected(shipped: Expert, proof: Questions) -> None:
     found = proof.double_or_missing(shipped.knowledge.verdict[0])
     assert found.double is None, found.double
     assert found.missing is None, found.missing
     assert found.unexpected is None, found.unexpected
 
 
-def test_the_shipped_examples_can_be_led_to_every_verdict(shipped: Expert, proof: Theory) -> None:
+def test_the_shipped_examples_can_be_led_to_every_verdict(shipped: Expert, proof: Questions) -> None:
     name = shipped.knowledge.verdict[0]
-    answers = shipped.answers(str(shipped.examples(ROOT)[0]))
+    answers = shipped.answers(str(examples(ROOT)[0]))
     now = shipped.assess(answers).values[name]
     for value in shipped.knowledge.attributes[name].choices:
         found = proof.flip(answers, name, value, shipped.assess)
@@ -330,17 +331,17 @@ def test_the_shipped_examples_can_be_led_to_every_verdict(shipped: Expert, proof
         assert found
 
 
-def test_the_same_question_has_the_same_answer_whatever_was_asked_before(shipped: Expert, proof: Theory) -> None:
+def test_the_same_question_has_the_same_answer_whatever_was_asked_before(shipped: Expert, proof: Questions) -> None:
     name = shipped.knowledge.verdict[0]
-    answers = shipped.answers(str(shipped.examples(ROOT)[1]))
-    other = Theory(shipped.knowledge)
+    answers = shipped.answers(str(examples(ROOT)[1]))
+    other = Questions(shipped.knowledge)
     for value in reversed(shipped.knowledge.attributes[name].choices):
         assert other.flip(answers, name, value, shipped.assess) == proof.flip(answers, name, value, shipped.assess)
     for rule in list(shipped.knowledge.rules)[::9]:
         assert other.can_fire(rule) == proof.can_fire(rule)
 
 
-def test_a_version_does_not_differ_from_itself(shipped: Expert, proof: Theory) -> None:
+def test_a_version_does_not_differ_from_itself(shipped: Expert, proof: Questions) -> None:
     assert proof.differ(Theory(shipped.knowledge), [each.name for each in concluded(shipped)]) == []
 
 
@@ -366,7 +367,7 @@ def test_a_number_moves_no_further_than_it_must() -> None:
         {"much": {**NUMBER, "minimum": 0, "maximum": 100}, "end": FLAG},
         [{"when": {"much": {"above": 6, "below": 12.5}}, "then": {"end": True}}],
     )
-    proof = Theory(base.knowledge)
+    proof = Questions(base.knowledge)
     assert proof.flip({"much": 2.0}, "end", True, base.assess) == [{"much": 7.0}]
     assert proof.flip({"much": 50.0}, "end", True, base.assess) == [{"much": 12.0}]
     assert proof.flip({}, "end", True, base.assess) == [{"much": 7.0}]
@@ -378,7 +379,7 @@ def test_a_number_moves_no_further_than_it_must() -> None:
 
 def test_a_number_without_bounds_is_answered_with_zero() -> None:
     base = small({"much": NUMBER, "end": FLAG}, [{"when": {"much": {"below": 5}}, "then": {"end": True}}])
-    assert Theory(base.knowledge).can_fire("rule-0") == {"much": 0.0}
+    assert Questions(base.knowledge).can_fire("rule-0") == {"much": 0.0}
 
 
 def test_a_bound_that_no_answer_reaches_is_proved_dead() -> None:
@@ -391,7 +392,7 @@ def test_a_bound_that_no_answer_reaches_is_proved_dead() -> None:
             {"when": {"many": {"above": 8}}, "then": {"end": True}},
         ],
     )
-    proof = Theory(base.knowledge)
+    proof = Questions(base.knowledge)
     assert [proof.can_fire(rule) for rule in base.knowledge.rules] == [None, None, None, {"many": 9}]
     assert proof.relevant(["end"], {"many": 9}) == set()
     assert proof.relevant(["end"], {}) == {"many"}
@@ -405,7 +406,7 @@ def test_recursion_is_followed_to_its_end_and_no_further() -> None:
         {"start": {**FLAG, "question": "?"}, "reach": {"kind": "set", "choices": steps}, "end": FLAG},
         [*rules, {"when": {"reach": "s28"}, "then": {"end": True}}, {"when": {"reach": "s29"}, "then": {"end": False}}],
     )
-    proof = Theory(base.knowledge)
+    proof = Questions(base.knowledge)
     assert proof.can_fire("rule-29") == {"start": True}
     assert proof.can_fire("rule-30") is None
     assert proof.certain("reach", {"start": True}) == tuple(list(steps)[:29])
@@ -418,7 +419,7 @@ def test_what_no_random_organization_shows_is_proved() -> None:
         {name: {"kind": "choice", "question": "?", "choices": choices} for name in names} | {"end": FLAG},
         [{"when": dict.fromkeys(names, "yes"), "then": {"end": True}}],
     )
-    proof = Theory(base.knowledge)
+    proof = Questions(base.knowledge)
     assert proof.outcomes("end", {}) == [True, None]
     assert proof.relevant(["end"], {}) == set(names)
     assert proof.relevant(["end"], {"fact0": "yes"}, ["fact3"]) == set()
@@ -433,7 +434,7 @@ def test_a_rule_overrides_where_it_matches_though_it_is_overridden_itself() -> N
             for ids in ([], ["rule-0"], ["rule-1"])
         ],
     )
-    proof = Theory(base.knowledge)
+    proof = Questions(base.knowledge)
     assert proof.never_fire() == []
     assert proof.never_stand() == ["rule-0", "rule-1"]
     assert [each.overridden_by for each in base.assess({"fact": True}).firings] == ["rule-1", "rule-2", None]
@@ -442,7 +443,7 @@ def test_a_rule_overrides_where_it_matches_though_it_is_overridden_itself() -> N
 def test_a_flip_that_inference_denies_is_an_internal_error() -> None:
     base = small({"much": NUMBER, "end": FLAG}, [{"when": {"much": {"below": 5}}, "then": {"end": True}}])
     with pytest.raises(ProofMismatchError, match="end"):
-        Theory(base.knowledge).flip({}, "end", True, lambda answers: base.assess({}))
+        Questions(base.knowledge).flip({}, "end", True, lambda answers: base.assess({}))
 
 
 def test_a_check_that_takes_too_long_says_so() -> None:
@@ -461,7 +462,7 @@ def test_a_check_that_takes_too_long_says_so() -> None:
         {**pigeons, "crowded": {**FLAG, "otherwise": False}, "end": FLAG},
         [*shared, {"when": {"all": each, "crowded": False}, "then": {"end": True}}],
     )
-    proof = Theory(base.knowledge, limit=100_000)
+    proof = Questions(base.knowledge, limit=100_000)
     with pytest.raises(ProofTimeout, match="given up"):
         proof.can_fire(f"rule-{len(shared)}")
 
