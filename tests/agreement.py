@@ -165,7 +165,7 @@ def proofs(subject: Subject) -> Iterator[Disagreement]:
     proof, meaning = subject.proof, subject.meaning
     for id in sorted(subject.knowledge.rules)[:4]:
         match = [proof.encoding.match[id]]
-        witness, possible = proof.prover.witness(match), proof.prover.possible(match)
+        witness, possible = proof.solver.witness(match), proof.solver.possible(match)
         met = [number for number, each in enumerate(subject.wanted) if id in each.matched]
         if met and not possible:
             yield Disagreement("proof", f"{id} is proved never to match", met[0])

@@ -169,7 +169,7 @@ class Mutator:
     def __init__(self, knowledge: Knowledge, cases: list[Case], assessments: list[Assessment]) -> None:
         self.knowledge = knowledge
         self.runs = list(zip(cases, assessments, strict=True))
-        self.proof = Theory(knowledge)
+        self.theory = Theory(knowledge)
         self.concluded = [each.name for each in knowledge.concluded]
 
     def run(self, rules: Iterable[Rule], learn: bool = False) -> Mutation:
@@ -191,7 +191,7 @@ class Mutator:
         if knowledge is None or self.noticed(mutant, knowledge):
             found.noticed += 1
             return
-        differences = self.proof.differ(Theory(knowledge), self.concluded)
+        differences = self.theory.differ(Theory(knowledge), self.concluded)
         if not differences:
             found.same += 1
             return

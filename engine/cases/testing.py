@@ -62,7 +62,7 @@ def measure(tested: Tested, suggest: bool, mutate: bool) -> None:
     expert = tested.expert
     assessments = [outcome.assessment for outcome in tested.outcomes]
     subject = Subject(expert.knowledge, Theory(expert.knowledge), expert.texts)
-    subject.proof.prover.allowance = TOGETHER
+    subject.theory.solver.allowance = TOGETHER
     tested.coverage = coverage(subject, assessments)
     if mutate:
         from engine.cases.mutation import Mutator

@@ -44,12 +44,12 @@ def analyse(knowledge: Knowledge, texts: Mapping[str, str], assess: Assess | Non
     The answers that a finding shows are confirmed with `assess`, or ProofMismatchError is raised.
     """
     started = time.perf_counter()
-    proof = Theory(knowledge)
-    subject = Subject(knowledge, proof, texts)
+    theory = Theory(knowledge)
+    subject = Subject(knowledge, theory, texts)
     found, open_checks = _found(subject)
     for finding in found:
         if finding.witness is not None and assess is not None:
-            confirm(proof, finding.witness, assess)
+            confirm(theory, finding.witness, assess)
     findings = _ignored(found, knowledge, texts) + open_checks
     findings.sort(key=lambda finding: finding.problem)
     proved, unproven = _proved(knowledge)
@@ -74,9 +74,9 @@ def _found(subject: Subject) -> tuple[list[Finding], list[Finding]]:
     """What the checks find, and a finding for each check that came to no end; its reason is the id of the check."""
     found: list[Finding] = []
     given_up: list[Finding] = []
-    left, prover = TOGETHER, subject.proof.prover
+    left, solver = TOGETHER, subject.theory.solver
     for check in CHECKS.values():
-        allowed = prover.allowance = min(A_CHECK, left)
+        allowed = solver.allowance = min(A_CHECK, left)
         subject.reserve = allowed // 2
         try:
             found.extend(check.find(subject))
@@ -84,8 +84,8 @@ def _found(subject: Subject) -> tuple[list[Finding], list[Finding]]:
             message = f"{check.ID} was not checked to its end, so nothing is proven of it, because {error}"
             problem = Problem(Where(subject.knowledge.root), "not-proven", message, check.LEVEL)
             given_up.append(Finding(problem, reason=check.ID))
-        left = max(0, left - allowed + max(0, prover.allowance))
-    prover.allowance = None
+        left = max(0, left - allowed + max(0, solver.allowance))
+    solver.allowance = None
     return found, given_up
 
 

@@ -11,15 +11,15 @@ from engine.prove.theory import ProofMismatchError, Theory
 Assess = Callable[[Values], Assessment]
 
 
-def confirm(proof: Theory, answers: Values, assess: Assess) -> None:
+def confirm(theory: Theory, answers: Values, assess: Assess) -> None:
     """Raise ProofMismatchError where the circuit and inference differ in anything about these answers."""
-    encoding, found = proof.encoding, assess(answers)
-    true = proof.holding(answers, [*encoding.match.values(), *encoding.contradiction.values()])
+    encoding, found = theory.encoding, assess(answers)
+    true = theory.holding(answers, [*encoding.match.values(), *encoding.contradiction.values()])
     fired = {firing.rule.id for firing in found.firings}
     contradicted = {each.attribute for each in found.contradictions}
     _compare("rule", {id: literal in true for id, literal in encoding.match.items()}, fired, answers)
     _compare("contradiction", {name: it in true for name, it in encoding.contradiction.items()}, contradicted, answers)
-    for name, value in proof.conclusions(answers).items():
+    for name, value in theory.conclusions(answers).items():
         if found.values.get(name) != value:
             raise ProofMismatchError(
                 f"{name} is {found.values.get(name)} by inference and {value} by proof for {answers}"

@@ -29,11 +29,11 @@ T = TypeVar("T")
 class Subject:
     """A knowledge base under analysis."""
 
-    def __init__(self, knowledge: Knowledge, proof: Theory, texts: Mapping[str, str]) -> None:
+    def __init__(self, knowledge: Knowledge, theory: Theory, texts: Mapping[str, str]) -> None:
         self.knowledge = knowledge
         self.texts = texts
-        self.proof = proof
-        self.encoding = proof.encoding
+        self.theory = theory
+        self.encoding = theory.encoding
         self._examples = 0
         self._done: dict[Callable[[Subject], object], object] = {}
         # The part of what a check may do that is not for examples.
@@ -59,7 +59,7 @@ class Subject:
         found = self._samples.all
         for literal in wanted:
             found &= self._samples.of(literal)
-        return bool(found) or self.proof.prover.possible(wanted)
+        return bool(found) or self.theory.solver.possible(wanted)
 
     def covered(self, literal: int, others: list[int]) -> bool:
         """Whether at least one of the others holds wherever a literal does."""
@@ -71,7 +71,7 @@ class Subject:
 
     def spend(self, work: int) -> None:
         """Count work, a unit for about a millionth of a second. Raises ProofTimeout where there was too much of it."""
-        self.proof.prover.spend(work)
+        self.theory.solver.spend(work)
 
     def together(self, one: Rule, other: Rule) -> bool:
         """Whether two rules can stand together."""
@@ -79,26 +79,26 @@ class Subject:
 
     def witness(self, *literals: int) -> Values | None:
         """The least answers for which the literals hold, to questions that arise; None where there are none."""
-        return self.proof.prover.witness(literals)
+        return self.theory.solver.witness(literals)
 
     def example(self, *literals: int) -> Values | None:
         """A witness where there may be many; None after a hundred, or where it would take the work of a check."""
         self._examples += 1
-        prover = self.proof.prover
-        if self._examples > EXAMPLES or (prover.allowance is not None and prover.allowance < self.reserve):
+        solver = self.theory.solver
+        if self._examples > EXAMPLES or (solver.allowance is not None and solver.allowance < self.reserve):
             return None
         return self.witness(*literals)
 
     def arises(self, *literals: int) -> bool:
         """Whether the literals can hold together for answers to questions that arise."""
-        return self.possible(*literals, *self.proof.prover.lawful.values())
+        return self.possible(*literals, *self.theory.solver.lawful.values())
 
     def can_fire(self, rule: Rule) -> bool:
         return self.possible(self.match(rule))
 
     @cached_property
     def _samples(self) -> Simulation:
-        return Simulation(self.encoding.circuit, Samples(self.proof.facts, with_any_members, SAMPLES))
+        return Simulation(self.encoding.circuit, Samples(self.theory.facts, with_any_members, SAMPLES))
 
     def once(self, work: Callable[[Subject], T]) -> T:
         """What several checks ask, worked out for the first of them. Raises ProofTimeout, once raised every time."""

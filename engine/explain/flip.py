@@ -41,14 +41,14 @@ def flipping(
 
     Raises ProofTimeout where the proof takes too long, and ProofMismatchError where inference does not confirm it.
     """
-    proof = Theory(expert.knowledge)
-    proof.prover.allowance = ALLOWED
+    theory = Theory(expert.knowledge)
+    theory.solver.allowance = ALLOWED
     name, value = proposition.attribute.name, proposition.value
     found = Flip(proposition, assessment, sorted(kept))
-    for changes in proof.flip(assessment.answers, name, value, expert.assess, keep=kept, most=most):
+    for changes in theory.flip(assessment.answers, name, value, expert.assess, keep=kept, most=most):
         merged = {**assessment.answers, **changes}
         answers = expert.ordered({key: each for key, each in merged.items() if each is not None})
         found.alternatives.append(difference(assessment, expert.assess(answers)))
     if not found.alternatives and kept:
-        found.possible = bool(proof.flip(assessment.answers, name, value, expert.assess, most=1))
+        found.possible = bool(theory.flip(assessment.answers, name, value, expert.assess, most=1))
     return found

@@ -43,7 +43,7 @@ class Interview:
     """Answers given so far; `declined` are the questions answered with "don't know", `order` all that were answered."""
 
     expert: Expert
-    proof: Theory
+    theory: Theory
     answers: Values = field(default_factory=dict)
     declined: list[str] = field(default_factory=list)
     order: list[str] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Interview:
 
     @cached_property
     def _ordering(self) -> Ordering:
-        return Ordering(self.proof)
+        return Ordering(self.theory)
 
     @property
     def main(self) -> str:
@@ -162,7 +162,7 @@ class Interview:
 
     def _trial(self, name: str, value: Value) -> Interview:
         """The interview as it would be with one more answer."""
-        trial = Interview(self.expert, self.proof, dict(self.answers), list(self.declined), list(self.order))
+        trial = Interview(self.expert, self.theory, dict(self.answers), list(self.declined), list(self.order))
         before = trial.arising()
         trial.answer(name, value)
         trial.prune(before)
@@ -171,9 +171,9 @@ class Interview:
     def _ranges(self, name: str) -> list[tuple[Value, Value]]:
         """The answers to a question that rules tell apart; of a number, each range from its least to its greatest."""
         attribute = self.expert.knowledge.attributes[name]
-        fact = self.proof.facts[name]
+        fact = self.theory.facts[name]
         if not attribute.numeric:
-            return [(value, value) for value in self.proof.candidates(name)]
+            return [(value, value) for value in self.theory.candidates(name)]
         return [fact.range(start) for start in fact.signal.values]
 
     def _asked(self) -> list[Attribute]:
@@ -206,8 +206,8 @@ class Interview:
         key = tuple(names)
         if key not in self._wanted:
             try:
-                with self.proof.prover.bounded(ALLOWED):
-                    self._wanted[key] = self.proof.relevant(names, self.answers, self._refused())
+                with self.theory.solver.bounded(ALLOWED):
+                    self._wanted[key] = self.theory.relevant(names, self.answers, self._refused())
             except ProofTimeout:
                 # What is not proved to be needless is asked.
                 self._wanted[key] = read_for(self.expert.knowledge, names)
@@ -215,11 +215,11 @@ class Interview:
 
     def _possible(self, conclusion: str) -> list[Value | None]:
         try:
-            with self.proof.prover.bounded(ALLOWED):
-                return self.proof.outcomes(conclusion, self.answers, self._refused())
+            with self.theory.solver.bounded(ALLOWED):
+                return self.theory.outcomes(conclusion, self.answers, self._refused())
         except ProofTimeout:
             # What is not proved to be impossible is possible.
-            signal = self.proof.encoding.signals[conclusion]
+            signal = self.theory.encoding.signals[conclusion]
             return [*signal.values, *([] if signal.attribute.several else [None])]
 
     def _ordered(self, questions: list[str], names: list[str]) -> list[str]:

@@ -22,10 +22,10 @@ _PIVOTAL = 10
 class Ordering:
     """The samples of one knowledge base. They are the same in every process, so the order is, too."""
 
-    def __init__(self, proof: Theory) -> None:
-        self.circuit = proof.circuit
-        self.facts = proof.facts
-        self.signals = proof.encoding.signals
+    def __init__(self, theory: Theory) -> None:
+        self.circuit = theory.circuit
+        self.facts = theory.facts
+        self.signals = theory.encoding.signals
         self._samples = Samples(self.facts, as_people_answer)
         self._cones: dict[tuple[str, ...], tuple[list[int], dict[str, list[int]]]] = {}
 

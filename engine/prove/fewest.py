@@ -12,25 +12,25 @@ from engine.prove.solver import Solver
 class FewestChanges:
     """The changes of answers that lead to a goal, the fewest first."""
 
-    def __init__(self, prover: Solver, answers: Values, goal: int, keep: Collection[str], withdraw: bool) -> None:
-        self.prover = prover
+    def __init__(self, solver: Solver, answers: Values, goal: int, keep: Collection[str], withdraw: bool) -> None:
+        self.solver = solver
         self.answers = answers
-        read = prover.with_gates(prover.read_by([goal]))
-        self.open = {name: prover.facts[name] for name in read if name not in keep}
+        read = solver.with_gates(solver.read_by([goal]))
+        self.open = {name: solver.facts[name] for name in read if name not in keep}
         self.base = [goal]
-        for name, fact in prover.facts.items():
+        for name, fact in solver.facts.items():
             if name not in self.open:
                 self.base.extend(fact.fixed(answers.get(name)))
             elif name in answers and not withdraw:
                 self.base.append(fact.signal.known)
-        all_of = prover.circuit.all
+        all_of = solver.circuit.all
         self.changed = {name: -all_of(fact.fixed(answers.get(name))) for name, fact in self.open.items()}
         self.base.extend(self._arising())
         self.members = {name: _members(fact, answers.get(name)) for name, fact in self.open.items()}
 
     def _arising(self) -> list[int]:
         """Literals that hold where each new answer is to a question that arises; what was answered stays a fact."""
-        any_of, asks = self.prover.circuit.any, self.prover.asks
+        any_of, asks = self.solver.circuit.any, self.solver.asks
         return [
             any_of([-self.changed[name], -fact.signal.known, asks[name]])
             for name, fact in self.open.items()
@@ -42,11 +42,11 @@ class FewestChanges:
 
         Those that change other attributes than the ones before come first, so that few of them show many ways.
         """
-        base = self.prover.least(self.base, [list(self.changed.values())], [])
+        base = self.solver.least(self.base, [list(self.changed.values())], [])
         found: list[dict[str, Value | None]] = []
         seen: list[int] = []
         ways: list[int] = []
-        all_of = self.prover.circuit.all
+        all_of = self.solver.circuit.all
         while base is not None and len(found) < most:
             true = self._next([*base, *seen, *ways])
             if true is None and not ways:
@@ -63,16 +63,16 @@ class FewestChanges:
     def _next(self, wanted: list[int]) -> set[int] | None:
         """What is true after the changes of the fewest members; None where there are none left."""
         members = [literal for literals in self.members.values() for literal in literals]
-        decided = self.prover.least(wanted, [members], list(self.changed.values()))
+        decided = self.solver.least(wanted, [members], list(self.changed.values()))
         if decided is None:
             return None
         chosen = [name for name, literal in self.changed.items() if literal in decided]
         for name in chosen:
-            decided = self.prover.settled(decided, self.open[name].signal, self.answers.get(name))
-        self.prover.possible(decided)
+            decided = self.solver.settled(decided, self.open[name].signal, self.answers.get(name))
+        self.solver.possible(decided)
         signals = [self.open[name].signal for name in chosen]
         values = [literal for signal in signals for literal in (signal.known, *signal.values.values())]
-        return self.prover.true([*values, *members, *self.changed.values()])
+        return self.solver.true([*values, *members, *self.changed.values()])
 
     def _parts(self, name: str, true: set[int]) -> list[int]:
         """What a change comes to, such that whatever has all of these parts contains it."""

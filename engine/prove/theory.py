@@ -65,7 +65,7 @@ class Theory:
         self.circuit = Circuit()
         self.facts = facts_of(self.circuit, knowledge)
         self.encoding = Encoding(self.circuit, self.facts, knowledge)
-        self.prover = Solver(self.circuit, self.facts, limit, self.encoding.asks())
+        self.solver = Solver(self.circuit, self.facts, limit, self.encoding.asks())
         self._reads = reading(self.circuit, list(self.facts.values()))
         self._samples = Samples(self.facts)
         self._copies: dict[str, dict[int, int]] = {}
@@ -109,7 +109,7 @@ class Theory:
         return [
             value
             for value, literal in candidates.items()
-            if bits[literal] & usual or self.prover.possible([*fixed, literal])
+            if bits[literal] & usual or self.solver.possible([*fixed, literal])
         ]
 
     def candidates(self, name: str) -> list[Value]:
@@ -136,7 +136,7 @@ class Theory:
         fixed = self._fixed(answers, skipped)
         for name in open_facts - found:
             others = self.circuit.replaced(lawful, self._copied(name))
-            if self.prover.possible([*fixed, *others, self._matter(name, wanted)]):
+            if self.solver.possible([*fixed, *others, self._matter(name, wanted)]):
                 found.add(name)
         return found
 
@@ -159,7 +159,7 @@ class Theory:
         and levels. Each is confirmed with `assess`, or ProofMismatchError is raised.
         """
         goal = self._goal(attribute, value, at_least)
-        found = FewestChanges(self.prover, answers, goal, keep, withdraw).alternatives(most)
+        found = FewestChanges(self.solver, answers, goal, keep, withdraw).alternatives(most)
         for changes in found:
             changed = {name: each for name, each in {**answers, **changes}.items() if each is not None}
             if not self._reached(assess(changed), attribute, value, at_least):
@@ -177,21 +177,21 @@ class Theory:
         shared = translation(circuit, self.knowledge, other.knowledge)
         before = Encoding(circuit, shared.old, self.knowledge)
         after = Encoding(circuit, shared.new, other.knowledge)
-        prover = Solver(
+        solver = Solver(
             circuit, shared.facts, self.limit, _both_ask(circuit, shared.facts, before.asks(), after.asks())
         )
-        prover.allowance = DIFFERENCES
+        solver.allowance = DIFFERENCES
         found: list[Disagreement] = []
         for name in self.knowledge.verdict if names is None else names:
             kinds = _kinds(name, circuit, before.signals.get(name), after.signals.get(name))
             reached: dict[tuple[Value | None, Value | None], Values] = {}
             order = list(kinds)
-            while kinds and prover.possible([circuit.any(kinds.values())]):
-                true = prover.true(kinds.values())
+            while kinds and solver.possible([circuit.any(kinds.values())]):
+                true = solver.true(kinds.values())
                 for kind in [kind for kind, literal in kinds.items() if literal in true]:
                     literal = kinds.pop(kind)
-                    witness = prover.witness([literal])
-                    reached[kind] = prover.witness([literal], arising=False) or {} if witness is None else witness
+                    witness = solver.witness([literal])
+                    reached[kind] = solver.witness([literal], arising=False) or {} if witness is None else witness
             found.extend(Disagreement(name, *kind, reached[kind]) for kind in order if kind in reached)
         return found
 
@@ -221,7 +221,7 @@ class Theory:
 
     def _lawful(self, answers: Values, refused: Collection[str]) -> list[int]:
         """Literals that all hold where what is answered besides arises; what was answered is a fact as it is."""
-        return [it for name, it in self.prover.lawful.items() if name not in answers and name not in refused]
+        return [it for name, it in self.solver.lawful.items() if name not in answers and name not in refused]
 
     def _assigned(self, answers: Values, refused: Collection[str]) -> dict[int, bool]:
         given: dict[str, Value | None] = {**answers, **dict.fromkeys(refused)}

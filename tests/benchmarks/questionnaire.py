@@ -44,30 +44,30 @@ def interviewed(interview: Interview, full: Values) -> Run:
     return run
 
 
-def sufficient(base: Expert, proof: Theory, full: Values, seed: int) -> set[str]:
+def sufficient(base: Expert, theory: Theory, full: Values, seed: int) -> set[str]:
     """Questions whose answers alone settle everything, none of which can be spared."""
     kept = [each.name for each in base.knowledge.asked]
     random.Random(seed).shuffle(kept)
     for name in list(kept):
         fewer = [each for each in kept if each != name]
-        if not answered(base, proof, full, fewer).relevant(base.knowledge.settles):
+        if not answered(base, theory, full, fewer).relevant(base.knowledge.settles):
             kept = fewer
     return set(kept)
 
 
-def needed(base: Expert, proof: Theory, full: Values) -> set[str]:
+def needed(base: Expert, theory: Theory, full: Values) -> set[str]:
     """Questions that nothing spares: with all others answered, their answer still decides."""
     names = [each.name for each in base.knowledge.asked]
     return {
         name
         for name in names
-        if answered(base, proof, full, [each for each in names if each != name]).relevant(base.knowledge.settles)
+        if answered(base, theory, full, [each for each in names if each != name]).relevant(base.knowledge.settles)
     }
 
 
-def answered(base: Expert, proof: Theory, full: Values, names: list[str]) -> Interview:
+def answered(base: Expert, theory: Theory, full: Values, names: list[str]) -> Interview:
     """An interview in which these questions were put."""
-    interview = Interview(base, proof)
+    interview = Interview(base, theory)
     for name in names:
         reply(interview, name, full)
     return interview
@@ -82,14 +82,14 @@ def reply(interview: Interview, name: str, full: Values) -> None:
 
 def run() -> None:
     base = Expert.open(ROOT)
-    proof = Theory(base.knowledge)
+    theory = Theory(base.knowledge)
     rows: list[tuple[object, ...]] = []
     runs = []
     for file in base.examples(ROOT):
         full = base.answers(str(file))
-        done = interviewed(Interview(base, proof), full)
-        fewest = min(len(sufficient(base, proof, full, seed)) for seed in range(SHUFFLES))
-        least = len(needed(base, proof, full))
+        done = interviewed(Interview(base, theory), full)
+        fewest = min(len(sufficient(base, theory, full, seed)) for seed in range(SHUFFLES))
+        least = len(needed(base, theory, full))
         runs.append(done)
         rows.append((file.stem, len(full), len(done.main), len(done.asked), fewest, least))
     rows.append(("median", *(median(row[column] for row in rows) for column in range(1, 6))))  # type: ignore[type-var]

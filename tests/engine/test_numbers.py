@@ -60,11 +60,11 @@ def test_a_sum_of_figures_is_that_of_its_decimals(test: str) -> None:
     assert base.knowledge.amounts["p.months.low"] == 0.3
     assert base.knowledge.amounts["both"] == 0.4
     values = [0.3, 0.399999999999999, 0.4, 0.400000000000001, 0.5]
-    proof = Theory(base.knowledge)
+    theory = Theory(base.knowledge)
     for value in values:
         holds = {"at_least": value >= 0.4, "at_most": value <= 0.4, "above": value > 0.4, "below": value < 0.4}[test]
         assert (fired(base, {"n": value}) == ["one"]) == holds
-        assert (proof.conclusions({"n": value})["result"] is True) == holds
+        assert (theory.conclusions({"n": value})["result"] is True) == holds
     in_sql(base, values)
 
 

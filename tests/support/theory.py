@@ -27,12 +27,12 @@ class Questions(Theory):
         signal = self.encoding.signals[attribute]
         given: dict[str, Value | None] = {**answers, **dict.fromkeys(refused)}
         fixed = [literal for name, value in given.items() for literal in self.facts[name].fixed(value)]
-        lawful = [literal for name, literal in self.prover.lawful.items() if name not in given]
+        lawful = [literal for name, literal in self.solver.lawful.items() if name not in given]
         return signal.attribute.ordered(
             [
                 member
                 for member, literal in signal.values.items()
-                if not self.prover.possible([*fixed, *lawful, -literal])
+                if not self.solver.possible([*fixed, *lawful, -literal])
             ]
         )
 
@@ -47,33 +47,33 @@ class Questions(Theory):
 
     def can_fire(self, rule: str) -> Values | None:
         """The fewest answers for which a rule matches, or None: it never does."""
-        return self.prover.witness([self.encoding.match[rule]])
+        return self.solver.witness([self.encoding.match[rule]])
 
     def can_stand(self, rule: str) -> Values | None:
         """The fewest answers for which a rule matches and is not overridden, or None: there are none."""
-        return self.prover.witness([self.encoding.effective(rule)])
+        return self.solver.witness([self.encoding.effective(rule)])
 
     def never_fire(self) -> list[str]:
         """The rules that no answers make match."""
-        return [id for id, literal in self.encoding.match.items() if not self.prover.possible([literal])]
+        return [id for id, literal in self.encoding.match.items() if not self.solver.possible([literal])]
 
     def never_stand(self) -> list[str]:
         """The rules that no answers make match without one that overrides them."""
-        return [id for id in self.encoding.match if not self.prover.possible([self.encoding.effective(id)])]
+        return [id for id in self.encoding.match if not self.solver.possible([self.encoding.effective(id)])]
 
     def overlap(self, one: str, other: str) -> Values | None:
         """The fewest answers for which both rules match, or None: they exclude each other."""
-        return self.prover.witness([self.encoding.match[one], self.encoding.match[other]])
+        return self.solver.witness([self.encoding.match[one], self.encoding.match[other]])
 
     def implies(self, one: str, other: str) -> Values | None:
         """The fewest answers for which one rule matches and the other does not, or None: it always does."""
-        return self.prover.witness([self.encoding.match[one], -self.encoding.match[other]])
+        return self.solver.witness([self.encoding.match[one], -self.encoding.match[other]])
 
     def double_or_missing(self, attribute: str) -> Defects:
         """Where a conclusion is several things at once, or is not there exactly where it is expected."""
         signal, condition = self.encoding.signals[attribute], self.knowledge.attributes[attribute].expected_when
         expected = None if condition is None else self.encoding.condition(condition)
-        witness = self.prover.witness
+        witness = self.solver.witness
         return Defects(
             witness([self.encoding.contradiction.get(attribute, FALSE)]),
             None if expected is None else witness([expected, -signal.known]),
@@ -82,4 +82,4 @@ class Questions(Theory):
 
     def contradictions(self) -> dict[str, Values | None]:
         """For every conclusion that rules could contradict each other on, the least answers for which they do."""
-        return {name: self.prover.witness([each]) for name, each in sorted(self.encoding.contradiction.items())}
+        return {name: self.solver.witness([each]) for name, each in sorted(self.encoding.contradiction.items())}

@@ -20,8 +20,8 @@ LEVEL = "warning"
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    prover = subject.proof.prover
+    solver = subject.theory.solver
     for attribute in subject.knowledge.asked:
-        asked = prover.asks.get(attribute.name)
-        if asked is not None and not subject.possible(asked, *prover.arising(prover.read_by([asked]))):
+        asked = solver.asks.get(attribute.name)
+        if asked is not None and not subject.possible(asked, *solver.arising(solver.read_by([asked]))):
             yield finding(attribute.where, ID, LEVEL, f"ask_when of {attribute.name} never holds, so it is never asked")

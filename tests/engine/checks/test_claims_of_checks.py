@@ -159,7 +159,7 @@ def test_what_coverage_leaves_out_cannot_be_brought_about(base: Expert) -> None:
 @given(knowledge_bases().filter(small))
 def test_a_mutant_is_proved_the_same_or_told_apart_by_its_witness(base: Expert) -> None:
     knowledge = base.knowledge
-    proof = Theory(knowledge)
+    theory = Theory(knowledge)
     names = [each.name for each in knowledge.attributes.values() if not each.asked]
     before = [each.conclusions() for each in everyone(knowledge)]
     for rule in list(knowledge.rules.values())[:2]:
@@ -168,7 +168,7 @@ def test_a_mutant_is_proved_the_same_or_told_apart_by_its_witness(base: Expert) 
             changed = with_rules(knowledge, [*others, *([mutant.rule] if mutant.rule else [])])
             if changed is None:
                 continue
-            differences = proof.differ(Theory(changed), names)
+            differences = theory.differ(Theory(changed), names)
             if not differences:
                 assert [each.conclusions() for each in everyone(changed)] == before
             for each in differences:

@@ -64,7 +64,7 @@ def test_the_readings_are_compared_in_both_directions() -> None:
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(knowledge_bases(), st.integers(0, 10**6))
 def test_random_answers_are_confirmed(base: Expert, seed: int) -> None:
-    proof = Theory(base.knowledge)
+    theory = Theory(base.knowledge)
     for answers in random_answers(base.knowledge, 10, seed):
-        confirm(proof, answers, base.assess)
+        confirm(theory, answers, base.assess)
     analyse(base.knowledge, base.texts, base.assess)

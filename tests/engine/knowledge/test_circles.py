@@ -25,7 +25,7 @@ def agreed(base: Expert) -> None:
     organizations = list(completions(base.knowledge))
     wanted = expected(base, organizations)
     meaning = Meaning.of(base.texts)
-    proof = Theory(base.knowledge)
+    theory = Theory(base.knowledge)
     for answers, outcome in zip(organizations, wanted, strict=True):
         said = meaning.evaluate(answers)
         assert sorted(said.matched) == outcome["rules_fired"], answers
@@ -34,7 +34,7 @@ def agreed(base: Expert) -> None:
     columns, found = run(base, organizations)
     assert_agreement(columns, found, wanted, organizations)
     for answers, outcome in zip(organizations, wanted, strict=True):
-        said = {name: list(it) if isinstance(it, tuple) else it for name, it in proof.conclusions(answers).items()}
+        said = {name: list(it) if isinstance(it, tuple) else it for name, it in theory.conclusions(answers).items()}
         assert said == {name: outcome[name] for name in said}, answers
 
 
