@@ -16,8 +16,8 @@ def start(
     if record is not None:
         if answers is not None:
             raise refuse("--record", "two-starts", "name a file of answers or a record, not both")
-        base, given = of_record(session, record, audit)
-        return base, base.ordered(base.changed(given, settings))
+        expert, given = of_record(session, record, audit)
+        return expert, expert.ordered(expert.changed(given, settings))
     if answers is None and not settings:
         message = "name a file of answers, - for standard input, --set name=value, or --record ID"
         raise refuse("answers", "no-answers", message)
@@ -29,15 +29,15 @@ def of_record(session: Session, id: str, audit: str | None) -> tuple[Expert, Val
     from engine.records.record import answers_of
     from engine.records.replay import Bases, replay
 
-    records, record = store.found(audit, id)
-    today = session.expert if session.expert.knowledge.digest == record.entry.knowledge else None
+    records, linked = store.found(audit, id)
+    today = session.expert if session.expert.knowledge.digest == linked.record.knowledge else None
     bases = Bases(records.knowledge, today)
-    replayed = replay(record, bases)
+    replayed = replay(linked, bases)
     records.close()
     if not replayed.agrees:
         message = (
-            f"does not follow from its own rules; {command('audit', 'replay', record.entry.id)} shows the difference"
+            f"does not follow from its own rules; {command('audit', 'replay', linked.record.id)} shows the difference"
         )
-        raise refuse(f"record {record.entry.id}", "replay-differs", message)
-    base = bases.of(record.entry.knowledge)
-    return base, answers_of(base.knowledge, record.entry.content())
+        raise refuse(f"record {linked.record.id}", "replay-differs", message)
+    expert = bases.of(linked.record.knowledge)
+    return expert, answers_of(expert.knowledge, linked.record.content())

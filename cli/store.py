@@ -20,10 +20,10 @@ def keep(report: Report, command: str, audit: str | None, by: str | None) -> Non
     from engine.records.record import knowledge_content, record_of
     from engine.records.recorder import Recorder
 
-    entry = record_of(report.assessment, report.id, report.at, by, command)
+    record = record_of(report.assessment, report.id, report.at, by, command)
     try:
         recorder = Recorder(audit_place(audit), _told)
-        recorder.keep(entry, lambda: knowledge_content(report.expert))
+        recorder.keep(record, lambda: knowledge_content(report.expert))
         recorder.close()
     except ProblemError as error:
         note = Problem(Where(f"assessment {report.id}"), "not-recorded", "the verdict stands, and was not recorded")

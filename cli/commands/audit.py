@@ -107,18 +107,18 @@ def list_(
 @click.pass_obj
 def show(session: Session, id: str, audit: str | None, format: Format | Literal["html"], output: str | None) -> None:
     """Show a record: what was answered, what followed, and by which rules."""
-    _, record = store.found(audit, id)
+    _, linked = store.found(audit, id)
     if format == "html":
         from cli.render.report.door import renderer as report_renderer
         from cli.start import of_record
         from engine.explain.report import report_on
 
-        base, answers = of_record(session, record.entry.id, audit)
+        expert, answers = of_record(session, linked.record.id, audit)
         session.emit(
-            report_renderer(format).assessment(report_on(base, answers, record.entry.id, record.entry.at)), output
+            report_renderer(format).assessment(report_on(expert, answers, linked.record.id, linked.record.at)), output
         )
         return
-    session.emit(renderer(format).record(record, record.entry.content()), output)
+    session.emit(renderer(format).record(linked, linked.record.content()), output)
 
 
 @audit.command()
@@ -212,8 +212,8 @@ def export(
         return
     hashes = records.knowledge_hashes()
     lines = (
-        json.dumps(exported(record, hashes.get(record.entry.knowledge, "")), sort_keys=True) + "\n"
-        for record in records.records(_filter(session, by, since, until, result, digest))
+        json.dumps(exported(linked, hashes.get(linked.record.knowledge, "")), sort_keys=True) + "\n"
+        for linked in records.records(_filter(session, by, since, until, result, digest))
     )
     if output is not None and output != "-":
         write_whole(output, lines)

@@ -55,9 +55,9 @@ def why(
     from engine.explain.why import why as derivation_of
 
     _not_a_file(session, name, answers)
-    base, given = start(session, answers, settings, record, audit)
-    said = proposition(base.knowledge, name)
-    assessment = base.assess(given)
+    expert, given = start(session, answers, settings, record, audit)
+    said = proposition(expert.knowledge, name)
+    assessment = expert.assess(given)
     value = assessment.values.get(said.attribute.name)
     if said.value is not None and not said.holds_in(value):
         is_now = said.attribute.title_of(value)
@@ -90,9 +90,9 @@ def why_not(
     from engine.explain.why_not import why_not as reasons
 
     _not_a_file(session, name, answers)
-    base, given = start(session, answers, settings, record, audit)
-    said = proposition(base.knowledge, name, concluded=True)
-    assessment = base.assess(given)
+    expert, given = start(session, answers, settings, record, audit)
+    said = proposition(expert.knowledge, name, concluded=True)
+    assessment = expert.assess(given)
     _must_not_hold(said, assessment, name)
     session.emit(renderer(format).why_not(reasons(assessment, said)), output)
 
@@ -115,8 +115,8 @@ def what_if(
         raise refuse("what-if", "no-answers", "name what to change: --set name=value")
     if answers is None and record is None:
         raise refuse("what-if", "no-answers", "name a file of answers, - for standard input, or --record ID")
-    base, given = start(session, answers, (), record, audit)
-    found = difference(base.assess(given), base.assess(base.changed(given, settings)))
+    expert, given = start(session, answers, (), record, audit)
+    found = difference(expert.assess(given), expert.assess(expert.changed(given, settings)))
     session.emit(renderer(format).what_if(found), output)
 
 
@@ -153,16 +153,16 @@ def flip(
     from engine.problem import ProofTimeout
 
     _not_a_file(session, name, answers)
-    base, given = start(session, answers, settings, record, audit)
-    said = proposition(base.knowledge, name, concluded=True)
+    expert, given = start(session, answers, settings, record, audit)
+    said = proposition(expert.knowledge, name, concluded=True)
     try:
-        kept = tuple(named(base.knowledge, each, asked=True).name for each in kept)
+        kept = tuple(named(expert.knowledge, each, asked=True).name for each in kept)
     except UnclearError as error:
         raise refuse("--keep", "unknown-name", str(error)) from None
-    assessment = base.assess(given)
+    assessment = expert.assess(given)
     _must_not_hold(said, assessment, name)
     try:
-        found = flipping(base, assessment, said, kept, most)
+        found = flipping(expert, assessment, said, kept, most)
     except ProofTimeout:
         message = "could not be settled in the time that one proof has; --keep some answers, and it has less to try"
         raise refuse(shown(name), "proof-timeout", message) from None

@@ -74,11 +74,11 @@ def revision(before: Expert, after: Expert) -> Revision:
 
 
 def _confirm(difference: Disagreement, before: Expert, after: Expert) -> None:
-    for base, wanted, other in (
+    for expert, wanted, other in (
         (before, difference.before, difference.after),
         (after, difference.after, difference.before),
     ):
-        got = base.assess(answers_in(base.knowledge, difference.answers)).values.get(difference.attribute)
+        got = expert.assess(answers_in(expert.knowledge, difference.answers)).values.get(difference.attribute)
         # Of a set, a difference is one member that one side has and the other has not.
         member = (*wanted, *other) if isinstance(wanted, tuple) and isinstance(other, tuple) else ()
         holds = (
@@ -88,7 +88,7 @@ def _confirm(difference: Disagreement, before: Expert, after: Expert) -> None:
         )
         if not holds:
             said = f"{difference.attribute}: {wanted} for {difference.answers}"
-            raise ProofMismatchError(f"inference does not confirm {said} in {base.knowledge.root}")
+            raise ProofMismatchError(f"inference does not confirm {said} in {expert.knowledge.root}")
 
 
 def _rules(old: Knowledge, new: Knowledge) -> Iterator[Edit]:

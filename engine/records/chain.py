@@ -19,7 +19,7 @@ class Linked:
     """A record in its chain: its number from 1, the hash of the record before it, and its own."""
 
     number: int
-    entry: Record
+    record: Record
     previous: str
     hash: str
 
@@ -58,15 +58,15 @@ def verified(records: Iterable[Linked], knowledge: Mapping[str, str], expected: 
     """
     found = Verification()
     seen = expected is None or expected.number == 0
-    for record in records:
-        _step(found, record, knowledge)
-        if expected is not None and record.number == expected.number:
+    for linked in records:
+        _step(found, linked, knowledge)
+        if expected is not None and linked.number == expected.number:
             seen = True
-            if record.hash != expected.hash:
+            if linked.hash != expected.hash:
                 message = "is not the record that the exported head names: the chain was written anew"
-                found.findings.append(Damage("other-chain", record.number, record.entry.id, message))
+                found.findings.append(Damage("other-chain", linked.number, linked.record.id, message))
         found.count += 1
-        found.head = Head(record.number, record.hash)
+        found.head = Head(linked.number, linked.hash)
     if not seen:
         assert expected is not None
         message = f"the exported head names record {expected.number}, and the chain ends before it"
@@ -74,31 +74,31 @@ def verified(records: Iterable[Linked], knowledge: Mapping[str, str], expected: 
     return found
 
 
-def _step(found: Verification, record: Linked, knowledge: Mapping[str, str]) -> None:
-    before, id = found.head, record.entry.id
-    if record.number != before.number + 1:
-        gap = f"records {before.number + 1} to {record.number - 1} are missing"
-        if record.number == before.number + 2:
+def _step(found: Verification, linked: Linked, knowledge: Mapping[str, str]) -> None:
+    before, id = found.head, linked.record.id
+    if linked.number != before.number + 1:
+        gap = f"records {before.number + 1} to {linked.number - 1} are missing"
+        if linked.number == before.number + 2:
             gap = f"record {before.number + 1} is missing"
         found.findings.append(Damage("missing", before.number + 1, "", gap))
-    elif record.previous != before.hash:
+    elif linked.previous != before.hash:
         message = f"does not follow record {before.number}: one of the two was put in the place of another"
-        found.findings.append(Damage("broken-link", record.number, id, message))
-    if record.entry.knowledge not in knowledge:
-        found.findings.append(Damage("missing-knowledge", record.number, id, "its knowledge base is not stored"))
-    elif record.hash != hash_of(record.number, record.previous, record.entry, knowledge[record.entry.knowledge]):
-        found.findings.append(Damage("altered", record.number, id, "was altered"))
+        found.findings.append(Damage("broken-link", linked.number, id, message))
+    if linked.record.knowledge not in knowledge:
+        found.findings.append(Damage("missing-knowledge", linked.number, id, "its knowledge base is not stored"))
+    elif linked.hash != hash_of(linked.number, linked.previous, linked.record, knowledge[linked.record.knowledge]):
+        found.findings.append(Damage("altered", linked.number, id, "was altered"))
 
 
-def exported(record: Linked, knowledge: str) -> dict[str, Any]:
+def exported(linked: Linked, knowledge: str) -> dict[str, Any]:
     """A record as it is exported: all that its hash is over, and the hash."""
     return {
         "format": f"certwise-audit/{FORMAT}",
-        "number": record.number,
-        "previous": record.previous,
-        "hash": record.hash,
+        "number": linked.number,
+        "previous": linked.previous,
+        "hash": linked.hash,
         "knowledge_sha256": knowledge,
-        "record": record.entry.content(),
+        "record": linked.record.content(),
     }
 
 

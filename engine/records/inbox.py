@@ -27,7 +27,7 @@ class Waiting:
     path: Path
     body: bytes
 
-    def entry(self) -> Record:
+    def record(self) -> Record:
         return record_from(self.body)
 
 
@@ -38,7 +38,7 @@ class Inbox:
         self.target = target
         self.folder = folder
 
-    def put(self, entry: Record, knowledge: Callable[[], bytes]) -> None:
+    def put(self, record: Record, knowledge: Callable[[], bytes]) -> None:
         """Keep a record, and the knowledge base it was made with unless it is there.
 
         On return both are on disk. Raises ProblemError where they cannot be, or where the store is none.
@@ -47,11 +47,11 @@ class Inbox:
         try:
             self.folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self.folder.mkdir(exist_ok=True)
-            path = self._knowledge(entry.knowledge)
+            path = self._knowledge(record.knowledge)
             if not path.exists():
                 self._write(path, knowledge())
             # The time comes first, so that records are taken in in the order they were made.
-            self._write(self.folder / f"{time.time_ns():020}-{entry.id}{_RECORD}", entry.body)
+            self._write(self.folder / f"{time.time_ns():020}-{record.id}{_RECORD}", record.body)
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else "the name cannot be a file's"
             raise self.target.refuse("audit-store", f"cannot be written: {reason}") from None

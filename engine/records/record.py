@@ -168,13 +168,13 @@ def knowledge_of(content: bytes, digest: str) -> Expert:
     where = Where(f"knowledge base {digest[:12]}")
     try:
         found = json.loads(content)
-        base = Expert.of_texts(found["texts"], str(found["name"]))
+        expert = Expert.of_texts(found["texts"], str(found["name"]))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ProblemError([Problem(where, "damaged-knowledge", "the stored texts cannot be read")]) from None
-    if base.knowledge.digest != digest:
-        message = f"the stored texts have another digest, {base.knowledge.digest[:12]}"
+    if expert.knowledge.digest != digest:
+        message = f"the stored texts have another digest, {expert.knowledge.digest[:12]}"
         raise ProblemError([Problem(where, "damaged-knowledge", message)])
-    return base
+    return expert
 
 
 def answers_of(knowledge: Knowledge, content: Mapping[str, Any]) -> Values:

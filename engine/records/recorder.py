@@ -23,19 +23,19 @@ class Recorder:
         self.inbox = inbox_of(target)
         self._store: Store | None = None
 
-    def keep(self, entry: Record, knowledge: Callable[[], bytes]) -> None:
+    def keep(self, record: Record, knowledge: Callable[[], bytes]) -> None:
         """Keep a record and the content of its knowledge base. On return it is kept for good.
 
         Raises ProblemError where it cannot be kept.
         """
         if self.inbox is not None:
-            self.inbox.put(entry, knowledge)
+            self.inbox.put(record, knowledge)
             return
         if self._store is None:
             from engine.records.store import Store
 
             self._store = Store(self.target, self.told)
-        self._store.append([entry], {entry.knowledge: knowledge()})
+        self._store.append([record], {record.knowledge: knowledge()})
 
     def close(self) -> None:
         if self._store is not None:

@@ -66,8 +66,8 @@ class Drift:
             self.conclusions += 1
         else:
             self.reasons += 1
-        if not replayed.refused and replayed.result != replayed.record.entry.result:
-            self.results[replayed.record.entry.result, replayed.result] += 1
+        if not replayed.refused and replayed.result != replayed.record.record.result:
+            self.results[replayed.record.record.result, replayed.result] += 1
 
 
 class Bases:
@@ -98,20 +98,20 @@ class Bases:
 
 def replays(records: Iterable[Linked], bases: Bases) -> Iterator[Replayed]:
     """Every record run again, one after the other."""
-    for record in records:
-        yield replay(record, bases)
+    for linked in records:
+        yield replay(linked, bases)
 
 
-def replay(record: Linked, bases: Bases) -> Replayed:
+def replay(linked: Linked, bases: Bases) -> Replayed:
     """Assess a record's answers again, and compare what follows with what was recorded."""
     try:
-        content = record.entry.content()
-        base = bases.of(record.entry.knowledge)
-        assessment = base.assess(answers_of(base.knowledge, content))
+        content = linked.record.content()
+        expert = bases.of(linked.record.knowledge)
+        assessment = expert.assess(answers_of(expert.knowledge, content))
     except ProblemError as error:
-        return Replayed(record, "", refused=[problem.message for problem in error.problems])
-    result = word(assessment.values.get(base.knowledge.main))
-    return Replayed(record, result, deviations(content, outcome(assessment), base.knowledge.verdict))
+        return Replayed(linked, "", refused=[problem.message for problem in error.problems])
+    result = word(assessment.values.get(expert.knowledge.main))
+    return Replayed(linked, result, deviations(content, outcome(assessment), expert.knowledge.verdict))
 
 
 def deviations(recorded: dict[str, Any], now: dict[str, Any], first: Iterable[str] = ()) -> list[Deviation]:

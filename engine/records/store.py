@@ -130,24 +130,24 @@ class Store:
         taken: dict[Path, Record] = {}
         for each in batch:
             try:
-                taken[each.path] = each.entry()
+                taken[each.path] = each.record()
             except ProblemError as error:
                 problems.extend(error.problems)
         stored = self.knowledge_hashes()
         contents: dict[str, bytes] = {}
-        for digest in sorted({entry.knowledge for entry in taken.values()} - set(stored)):
+        for digest in sorted({record.knowledge for record in taken.values()} - set(stored)):
             content = inbox.knowledge(digest, problems)
             if content is not None:
                 contents[digest] = content
-        for path, entry in list(taken.items()):
-            if entry.knowledge not in stored and entry.knowledge not in contents:
+        for path, record in list(taken.items()):
+            if record.knowledge not in stored and record.knowledge not in contents:
                 del taken[path]
-                problems.append(self.target.problem("missing-knowledge", f"record {entry.id} waits without its rules"))
+                problems.append(self.target.problem("missing-knowledge", f"record {record.id} waits without its rules"))
         self.append(taken.values(), contents)
         inbox.remove(taken)
 
     @patient
-    def append(self, entries: Iterable[Record], knowledge: Mapping[str, bytes]) -> None:
+    def append(self, records: Iterable[Record], knowledge: Mapping[str, bytes]) -> None:
         """Chain records that are not yet there, all or none, with the contents of their knowledge bases by digest."""
         with self._failing_clearly(), self.engine.begin() as connection:
             connection.execute(sa.update(_STORE).values(version=_STORE.c.version))
@@ -157,7 +157,7 @@ class Store:
                     hashes[digest] = fingerprint(content)
                     row = {"digest": digest, "hash": hashes[digest], "content": content}
                     connection.execute(sa.insert(_KNOWLEDGE).values(row))
-            rows = list(_chained(connection, entries, hashes))
+            rows = list(_chained(connection, records, hashes))
             if rows:
                 connection.execute(sa.insert(_RECORDS), rows)
 
@@ -334,34 +334,34 @@ def _head(connection: sa.Connection) -> Head:
 
 
 def _chained(
-    connection: sa.Connection, entries: Iterable[Record], hashes: Mapping[str, str]
+    connection: sa.Connection, records: Iterable[Record], hashes: Mapping[str, str]
 ) -> Iterator[dict[str, Any]]:
-    """The rows of the entries that are new, each linked to the one before."""
+    """The rows of the records that are new, each linked to the one before."""
     columns = _RECORDS.c
-    listed = list(entries)
+    listed = list(records)
     known = set(connection.execute(sa.select(columns.id).where(columns.id.in_([each.id for each in listed]))).scalars())
     last = _head(connection)
     number, previous = last.number, last.hash
-    for entry in listed:
-        if entry.id in known:
+    for record in listed:
+        if record.id in known:
             continue
-        known.add(entry.id)
+        known.add(record.id)
         number += 1
-        hash = hash_of(number, previous, entry, hashes[entry.knowledge])
+        hash = hash_of(number, previous, record, hashes[record.knowledge])
         yield {
             "number": number,
-            "id": entry.id,
-            "at": entry.at,
-            "by": entry.by,
-            "knowledge": entry.knowledge,
-            "result": entry.result,
+            "id": record.id,
+            "at": record.at,
+            "by": record.by,
+            "knowledge": record.knowledge,
+            "result": record.result,
             "previous": previous,
             "hash": hash,
-            "body": entry.body,
+            "body": record.body,
         }
         previous = hash
 
 
 def _linked(row: Any) -> Linked:
-    entry = Record(row.id, row.at, row.by, row.knowledge, row.result, row.body)
-    return Linked(row.number, entry, row.previous, row.hash)
+    record = Record(row.id, row.at, row.by, row.knowledge, row.result, row.body)
+    return Linked(row.number, record, row.previous, row.hash)

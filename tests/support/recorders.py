@@ -97,7 +97,7 @@ def killed(place: str, loops: int, seed: int) -> None:
         assert len(acknowledged) <= found.count <= len(acknowledged) + unsure, (len(acknowledged), found.count)
         store.close()
     store = Store(where)
-    ids = {record.entry.id for record in store.records(Filter())}
+    ids = {record.record.id for record in store.records(Filter())}
     store.close()
     assert acknowledged <= ids, acknowledged - ids
     sys.stdout.write(f"{len(ids)} records after {loops} kills\n")

@@ -97,11 +97,11 @@ def _analysis(root: Path) -> tuple[Analysis, Knowledge | None]:
         return Analysis([*unread, *(Finding(problem) for problem in error.problems)]), None
 
     @cache
-    def base() -> Expert:
+    def expert() -> Expert:
         """Made where there is something to confirm: it takes seconds for thousands of rules."""
         return Expert(knowledge, shards(knowledge.rules, knowledge.strata, knowledge.attributes), texts)
 
     texts = stands.knowledge
-    found = analyse(knowledge, texts, lambda answers: base().assess(answers))
+    found = analyse(knowledge, texts, lambda answers: expert().assess(answers))
     found.findings[:0] = unread
     return found, knowledge

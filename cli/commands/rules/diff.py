@@ -77,7 +77,7 @@ def _impacted(old: Expert, new: Expert, folder: str | None, audit: str | None, r
         found.append(Impacted(folder, impact(old, new, of_folder(Path(folder), old.knowledge, new.knowledge))))
     if records:
         kept = store.existing(audit)
-        contents = ((linked.entry.id, linked.entry.content()) for linked in kept.records())
+        contents = ((linked.record.id, linked.record.content()) for linked in kept.records())
         found.append(Impacted("recorded assessments", impact(old, new, of_records(contents))))
         kept.close()
     return found

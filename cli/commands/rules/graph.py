@@ -43,8 +43,8 @@ def graph(
         message = "draw rulesets, the rules that fire for answers, or those of a record"
         raise refuse("rules graph", "bad-option", message)
     if record is not None:
-        base, answers = of_record(session, record, audit)
-        found = _of_assessment(base, answers)
+        expert, answers = of_record(session, record, audit)
+        found = _of_assessment(expert, answers)
     elif file is not None or settings:
         found = _of_assessment(session.expert, session.expert.answers(file, settings))
     else:

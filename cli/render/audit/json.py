@@ -13,18 +13,18 @@ from engine.records.replay import Drift, Replayed
 
 def listing(records: Iterable[Linked], count: int) -> str:
     """The records, and how many there are in all."""
-    return dumped({"count": count, "records": [listed(record) for record in records]})
+    return dumped({"count": count, "records": [listed(linked) for linked in records]})
 
 
-def listed(record: Linked) -> dict[str, Any]:
-    entry = record.entry
+def listed(linked: Linked) -> dict[str, Any]:
+    record = linked.record
     return {
-        "number": record.number,
-        "id": entry.id,
-        "at": entry.at,
-        "by": entry.by,
-        "result": entry.result,
-        "knowledge": entry.knowledge,
+        "number": linked.number,
+        "id": record.id,
+        "at": record.at,
+        "by": record.by,
+        "result": record.result,
+        "knowledge": record.knowledge,
     }
 
 

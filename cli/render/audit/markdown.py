@@ -32,7 +32,7 @@ def listing(records: Iterable[Linked], count: int) -> str:
 
 def record(found: Linked, content: dict[str, Any]) -> str:
     """One record, a table for each part."""
-    blocks = [f"# Record {found.number}: `{found.entry.id}`", _pairs(head(found, content))]
+    blocks = [f"# Record {found.number}: `{found.record.id}`", _pairs(head(found, content))]
     for title, pairs in (
         ("Answers", plain(content["answers"])),
         ("Verdict", plain(content["verdict"])),
@@ -50,7 +50,7 @@ def replayed(drift: Drift, shown: Iterable[Replayed], today: bool) -> str:
         rows = [(one, other, f"{count:,}") for (one, other), count in drift.results.most_common()]
         blocks.append(table(["Recorded", "Now", "Records"], rows))
     for each in shown:
-        blocks.append(f"## Record {each.record.number}: `{safe(each.record.entry.id)}`")
+        blocks.append(f"## Record {each.record.number}: `{safe(each.record.record.id)}`")
         blocks.append(_lines([*each.refused, *map(deviation, each.deviations)]))
     return "\n\n".join(blocks) + "\n"
 

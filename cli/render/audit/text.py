@@ -39,7 +39,7 @@ def listing(records: Iterable[Linked], count: int) -> str:
 def record(found: Linked, content: dict[str, Any]) -> str:
     """One record: who, when, with which rules, the answers, what followed, and the rules that fired."""
     blocks = [
-        heading(f"Record {found.number}: {found.entry.id}") + "\n" + _pairs(head(found, content)),
+        heading(f"Record {found.number}: {found.record.id}") + "\n" + _pairs(head(found, content)),
         heading("Answers") + "\n" + _pairs(plain(content["answers"])),
         heading("Verdict") + "\n" + _pairs(plain(content["verdict"])),
         heading("Other conclusions") + "\n" + _pairs(others(content)),
@@ -63,7 +63,7 @@ def replayed(drift: Drift, shown: Iterable[Replayed], today: bool) -> str:
         moved = [f"  {one} -> {other}: {count:,}" for (one, other), count in drift.results.most_common()]
         blocks.append("\n".join([heading("Results that became others"), *moved]))
     for each in shown:
-        title = f"record {each.record.number}, {each.record.entry.id}, {each.record.entry.at}"
+        title = f"record {each.record.number}, {each.record.record.id}, {each.record.record.at}"
         lines = [printable(title), *(wrapped(printable(line), "    ", "  - ") for line in each.refused)]
         lines.extend(wrapped(printable(deviation(one), 1000), "    ", "  - ") for one in each.deviations)
         blocks.append("\n".join(lines))

@@ -15,21 +15,21 @@ def many_records(count: int) -> str:
     return "1 record" if count == 1 else f"{count:,} records"
 
 
-def listed(record: Linked) -> tuple[str, ...]:
+def listed(linked: Linked) -> tuple[str, ...]:
     """The cells of a record in a table."""
-    entry = record.entry
-    cells = (str(record.number), entry.id, entry.at, entry.by or "", entry.result, entry.knowledge[:12])
+    record = linked.record
+    cells = (str(linked.number), record.id, record.at, record.by or "", record.result, record.knowledge[:12])
     return tuple(printable(str(cell), 60) for cell in cells)
 
 
 def head(found: Linked, content: dict[str, Any]) -> list[tuple[str, str]]:
     """What a record is about, in pairs of words."""
-    entry = found.entry
+    record = found.record
     return [
-        ("at", entry.at),
-        ("by", entry.by or "-"),
+        ("at", record.at),
+        ("by", record.by or "-"),
         ("command", content["command"]),
-        ("knowledge", entry.knowledge),
+        ("knowledge", record.knowledge),
         *((f"formula {id}", digest) for id, digest in formulas(content).items()),
         ("versions", ", ".join(f"{name} {version}" for name, version in content["versions"].items())),
         ("previous", found.previous),

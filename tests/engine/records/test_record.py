@@ -69,17 +69,17 @@ def test_records_come_back_as_they_were_in_the_order_they_were_made(place: str, 
     recorder.close()
     store = Store(place_of(place, Path()))
     store.take_in()
-    assert [record.entry for record in store.records()] == entries
+    assert [record.record for record in store.records()] == entries
     assert [record.number for record in store.records()] == [1, 2, 3, 4, 5]
     assert "\x1b" not in (entries[0].by or "")
-    assert [record.entry.id for record in store.listed(Filter(), 2)] == [entries[4].id, entries[3].id]
+    assert [record.record.id for record in store.listed(Filter(), 2)] == [entries[4].id, entries[3].id]
     assert knowledge_of(store.knowledge(base.knowledge.digest), base.knowledge.digest).texts == base.texts
     store.close()
 
 
 def test_a_record_is_kept_once_however_often_it_is_taken_in(place: str, base: Expert) -> None:
     store = filled(place, base, 3)
-    entries = [record.entry for record in store.records()]
+    entries = [record.record for record in store.records()]
     store.append([*entries, entries[0]], {})
     assert store.verify().count == 3
     store.close()
@@ -197,7 +197,7 @@ def test_what_is_missing_or_moved_is_named(tmp_path: Path, base: Expert, sql: st
 def test_a_record_written_anew_with_its_hash_breaks_the_link_of_the_next(tmp_path: Path, base: Expert) -> None:
     store = filled(str(tmp_path / "audit.db"), base, 4)
     old = list(store.records())[1]
-    body = canonical({**old.entry.content(), "by": "someone else"})
+    body = canonical({**old.record.content(), "by": "someone else"})
     hashes = store.knowledge_hashes()
     forged = record_from(body)
     hash = hash_of(2, old.previous, forged, hashes[forged.knowledge])
@@ -229,7 +229,7 @@ def test_an_exported_record_is_enough_to_work_its_hash_out_again(place: str, bas
     store = filled(place, base, 3)
     previous = START
     for record in store.records():
-        line = json.loads(json.dumps(exported(record, store.knowledge_hashes()[record.entry.knowledge])))
+        line = json.loads(json.dumps(exported(record, store.knowledge_hashes()[record.record.knowledge])))
         inner = line["record"]
         said = [
             1, line["number"], previous, inner["id"], inner["at"], inner["by"],
@@ -334,7 +334,7 @@ def test_a_server_that_is_not_there_is_told_without_the_password(tmp_path: Path)
 
 def test_ids_are_found_by_their_beginning_and_hold_no_sql(place: str, base: Expert) -> None:
     store = filled(place, base, 3)
-    first = next(store.records()).entry.id
+    first = next(store.records()).record.id
     assert store.find(first[:12]).number == 1
     assert store.find("last").number == 3
     for id in ("' OR 1=1 --", "%", "_", "", "g", "\x1b[31m", f"{first}0", "zzzz", "ü" * 400):
