@@ -13,10 +13,7 @@ def conclusion_words(knowledge: Knowledge, rule: Rule) -> str:
     parts = []
     for name, value in rule.then.items():
         attribute = knowledge.attributes[name]
-        words = attribute.title_of(value)
-        if words.endswith(".") and isinstance(value, tuple):
-            words = ", ".join(value)
-        parts.append(f"{attribute.title}: {words}")
+        parts.append(f"{attribute.title}: {attribute.brief(value)}")
     return "; ".join(parts)
 
 

@@ -86,14 +86,8 @@ def graph_of_assessment(assessment: Assessment, title: str) -> Graph:
     graph.vertices = {key: vertex for key, vertex in graph.vertices.items() if key in linked}
     for vertex in graph.vertices.values():
         if vertex.kind != "rule":
-            vertex.note = _note(knowledge, vertex.name, assessment.values.get(vertex.name))
+            vertex.note = knowledge.attributes[vertex.name].brief(assessment.values.get(vertex.name))
     return graph
-
-
-def _note(knowledge: Knowledge, name: str, value: Value | None) -> str:
-    """The words for a value; whole sentences by their ids, which fit into a box."""
-    words = knowledge.attributes[name].title_of(value)
-    return ", ".join(value) if isinstance(value, tuple) and words.endswith(".") else words
 
 
 def _add_rule(graph: Graph, knowledge: Knowledge, rule: Rule) -> None:

@@ -153,6 +153,11 @@ class Attribute:
             return self.choices[value].title if value in self.choices else value
         return f"{clear(plain_number(value))} {self.unit}".rstrip()
 
+    def brief(self, value: Value | None) -> str:
+        """The words for a value; whole sentences by their names."""
+        words = self.title_of(value)
+        return ", ".join(value) if isinstance(value, tuple) and words.endswith(".") else words
+
     def _nothing(self) -> str:
         """The word for the empty set; where a choice is called none, that word means the choice."""
         called = [word.casefold() for name, choice in self.choices.items() for word in (name, choice.title)]
