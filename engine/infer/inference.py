@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from engine.infer.assessment import Assessment, Contradiction, Firing, Premise
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import Op, Test
+from engine.knowledge.kind import KINDS
 from engine.knowledge.rule import Rule
 from engine.knowledge.three_valued import holding
 from engine.knowledge.value import Value, Values
@@ -102,7 +103,7 @@ class Inference:
             name = test.attribute
             rules: tuple[str, ...] = ()
             if name not in assessment.answers:
-                key = (name, test.op, test.values) if attributes[name].several else name
+                key = (name, test.op, test.values) if KINDS[attributes[name].kind].several else name
                 if key not in sources:
                     sources[key] = assessment.decisive(name, test)
                 rules = sources[key]
@@ -130,7 +131,7 @@ def combined(knowledge: Knowledge, name: str, rules: list[Rule]) -> tuple[Value 
     if not rules:
         return attribute.default(), False
     said: list[Any] = [rule.then[name] for rule in rules]
-    traits = attribute.traits
+    traits = KINDS[attribute.kind]
     if traits.several:
         return attribute.ordered({member for members in said for member in members}), False
     if traits.ranked:

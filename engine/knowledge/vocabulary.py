@@ -129,7 +129,7 @@ class Attribute:
 
     def default(self) -> Value | None:
         """The value of a concluded attribute that no rule concludes; None is unknown."""
-        traits = self.traits
+        traits = KINDS[self.kind]
         if traits.several:
             return () if self.otherwise is None else self.ordered(self.otherwise)
         if traits.ranked and self.otherwise is None:
