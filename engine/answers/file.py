@@ -6,7 +6,6 @@ from engine.answers.value import names_choice
 from engine.documents.writing import flow, name_text
 from engine.knowledge.base import Knowledge
 from engine.knowledge.value import Values
-from engine.number import number_text
 from engine.problem import printable
 
 
@@ -19,7 +18,7 @@ def answers_text(knowledge: Knowledge, answers: Values, declined: list[str]) -> 
             word = next(word for word in ("null", "~", "") if not names_choice(word, attribute))
             lines.extend(["", *comment(attribute.question), f"{name_text(attribute.name)}: {word}  # don't know"])
         elif attribute.name in answers:
-            written = f"{name_text(attribute.name)}: {flow(answers[attribute.name], name_text, number_text)}"
+            written = f"{name_text(attribute.name)}: {flow(answers[attribute.name], name_text)}"
             lines.extend(["", *comment(attribute.question), written])
     return "\n".join([*lines, *([] if answers or declined else ["", "{}"])]) + "\n"
 

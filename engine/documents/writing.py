@@ -9,20 +9,21 @@ from typing import Any
 from engine.documents.node import core_value
 from engine.documents.reading import parse
 from engine.knowledge.value import spelled
+from engine.number import number_text
 
 # Words that some edition of YAML would read as something else.
 _MEANT = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 
 
-def flow(value: Any, word: Callable[[str], str] = str, number: Callable[[float], str] = str) -> str:
-    """A plain value as YAML on one line; `word` and `number` say how a text and a number are written."""
+def flow(value: Any, word: Callable[[str], str] = str) -> str:
+    """A plain value as YAML on one line, numbers so that they are read back; `word` says how a text is written."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {flow(child, word, number)}" for key, child in value.items()) + "}"
+        return "{" + ", ".join(f"{key}: {flow(child, word)}" for key, child in value.items()) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(flow(child, word, number) for child in value) + "]"
+        return "[" + ", ".join(flow(child, word) for child in value) + "]"
     if isinstance(value, str):
         return word(value)
-    return spelled(value, unknown="~") if value is None or isinstance(value, bool) else number(value)
+    return spelled(value, unknown="~") if value is None or isinstance(value, bool) else number_text(value)
 
 
 def quoted(word: str) -> str:

@@ -147,6 +147,30 @@ def test_suggested_cases_cover_all_and_can_be_written_into_the_file(tmp_path: Pa
     assert "conditions  100.0 %" in again.output
 
 
+NUMBERS = """\
+knowledge: {name: heat, title: Heat, about: Heat., verdict: [hot]}
+attributes:
+  heat: {kind: number, title: Heat, question: How hot?}
+  hot: {kind: flag, title: Hot}
+"""
+
+
+@pytest.mark.parametrize("bound", ["1.234", "-2.500", "120.375", "0.00001", "123456789012345.0", "0.1"])
+def test_a_suggested_number_is_read_back_as_the_same_number(bound: str, tmp_path: Path) -> None:
+    (tmp_path / "facts").mkdir()
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "facts/heat.yaml").write_text(NUMBERS)
+    rule = f"{{rule: is-hot, when: {{heat: {{at_least: {bound}}}}}, then: {{hot: true}}, because: It is hot.}}"
+    (tmp_path / "rules/heat.yaml").write_text(f"ruleset: heat\ntitle: Heat\nrules:\n  - {rule}\n")
+    # There was no case before, which is a finding.
+    assert tried(tmp_path, "--suggest", "--write").exit_code == 1
+    again = tried(tmp_path, "--coverage")
+    assert again.exit_code == 0, again.output
+    assert "rules       100.0 %" in again.output
+    given = [case.given for case in cases_of(Expert.open(tmp_path))]
+    assert {"heat": float(bound)} in given
+
+
 def test_a_suggestion_is_not_written_unless_asked(tmp_path: Path) -> None:
     root = folder(tmp_path)
     result = tried(root, "--suggest")
