@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
+
+import click
 
 from cli.console.printing import say
 from cli.folders import audit_place
@@ -22,9 +25,8 @@ def keep(report: Report, command: str, audit: str | None, by: str | None) -> Non
 
     record = record_of(report.assessment, report.id, report.at, by, command)
     try:
-        recorder = Recorder(audit_place(audit), _told)
-        recorder.keep(record, lambda: knowledge_content(report.expert))
-        recorder.close()
+        with closing(Recorder(audit_place(audit), _told)) as recorder:
+            recorder.keep(record, lambda: knowledge_content(report.expert))
     except ProblemError as error:
         note = Problem(Where(f"assessment {report.id}"), "not-recorded", "the verdict stands, and was not recorded")
         raise Refused([*error.problems, note]) from None
@@ -46,7 +48,7 @@ def existing(audit: str | None) -> Store:
 
 
 def with_inbox(audit: str | None) -> tuple[Store, list[Problem]]:
-    """The store, and what is wrong with records that wait in its inbox."""
+    """The store, which is closed when the command ends, and what is wrong with records that wait in its inbox."""
     from engine.records.store import Store
 
     place = audit_place(audit)
@@ -54,6 +56,7 @@ def with_inbox(audit: str | None) -> tuple[Store, list[Problem]]:
         message = "there is no audit store; certwise assess makes one, and --audit names another"
         raise Refused([place.problem("no-audit-store", message)])
     store = Store(place, _told)
+    click.get_current_context().call_on_close(store.close)
     return store, store.take_in()
 
 

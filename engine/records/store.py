@@ -111,7 +111,11 @@ class Store:
     def _open(self) -> None:
         with self._failing_clearly():
             self.engine = _engine(self.target)
-            self._prepare()
+            try:
+                self._prepare()
+            except BaseException:
+                self.close()
+                raise
 
     def close(self) -> None:
         self.engine.dispose()
