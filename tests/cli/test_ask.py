@@ -12,7 +12,7 @@ import pexpect
 import pytest
 import yaml
 
-from tests.support.commands import PROGRAM, ROOT, SECOND, certwise
+from tests.support.commands import PROGRAM, ROOT, SECOND, certwise, process
 
 DOWN, SPACE, ENTER = "\x1b[B", " ", "\r"
 COLOUR = re.compile(r"\x1b\[(?:[0-9]+;)*(?:3[0-7]|4[0-7]|9[0-7]|10[0-7]|38|48)(?:;[0-9]+)*m")
@@ -256,7 +256,7 @@ def lines(*typed: str) -> str:
 
 def test_a_pipe(tmp_path: Path) -> None:
     save = tmp_path / "mine.yaml"
-    done = certwise("ask", "--save", str(save), stdin=lines("united states", "what", "", "none", "soc2"))
+    done = process("ask", "--save", str(save), stdin=lines("united states", "what", "", "none", "soc2"))
     assert done.returncode == 0, done.stderr
     assert "Soc2 is not one of" not in done.stdout
     assert "The input ended here." in done.stdout

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.commands import PROGRAM, ROOT, SECOND, certwise
+from tests.support.commands import PROGRAM, ROOT, SECOND, certwise, process
 
 EXAMPLES = sorted((ROOT / "facts" / "examples").glob("*.yaml"))
 
@@ -244,7 +244,7 @@ def test_a_full_disk_leaves_the_verdict_and_the_store(own: Path) -> None:
     done = assessed_without_a_store(env=environment, preexec_fn=full)
     assert b"File too large" in done.stderr
     assert list((own / "audit.db.inbox").iterdir()) == []
-    assert certwise("assess", str(EXAMPLES[0]), **environment).returncode == 0
+    assert process("assess", str(EXAMPLES[0]), **environment).returncode == 0
     listing = subprocess.run(
         [PROGRAM, "audit", "list"],
         capture_output=True,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.commands import SECOND, certwise
+from tests.support.commands import SECOND, certwise, process
 from tests.support.places import ROOT, TESTS
 
 GOLDEN = TESTS / "golden"
@@ -284,7 +284,7 @@ def test_compare_shows_one_topic(home: Path) -> None:
 
 
 def test_plain_where_there_is_no_terminal(home: Path) -> None:
-    done = certwise("assess", "--set", "market=us", home=home, TERM="xterm-256color")
+    done = process("assess", "--set", "market=us", home=home, TERM="xterm-256color")
     assert "\x1b" not in done.stdout
 
 

@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pypdf import PdfReader
 
 from cli.render.report.chart import Scale
-from tests.support.commands import SECOND, certwise
+from tests.support.commands import SECOND, certwise, process
 
 LONG = "x" * 10_000
 HOSTILE = (
@@ -317,7 +317,7 @@ def test_open_writes_a_file_and_starts_the_browser(tmp_path: Path) -> None:
     program.write_text(f'#!/bin/sh\nprintf %s "$1" > "{opened}"\n', encoding="utf-8")
     program.chmod(0o755)
     environment = {"BROWSER": f"{program} %s", "TMPDIR": str(tmp_path)}
-    done = certwise("assess", "--set", "market=us", "--open", home=tmp_path, **environment)
+    done = process("assess", "--set", "market=us", "--open", home=tmp_path, **environment)
     assert done.returncode == 0, done.stderr
     assert opened.read_text(encoding="utf-8").startswith(tmp_path.as_uri())
     page = Path(done.stderr.strip())

@@ -125,7 +125,7 @@ def test_output_is_written_through(tmp_path: Path) -> None:
     (tmp_path / "r.txt").write_text("old")
     (tmp_path / "r.txt").chmod(0o600)
     (tmp_path / "l.txt").symlink_to("r.txt")
-    assert shell(f"$CW {line} -o l.txt", tmp_path).returncode == 0
+    assert certwise(*shlex.split(line), "-o", "l.txt", cwd=tmp_path).returncode == 0
     assert (tmp_path / "l.txt").is_symlink()
     assert stat.S_IMODE((tmp_path / "r.txt").stat().st_mode) == 0o600
 
@@ -175,8 +175,8 @@ def test_a_portfolio_is_written_over_nothing_that_is_in_use(tmp_path: Path) -> N
         (("-o", "", "--to", "csv"), "the name of a file is missing"),
         (("-o", "o.html"), "o.html tells no format"),
     ):
-        line = shlex.join(["--knowledge", str(copy), "portfolio", "in.csv", "--allow-missing", *words])
-        found = shell(f"$CW {line}", tmp_path, CERTWISE_AUDIT=str(store))
+        line = ("--knowledge", str(copy), "portfolio", "in.csv", "--allow-missing", *words)
+        found = certwise(*line, cwd=tmp_path, CERTWISE_AUDIT=str(store))
         assert (found.returncode, found.stdout) == (2, ""), words
         assert said in found.stderr
     assert kept == {path: path.read_bytes() for path in kept}
@@ -190,30 +190,32 @@ def test_which_knowledge_base(tmp_path: Path) -> None:
         found = shell("$CW rules list | tail -1", folder)
         assert found.stdout == certwise("--knowledge", str(copy), "rules", "list").stdout.splitlines()[-1] + "\n"
         assert found.stderr == f"using the knowledge base of {copy}; --knowledge DIR names another\n"
-    for line in ("$CW --knowledge '' rules list", "CERTWISE_KNOWLEDGE= $CW rules list"):
-        found = shell(line, tmp_path)
+    for found in (
+        certwise("--knowledge", "", "rules", "list", cwd=tmp_path),
+        certwise("rules", "list", cwd=tmp_path, CERTWISE_KNOWLEDGE=""),
+    ):
         assert (found.returncode, found.stdout) == (2, "")
         assert "names no folder" in found.stderr
     (tmp_path / "file").write_text("")
     for name, said in (("file", "this is a file"), ("missing", "there is no such folder")):
-        found = shell(f"$CW --knowledge {name} rules list", tmp_path)
+        found = certwise("--knowledge", name, "rules", "list", cwd=tmp_path)
         assert found.returncode == 2
         assert said in found.stderr
     new = "rules new x --ruleset y --when '{a: b}' --then '{c: d}' --because 'It is so.'"
     for line in (new, "rules schema --write", "rules format", "rules test --suggest --write"):
-        found = shell(f"$CW {line}", tmp_path)
+        found = certwise(*shlex.split(line), cwd=tmp_path)
         assert (found.returncode, found.stdout) == (2, "")
         assert "certwise init DIR makes a copy to change" in found.stderr
 
 
 def test_init_in_the_working_directory(tmp_path: Path) -> None:
     (tmp_path / "new").mkdir()
-    assert shell("$CW init .", tmp_path / "new").returncode == 0
+    assert certwise("init", ".", cwd=tmp_path / "new").returncode == 0
     assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["README.md", "docs", "facts", "rules"]
-    found = shell("$CW init .", tmp_path / "new")
+    found = certwise("init", ".", cwd=tmp_path / "new")
     assert (found.returncode, found.stdout) == (2, "")
     assert "holds README.md, docs, facts, rules; name a new or an empty folder" in found.stderr
-    assert shell("$CW init ''", tmp_path).returncode == 2
+    assert certwise("init", "", cwd=tmp_path).returncode == 2
 
 
 def test_standard_input_is_formatted_onto_standard_output(tmp_path: Path) -> None:
@@ -286,7 +288,9 @@ def test_no_text_of_a_knowledge_base_steers_what_shows_it_and_a_verdict_may_be_a
     (tmp_path / "a.yaml").write_text("wet: true\n")
     (tmp_path / "p.csv").write_text("id,hot,wet\n1,true,\n2,,\n")
     (tmp_path / "answers.txt").write_text("yes\nno\n\n")
-    found = shell(f"$CW --knowledge . {line}", tmp_path, GITHUB_ACTIONS="true")
+    line, _, source = line.partition(" < ")
+    typed = (tmp_path / source).read_text() if source else ""
+    found = certwise("--knowledge", ".", *shlex.split(line), stdin=typed, cwd=tmp_path, GITHUB_ACTIONS="true")
     assert found.returncode in (0, 1), found.stderr
     for text in (found.stdout, found.stderr):
         assert "Traceback" not in text

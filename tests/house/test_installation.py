@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from engine.infer import network
-from tests.support.commands import certwise
+from tests.support.commands import process
 from tests.support.places import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -39,7 +39,7 @@ def hidden(kind: str, folder: Path) -> str:
     ],
 )
 def test_a_rule_engine_that_cannot_be_used_is_one_line(kind: str, arguments: list[str], tmp_path: Path) -> None:
-    done = certwise(*arguments, home=tmp_path, PYTHONPATH=hidden(kind, tmp_path))
+    done = process(*arguments, home=tmp_path, PYTHONPATH=hidden(kind, tmp_path))
     assert (done.returncode, done.stdout) == (2, "")
     (line,) = done.stderr.splitlines()
     assert line.startswith("durable-rules: error: the rule engine cannot be used: ")
@@ -51,7 +51,7 @@ def test_a_rule_engine_that_cannot_be_used_is_one_line(kind: str, arguments: lis
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["rules", "list"]])
 def test_what_needs_no_rule_engine_runs_without(arguments: list[str], tmp_path: Path) -> None:
-    done = certwise(*arguments, home=tmp_path, PYTHONPATH=hidden("not installed", tmp_path))
+    done = process(*arguments, home=tmp_path, PYTHONPATH=hidden("not installed", tmp_path))
     assert (done.returncode, done.stderr) == (0, "")
 
 

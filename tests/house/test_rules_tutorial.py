@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-import subprocess
 from pathlib import Path
 
 import yaml
 
 from engine.documents.layout import formatted
-from tests.support.commands import PROGRAM, ROOT
+from tests.support.commands import ROOT, Done, certwise
 
 PAGE = ROOT / "docs" / "policy-teams" / "tutorial.md"
 STEP = re.compile(r"^```(sh|yaml) ?([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-def program(words: list[str], folder: Path, home: Path) -> subprocess.CompletedProcess[str]:
+def program(words: list[str], folder: Path, home: Path) -> Done:
     """Run the program in a folder."""
-    own = {"CERTWISE_CACHE": str(home / "cache"), "CERTWISE_AUDIT": str(home / "audit.db"), "GITHUB_ACTIONS": ""}
-    return subprocess.run(
-        [PROGRAM, *words], cwd=folder, env=os.environ | own, capture_output=True, text=True, timeout=120, check=False
-    )
+    return certwise(*words, cwd=folder, home=home, GITHUB_ACTIONS="")
 
 
 def test_every_step_of_the_tutorial(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support.commands import certwise
+from tests.support.commands import process
 from tests.support.tables import LUNCH, assessed, cells, run, written
 
 NOT_UTF8 = "not text in UTF-8"
@@ -151,7 +151,7 @@ def test_what_is_packed_is_seen_by_its_content(tmp_path: Path) -> None:
 
 
 def test_a_pipe_is_read(tmp_path: Path) -> None:
-    done = certwise(
+    done = process(
         "--knowledge", str(LUNCH), "portfolio", "/dev/stdin", "--allow-missing", "--format", "json",
         stdin="id,weather\na,sun\n",
     )  # fmt: skip
