@@ -324,7 +324,7 @@ def test_open_writes_a_file_and_starts_the_browser(tmp_path: Path) -> None:
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
     assert page.parent.stat().st_mode & 0o077 == 0
     named = tmp_path / "named.html"
-    certwise("assess", "--set", "market=us", "--open", "--output", str(named), home=tmp_path, **environment)
+    process("assess", "--set", "market=us", "--open", "--output", str(named), home=tmp_path, **environment)
     assert opened.read_text(encoding="utf-8") == named.as_uri()
 
 

@@ -11,10 +11,11 @@ from tests.agreement import READINGS, Disagreement, Subject, disagreement, opene
 from tests.support.evaluator import Meaning, Refused
 from tests.support.nasty_knowledge import made
 
-COUNT = 30
+# CI tries these seeds and many more.
+COUNT = 10
 
 
-@pytest.mark.parametrize("start", range(0, 300, COUNT))
+@pytest.mark.parametrize("start", range(0, 100, COUNT))
 def test_every_reading_says_what_the_page_says(start: int) -> None:
     _, _, found = tried(range(start, start + COUNT))
     assert not found, told(*found[0])
