@@ -45,11 +45,11 @@ def _table(made: Page, title: str, head: tuple[str, ...], rows: list[tuple[str, 
 def proofs(report: Report, format: str) -> str:
     """The proof of every conclusion of the verdict that has a value."""
     parts = []
-    for name in report.expert.knowledge.verdict:
+    for name in report.knowledge.verdict:
         if report.assessment.values.get(name) is None:
             continue
-        title = report.expert.knowledge.attributes[name].title
-        lines = report.reasons(name)
+        title = report.knowledge.attributes[name].title
+        lines = report.derivation_of(name)
         if format == "markdown":
             parts.append(f"## Proof: {markdown.safe(title)}\n\n{markdown.tree(lines)}")
         else:

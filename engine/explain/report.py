@@ -1,21 +1,74 @@
-"""What a report of an assessment is made of, worked out once for every format."""
+"""What a report of an assessment shows, worked out in one place for every format.
+
+What all formats show is worked out with the report, what only some show when it is asked for.
+"""
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
+from engine.explain.changes import ChangeRow, ChangeRows, changes, tried
 from engine.explain.sensitivity import Sensitivity, SingleChange
 from engine.explain.why import Line, why
-from engine.infer.assessment import Assessment
+from engine.infer.assessment import Assessment, Firing
 from engine.infer.expert import Expert
-from engine.knowledge.value import Values
-from engine.plan.plan import Plan
+from engine.knowledge.base import Knowledge
+from engine.knowledge.range import Range
+from engine.knowledge.three_valued import status
+from engine.knowledge.value import Value, Values
+from engine.knowledge.vocabulary import Attribute
+from engine.plan.plan import Plan, Planned
 from engine.plan.planning import plan_for
+
+if TYPE_CHECKING:
+    from engine.plan.comparison import Comparison
 
 
 @dataclass(slots=True)
+class Sentence:
+    """A value that is a whole sentence, such as a piece of advice, and the claims behind it."""
+
+    words: str
+    claims: list[str]
+
+
+@dataclass(slots=True)
+class PlanRow:
+    """A program of the plan in words, or all of them together; what there is none of is empty."""
+
+    program: str
+    role: str
+    start: str
+    end: str
+    cost: str
+    annual: str
+    saved: str
+    people: str
+
+
+@dataclass(slots=True)
+class Question:
+    """An unanswered question: whether it is asked in this case, and whether an answer could change the verdict."""
+
+    attribute: Attribute
+    applies: bool
+    matters: bool
+
+
+@dataclass(slots=True)
+class Fired:
+    """A rule that fired, with the title of its ruleset and its sentence."""
+
+    firing: Firing
+    ruleset: str
+    sentence: str
+
+
+@dataclass
 class Report:
     """An assessment with its plan, the answers that are still open, and those it hangs on.
 
@@ -33,12 +86,196 @@ class Report:
     hinges: list[SingleChange]
     partly: dict[str, int]
 
-    def reasons(self, name: str) -> list[Line]:
+    @property
+    def knowledge(self) -> Knowledge:
+        return self.expert.knowledge
+
+    @property
+    def main(self) -> Attribute:
+        """The verdict proper."""
+        return self.knowledge.attributes[self.knowledge.main]
+
+    @property
+    def value(self) -> Value | None:
+        """The value of the verdict proper; None where there is no verdict yet."""
+        return self.assessment.values.get(self.main.name)
+
+    @property
+    def meaning(self) -> str:
+        """What the vocabulary says of the verdict, or of its members; empty where it says nothing."""
+        members = self.value if isinstance(self.value, tuple) else (str(self.value),)
+        choices = self.main.choices
+        return " ".join(choices[each].help for each in members if each in choices).strip()
+
+    @property
+    def ask_first(self) -> list[Attribute]:
+        """What to answer first where there is no verdict yet."""
+        return [self.knowledge.attributes[name] for name in self.main.ask_first]
+
+    @cached_property
+    def rest(self) -> list[tuple[Attribute, Value]]:
+        """The conclusions beside the verdict proper that are short, each with its value: be it 0, no or none.
+
+        Without a verdict proper no default is told.
+        """
+        found = []
+        for attribute in self._parts[1:]:
+            value = self.assessment.values.get(attribute.name)
+            concluded = bool(self.assessment.supporters.get(attribute.name)) or self.value is not None
+            if concluded and value is not None and not _in_sentences(attribute):
+                found.append((attribute, value))
+        return found
+
+    @cached_property
+    def sentences(self) -> list[tuple[Attribute, list[Sentence]]]:
+        """Advice, warnings and the like: each value of a verdict's set that is a sentence."""
+        found = []
+        for attribute in self._parts:
+            value = self.assessment.values.get(attribute.name)
+            if _in_sentences(attribute) and isinstance(value, tuple) and value:
+                said = [Sentence(attribute.title_of(each), self._claims(attribute.name, each)) for each in value]
+                found.append((attribute, said))
+        return found
+
+    @property
+    def contradictions(self) -> list[tuple[Attribute, list[tuple[str, str]]]]:
+        """What rules contradict each other on: each rule with the words for what it says."""
+        attributes = self.knowledge.attributes
+        return [
+            (attribute, [(rule, attribute.title_of(value)) for rule, value in each.rules.items()])
+            for each in self.assessment.contradictions
+            for attribute in (attributes[each.attribute],)
+        ]
+
+    def derivation_of(self, name: str) -> list[Line]:
+        """The proof of a conclusion, line by line."""
         return why(self.assessment, name)
+
+    @cached_property
+    def derivation(self) -> list[Line]:
+        """The proof of the verdict proper; empty where there is no verdict."""
+        return self.derivation_of(self.main.name) if self.value is not None else []
+
+    @cached_property
+    def carrying(self) -> set[str]:
+        """The ids of the rules that carry the verdict."""
+        return {line.rule for line in self.derivation_of(self.main.name) if line.rule and line.decisive}
+
+    @property
+    def hinge_rows(self) -> list[ChangeRow]:
+        """The given answers that would change the verdict proper if they alone were others."""
+        return changes(self.assessment, self.hinges).verdict
+
+    @property
+    def tried(self) -> str:
+        """A sentence on what was tried to find them."""
+        return tried(self.knowledge, self.partly)
+
+    @cached_property
+    def changes(self) -> ChangeRows:
+        """Every single answer, given or not, that makes another verdict or another part of it, confirmed one by one."""
+        names = [self.main.name, *(each.name for each in self._parts[1:] if not _in_sentences(each))]
+        single, found = Sensitivity(self.assessment, self.expert.assess, names), ChangeRows()
+        for unknown in (True, False):
+            part = changes(self.assessment, single.of(unknown))
+            found.verdict.extend(part.verdict)
+            found.rest.extend(part.rest)
+        return found
+
+    @property
+    def programs(self) -> list[PlanRow]:
+        """The programs of the plan, in its order."""
+        return [_row(planned) for planned in self.plan.programs]
+
+    @property
+    def together(self) -> PlanRow | None:
+        """The sums of the plan; None where it has no two programs."""
+        plan = self.plan
+        if len(plan.programs) < 2:
+            return None
+        saved = plan.saved.words(0) if plan.saved.high else ""
+        return PlanRow("", "", "", "", plan.cost.words(0), plan.annual.words(0), saved, plan.fte.words(2))
+
+    @property
+    def done(self) -> Range | None:
+        """The months after which the last program is done; None where nothing is to be done."""
+        ends = [planned.end for planned in self.plan.programs if planned.phases]
+        return Range(max(end.low for end in ends), max(end.high for end in ends)) if ends else None
+
+    @property
+    def priced(self) -> bool:
+        """Whether a price is known of any program."""
+        return any(each.cost is not None for each in self.plan.programs)
+
+    @property
+    def yearly(self) -> bool:
+        """Whether any program costs something every year."""
+        return any(each.annual is not None for each in self.plan.programs)
+
+    @cached_property
+    def comparisons(self) -> list[Comparison]:
+        """The planned programs beside those they share work with; where none do, beside the next one in the plan."""
+        from engine.plan.comparison import comparison
+
+        planned = [each.id for each in self.plan.programs]
+        overlaps = self.knowledge.overlaps
+        pairs = [tuple(overlap.between) for overlap in overlaps if set(overlap.between) & set(planned)]
+        if not pairs and len(planned) > 1:
+            pairs = [(planned[0], planned[1])]
+        return [comparison(self.knowledge, first, second) for first, second in dict.fromkeys(pairs)]
+
+    @property
+    def questions(self) -> list[Question]:
+        """The unanswered questions: first those that could change the verdict."""
+        found, listed = self.assessment, []
+        for name in found.unknown:
+            attribute = self.knowledge.attributes[name]
+            when = attribute.ask_when
+            applies = when is None or status(when, found.values, self.knowledge.attributes) == "holds"
+            listed.append(Question(attribute, applies, name in self.open))
+        return sorted(listed, key=lambda each: (not each.matters, not each.applies))
+
+    @property
+    def answers(self) -> list[tuple[Attribute, str]]:
+        """The answers in words, in the order they are asked."""
+        attributes = self.knowledge.attributes
+        return [(attributes[name], attributes[name].title_of(value)) for name, value in self.assessment.answers.items()]
+
+    @property
+    def fired(self) -> list[tuple[int, list[Fired]]]:
+        """The rules that fired by stratum; strata that have rules are numbered from 1."""
+        found, knowledge, rows = self.assessment, self.knowledge, []
+        numbers = [number for number, stratum in enumerate(knowledge.strata.layers) if stratum.rules]
+        for shown, number in enumerate(numbers, 1):
+            fired = [
+                Fired(
+                    firing,
+                    knowledge.rulesets[firing.rule.ruleset].title,
+                    firing.rule.sentence(found.values, knowledge.attributes),
+                )
+                for firing in found.firings
+                if firing.stratum == number
+            ]
+            if fired:
+                rows.append((shown, fired))
+        return rows
+
+    @property
+    def _parts(self) -> list[Attribute]:
+        return [self.knowledge.attributes[name] for name in self.knowledge.verdict]
+
+    def _claims(self, name: str, member: Value) -> list[str]:
+        """The claims behind one member of a concluded set."""
+        found: dict[str, None] = {}
+        for rule in self.assessment.supporters.get(name, ()):
+            concluded = rule.then[name]
+            if isinstance(concluded, tuple) and member in concluded:
+                found.update(dict.fromkeys(rule.source))
+        return list(found)
 
 
 def report_on(expert: Expert, answers: Values, id: str = "", at: str = "") -> Report:
-    """Assess the answers and work out everything a report shows; `id` and `at` (ISO 8601) are new ones unless given."""
+    """Assess the answers and work out what every report shows; `id` and `at` (ISO 8601) are new ones unless given."""
     assessment = expert.assess(answers)
     single = Sensitivity(assessment, expert.assess, expert.knowledge.verdict[:1])
     return Report(
@@ -50,4 +287,23 @@ def report_on(expert: Expert, answers: Values, id: str = "", at: str = "") -> Re
         open=single.open,
         hinges=single.of(unknown=False),
         partly=single.partly,
+    )
+
+
+def _in_sentences(attribute: Attribute) -> bool:
+    """Whether the values of an attribute are whole sentences, which want lines of their own."""
+    return attribute.several and attribute.sentences
+
+
+def _row(planned: Planned) -> PlanRow:
+    kept = planned.kept
+    return PlanRow(
+        program=planned.program.title,
+        role=planned.role_title,
+        start="in place" if kept else planned.start.words(),
+        end="in place" if kept else planned.end.words(),
+        cost="" if kept else "no price known" if planned.cost is None else planned.cost.words(0),
+        annual=planned.annual.words(0) if planned.annual else "",
+        saved=planned.saved.words(0) if planned.saved else "",
+        people=planned.fte.words(2) if planned.fte else "",
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from cli.commands.ask.reply import Asker, Progress, Reply
 from cli.console.printing import told
-from cli.render.report.changes import span
+from engine.explain.changes import span
 from engine.interview.interview import Interview, Lead
 from engine.knowledge.condition import tests, wording
 from engine.knowledge.rule import Rule

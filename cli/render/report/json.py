@@ -19,7 +19,7 @@ def assessment(report: Report) -> str:
 
 def assessment_object(report: Report) -> dict[str, Any]:
     """The assessment as plain data; the order of keys and lists is fixed by the knowledge base alone."""
-    assessment, knowledge = report.assessment, report.expert.knowledge
+    assessment, knowledge = report.assessment, report.knowledge
     return {
         "schema": SCHEMA,
         "assessment": {

@@ -6,28 +6,24 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from cli.render.markdown import safe, table, tree
-from cli.render.report.changes import changes, tried
 from cli.render.report.proof_graph import proof_graph
-from cli.render.report.words import cited, meaning, sentences, told
 from engine.explain.report import Report
 from engine.knowledge.catalogue import DAYS_PER_MONTH
-from engine.plan.plan import Plan, Planned
+from engine.plan.plan import Plan
 
 
 def assessment(report: Report) -> str:
     """The whole report."""
-    knowledge, assessment = report.expert.knowledge, report.assessment
-    main = knowledge.attributes[knowledge.main]
-    value = assessment.values.get(main.name)
+    knowledge, main, value = report.knowledge, report.main, report.value
     blocks = [
         f"# {safe(main.title)}: {safe(main.title_of(value)) if value is not None else 'no verdict yet'}",
         _help(report),
         _rest(report),
-        _plan(report.plan),
+        _plan(report),
         _gantt(report),
         _steps(report.plan),
-        f"## Why\n\n{tree(report.reasons(main.name))}" if value is not None else "",
-        proof_graph(report.reasons(main.name)) if value is not None else "",
+        f"## Why\n\n{tree(report.derivation)}" if report.derivation else "",
+        proof_graph(report.derivation),
         _sentences(report),
         _hinges(report),
         _open(report),
@@ -39,26 +35,19 @@ def assessment(report: Report) -> str:
 
 
 def _help(report: Report) -> str:
-    knowledge = report.expert.knowledge
-    main = knowledge.attributes[knowledge.main]
-    value = report.assessment.values.get(main.name)
-    if value is None:
-        questions = [f"- `{name}`: {safe(knowledge.attributes[name].question)}" for name in main.ask_first]
+    if report.value is None:
+        questions = [f"- `{each.name}`: {safe(each.question)}" for each in report.ask_first]
         return "\n".join(["Nothing that was answered bears on it. Answer first:", "", *questions])
-    return safe(meaning(main, value))
+    return safe(report.meaning)
 
 
 def _rest(report: Report) -> str:
-    knowledge, values = report.expert.knowledge, report.assessment.values
-    rows = [
-        (knowledge.attributes[name].title, knowledge.attributes[name].title_of(values.get(name)))
-        for name in knowledge.verdict[1:]
-        if told(report, name)
-    ]
-    return table([knowledge.words.rest, ""], rows) if rows else ""
+    rows = [(attribute.title, attribute.title_of(value)) for attribute, value in report.rest]
+    return table([report.knowledge.words.rest, ""], rows) if rows else ""
 
 
-def _plan(plan: Plan) -> str:
+def _plan(report: Report) -> str:
+    plan = report.plan
     if not plan.programs:
         return ""
     head = [
@@ -71,35 +60,14 @@ def _plan(plan: Plan) -> str:
         "Saved by overlap",
         "People (FTE)",
     ]
-    rows = [_row(planned) for planned in plan.programs]
-    if len(plan.programs) > 1:
-        rows.append(
-            [
-                "Together",
-                "",
-                "",
-                "",
-                plan.cost.words(0),
-                plan.annual.words(0),
-                plan.saved.words(0) if plan.saved.high else "",
-                plan.fte.words(2),
-            ]
-        )
+    rows = [
+        (each.program, each.role, each.start, each.end, each.cost, each.annual, each.saved, each.people)
+        for each in report.programs
+    ]
+    if sums := report.together:
+        rows.append(("Together", "", "", "", sums.cost, sums.annual, sums.saved, sums.people))
     fits = [f"- **{fit.fitting}**: {safe(fit.sentence)}" for fit in plan.fits]
     return "\n\n".join(["## Plan", table(head, rows), *(["\n".join(fits)] if fits else [])])
-
-
-def _row(planned: Planned) -> list[str]:
-    return [
-        planned.program.title,
-        planned.role_title,
-        "in place" if planned.kept else planned.start.words(),
-        "in place" if planned.kept else planned.end.words(),
-        "" if planned.kept else "no price known" if planned.cost is None else planned.cost.words(0),
-        planned.annual.words(0) if planned.annual else "",
-        planned.saved.words(0) if planned.saved else "",
-        planned.fte.words(2) if planned.fte else "",
-    ]
 
 
 def _gantt(report: Report) -> str:
@@ -156,39 +124,28 @@ def _steps(plan: Plan) -> str:
 
 def _sentences(report: Report) -> str:
     blocks = []
-    for name in report.expert.knowledge.verdict:
-        value = report.assessment.values.get(name)
-        if sentences(report, name) and isinstance(value, tuple) and value:
-            attribute = report.expert.knowledge.attributes[name]
-            lines = [
-                f"- {safe(attribute.choices[member].title)} ({', '.join(cited(report.assessment, name, member))})"
-                for member in value
-            ]
-            blocks.append(f"## {safe(attribute.title)}\n\n" + "\n".join(lines))
+    for attribute, sentences in report.sentences:
+        lines = [f"- {safe(each.words)} ({', '.join(each.claims)})" for each in sentences]
+        blocks.append(f"## {safe(attribute.title)}\n\n" + "\n".join(lines))
     return "\n\n".join(blocks)
 
 
 def _hinges(report: Report) -> str:
-    rows = changes(report.assessment, report.hinges).verdict
-    if not report.assessment.answers:
+    if not report.answers:
         return ""
-    cells = [(row.attribute.title, row.now, row.answers, row.outcome[0][1]) for row in rows]
+    cells = [(row.attribute.title, row.now, row.answers, row.outcome[0][1]) for row in report.hinge_rows]
     found = table(["Fact", "Now", "If it were", "Verdict"], cells) if cells else "None."
-    said = safe(tried(report.expert.knowledge, report.partly))
-    return f"## Single answers that would change the verdict\n\n{found}\n\n{said}"
+    return f"## Single answers that would change the verdict\n\n{found}\n\n{safe(report.tried)}"
 
 
 def _open(report: Report) -> str:
     if not report.open:
         return ""
-    attributes = report.expert.knowledge.attributes
+    attributes = report.knowledge.attributes
     lines = [f"- `{name}`: {safe(attributes[name].question)}" for name in report.open]
     return "## Not answered, and able to change the verdict\n\n" + "\n".join(lines)
 
 
 def _answers(report: Report) -> str:
-    attributes = report.expert.knowledge.attributes
-    rows = [
-        (attributes[name].title, attributes[name].title_of(value)) for name, value in report.assessment.answers.items()
-    ]
+    rows = [(attribute.title, words) for attribute, words in report.answers]
     return "## Answers\n\n" + table(["Fact", "Answer"], rows) if rows else ""

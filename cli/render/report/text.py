@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from cli.render.report.changes import changes, tried
-from cli.render.report.words import cited, meaning, sentences, told
 from cli.render.text import columns, dim, heading, strong, tree, wrapped
 from engine.explain.report import Report
-from engine.infer.assessment import Assessment
-from engine.knowledge.value import Value
-from engine.plan.plan import Plan, Planned
+from engine.plan.plan import Plan
 
 _MARK = {"fits": "ok", "may not fit": "??", "does not fit": "!!"}
 
@@ -18,11 +14,11 @@ def assessment(report: Report) -> str:
     blocks = [
         _headline(report),
         _rest_of_verdict(report),
-        _plan(report.plan),
+        _plan(report),
         _steps(report.plan),
         _reasons(report),
-        _lines_of(report),
-        _contradictions(report.assessment),
+        _sentences(report),
+        _contradictions(report),
         _hinges(report),
         _open(report),
         _footer(report),
@@ -31,36 +27,26 @@ def assessment(report: Report) -> str:
 
 
 def _headline(report: Report) -> str:
-    knowledge, assessment = report.expert.knowledge, report.assessment
-    attribute = knowledge.attributes[knowledge.main]
-    value = assessment.values.get(attribute.name)
-    if value is None:
-        first = [knowledge.attributes[name] for name in attribute.ask_first]
-        questions = "\n".join(f"  {each.name}: {each.question}" for each in first)
+    title = heading(report.main.title)
+    if report.value is None:
+        questions = "\n".join(f"  {each.name}: {each.question}" for each in report.ask_first)
         said = "No verdict yet: nothing that was answered bears on it."
-        return f"{heading(attribute.title)}\n{wrapped(said)}" + (
-            f"\n\n{heading('Answer first')}\n{questions}" if questions else ""
-        )
-    help = meaning(attribute, value)
-    said = f"{heading(attribute.title)}\n  {strong(attribute.title_of(value))}"
-    return said + (f"\n{wrapped(help)}" if help else "")
+        return f"{title}\n{wrapped(said)}" + (f"\n\n{heading('Answer first')}\n{questions}" if questions else "")
+    said = f"{title}\n  {strong(report.main.title_of(report.value))}"
+    return said + (f"\n{wrapped(report.meaning)}" if report.meaning else "")
 
 
 def _rest_of_verdict(report: Report) -> str:
     """The conclusions of the verdict that are short; those with a sentence a value come further down."""
-    knowledge, assessment = report.expert.knowledge, report.assessment
-    rows = [
-        (knowledge.attributes[name].title, knowledge.attributes[name].title_of(assessment.values.get(name)))
-        for name in knowledge.verdict[1:]
-        if told(report, name)
-    ]
-    if not rows:
-        return ""
-    space = max(len(title) for title, _ in rows)
-    return "\n".join(wrapped(text, " " * (space + 4), f"  {title.ljust(space)}  ") for title, text in rows)
+    space = max((len(attribute.title) for attribute, _ in report.rest), default=0)
+    return "\n".join(
+        wrapped(attribute.title_of(value), " " * (space + 4), f"  {attribute.title.ljust(space)}  ")
+        for attribute, value in report.rest
+    )
 
 
-def _plan(plan: Plan) -> str:
+def _plan(report: Report) -> str:
+    plan = report.plan
     if not plan.programs:
         return ""
     rows: list[tuple[str, ...]] = [
@@ -74,9 +60,12 @@ def _plan(plan: Plan) -> str:
             "people",
         )
     ]
-    rows.extend(_row(planned) for planned in plan.programs)
-    if len(plan.programs) > 1:
-        rows.append(("together", "", "", "", plan.cost.words(0), plan.annual.words(0), plan.fte.words(2)))
+    rows.extend(
+        (each.program, each.role, each.start, each.end, each.cost or "-", each.annual or "-", each.people or "-")
+        for each in report.programs
+    )
+    if sums := report.together:
+        rows.append(("together", "", "", "", sums.cost, sums.annual, sums.people))
     lines = [heading("Plan"), columns(rows)]
     for planned in plan.programs:
         if planned.saved:
@@ -84,19 +73,6 @@ def _plan(plan: Plan) -> str:
             lines.append(wrapped(f"{planned.program.title} shares work with {planned.saved_by}: {saved} saved."))
     lines.extend(wrapped(fit.sentence, "     ", f"  {_MARK[fit.fitting]} ") for fit in plan.fits)
     return "\n".join(lines)
-
-
-def _row(planned: Planned) -> tuple[str, ...]:
-    unpriced = "no price known"
-    return (
-        planned.program.title,
-        planned.role_title,
-        "in place" if planned.kept else planned.start.words(),
-        "in place" if planned.kept else planned.end.words(),
-        "-" if planned.kept else unpriced if planned.cost is None else planned.cost.words(0),
-        planned.annual.words(0) if planned.annual else "-",
-        planned.fte.words(2) if planned.fte else "-",
-    )
 
 
 def _steps(plan: Plan) -> str:
@@ -116,63 +92,46 @@ def _steps(plan: Plan) -> str:
 
 
 def _reasons(report: Report) -> str:
-    assessment = report.assessment
-    main = report.expert.knowledge.main
-    if assessment.values.get(main) is None:
-        return ""
-    return f"{heading('Why')}\n{tree(report.reasons(main))}"
+    return f"{heading('Why')}\n{tree(report.derivation)}" if report.derivation else ""
 
 
-def _lines_of(report: Report) -> str:
-    """Advice, warnings and the like: each value of a verdict's set that is a sentence."""
+def _sentences(report: Report) -> str:
+    """Advice, warnings and the like."""
     blocks = []
-    for name in report.expert.knowledge.verdict:
-        value = report.assessment.values.get(name)
-        if sentences(report, name) and isinstance(value, tuple) and value:
-            attribute = report.expert.knowledge.attributes[name]
-            lines = [_sentence(report, name, member, attribute.choices[member].title) for member in value]
-            blocks.append("\n".join([heading(attribute.title), *lines]))
+    for attribute, sentences in report.sentences:
+        lines = [f"{each.words} [{', '.join(each.claims)}]" if each.claims else each.words for each in sentences]
+        blocks.append("\n".join([heading(attribute.title), *(wrapped(line, "    ", "  - ") for line in lines)]))
     return "\n\n".join(blocks)
 
 
-def _sentence(report: Report, name: str, member: Value, title: str) -> str:
-    claims = cited(report.assessment, name, member)
-    return wrapped(f"{title} [{', '.join(claims)}]" if claims else title, "    ", "  - ")
-
-
-def _contradictions(assessment: Assessment) -> str:
-    if not assessment.contradictions:
+def _contradictions(report: Report) -> str:
+    if not report.contradictions:
         return ""
     lines = [heading("Contradictions in the rules: do not rely on this verdict")]
-    for each in assessment.contradictions:
-        attribute = assessment.knowledge.attributes[each.attribute]
-        said = "; ".join(f"{rule} says {attribute.title_of(value)}" for rule, value in each.rules.items())
+    for attribute, rules in report.contradictions:
+        said = "; ".join(f"{rule} says {words}" for rule, words in rules)
         lines.append(wrapped(f"{attribute.title}: {said}", "    ", "  - "))
     return "\n".join(lines)
 
 
 def _hinges(report: Report) -> str:
-    rows = changes(report.assessment, report.hinges).verdict
-    main = report.expert.knowledge.attributes[report.expert.knowledge.main]
+    if not report.answers:
+        return ""
     lines = [
         wrapped(f"{row.attribute.title}, now {row.now}: {row.answers} -> {row.outcome[0][1]}", "    ", "  - ")
-        for row in rows
+        for row in report.hinge_rows
     ]
-    if not report.assessment.answers:
-        return ""
-    title = heading("Single answers that would change the " + main.title.lower())
-    said = tried(report.expert.knowledge, report.partly)
-    return "\n".join([title, *(lines or [wrapped("None.")]), wrapped(said)])
+    title = heading("Single answers that would change the " + report.main.title.lower())
+    return "\n".join([title, *(lines or [wrapped("None.")]), wrapped(report.tried)])
 
 
 def _open(report: Report) -> str:
     if not report.open:
         return ""
-    main = report.expert.knowledge.attributes[report.expert.knowledge.main]
-    names = ", ".join(report.open)
-    return f"{heading('Not answered, and able to change the ' + main.title.lower())}\n{wrapped(names)}"
+    title = heading("Not answered, and able to change the " + report.main.title.lower())
+    return f"{title}\n{wrapped(', '.join(report.open))}"
 
 
 def _footer(report: Report) -> str:
-    knowledge = report.expert.knowledge
+    knowledge = report.knowledge
     return dim(f"assessment {report.id}, {report.at}; knowledge {knowledge.name} {knowledge.digest[:12]}")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cli.render.report import json as as_json
 from cli.render.report import markdown, text
-from cli.render.report.changes import changes
+from engine.explain.changes import changes
 from engine.explain.report import report_on
 from engine.explain.sensitivity import Sensitivity, SingleChange
 from engine.infer.expert import Expert

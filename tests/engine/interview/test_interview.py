@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cli.render.report.changes import span
+from engine.explain.changes import span
 from engine.infer.expert import Expert
 from engine.interview.interview import Interview
 from engine.knowledge.three_valued import status
