@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import accumulate
 
 from engine.checks.subject import FEW_VALUES, Subject
@@ -11,26 +11,41 @@ from engine.knowledge.rule import Rule
 from engine.knowledge.value import Value
 from engine.problem import ProofTimeout
 from engine.prove.circuit import FALSE
+from engine.prove.cover import places
+
+# Up to so many rivals of a rule, on average, each pair is asked; beyond, first which rules have a part in any.
+FEW_RIVALS = 4
 
 
 def quarrels(
-    subject: Subject, holds: Callable[[Rule], int], settled: Callable[[Rule, Rule], bool] | None = None
+    subject: Subject, names: Collection[str], holds: Callable[[Rule], int]
 ) -> Iterator[tuple[str, Rule, Rule]]:
     """Pairs of rules that say different things of an attribute with one value, for which `holds` can be true together.
 
-    The rules of a pair stand in the order of their places. Pairs that are `settled` are left out.
+    The attributes are those of `names`. The rules of a pair stand in the order of their places; neither overrides the
+    other.
     """
     for name, rules in subject.concluding.items():
-        if subject.knowledge.attributes[name].merges:
+        if name not in names or subject.knowledge.attributes[name].merges:
             continue
-        suspects = _suspects(subject, name, rules, holds)
-        for place, other in enumerate(suspects):
-            for one in suspects[:place]:
+        rivals = subject.rivals(name)
+        suspected = _suspected(subject, name, holds)
+        for place in places(suspected):
+            for before in places(rivals[place] & suspected & ((1 << place) - 1)):
                 subject.spend(1)
-                if one.then[name] == other.then[name] or (settled and settled(one, other)):
-                    continue
+                one, other = rules[before], rules[place]
                 if subject.possible(holds(one), holds(other)):
                     yield name, one, other
+
+
+def _suspected(subject: Subject, name: str, holds: Callable[[Rule], int]) -> int:
+    """The places of the rules that may be true together with one that concludes another value, as bits."""
+    rules, rivals = subject.concluding[name], subject.rivals(name)
+    suspected = sum(1 << place for place, mask in enumerate(rivals) if mask)
+    if sum(mask.bit_count() for mask in rivals) <= FEW_RIVALS * len(rules):
+        return suspected
+    some = {rule.id for rule in _suspects(subject, name, [rules[place] for place in places(suspected)], holds)}
+    return sum(1 << place for place, rule in enumerate(rules) if rule.id in some)
 
 
 def _suspects(subject: Subject, name: str, rules: list[Rule], holds: Callable[[Rule], int]) -> list[Rule]:

@@ -31,10 +31,11 @@ def _covering(subject: Subject, rule: Rule, left_out: Collection[str]) -> list[R
     found: dict[str, Rule] = {}
     single: set[str] | None = None
     for name, value in _parts(rule):
-        subject.spend(len(subject.concluding[name]))
+        near = subject.near(name, rule)
+        subject.spend(len(near))
         others = [
             other
-            for other in subject.concluding[name]
+            for other in near
             if other.id != rule.id
             and other.id not in left_out
             and _as_much(subject.knowledge.attributes[name], other.then[name], value)

@@ -16,13 +16,17 @@ from engine.knowledge.rule import Rule
 from engine.knowledge.value import Values
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import ProofTimeout, Where
+from engine.prove.boxes import Boxes, Meeting, rivals_of
 from engine.prove.circuit import FALSE, TRUE
+from engine.prove.cover import places
 from engine.prove.samples import Samples, Simulation, with_any_members
 from engine.prove.theory import Theory
 
 SAMPLES = 2048
 EXAMPLES = 100
 FEW_VALUES = 64
+# Work with boxes, in millionths of a second a step.
+A_STEP = 4
 T = TypeVar("T")
 
 
@@ -40,6 +44,15 @@ class Subject:
         self.reserve = 0
 
     @cached_property
+    def boxes(self) -> Boxes:
+        return Boxes(self.encoding, self.theory.facts)
+
+    @cached_property
+    def _settled(self) -> dict[int, bool]:
+        """What was asked of single literals."""
+        return {}
+
+    @cached_property
     def rules(self) -> list[Rule]:
         """The rules in the order of their places."""
         return sorted(self.knowledge.rules.values(), key=lambda rule: (rule.where, rule.id))
@@ -52,14 +65,28 @@ class Subject:
         return self.encoding.effective(rule.id)
 
     def possible(self, *literals: int) -> bool:
-        """Whether the literals can hold together; sampled organizations answer most of these questions for nothing."""
+        """Whether the literals can hold together. Random answers and boxes settle most of that, the solver the rest."""
         wanted = [literal for literal in literals if literal != TRUE]
         if FALSE in wanted:
             return False
+        if len(wanted) == 1 and wanted[0] in self._settled:
+            return self._settled[wanted[0]]
         found = self._samples.all
         for literal in wanted:
             found &= self._samples.of(literal)
-        return bool(found) or self.theory.solver.possible(wanted)
+        settled = bool(found) or self._by_boxes(wanted)
+        if settled is None:
+            settled = self.theory.solver.possible(wanted)
+        if len(wanted) == 1:
+            self._settled[wanted[0]] = settled
+        return settled
+
+    def _by_boxes(self, literals: list[int]) -> bool | None:
+        """Whether literals can hold together, as far as boxes tell."""
+        before = self.boxes.steps
+        settled = self.boxes.possible(literals)
+        self.spend(A_STEP * (self.boxes.steps - before))
+        return settled
 
     def covered(self, literal: int, others: list[int]) -> bool:
         """Whether at least one of the others holds wherever a literal does."""
@@ -120,6 +147,35 @@ class Subject:
             for name in rule.then:
                 found.setdefault(name, []).append(rule)
         return found
+
+    def meeting(self, name: str) -> Meeting:
+        """Which of the rules that conclude an attribute can match together, as far as their boxes tell."""
+        if name not in self._meetings:
+            boxes = [self.boxes.box(self.match(rule)) for rule in self.concluding[name]]
+            self._meetings[name] = Meeting(boxes)
+        return self._meetings[name]
+
+    def near(self, name: str, rule: Rule) -> list[Rule]:
+        """The rules that conclude an attribute and can match together with a rule, as far as boxes tell."""
+        rules = self.concluding[name]
+        return [rules[place] for place in places(self.meeting(name).with_box(self.boxes.box(self.match(rule))))]
+
+    def rivals(self, name: str) -> list[int]:
+        """For each rule that concludes an attribute, the places of those that conclude another value, as bits.
+
+        Left out are those that its box excludes, and those that it overrides or is overridden by.
+        """
+        if name not in self._rivals:
+            self._rivals[name] = rivals_of(self.concluding[name], name, self.meeting(name))
+        return self._rivals[name]
+
+    @cached_property
+    def _rivals(self) -> dict[str, list[int]]:
+        return {}
+
+    @cached_property
+    def _meetings(self) -> dict[str, Meeting]:
+        return {}
 
     @cached_property
     def conditions(self) -> list[Condition]:

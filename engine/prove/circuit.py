@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 TRUE, FALSE = 1, -1
 
@@ -49,16 +49,16 @@ class Circuit:
                 reached[count] = self.any([reached[count], self.all([reached[count - 1], part])])
         return -reached[most + 1]
 
-    def cone(self, literals: Iterable[int], stop: Iterable[int] = ()) -> list[int]:
+    def cone(self, literals: Iterable[int], stop: Container[int] = ()) -> list[int]:
         """The gates and inputs that decide these literals, each after those it reads.
 
         What only the gates of `stop` read is left out.
         """
-        seen, ends = {abs(literal) for literal in literals}, set(stop)
+        seen = {abs(literal) for literal in literals}
         stack = list(seen)
         while stack:
             gate = stack.pop()
-            for part in () if gate in ends else self.gates[gate] or ():
+            for part in () if gate in stop else self.gates[gate] or ():
                 if abs(part) not in seen:
                     seen.add(abs(part))
                     stack.append(abs(part))

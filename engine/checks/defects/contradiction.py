@@ -24,9 +24,8 @@ LEVEL = "error"
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    for name, one, other in quarrels(subject, subject.stands):
-        if name in subject.knowledge.verdict:
-            continue
+    names = subject.knowledge.attributes.keys() - subject.knowledge.verdict
+    for name, one, other in quarrels(subject, names, subject.stands):
         message = f"{other.id} and {one.id} (at {one.where}) conclude different values of {name}"
         both = (subject.stands(one), subject.stands(other))
         yield seen(subject, other.where, ID, LEVEL, message, both, one, other)

@@ -19,19 +19,14 @@ from collections.abc import Iterator
 from engine.checks.finding import Finding
 from engine.checks.quarrels import quarrels
 from engine.checks.subject import Subject, seen
-from engine.knowledge.rule import Rule
 
 ID = "overlapping-rules"
 LEVEL = "warning"
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    for name, one, other in quarrels(subject, subject.match, _settled):
+    for name, one, other in quarrels(subject, subject.knowledge.attributes, subject.match):
         if not subject.together(one, other):
             both = (subject.match(one), subject.match(other))
             message = f"{other.id} and {one.id} (at {one.where}) say different things of {name}, and neither overrides"
             yield seen(subject, other.where, ID, LEVEL, message, both, one, other)
-
-
-def _settled(one: Rule, other: Rule) -> bool:
-    return one.id in other.overrides or other.id in one.overrides

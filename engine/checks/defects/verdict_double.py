@@ -24,9 +24,7 @@ LEVEL = "error"
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    for name, one, other in quarrels(subject, subject.stands):
-        if name not in subject.knowledge.verdict:
-            continue
+    for name, one, other in quarrels(subject, subject.knowledge.verdict, subject.stands):
         message = f"{other.id} and {one.id} (at {one.where}) give two different values of {name}"
         both = (subject.stands(one), subject.stands(other))
         yield seen(subject, other.where, ID, LEVEL, message, both, one, other)
