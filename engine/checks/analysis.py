@@ -13,6 +13,7 @@ from engine.checks.ignore import Ignore, ignores_of
 from engine.checks.subject import Subject
 from engine.knowledge.base import Knowledge
 from engine.problem import Problem, ProofTimeout, Where
+from engine.prove.boxes import MANY_STEPS, Boxes
 from engine.prove.solver import Solver
 from engine.prove.statement import Statement, statements
 from engine.prove.theory import Theory
@@ -61,13 +62,27 @@ def _proved(knowledge: Knowledge) -> tuple[list[Statement], dict[str, str]]:
     """The statements that no answers break, and those of which that was not settled, each with the reason."""
     proved: list[Statement] = []
     unproven: dict[str, str] = {}
-    for statement in statements(knowledge):
+    asked = statements(knowledge)
+    boxes = Boxes(asked[0].encoding, asked[0].facts)
+    for statement in asked:
         try:
-            if not Solver(statement.encoding.circuit, statement.facts).possible([statement.goal]):
+            if not _broken(statement, boxes):
                 proved.append(statement)
         except ProofTimeout as error:
             unproven[statement.sentence] = str(error)
     return proved, unproven
+
+
+def _broken(statement: Statement, boxes: Boxes) -> bool:
+    """Whether some answers break a statement: by boxes, and where they do not tell by the solver, who is told theirs.
+
+    Raises ProofTimeout.
+    """
+    found = boxes.possible([statement.goal], MANY_STEPS)
+    if found is None:
+        shown = [-statement.encoding.contradiction[name] for name in boxes.exclusive]
+        found = Solver(statement.encoding.circuit, statement.facts).possible([statement.goal, *shown])
+    return found
 
 
 def _found(subject: Subject) -> tuple[list[Finding], list[Finding]]:

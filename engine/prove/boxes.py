@@ -24,7 +24,9 @@ from engine.prove.signal import Signal
 # A set of no more choices is one axis, with an atom for each of its values.
 FEW_CHOICES = 6
 # What one question may take, in steps of some microseconds each; and what one about a whole table may.
-STEPS, MANY_STEPS = 5_000, 2_000_000
+STEPS, MANY_STEPS = 5_000, 500_000
+# How often cases are split into cases.
+DEPTH = 3
 # And what it may take to show of which attributes rules cannot conclude different values.
 EXCLUDING = 1_000_000
 
@@ -70,7 +72,7 @@ class Boxes:
         """Whether all of the literals can hold together; None where boxes do not tell within these steps."""
         bound = Steps(steps)
         try:
-            return self._possible(list(literals), bound)
+            return self._possible(list(literals), bound, DEPTH)
         except SpentError:
             return None
         finally:
@@ -80,8 +82,8 @@ class Boxes:
         """What an axis must be in for the literal to hold; not always all that it must."""
         return self._shape(literal).box
 
-    def _possible(self, literals: list[int], steps: Steps) -> bool | None:
-        """See `possible`. Raises SpentError."""
+    def _possible(self, literals: list[int], steps: Steps, depth: int) -> bool | None:
+        """See `possible`; `depth` is how often cases may be split into cases. Raises SpentError."""
         box, cuts, unclear = Box(), list[Box](), list[int]()
         queue, seen = list(literals), set[int]()
         while queue:
@@ -113,22 +115,20 @@ class Boxes:
         inside, cuts = remaining
         if len(cuts) > 1 and covered(inside, cuts, self._full, steps):
             return False
-        return self._by_cases(seen, box, unclear, steps) if unclear else True
+        return self._by_cases(seen, box, unclear, steps, depth) if unclear else True
 
-    def _by_cases(self, known: set[int], box: Box, unclear: list[int], steps: Steps) -> bool | None:
+    def _by_cases(self, known: set[int], box: Box, unclear: list[int], steps: Steps, depth: int) -> bool | None:
         """Whether literals can hold together where each of some is one of several cases: the one of the fewest."""
         choices = [(literal, self._cases(literal, box, steps)) for literal in unclear if literal < 0]
         choices = [(literal, cases) for literal, cases in choices if literal not in cases]
-        if not choices:
+        if not choices or not depth:
             return None
         literal, cases = min(choices, key=lambda each: len(each[1]))
-        found: bool | None = False
         for case in cases:
-            settled = self._possible([*(known - {literal}), case], steps)
-            if settled:
-                return True
-            found = found if settled is False else None
-        return found
+            settled = self._possible([*(known - {literal}), case], steps, depth - 1)
+            if settled is not False:
+                return settled
+        return False
 
     def _cases(self, literal: int, box: Box, steps: Steps) -> list[int]:
         """Literals of which one holds, where a negated gate does and the axes are inside a box."""

@@ -1,7 +1,8 @@
 """A proof that clauses cannot all hold, made by CaDiCaL in a process of its own, so that it can be stopped.
 
-CaDiCaL (Biere and others, 2024) is another solver than the one that engine.prove.solver asks: a statement that has a
-certificate was found true by both. The proof is in DRAT (Wetzler, Heule and Hunt, 2014), which any checker reads.
+CaDiCaL (Biere and others, 2024) shares nothing with engine.prove.boxes, nor with the solver that engine.prove.solver
+asks: a statement that has a certificate was found true twice. The proof is in DRAT (Wetzler, Heule and Hunt, 2014),
+which any checker reads.
 """
 
 from __future__ import annotations
