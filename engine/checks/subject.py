@@ -16,7 +16,7 @@ from engine.knowledge.rule import Rule
 from engine.knowledge.value import Values
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import ProofTimeout, Where
-from engine.prove.boxes import Boxes, Meeting, rivals_of
+from engine.prove.boxes import STEPS, Boxes, Meeting, rivals_of
 from engine.prove.circuit import FALSE, TRUE
 from engine.prove.cover import places
 from engine.prove.samples import Samples, Simulation, with_any_members
@@ -64,8 +64,11 @@ class Subject:
         """The literal of: the rule matches, and nothing sets it aside."""
         return self.encoding.effective(rule.id)
 
-    def possible(self, *literals: int) -> bool:
-        """Whether the literals can hold together. Random answers and boxes settle most of that, the solver the rest."""
+    def possible(self, *literals: int, steps: int = STEPS) -> bool:
+        """Whether the literals can hold together. Random answers and boxes settle most of that, the solver the rest.
+
+        Boxes may take so many steps; MANY_STEPS are for what is asked of all rules at once.
+        """
         wanted = [literal for literal in literals if literal != TRUE]
         if FALSE in wanted:
             return False
@@ -74,17 +77,17 @@ class Subject:
         found = self._samples.all
         for literal in wanted:
             found &= self._samples.of(literal)
-        settled = bool(found) or self._by_boxes(wanted)
+        settled = bool(found) or self._by_boxes(wanted, steps)
         if settled is None:
             settled = self.theory.solver.possible(wanted)
         if len(wanted) == 1:
             self._settled[wanted[0]] = settled
         return settled
 
-    def _by_boxes(self, literals: list[int]) -> bool | None:
+    def _by_boxes(self, literals: list[int], steps: int) -> bool | None:
         """Whether literals can hold together, as far as boxes tell."""
         before = self.boxes.steps
-        settled = self.boxes.possible(literals)
+        settled = self.boxes.possible(literals, steps)
         self.spend(A_STEP * (self.boxes.steps - before))
         return settled
 

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 
 from engine.checks.finding import Finding
 from engine.checks.subject import Subject, seen
+from engine.prove.boxes import MANY_STEPS
 
 ID = "verdict-unexpected"
 LEVEL = "error"
@@ -29,6 +30,6 @@ def find(subject: Subject) -> Iterator[Finding]:
             continue
         expected = subject.encoding.condition(attribute.expected_when)
         known = subject.encoding.signals[attribute.name].known
-        if subject.possible(-expected, known):
+        if subject.possible(-expected, known, steps=MANY_STEPS):
             message = f"{attribute.name} can have a value where none is expected"
             yield seen(subject, attribute.where, ID, LEVEL, message, (-expected, known))
