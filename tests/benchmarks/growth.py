@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import random
@@ -70,6 +71,29 @@ def tabled(size: int) -> Made:
     return {**attributes, "end": {"kind": "choice", "title": "End", "choices": ends}}, rules
 
 
+def priced(size: int) -> Made:
+    """A complete table of so many rows, each a price for one of forty places, fast or not, and a range of weights."""
+    places = {f"c{number}": f"C {number}" for number in range(40)}
+    steps = size // 80
+    attributes: dict[str, Any] = {
+        "place": {"kind": "choice", "title": "Place", "question": "Where?", "choices": places},
+        "fast": _flag(True),
+        "weight": {"kind": "integer", "title": "Weight", "question": "How much?", "minimum": 0, "maximum": 10**6},
+        "end": {
+            "kind": "integer", "title": "End", "minimum": 0, "maximum": size,
+            "expected_when": {"known": ["place", "fast", "weight"]},
+        },
+    }  # fmt: skip
+    weights: list[dict[str, int]] = [{"at_least": 1_000 * step, "below": 1_000 * (step + 1)} for step in range(steps)]
+    weights[0].pop("at_least")
+    weights[-1].pop("below", None)
+    each = itertools.product(places, (True, False), weights)
+    return attributes, [
+        {"when": {"place": place, "fast": fast, "weight": weight}, "then": {"end": number}}
+        for number, (place, fast, weight) in enumerate(each)
+    ]
+
+
 def ring(size: int) -> Made:
     """So many flags in a circle, each concluded from the one before it, and three answers that begin it."""
     attributes: dict[str, Any] = {f"a{number}": _flag(True) for number in range(3)}
@@ -113,6 +137,7 @@ _SHAPES: list[tuple[str, tuple[int, ...], Callable[[int], Made]]] = [
     ("choices of a set", (500, 1_000, 2_000), chosen),
     ("rules, each overriding all before it", (50, 100, 200), overridden),
     ("rows of a table", (500, 1_000, 2_000), tabled),
+    ("rows of a complete table with ranges", (400, 960, 2_000), priced),
     ("flags in a ring", (30, 60, 120), ring),
     ("flags in a line, each fed from both neighbours", (30, 60, 120), line),
     ("rules over 500 flags in 26 layers", (1_000, 3_000, 10_000), layered),
