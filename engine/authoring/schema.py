@@ -15,6 +15,7 @@ from engine.knowledge.vocabulary import Attribute
 from engine.load.folder import is_test
 from engine.load.language import GROUPS, SET_TESTS, STATES, THRESHOLDS
 from engine.load.shapes import RulesetFile
+from engine.load.table import ANYTHING
 from engine.number import LARGEST
 
 Schema = dict[str, Any]
@@ -98,7 +99,8 @@ class _Writer:
         entry["properties"]["when"] = _ref("condition")
         entry["properties"]["then"] = _ref("conclusions")
         matchers = [_ref(f"matcher_{name}") for name in self.knowledge.attributes]
-        row["properties"]["cells"] = {"type": "array", "items": {"anyOf": [{"type": "null"}, *matchers]}}
+        left_out = {"enum": [None, ANYTHING]}
+        row["properties"]["cells"] = {"type": "array", "items": {"anyOf": [left_out, *matchers]}}
         table = found["definitions"]["Table"]["properties"]
         concluded = [each.name for each in self.knowledge.concluded]
         table["when"] = {"type": "array", "items": _ref("attribute")}
@@ -193,7 +195,11 @@ def matcher(attribute: Attribute) -> Schema:
         tests.update(dict.fromkeys(THRESHOLDS, _member(attribute)))
     elif attribute.several:
         tests.update(dict.fromkeys(SET_TESTS, members))
-    return {**_about(attribute), "anyOf": [*members["anyOf"], _object(tests, least=1)]}
+    tested = _object(tests, least=1)
+    if attribute.numeric or attribute.ranked:
+        either = {"type": "array", "items": {"anyOf": [_member(attribute), tested]}, "minItems": 1}
+        return {**_about(attribute), "anyOf": [_member(attribute), either, tested]}
+    return {**_about(attribute), "anyOf": [*members["anyOf"], tested]}
 
 
 def _object(properties: dict[str, Any], least: int = 0) -> Schema:

@@ -94,6 +94,8 @@ class Language:
 
     def matcher(self, attribute: Attribute, node: Node) -> Condition | None:
         """What stands beside an attribute: a value, a list of values, or a mapping of tests."""
+        if _ranges(attribute, node):
+            return self.either(attribute, node)
         if not isinstance(node.value, dict):
             return self.membership(attribute, node)
         if not node.value:
@@ -102,6 +104,14 @@ class Language:
         parts = [self.named_test(attribute, node, key, value) for key, value in node.value.items()]
         sound = [part for part in parts if part is not None]
         return group("all", sound) if len(sound) == len(parts) else None
+
+    def either(self, attribute: Attribute, node: Node) -> Condition | None:
+        """A list in which mappings of tests stand, beside values perhaps: one of them holds."""
+        values = [each for each in node.value if not isinstance(each.value, dict)]
+        parts = [self.membership(attribute, Node(values, node.line, node.column))] if values else []
+        parts += [self.matcher(attribute, each) for each in node.value if isinstance(each.value, dict)]
+        sound = [part for part in parts if part is not None]
+        return group("any", sound) if len(sound) == len(parts) else None
 
     def membership(self, attribute: Attribute, node: Node, op: Op | None = None) -> Condition | None:
         values = self.members(attribute, node)
@@ -116,7 +126,7 @@ class Language:
         if key in SET_TESTS:
             return self.set_test(attribute, key, node, where)
         if key == "not":
-            if isinstance(node.value, dict):
+            if isinstance(node.value, dict) or _ranges(attribute, node):
                 inner = self.matcher(attribute, node)
                 return None if inner is None else negated(inner)
             return self.membership(attribute, node, "lacks" if attribute.several else "is_not")
@@ -206,3 +216,10 @@ class Language:
             elif members := self.members(attribute, value):
                 found[key] = attribute.ordered(members) if attribute.several else members[0]
         return found
+
+
+def _ranges(attribute: Attribute, node: Node) -> bool:
+    """Whether a list of ranges stands here; only what is in order has ranges."""
+    if not (attribute.numeric or attribute.ranked) or not isinstance(node.value, list):
+        return False
+    return any(isinstance(each.value, dict) for each in node.value)

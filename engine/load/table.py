@@ -8,6 +8,9 @@ from engine.documents.node import Node
 from engine.load.shapes import RuleEntry, RulesetFile, Table
 from engine.problem import Problem, Where, one_of
 
+# No choice and no step can be called this.
+ANYTHING = "-"
+
 
 def entries(shape: RulesetFile, node: Node, file: str, problems: list[Problem]) -> Iterator[tuple[RuleEntry, Node]]:
     """The rules of a file, those of its table written out; each node holds `when` and `then` at their places."""
@@ -51,7 +54,7 @@ def _written_out(row: Node, table: Table, table_node: Node) -> Node:
         part = Node({}, place.line, place.column)
         heads = table_node.value[key].value
         for name, head, cell in zip(names, heads, nodes, strict=True):
-            if cell.value is not None:
+            if cell.value not in (None, ANYTHING):
                 part.value[name] = cell
                 part.keys[name] = (head.line, head.column)
         written.value[key] = part

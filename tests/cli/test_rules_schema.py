@@ -63,8 +63,12 @@ SOUND_CONDITIONS = [
     "{guests: {includes: old, includes_any: [old, young]}}", "{strength: {at_least: weak}}", "{strength: strong}",
     "{any: [{leaf: green}, {hour: 3}], none: [{late: true}]}", "{all: [{leaf: green}]}", "{known: [leaf, hour]}",
     "{unknown: [hour]}", "{cups: [small]}", "{leaf: {not: [green, black]}}",
+    "{hour: [{below: 5}, {at_least: 10}]}", "{hour: [7, {below: 5, above: 2}]}", "{hour: {not: [7, {below: 5}]}}",
+    "{strength: [weak, {at_least: strong}]}",
 ]  # fmt: skip
 UNSOUND_CONDITIONS = [
+    "{hour: [{below: 5}, {}]}", "{hour: [{below: 5}, [7]]}", "{hour: [{below: 5}, ~]}", "{hour: [24, {below: 5}]}",
+    "{leaf: [green, {not: black}]}", "{guests: [{excludes: old}]}", "{strength: [{at_least: mild}]}",
     "{}", "green", "[leaf]", "{leave: green}", "{leaf: gren}", "{leaf: [green, gren]}", "{leaf: []}", "{leaf: ~}",
     "{leaf: {}}", "{leaf: {at_least: green}}", "{leaf: {is: green}}", "{leaf: {not: gren}}", "{leaf: {not: []}}",
     "{late: yes}", "{late: 1}", "{late: {at_least: true}}", "{hour: late}", "{hour: 24}", "{hour: 3.5}",

@@ -100,7 +100,7 @@ class Meaning:
         for row in table["rows"]:
             split = len(table["when"])
             when, then = (
-                {name: cell for name, cell in zip(names, cells, strict=True) if cell is not None}
+                {name: cell for name, cell in zip(names, cells, strict=True) if cell not in (None, "-")}
                 for names, cells in ((table["when"], row["cells"][:split]), (table["then"], row["cells"][split:]))
             )
             yield self.rule(row, when, then)
@@ -127,6 +127,8 @@ class Meaning:
 
     def matched_by(self, attribute: Attribute, value: Any) -> Formula:
         a_set = attribute.kind == "set"
+        if isinstance(value, list) and any(isinstance(each, dict) for each in value):
+            return ("or", [self.matched_by(attribute, each) for each in value])
         if not isinstance(value, dict):
             return ("has" if a_set else "one", attribute.name, tuple(listed(value)))
         return ("and", [self.test(attribute, op, wanted) for op, wanted in value.items()])

@@ -250,6 +250,8 @@ class _Maker:
             options += [lambda: self.threshold(name)] * 3
             options += [lambda: {"not": self.threshold(name)}, lambda: {**self.threshold(name), "not": other}]
             options += [lambda: {"not": {**self.threshold(name), **self.threshold(name)}}]
+            options += [lambda: [self.threshold(name), self.threshold(name)]]
+            options += [lambda: {"not": [one, self.threshold(name), {"not": other}]}]
         return dice.choice(options)()
 
     def threshold(self, name: str) -> Document:
@@ -426,7 +428,10 @@ class _Maker:
         rows = [
             {
                 "rule": rule["rule"],
-                "cells": [*(rule["when"].get(name) for name in when), *(rule["then"].get(name) for name in then)],
+                "cells": [
+                    *(rule["when"].get(name, dice.choice([None, "-"])) for name in when),
+                    *(rule["then"].get(name) for name in then),
+                ],
                 **({"overrides": rule["overrides"]} if "overrides" in rule else {}),
             }
             for rule in chosen
