@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # For the extension module of the rule engine, from Python 3.13 on; README.md says more.
 FLAG := CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject
 
-.PHONY: setup test lint types agreement fuzz check lock bench build clean
+.PHONY: setup test lint types agreement fuzz check pictures lock bench build clean
 
 setup:
 	$(PYTHON) -m venv $(VENV)
@@ -29,6 +29,10 @@ agreement:
 # Mutated inputs, many of them; the seed is that of CI.
 fuzz:
 	$(BIN)/python -m tests.fuzz --count 20000
+
+# The picture of the wings in docs/architecture.md, by Graphviz, and the table beside it.
+pictures:
+	$(BIN)/pytest -n 0 tests/house/test_architecture.py --update-golden
 
 check: test lint types
 

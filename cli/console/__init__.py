@@ -1,1 +1,1 @@
-"""The terminal: what is printed, how the program ends, and the browser."""
+"""The terminal: what is printed, how far a long run has come, and how the program ends."""

@@ -1,1 +1,1 @@
-"""One module for each format; rendering never decides."""
+"""A folder a report, in it a file a format; rendering never decides."""
