@@ -11,9 +11,10 @@ from functools import cache
 from typing import Any
 
 from engine.knowledge.base import Knowledge
+from engine.knowledge.operator import FORMS, KEYS, STATES
 from engine.knowledge.vocabulary import Attribute
 from engine.load.folder import is_test
-from engine.load.language import GROUPS, SET_TESTS, STATES, THRESHOLDS
+from engine.load.language import GROUPS
 from engine.load.shapes import RulesetFile
 from engine.load.table import ANYTHING
 from engine.number import LARGEST
@@ -187,14 +188,15 @@ def _member(attribute: Attribute) -> Schema:
 def matcher(attribute: Attribute) -> Schema:
     """What may stand beside an attribute in a condition."""
     members = _one_or_more(_member(attribute), least=1)
-    tests: dict[str, Schema] = {"not": _ref(f"matcher_{attribute.name}")}
+    bound: Schema = _member(attribute)
     if attribute.numeric:
-        bound = {"type": "number", "exclusiveMinimum": -LARGEST, "exclusiveMaximum": LARGEST}
-        tests.update({key: {"anyOf": [bound, _ref("figure")]} for key in THRESHOLDS})
-    elif attribute.ranked:
-        tests.update(dict.fromkeys(THRESHOLDS, _member(attribute)))
-    elif attribute.several:
-        tests.update(dict.fromkeys(SET_TESTS, members))
+        number = {"type": "number", "exclusiveMinimum": -LARGEST, "exclusiveMaximum": LARGEST}
+        bound = {"anyOf": [number, _ref("figure")]}
+    tests: dict[str, Schema] = {}
+    for key in KEYS:
+        for operator in [each for each, _ in FORMS[key] if attribute.kind in each.kinds]:
+            tests[key] = bound if operator.operand == "bound" else members
+    tests["not"] = _ref(f"matcher_{attribute.name}")
     tested = _object(tests, least=1)
     if attribute.numeric or attribute.ranked:
         either = {"type": "array", "items": {"anyOf": [_member(attribute), tested]}, "minItems": 1}

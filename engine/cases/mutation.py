@@ -14,7 +14,8 @@ from engine.documents.writing import flow
 from engine.infer.assessment import Assessment
 from engine.infer.plain import plain_inference, with_rules
 from engine.knowledge.base import Knowledge
-from engine.knowledge.condition import Condition, Group, Op, Test, group, wording
+from engine.knowledge.condition import Condition, Group, Test, group, wording
+from engine.knowledge.operator import Op
 from engine.knowledge.parts import without
 from engine.knowledge.rule import Rule
 from engine.knowledge.three_valued import status

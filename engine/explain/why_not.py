@@ -8,7 +8,8 @@ from typing import Literal
 from engine.answers.proposition import Proposition
 from engine.explain.why import Line, why
 from engine.infer.assessment import Assessment
-from engine.knowledge.condition import BOUNDS, Condition, Test, tests, wording
+from engine.knowledge.condition import Condition, Test, tests, wording
+from engine.knowledge.operator import OPERATORS
 from engine.knowledge.rule import Rule
 from engine.knowledge.three_valued import Status, status
 from engine.knowledge.value import Value, typed
@@ -107,9 +108,9 @@ def _meant(assessment: Assessment, rule: Rule, name: str) -> str:
     wanted = [value for test in read if test.op in ("is", "has") for value in test.values]
     if wanted:
         return " or ".join(attribute.title_of(value) for value in dict.fromkeys(wanted))
-    bounds = [test for test in read if test.op in BOUNDS]
+    bounds = [test for test in read if OPERATORS[test.op].operand == "bound"]
     if bounds:
-        return " and ".join(f"{BOUNDS[test.op]} {attribute.title_of(test.values[0])}" for test in bounds)
+        return " and ".join(f"{OPERATORS[test.op].words} {attribute.title_of(test.values[0])}" for test in bounds)
     return attribute.title
 
 

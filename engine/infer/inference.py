@@ -8,8 +8,9 @@ from typing import Any, Protocol
 
 from engine.infer.assessment import Assessment, Contradiction, Firing, Premise
 from engine.knowledge.base import Knowledge
-from engine.knowledge.condition import Op, Test
+from engine.knowledge.condition import Test
 from engine.knowledge.kind import KINDS
+from engine.knowledge.operator import Op
 from engine.knowledge.rule import Rule
 from engine.knowledge.three_valued import holding
 from engine.knowledge.value import Value, Values

@@ -11,24 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from engine.knowledge.operator import OPERATORS, Op
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 from engine.number import plain_number
 
-Op = Literal["is", "is_not", "has", "lacks", "at_least", "at_most", "above", "below", "known", "unknown"]
-
-OPPOSITE: dict[Op, Op] = {
-    "is": "is_not",
-    "is_not": "is",
-    "has": "lacks",
-    "lacks": "has",
-    "at_least": "below",
-    "below": "at_least",
-    "at_most": "above",
-    "above": "at_most",
-    "known": "unknown",
-    "unknown": "known",
-}
 COMPARE: dict[str, Callable[[float, float], bool]] = {
     "at_least": lambda got, bound: got >= bound,
     "at_most": lambda got, bound: got <= bound,
@@ -66,7 +53,7 @@ Attributes = Mapping[str, Attribute]
 def negated(condition: Condition) -> Condition:
     """The condition that holds where the given one is known not to."""
     if isinstance(condition, Test):
-        return Test(condition.attribute, OPPOSITE[condition.op], condition.values, condition.figure)
+        return Test(condition.attribute, OPERATORS[condition.op].opposite, condition.values, condition.figure)
     return group("any" if condition.kind == "all" else "all", [negated(part) for part in condition.parts])
 
 
@@ -100,14 +87,6 @@ def bound(test: Test, attribute: Attribute) -> float:
     return magnitude(test.values[0], attribute)
 
 
-BOUNDS: dict[str, str] = {
-    "at_least": "at least",
-    "at_most": "at most",
-    "above": "above",
-    "below": "below",
-}
-
-
 def wording(condition: Condition, attributes: Attributes) -> str:
     """A condition in words, for a person."""
     if isinstance(condition, Test):
@@ -120,21 +99,19 @@ def wording(condition: Condition, attributes: Attributes) -> str:
 
 
 def _test_wording(test: Test, attribute: Attribute) -> str:
-    name = attribute.title
-    if test.op in ("known", "unknown"):
-        return f"{name} is {test.op}"
-    choices = " or ".join(attribute.title_of(value) for value in test.values)
-    if test.op == "is":
-        return f"{name} is {choices}"
-    if test.op == "is_not":
-        return f"{name} is not {choices}"
-    if test.op == "has":
-        return f"{name} includes {choices}"
-    if test.op == "lacks":
-        return f"{name} does not include {choices}"
-    shown = choices if attribute.ranked else f"{_number(test.values[0])} {attribute.unit}".rstrip()
-    return f"{name} is {BOUNDS[test.op]} {shown}"
+    operator = OPERATORS[test.op]
+    said = [attribute.title, operator.does]
+    if operator.words:
+        said.append(operator.words)
+    if operator.operand == "values":
+        said.append(" or ".join(attribute.title_of(value) for value in test.values))
+    elif operator.operand == "bound":
+        said.append(_bound(test.values[0], attribute))
+    return " ".join(said)
 
 
-def _number(value: Value) -> str:
-    return plain_number(value) if isinstance(value, int | float) else str(value)
+def _bound(value: Value, attribute: Attribute) -> str:
+    """A bound as it was written, with its unit."""
+    if not isinstance(value, int | float):
+        return attribute.title_of(value)
+    return f"{plain_number(value)} {attribute.unit}".rstrip()

@@ -6,17 +6,14 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from engine.documents.node import Node
-from engine.knowledge.condition import Condition, Op, Test, group, negated
+from engine.knowledge.condition import Condition, Test, group, negated
+from engine.knowledge.operator import FORMS, KEYS, STATES, Form, Operator, plain
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 from engine.number import LARGEST
 from engine.problem import Problem, Where, did_you_mean, one_of
 
 GROUPS = ("any", "all", "none")
-STATES = ("known", "unknown")
-THRESHOLDS: tuple[Op, ...] = ("at_least", "at_most", "above", "below")
-SET_TESTS = ("includes", "includes_any", "includes_all", "excludes")
-TESTS = ("not", *THRESHOLDS, *SET_TESTS)
 RESERVED = (*GROUPS, *STATES)
 
 
@@ -89,7 +86,7 @@ class Language:
                 message = f"{key} takes a list of attributes: {key}: [name]"
                 self.report(name.where(self.file), "bad-condition", message)
             elif attribute := self.attribute(name.value, name.where(self.file)):
-                parts.append(Test(attribute.name, "known" if key == "known" else "unknown"))
+                parts.append(Test(attribute.name, STATES[key]))
         return group("all", parts) if len(parts) == len(value.value) else None
 
     def matcher(self, attribute: Attribute, node: Node) -> Condition | None:
@@ -97,7 +94,8 @@ class Language:
         if _ranges(attribute, node):
             return self.either(attribute, node)
         if not isinstance(node.value, dict):
-            return self.membership(attribute, node)
+            values = self.members(attribute, node)
+            return Test(attribute.name, plain(attribute.kind), values) if values else None
         if not node.value:
             self.report(node.where(self.file), "bad-condition", f"no test of {attribute.name} is named")
             return None
@@ -108,44 +106,46 @@ class Language:
     def either(self, attribute: Attribute, node: Node) -> Condition | None:
         """A list in which mappings of tests stand, beside values perhaps: one of them holds."""
         values = [each for each in node.value if not isinstance(each.value, dict)]
-        parts = [self.membership(attribute, Node(values, node.line, node.column))] if values else []
+        parts = [self.matcher(attribute, Node(values, node.line, node.column))] if values else []
         parts += [self.matcher(attribute, each) for each in node.value if isinstance(each.value, dict)]
         sound = [part for part in parts if part is not None]
         return group("any", sound) if len(sound) == len(parts) else None
 
-    def membership(self, attribute: Attribute, node: Node, op: Op | None = None) -> Condition | None:
+    def named_test(self, attribute: Attribute, parent: Node, key: str, node: Node) -> Condition | None:
+        where = parent.where(self.file, key)
+        if key == "not":
+            inner = self.matcher(attribute, node)
+            return None if inner is None else negated(inner)
+        if key not in KEYS:
+            near = did_you_mean(key, KEYS) or f"; write one of {one_of(KEYS)}"
+            self.report(where, "unknown-test", f"{key} is no test{near}")
+            return None
+        for operator, form in FORMS[key]:
+            if attribute.kind in operator.kinds:
+                return self.test(attribute, operator, form, node)
+        about = FORMS[key][0][0].about
+        self.report(where, "wrong-test", f"{key} {about}, and {attribute.name} is {attribute.a_kind}")
+        return None
+
+    def test(self, attribute: Attribute, operator: Operator, form: Form, node: Node) -> Condition | None:
+        """One test with its operand, which fits the kind of the attribute."""
+        if operator.operand == "bound":
+            return self.threshold(attribute, operator, node)
         values = self.members(attribute, node)
         if not values:
             return None
-        return Test(attribute.name, op or ("has" if attribute.several else "is"), values)
+        if form.each:
+            return group("all", [Test(attribute.name, operator.name, (value,)) for value in values])
+        return Test(attribute.name, operator.name, values)
 
-    def named_test(self, attribute: Attribute, parent: Node, key: str, node: Node) -> Condition | None:
-        where = parent.where(self.file, key)
-        if key in THRESHOLDS:
-            return self.threshold(attribute, key, node, where)
-        if key in SET_TESTS:
-            return self.set_test(attribute, key, node, where)
-        if key == "not":
-            if isinstance(node.value, dict) or _ranges(attribute, node):
-                inner = self.matcher(attribute, node)
-                return None if inner is None else negated(inner)
-            return self.membership(attribute, node, "lacks" if attribute.several else "is_not")
-        near = did_you_mean(key, TESTS) or f"; write one of {one_of(TESTS)}"
-        self.report(where, "unknown-test", f"{key} is no test{near}")
-        return None
-
-    def threshold(self, attribute: Attribute, op: Op, node: Node, where: Where) -> Condition | None:
-        if not attribute.numeric and not attribute.ranked:
-            message = f"{op} compares numbers and levels, and {attribute.name} is {attribute.a_kind}"
-            self.report(where, "wrong-test", message)
-            return None
+    def threshold(self, attribute: Attribute, operator: Operator, node: Node) -> Condition | None:
         if isinstance(node.value, dict):
-            return self.figure_threshold(attribute, op, node)
+            return self.figure_threshold(attribute, operator, node)
         refusal = self.bound_refusal(attribute, node.value)
         if refusal:
             self.report(node.where(self.file), "wrong-value", f"{attribute.name}: {refusal}")
             return None
-        return Test(attribute.name, op, (node.value,))
+        return Test(attribute.name, operator.name, (node.value,))
 
     def bound_refusal(self, attribute: Attribute, value: Any) -> str:
         """A bound of a number may be any number, also one that no answer can reach."""
@@ -153,7 +153,7 @@ class Language:
             return "" if abs(value) <= LARGEST else f"a bound is a number from {-LARGEST:,} to {LARGEST:,}"
         return attribute.refusal(value)
 
-    def figure_threshold(self, attribute: Attribute, op: Op, node: Node) -> Condition | None:
+    def figure_threshold(self, attribute: Attribute, operator: Operator, node: Node) -> Condition | None:
         name = node.value["figure"].value if set(node.value) == {"figure"} else None
         if not isinstance(name, str) or not attribute.numeric:
             message = f"a threshold is a {'number' if attribute.numeric else 'step'}, or {{figure: name}} for a number"
@@ -165,20 +165,7 @@ class Language:
             message = f"{name} is not a figure of the catalogue{did_you_mean(name, self.figures)}"
             self.report(node.value["figure"].where(self.file), "unknown-figure", message)
             return None
-        return Test(attribute.name, op, (self.figures[name],), name)
-
-    def set_test(self, attribute: Attribute, key: str, node: Node, where: Where) -> Condition | None:
-        if not attribute.several:
-            self.report(where, "wrong-test", f"{key} tests sets, and {attribute.name} is {attribute.a_kind}")
-            return None
-        values = self.members(attribute, node)
-        if not values:
-            return None
-        if key == "excludes":
-            return Test(attribute.name, "lacks", values)
-        if key in ("includes", "includes_all"):
-            return group("all", [Test(attribute.name, "has", (value,)) for value in values])
-        return Test(attribute.name, "has", values)
+        return Test(attribute.name, operator.name, (self.figures[name],), name)
 
     def members(self, attribute: Attribute, node: Node) -> tuple[Value, ...]:
         """One value or a list of values, each checked; empty where a mistake was reported."""

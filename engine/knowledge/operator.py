@@ -1,0 +1,169 @@
+"""The operators of the rule language: one entry each, with what language, schema and sentences ask about one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from engine.knowledge.kind import KINDS, Kind
+
+Op = Literal["is", "is_not", "at_least", "at_most", "above", "below", "has", "lacks", "known", "unknown"]
+Operand = Literal["none", "bound", "values"]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A way to write a test.
+
+    `key` stands before the operand; it is empty where a value or a list stands beside the attribute itself. With `each`
+    the form means a test of its own for each value, all of which must hold.
+    """
+
+    key: str
+    each: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """What is to be known of one test.
+
+    `opposite` is the negation. `operand`: none, one bound (for a level: a step), or any values. `does` and `words`
+    stand between an attribute and the operand in a sentence; where `words` and the operand stand alone, they say what
+    is wanted. `about` says, after the key, which kinds it is for.
+    """
+
+    name: Op
+    opposite: Op
+    kinds: tuple[Kind, ...]
+    operand: Operand
+    does: str
+    forms: tuple[Form, ...]
+    words: str = ""
+    about: str = ""
+
+
+_ALL: tuple[Kind, ...] = tuple(KINDS)
+_SINGLE: tuple[Kind, ...] = tuple(kind for kind, traits in KINDS.items() if not traits.several)
+_ORDERED: tuple[Kind, ...] = tuple(kind for kind, traits in KINDS.items() if traits.numeric or traits.ranked)
+_SEVERAL: tuple[Kind, ...] = tuple(kind for kind, traits in KINDS.items() if traits.several)
+_COMPARES, _SETS = "compares numbers and levels", "tests sets"
+
+_ENTRIES = (
+    Operator(
+        name="is",
+        opposite="is_not",
+        kinds=_SINGLE,
+        operand="values",
+        does="is",
+        forms=(Form(""),),
+    ),
+    Operator(
+        name="is_not",
+        opposite="is",
+        kinds=_SINGLE,
+        operand="values",
+        does="is not",
+        forms=(Form("not"),),
+    ),
+    Operator(
+        name="at_least",
+        opposite="below",
+        kinds=_ORDERED,
+        operand="bound",
+        does="is",
+        words="at least",
+        about=_COMPARES,
+        forms=(Form("at_least"),),
+    ),
+    Operator(
+        name="at_most",
+        opposite="above",
+        kinds=_ORDERED,
+        operand="bound",
+        does="is",
+        words="at most",
+        about=_COMPARES,
+        forms=(Form("at_most"),),
+    ),
+    Operator(
+        name="above",
+        opposite="at_most",
+        kinds=_ORDERED,
+        operand="bound",
+        does="is",
+        words="above",
+        about=_COMPARES,
+        forms=(Form("above"),),
+    ),
+    Operator(
+        name="below",
+        opposite="at_least",
+        kinds=_ORDERED,
+        operand="bound",
+        does="is",
+        words="below",
+        about=_COMPARES,
+        forms=(Form("below"),),
+    ),
+    Operator(
+        name="has",
+        opposite="lacks",
+        kinds=_SEVERAL,
+        operand="values",
+        does="includes",
+        about=_SETS,
+        forms=(
+            Form(""),
+            Form("includes", each=True),
+            Form("includes_any"),
+            Form("includes_all", each=True),
+        ),
+    ),
+    Operator(
+        name="lacks",
+        opposite="has",
+        kinds=_SEVERAL,
+        operand="values",
+        does="does not include",
+        about=_SETS,
+        forms=(Form("not"), Form("excludes")),
+    ),
+    Operator(
+        name="known",
+        opposite="unknown",
+        kinds=_ALL,
+        operand="none",
+        does="is",
+        words="known",
+        forms=(Form("known"),),
+    ),
+    Operator(
+        name="unknown",
+        opposite="known",
+        kinds=_ALL,
+        operand="none",
+        does="is",
+        words="unknown",
+        forms=(Form("unknown"),),
+    ),
+)
+OPERATORS: dict[Op, Operator] = {entry.name: entry for entry in _ENTRIES}
+if missing := set(get_args(Op)) ^ set(OPERATORS):
+    raise TypeError(f"operators without an entry, or entries without an operator: {sorted(missing)}")
+
+# What each key beside an attribute may mean, on one kind or another; the empty key is a value by itself.
+FORMS: dict[str, list[tuple[Operator, Form]]] = {}
+# What stands before a list of attributes.
+STATES: dict[str, Op] = {}
+for _entry in _ENTRIES:
+    for _form in _entry.forms:
+        if _entry.operand == "none":
+            STATES[_form.key] = _entry.name
+        else:
+            FORMS.setdefault(_form.key, []).append((_entry, _form))
+KEYS = tuple(key for key in FORMS if key)
+
+
+def plain(kind: Kind) -> Op:
+    """The operator of a value that stands beside an attribute of this kind by itself."""
+    return next(each.name for each, _ in FORMS[""] if kind in each.kinds)
