@@ -15,16 +15,13 @@ from engine.infer.assessment import Assessment
 from engine.infer.plain import plain_inference, with_rules
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import Condition, Group, Test, group, wording
-from engine.knowledge.operator import Op
+from engine.knowledge.operator import OPERATORS
 from engine.knowledge.parts import without
 from engine.knowledge.rule import Rule
 from engine.knowledge.three_valued import status
 from engine.knowledge.value import Value, Values, spelled
 from engine.knowledge.vocabulary import Attribute
 from engine.prove.theory import Theory
-
-_NEIGHBOUR: dict[Op, Op] = {"at_least": "above", "above": "at_least", "at_most": "below", "below": "at_most"}
-_OPPOSITE: dict[Op, Op] = {"is": "is_not", "is_not": "is", "has": "lacks", "lacks": "has"}
 
 
 @dataclass(slots=True)
@@ -100,12 +97,10 @@ def _changed(condition: Condition, knowledge: Knowledge) -> Iterator[tuple[Condi
 
 def _other_tests(test: Test, attribute: Attribute) -> Iterator[Test]:
     """A test the other way round, with other values, with a moved threshold."""
-    if test.op in _OPPOSITE:
-        yield replace(test, op=_OPPOSITE[test.op])
-    if test.op in ("known", "unknown"):
-        yield replace(test, op="unknown" if test.op == "known" else "known")
-    if test.op in _NEIGHBOUR:
-        yield replace(test, op=_NEIGHBOUR[test.op])
+    operator = OPERATORS[test.op]
+    for neighbour in operator.neighbours:
+        yield replace(test, op=neighbour)
+    if operator.operand == "bound":
         for value in _beside(attribute, test.values[0]):
             yield replace(test, values=(value,), figure="")
     elif len(test.values) > 1:

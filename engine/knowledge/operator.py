@@ -1,4 +1,4 @@
-"""The operators of the rule language: one entry each, with what language, schema and sentences ask about one."""
+"""The operators of the rule language: one entry each, with what others ask about it."""
 
 from __future__ import annotations
 
@@ -27,13 +27,14 @@ class Form:
 class Operator:
     """What is to be known of one test.
 
-    `opposite` is the negation. `operand`: none, one bound (for a level: a step), or any values. `does` and `words`
-    stand between an attribute and the operand in a sentence; where `words` and the operand stand alone, they say what
-    is wanted. `about` says, after the key, which kinds it is for.
+    `opposite` is the negation, `neighbours` what a mutant puts in its place. `operand`: none, one bound (for a level:
+    a step), or any values. `does` and `words` stand between an attribute and the operand in a sentence; where `words`
+    and the operand stand alone, they say what is wanted. `about` says, after the key, which kinds it is for.
     """
 
     name: Op
     opposite: Op
+    neighbours: tuple[Op, ...]
     kinds: tuple[Kind, ...]
     operand: Operand
     does: str
@@ -52,6 +53,7 @@ _ENTRIES = (
     Operator(
         name="is",
         opposite="is_not",
+        neighbours=("is_not",),
         kinds=_SINGLE,
         operand="values",
         does="is",
@@ -60,6 +62,7 @@ _ENTRIES = (
     Operator(
         name="is_not",
         opposite="is",
+        neighbours=("is",),
         kinds=_SINGLE,
         operand="values",
         does="is not",
@@ -68,6 +71,7 @@ _ENTRIES = (
     Operator(
         name="at_least",
         opposite="below",
+        neighbours=("above",),
         kinds=_ORDERED,
         operand="bound",
         does="is",
@@ -78,6 +82,7 @@ _ENTRIES = (
     Operator(
         name="at_most",
         opposite="above",
+        neighbours=("below",),
         kinds=_ORDERED,
         operand="bound",
         does="is",
@@ -88,6 +93,7 @@ _ENTRIES = (
     Operator(
         name="above",
         opposite="at_most",
+        neighbours=("at_least",),
         kinds=_ORDERED,
         operand="bound",
         does="is",
@@ -98,6 +104,7 @@ _ENTRIES = (
     Operator(
         name="below",
         opposite="at_least",
+        neighbours=("at_most",),
         kinds=_ORDERED,
         operand="bound",
         does="is",
@@ -108,6 +115,7 @@ _ENTRIES = (
     Operator(
         name="has",
         opposite="lacks",
+        neighbours=("lacks",),
         kinds=_SEVERAL,
         operand="values",
         does="includes",
@@ -122,6 +130,7 @@ _ENTRIES = (
     Operator(
         name="lacks",
         opposite="has",
+        neighbours=("has",),
         kinds=_SEVERAL,
         operand="values",
         does="does not include",
@@ -131,6 +140,7 @@ _ENTRIES = (
     Operator(
         name="known",
         opposite="unknown",
+        neighbours=("unknown",),
         kinds=_ALL,
         operand="none",
         does="is",
@@ -140,6 +150,7 @@ _ENTRIES = (
     Operator(
         name="unknown",
         opposite="known",
+        neighbours=("known",),
         kinds=_ALL,
         operand="none",
         does="is",
