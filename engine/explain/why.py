@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from engine.infer.assessment import Assessment, Firing, Premise
-from engine.knowledge.condition import Test, wording
+from engine.knowledge.condition import Test, named, wording
 from engine.knowledge.rule import Rule
 from engine.knowledge.value import Value
 
@@ -136,6 +136,5 @@ class _Tree:
 def _says(rule: Rule, name: str, test: Test | None) -> bool:
     """Whether a rule concluded what a test asks for; of anything but a set's members it did."""
     concluded = rule.then[name]
-    if not isinstance(concluded, tuple) or test is None or test.op != "has":
-        return True
-    return any(member in concluded for member in test.values)
+    wanted = named(test) if test else ()
+    return not isinstance(concluded, tuple) or not wanted or any(member in concluded for member in wanted)

@@ -8,7 +8,7 @@ from typing import Literal
 from engine.answers.proposition import Proposition
 from engine.explain.why import Line, why
 from engine.infer.assessment import Assessment
-from engine.knowledge.condition import Condition, Test, tests, wording
+from engine.knowledge.condition import Condition, Test, named, tests, wording
 from engine.knowledge.operator import OPERATORS
 from engine.knowledge.rule import Rule
 from engine.knowledge.three_valued import Status, status
@@ -105,7 +105,7 @@ def _meant(assessment: Assessment, rule: Rule, name: str) -> str:
     read = [test for test in tests(rule.when) if test.attribute == name]
     if any(status(test, values, attributes) == "holds" for test in read if test.op != "unknown"):
         return attribute.title_of(values.get(name))
-    wanted = [value for test in read if test.op in ("is", "has") for value in test.values]
+    wanted = [value for test in read for value in named(test)]
     if wanted:
         return " or ".join(attribute.title_of(value) for value in dict.fromkeys(wanted))
     bounds = [test for test in read if OPERATORS[test.op].operand == "bound"]
@@ -135,8 +135,8 @@ def _require(assessment: Assessment, condition: Condition, depth: int, found: li
 
 def _ask(test: Test, ended: Status) -> str:
     """The proposition that a conclusion failed to make true, where it is a single one."""
-    single = test.op in ("is", "has") and len(test.values) == 1
-    return typed(test.attribute, test.values[0]) if single and ended != "holds" else ""
+    wanted = named(test)
+    return typed(test.attribute, wanted[0]) if len(wanted) == 1 and ended != "holds" else ""
 
 
 def _distance(assessment: Assessment, condition: Condition) -> int:

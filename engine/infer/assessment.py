@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from engine.knowledge.base import Knowledge
-from engine.knowledge.condition import Test
+from engine.knowledge.condition import Test, named
 from engine.knowledge.rule import Rule
 from engine.knowledge.value import Value, Values
 
@@ -73,7 +73,7 @@ class Assessment:
         """The rules whose conclusion stands: all of a choice, the highest of a level, of a set those a test names."""
         value, supporters = self.values.get(attribute), self.supporters.get(attribute, ())
         if isinstance(value, tuple):
-            wanted = test.values if test is not None and test.op == "has" else value
+            wanted = (named(test) if test else ()) or value
             return tuple([rule.id for rule in supporters if _shares(rule.then[attribute], wanted)])
         return tuple([rule.id for rule in supporters if value is None or rule.then[attribute] == value])
 

@@ -74,6 +74,12 @@ def tests(condition: Condition) -> Iterator[Test]:
             yield from tests(part)
 
 
+def named(test: Test) -> tuple[Value, ...]:
+    """The values of which a test wants one; none where it wants a bound, or anything but its values."""
+    operator = OPERATORS[test.op]
+    return test.values if operator.inside and operator.operand == "values" else ()
+
+
 def magnitude(value: Value, attribute: Attribute) -> float:
     """A number, or the index of a level's step."""
     if isinstance(value, str):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from engine.knowledge.condition import tests
+from engine.knowledge.operator import OPERATORS
 from engine.knowledge.rule import Rule
 from engine.knowledge.vocabulary import Attribute
 
@@ -37,7 +38,7 @@ class Dependencies:
         for test in tests(rule.when):
             attribute = attributes[test.attribute]
             if not attribute.asked:
-                grows = test.op == "has" or (attribute.boolean and test.op == "is" and test.values == (True,))
+                grows = OPERATORS[test.op].grows(attribute.kind, test.values)
                 self._add(node, f"attribute:{attribute.name}", not grows or bool(attribute.otherwise))
         for concluded in rule.then:
             self._add(f"attribute:{concluded}", node, False)

@@ -2,13 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from engine.knowledge.kind import KINDS, Kind
+from engine.knowledge.value import Value
 
 Op = Literal["is", "is_not", "at_least", "at_most", "above", "below", "has", "lacks", "known", "unknown"]
 Operand = Literal["none", "bound", "values"]
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """The value is one of these."""
+
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Touches:
+    """The value, a set, has one of these members."""
+
+    members: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The value, a number or a step, lies between two ends; None is no end."""
+
+    low: Value | None = None
+    high: Value | None = None
+    low_included: bool = True
+    high_included: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """There is a value. Alone of the regions it decides about an unknown one, which lies outside."""
+
+
+Region = Among | Touches | Between | Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +57,19 @@ class Form:
     each: bool = False
 
 
+def _never(kind: Kind, values: tuple[Value, ...]) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Operator:
     """What is to be known of one test.
 
+    `accepts` makes the region of the operand: the test holds for known values `inside` of it, or for the others.
     `opposite` is the negation, `neighbours` what a mutant puts in its place. `operand`: none, one bound (for a level:
     a step), or any values. `does` and `words` stand between an attribute and the operand in a sentence; where `words`
-    and the operand stand alone, they say what is wanted. `about` says, after the key, which kinds it is for.
+    and the operand stand alone, they say what is wanted. `about` says, after the key, which kinds it is for. `grows`:
+    whether more conclusions can only make the test true.
     """
 
     name: Op
@@ -37,10 +77,13 @@ class Operator:
     neighbours: tuple[Op, ...]
     kinds: tuple[Kind, ...]
     operand: Operand
+    accepts: Callable[[tuple[Value, ...]], Region]
     does: str
     forms: tuple[Form, ...]
     words: str = ""
     about: str = ""
+    inside: bool = True
+    grows: Callable[[Kind, tuple[Value, ...]], bool] = _never
 
 
 _ALL: tuple[Kind, ...] = tuple(KINDS)
@@ -56,8 +99,10 @@ _ENTRIES = (
         neighbours=("is_not",),
         kinds=_SINGLE,
         operand="values",
+        accepts=Among,
         does="is",
         forms=(Form(""),),
+        grows=lambda kind, values: KINDS[kind].boolean and values == (True,),
     ),
     Operator(
         name="is_not",
@@ -65,6 +110,8 @@ _ENTRIES = (
         neighbours=("is",),
         kinds=_SINGLE,
         operand="values",
+        accepts=Among,
+        inside=False,
         does="is not",
         forms=(Form("not"),),
     ),
@@ -74,6 +121,7 @@ _ENTRIES = (
         neighbours=("above",),
         kinds=_ORDERED,
         operand="bound",
+        accepts=lambda values: Between(low=values[0]),
         does="is",
         words="at least",
         about=_COMPARES,
@@ -85,6 +133,7 @@ _ENTRIES = (
         neighbours=("below",),
         kinds=_ORDERED,
         operand="bound",
+        accepts=lambda values: Between(high=values[0]),
         does="is",
         words="at most",
         about=_COMPARES,
@@ -96,6 +145,7 @@ _ENTRIES = (
         neighbours=("at_least",),
         kinds=_ORDERED,
         operand="bound",
+        accepts=lambda values: Between(low=values[0], low_included=False),
         does="is",
         words="above",
         about=_COMPARES,
@@ -107,6 +157,7 @@ _ENTRIES = (
         neighbours=("at_most",),
         kinds=_ORDERED,
         operand="bound",
+        accepts=lambda values: Between(high=values[0], high_included=False),
         does="is",
         words="below",
         about=_COMPARES,
@@ -118,6 +169,7 @@ _ENTRIES = (
         neighbours=("lacks",),
         kinds=_SEVERAL,
         operand="values",
+        accepts=Touches,
         does="includes",
         about=_SETS,
         forms=(
@@ -126,6 +178,7 @@ _ENTRIES = (
             Form("includes_any"),
             Form("includes_all", each=True),
         ),
+        grows=lambda kind, values: True,
     ),
     Operator(
         name="lacks",
@@ -133,6 +186,8 @@ _ENTRIES = (
         neighbours=("has",),
         kinds=_SEVERAL,
         operand="values",
+        accepts=Touches,
+        inside=False,
         does="does not include",
         about=_SETS,
         forms=(Form("not"), Form("excludes")),
@@ -143,6 +198,7 @@ _ENTRIES = (
         neighbours=("unknown",),
         kinds=_ALL,
         operand="none",
+        accepts=lambda values: Known(),
         does="is",
         words="known",
         forms=(Form("known"),),
@@ -153,6 +209,8 @@ _ENTRIES = (
         neighbours=("known",),
         kinds=_ALL,
         operand="none",
+        accepts=lambda values: Known(),
+        inside=False,
         does="is",
         words="unknown",
         forms=(Form("unknown"),),
