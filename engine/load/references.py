@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
 from engine.knowledge.arising import circles
 from engine.knowledge.base import Knowledge
 from engine.knowledge.catalogue import Program
 from engine.knowledge.condition import Condition, tests
-from engine.knowledge.kind import Kind
+from engine.knowledge.kind import KINDS, Kind
 from engine.knowledge.rule import PLACEHOLDER, Rule
 from engine.knowledge.vocabulary import Attribute
 from engine.number import LARGEST, plain_number
@@ -218,11 +218,11 @@ class _Checker:
                 self.known(where, entry.after, programs, "program of the catalogue", "programs")
         for key, name in (("deadline", plan.deadline), ("budget", plan.budget), ("people", plan.people)):
             if name and self.asked(self.place("plan", key), name):
-                self.of_kind(key, name, ("integer", "number"))
+                self.of_kind(key, name, [kind for kind, traits in KINDS.items() if traits.numeric])
         if plan.held and self.asked(self.place("plan", "held"), plan.held):
-            self.of_kind("held", plan.held, ("set",))
+            self.of_kind("held", plan.held, [kind for kind, traits in KINDS.items() if traits.several])
 
-    def of_kind(self, key: str, name: str, kinds: tuple[Kind, ...]) -> None:
+    def of_kind(self, key: str, name: str, kinds: Sequence[Kind]) -> None:
         attribute = self.knowledge.attributes[name]
         if attribute.kind not in kinds:
             message = f"{key} names {' or '.join(Attribute(kind, '').a_kind for kind in kinds)}"
