@@ -56,6 +56,13 @@ def second() -> Expert:
     return Expert.open(ROOT / "tests" / "knowledge")
 
 
+@pytest.fixture
+def base(request: pytest.FixtureRequest) -> Expert:
+    """The knowledge base that a test names, shipped or second, by `indirect`."""
+    found: Expert = request.getfixturevalue(request.param)
+    return found
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     """The URL of a PostgreSQL server, one for all tests of a worker."""

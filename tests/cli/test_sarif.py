@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import certwise
-from tests.engine.load.test_folder import RULES, base
+from tests.support.weather import RULES, base
 
 __all__ = ["base"]
 

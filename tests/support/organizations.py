@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import duckdb
 from sqlglot import exp
 
 from engine.infer.assessment import Assessment
@@ -16,7 +18,7 @@ from engine.knowledge.value import Value, Values
 from engine.knowledge.vocabulary import Attribute
 from engine.scale.columns import statement
 from engine.scale.dialect import Dialect, column
-from engine.scale.relations import Relations
+from engine.scale.relations import Relations, type_of
 
 # An id and an answer for each asked attribute; lists for sets, None for what is unknown.
 Row = tuple[Any, ...]
@@ -110,3 +112,26 @@ def assert_agreement(
         assert said.keys() == wanted[number].keys()
         count += 1
     assert count == len(organizations)
+
+
+def run(base: Expert, organizations: list[Values]) -> tuple[list[str], list[tuple[object, ...]]]:
+    connection = table(base, organizations)
+    found = connection.execute(query(base.knowledge, "duckdb").sql("duckdb"))
+    names = [each[0] for each in found.description or []]
+    return names, found.fetchall()
+
+
+def table(base: Expert, organizations: list[Values]) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    asked = base.knowledge.asked
+    columns = ", ".join(["id BIGINT", *(f'"{each.name}" {type_of(each).sql("duckdb")}' for each in asked)])
+    connection.execute(f"CREATE TABLE organizations ({columns})")
+    names = ["id", *(each.name for each in asked)]
+    lines = [dict(zip(names, row, strict=True)) for row in rows(base.knowledge, organizations)]
+    shape = {"id": "BIGINT"} | {each.name: type_of(each).sql("duckdb") for each in asked}
+    for start in range(0, len(lines), 5000):
+        part = json.dumps(lines[start : start + 5000])
+        connection.execute(
+            "INSERT INTO organizations SELECT unnest(from_json($1, $2), recursive := true)", [part, json.dumps([shape])]
+        )
+    return connection

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -52,3 +53,17 @@ def outcome(base: Expert, answers: Values) -> Any:
     contradictions = [(each.attribute, each.rules) for each in found.contradictions]
     supporters = {name: [rule.id for rule in rules] for name, rules in found.supporters.items()}
     return found.values, found.conclusions(), found.verdict, sorted(firings), contradictions, supporters
+
+
+def knowledge(attributes: dict[str, object], rules: list[dict[str, object]], verdict: str) -> Expert:
+    facts = {
+        "knowledge": {"name": "small", "title": "Small", "about": "Small.", "verdict": [verdict]},
+        "attributes": attributes,
+    }
+    listed = [{"because": "So it is.", **rule} for rule in rules]
+    ruleset = {"ruleset": "all", "title": "All", "rules": listed}
+    return Expert.of_texts({"facts/all.yaml": json.dumps(facts), "rules/all.yaml": json.dumps(ruleset)}, "small")
+
+
+def flag(asked: bool = True) -> dict[str, object]:
+    return {"kind": "flag", "title": "Flag", **({"question": "?"} if asked else {})}

@@ -23,12 +23,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize(("base", "case"), found, ids=names, indirect=["base"])
 
 
-@pytest.fixture
-def base(request: pytest.FixtureRequest) -> Expert:
-    found: Expert = request.getfixturevalue(request.param)
-    return found
-
-
 def test_case(base: Expert, case: Case) -> None:
     outcome = run(case, base)
     assert outcome.passed, f"\n{outcome}"

@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from engine.infer.expert import Expert
 from engine.infer.plain import plain_inference
 from engine.prove.theory import Theory
-from tests.engine.scale.test_relations import flag, knowledge, run
 from tests.support.evaluator import Meaning, exact
-from tests.support.organizations import assert_agreement, expected
+from tests.support.organizations import assert_agreement, expected, run
 from tests.support.random_circles import circle_bases
 from tests.support.random_knowledge import completions
+from tests.support.small import flag, knowledge
 
 CHAIN = 12
 

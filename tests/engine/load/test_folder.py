@@ -6,7 +6,6 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,30 +16,9 @@ from engine.load import folder
 from engine.load.folder import Contents, contents, contents_of
 from engine.load.tree import Disk
 from engine.problem import ProblemError
+from tests.support.weather import LOADED, RULES, base
 
-FACTS = """\
-knowledge: {name: lunch, title: Lunch, about: Where to eat., verdict: [place]}
-attributes:
-  weather: {kind: choice, title: Weather, question: How is it?, help: Look., choices: {sun: Sunny, rain: Rainy}}
-  place: {kind: choice, title: Place, choices: {park: Park, cafe: Cafe}}
-"""
-RULES = """\
-ruleset: {name}
-title: Place
-rules:
-  - {{rule: {name}-sun, when: {{weather: sun}}, then: {{place: park}}, because: It is sunny.}}
-"""
-
-
-@pytest.fixture
-def base(tmp_path: Path) -> Path:
-    root = tmp_path / "base"
-    for name in ("facts", "rules", "lib"):
-        (root / name).mkdir(parents=True)
-    (root / "facts/base.yaml").write_text(FACTS)
-    (root / "rules/place.yaml").write_text(RULES.format(name="place"))
-    (root / "lib/extra.yaml").write_text(RULES.format(name="extra"))
-    return root
+__all__ = ["base"]
 
 
 def run(root: Path, *arguments: str) -> Result:
@@ -60,28 +38,6 @@ def said(root: Path) -> list[str]:
     except ProblemError as error:
         return [str(problem).replace(f"{root}/", "") for problem in error.problems]
     return [str(problem).replace(f"{root}/", "") for problem in found.unread]
-
-
-LOADED: dict[str, Callable[[Path], None]] = {
-    "a link to a file": lambda root: (root / "rules/extra.yaml").symlink_to("../lib/extra.yaml"),
-    "a link to a folder": lambda root: (root / "rules/lib").symlink_to("../lib"),
-    "a link to a link": lambda root: (
-        (root / "rules/extra.yaml").symlink_to("../lib/again.yaml"),
-        (root / "lib/again.yaml").symlink_to("extra.yaml"),
-    )[0],
-    "a link through a folder that is one": lambda root: (
-        (root / "other").symlink_to("lib"),
-        (root / "rules/extra.yaml").symlink_to("../other/extra.yaml"),
-    )[0],
-    "another ending": lambda root: (root / "lib/extra.yaml").rename(root / "rules/extra.yml") and None,
-    "capital letters": lambda root: (root / "lib/extra.yaml").rename(root / "rules/EXTRA.YAML") and None,
-    "a folder below": lambda root: (root / "lib").rename(root / "rules/more") and None,
-    "the rules are a link": lambda root: (
-        (root / "rules").rename(root / "written"),
-        (root / "lib/extra.yaml").rename(root / "written/extra.yaml"),
-        (root / "rules").symlink_to("written"),
-    )[2],
-}
 
 
 @pytest.mark.parametrize("name", LOADED)

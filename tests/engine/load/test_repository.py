@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from cli.main import certwise
 from engine.authoring.revision import opened
 from engine.problem import ProblemError
-from tests.engine.load.test_folder import LOADED, RULES, base
+from tests.support.weather import LOADED, RULES, base
 
 __all__ = ["base"]
 NAMED = ("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL")

@@ -285,11 +285,6 @@ def changes_of(before: Value | None, after: Value | None) -> list[tuple[Value | 
 
 
 @pytest.fixture(scope="module")
-def shipped() -> Expert:
-    return Expert.open(ROOT)
-
-
-@pytest.fixture(scope="module")
 def proof(shipped: Expert) -> Questions:
     return Questions(shipped.knowledge)
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from itertools import pairwise
 
-import duckdb
 import pytest
 import sqlglot
 from hypothesis import HealthCheck, given, settings
@@ -16,42 +14,16 @@ from engine.knowledge.value import Values
 from engine.problem import ProblemError
 from engine.scale.columns import bit_order, printed, statement
 from engine.scale.dialect import DIALECTS, WORD, column
-from engine.scale.relations import Relations, type_of
-from tests.support.organizations import assert_agreement, expected, query, random_answers, rows
+from engine.scale.relations import Relations
+from tests.support.organizations import assert_agreement, expected, random_answers, run, table
 from tests.support.random_knowledge import completions, knowledge_bases
+from tests.support.small import flag, knowledge
 
 COUNT = 20_000
+BASES = ["shipped", "second"]
 
 
-@pytest.fixture(params=["shipped", "second"])
-def base(request: pytest.FixtureRequest) -> Expert:
-    found: Expert = request.getfixturevalue(request.param)
-    return found
-
-
-def table(base: Expert, organizations: list[Values]) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
-    asked = base.knowledge.asked
-    columns = ", ".join(["id BIGINT", *(f'"{each.name}" {type_of(each).sql("duckdb")}' for each in asked)])
-    connection.execute(f"CREATE TABLE organizations ({columns})")
-    names = ["id", *(each.name for each in asked)]
-    lines = [dict(zip(names, row, strict=True)) for row in rows(base.knowledge, organizations)]
-    shape = {"id": "BIGINT"} | {each.name: type_of(each).sql("duckdb") for each in asked}
-    for start in range(0, len(lines), 5000):
-        part = json.dumps(lines[start : start + 5000])
-        connection.execute(
-            "INSERT INTO organizations SELECT unnest(from_json($1, $2), recursive := true)", [part, json.dumps([shape])]
-        )
-    return connection
-
-
-def run(base: Expert, organizations: list[Values]) -> tuple[list[str], list[tuple[object, ...]]]:
-    connection = table(base, organizations)
-    found = connection.execute(query(base.knowledge, "duckdb").sql("duckdb"))
-    names = [each[0] for each in found.description or []]
-    return names, found.fetchall()
-
-
+@pytest.mark.parametrize("base", BASES, indirect=True)
 def test_agrees_with_inference(base: Expert) -> None:
     organizations = random_answers(base.knowledge, COUNT, seed=7)
     assert any(not answers for answers in organizations)
@@ -68,24 +40,10 @@ def test_agrees_with_inference_on_random_knowledge(base: Expert) -> None:
     assert_agreement(names, found, expected(base, organizations), organizations)
 
 
-def knowledge(attributes: dict[str, object], rules: list[dict[str, object]], verdict: str) -> Expert:
-    facts = {
-        "knowledge": {"name": "small", "title": "Small", "about": "Small.", "verdict": [verdict]},
-        "attributes": attributes,
-    }
-    listed = [{"because": "So it is.", **rule} for rule in rules]
-    ruleset = {"ruleset": "all", "title": "All", "rules": listed}
-    return Expert.of_texts({"facts/all.yaml": json.dumps(facts), "rules/all.yaml": json.dumps(ruleset)}, "small")
-
-
 def every_answer(base: Expert) -> None:
     organizations = list(completions(base.knowledge))
     names, found = run(base, organizations)
     assert_agreement(names, found, expected(base, organizations), organizations)
-
-
-def flag(asked: bool = True) -> dict[str, object]:
-    return {"kind": "flag", "title": "Flag", **({"question": "?"} if asked else {})}
 
 
 def test_a_chain_as_long_as_its_rules_is_followed_to_its_end() -> None:
@@ -187,6 +145,7 @@ def test_a_set_of_many_members_and_many_rules() -> None:
     assert_agreement(names, found, expected(base, organizations), organizations)
 
 
+@pytest.mark.parametrize("base", BASES, indirect=True)
 def test_words_of_bits_hold_the_same_rules(base: Expert) -> None:
     organizations = random_answers(base.knowledge, 300, seed=3)
     inputs = {each.name: column(each.name) for each in base.knowledge.asked}
@@ -202,6 +161,7 @@ def test_words_of_bits_hold_the_same_rules(base: Expert) -> None:
             assert [id for bit, id in enumerate(order) if words[bit // WORD] >> bit % WORD & 1] == wanted[kind]
 
 
+@pytest.mark.parametrize("base", BASES, indirect=True)
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_prints_one_statement_that_its_dialect_parses(base: Expert, dialect: str) -> None:
     text = printed(base.knowledge, dialect, "warehouse.public.organizations", "id", "names")  # type: ignore[arg-type]
