@@ -31,11 +31,13 @@ from engine.knowledge.base import Knowledge
 from engine.knowledge.value import Value, Values
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import ProblemError
+from engine.prove.adder import Sum
 from engine.prove.circuit import TRUE
 from engine.prove.theory import Theory
 from engine.scale.columns import Rules, bit_order, statement
 from engine.scale.dialect import WORD, Dialect, column
-from engine.scale.relations import Relations, type_of
+from engine.scale.relations import Relations
+from engine.scale.together import type_of
 from tests.support.evaluator import Meaning, Outcome, Refused, exact
 from tests.support.nasty_knowledge import Made, made
 
@@ -82,7 +84,7 @@ def opened(found: Made) -> Subject | Disagreement | None:
         base = Expert.of_texts(found.texts, ".")
     except ProblemError as error:
         said = "; ".join(map(str, error.problems))
-        if any(each.id != "cycle" for each in error.problems):
+        if not refused and any(each.id != "cycle" for each in error.problems):
             return Disagreement("loader", said)
     if bool(refused) != bool(said):
         return Disagreement("loader", f"refused by the page: {refused!r}, by the loader: {said!r}")
@@ -133,7 +135,7 @@ def circuit(subject: Subject) -> Iterator[Disagreement]:
         *encoding.match.values(),
         *(encoding.effective(id) for id in encoding.match),
         *encoding.contradiction.values(),
-        *(each for signal in signals.values() for each in (signal.known, *signal.values.values())),
+        *(each for signal in signals.values() for each in (signal.known, *signal.outputs)),
     ]
     bits = proof.circuit.blank(inputs, everyone)
     proof.circuit.simulate(proof.circuit.cone(literals), bits, everyone)
@@ -148,6 +150,10 @@ def circuit(subject: Subject) -> Iterator[Disagreement]:
             found = [value for value, literal in signal.values.items() if true(literal)]
             if signal.attribute.kind == "set":
                 values[name] = frozenset(found)
+            elif isinstance(signal, Sum):
+                value = signal.decoded({literal for literal in signal.outputs if true(literal)})
+                if value is not None:
+                    values[name] = exact(value)
             elif true(signal.known):
                 values[name] = exact(found[0]) if len(found) == 1 else found
         said = {name: value for name, value in wanted.values.items() if name in signals}

@@ -13,7 +13,8 @@ from engine.knowledge.value import spelled
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import Where
 from engine.prove.circuit import Circuit
-from engine.prove.theory import Disagreement, ProofMismatchError, Theory
+from engine.prove.disagreement import Disagreement
+from engine.prove.theory import ProofMismatchError, Theory
 from engine.prove.translation import LeftOut, answers_in, incomparable, translation
 
 
@@ -133,7 +134,7 @@ def _attributes(old: Knowledge, new: Knowledge) -> Iterator[Edit]:
 
 
 def _redeclared(before: Attribute, after: Attribute) -> Iterator[str]:
-    for key in ("kind", "minimum", "maximum", "unit", "otherwise", "question", "title"):
+    for key in ("kind", "minimum", "maximum", "unit", "together", "otherwise", "question", "title"):
         if (one := getattr(before, key)) != (other := getattr(after, key)):
             yield f"{key}: {_said(one)} -> {_said(other)}"
     if list(before.choices) != list(after.choices):

@@ -136,7 +136,7 @@ def _other_conclusions(attribute: Attribute, value: Value) -> Iterator[Value]:
         yield not value
     elif attribute.choices and not attribute.ranked:
         yield from [choice for choice in attribute.choices if choice != value][:2]
-    else:
+    elif attribute.together != "count":
         yield from _beside(attribute, value)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import cast
 
 from engine.checks.subject import Subject
 from engine.knowledge.rule import Rule
@@ -28,6 +29,7 @@ def _covering(subject: Subject, rule: Rule, left_out: Collection[str]) -> list[R
     """Rules that conclude all that a rule does wherever it stands; none where it is needed."""
     if rule.overrides or not subject.possible(subject.stands(rule)):
         return []
+    attributes = subject.knowledge.attributes
     found: dict[str, Rule] = {}
     single: set[str] | None = None
     for name, value in _parts(rule):
@@ -36,7 +38,8 @@ def _covering(subject: Subject, rule: Rule, left_out: Collection[str]) -> list[R
         others = [
             other
             for other in near
-            if other.id != rule.id
+            if not attributes[name].adds
+            and other.id != rule.id
             and other.id not in left_out
             and _as_much(subject.knowledge.attributes[name], other.then[name], value)
             and not subject.depends(other, rule.then)
@@ -79,6 +82,9 @@ def _parts(rule: Rule) -> list[tuple[str, Value]]:
 
 def _as_much(attribute: Attribute, concluded: Value, wanted: Value) -> bool:
     """Whether a value makes the wanted one redundant; of sets, a single member is wanted."""
+    if attribute.together in ("least", "most"):
+        one, other = cast("float", concluded), cast("float", wanted)
+        return one <= other if attribute.together == "least" else one >= other
     if attribute.ranked:
         return attribute.steps.index(str(concluded)) >= attribute.steps.index(str(wanted))
     return wanted in concluded if isinstance(concluded, tuple) else concluded == wanted

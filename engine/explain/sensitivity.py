@@ -153,7 +153,7 @@ class Sensitivity:
         encoding = Encoding(circuit, self._facts, self.knowledge)
         count = 1 + sum(map(len, tried.values()))
         inputs = self._inputs(tried, (1 << count) - 1)
-        literals = [literal for name in self.names for literal in encoding.signals[name].values.values()]
+        literals = [literal for name in self.names for literal in encoding.signals[name].outputs]
         gates = {
             each.name: TRUE if each.ask_when is None else encoding.condition(each.ask_when) for each in self._questions
         }

@@ -66,7 +66,7 @@ class _Tree:
         decisive = set(self.assessment.decisive(name, test))
         supporters = [rule for rule in self.assessment.supporters.get(name, []) if _says(rule, name, test)]
         for rule in sorted(supporters, key=lambda rule: (rule.id not in decisive, rule.id)):
-            self.rule(self.firings[rule.id], depth, rule.id in decisive)
+            self.rule(self.firings[rule.id], depth, rule.id in decisive, name)
         for firing in self.assessment.firings:
             if firing.overridden_by and name in firing.rule.then and _says(firing.rule, name, test):
                 self.overridden(firing, depth)
@@ -87,9 +87,11 @@ class _Tree:
             return "no rule that applies here adds to it, so it is empty"
         return f"no rule that applies here concludes it, so it is at its lowest step: {attribute.title_of(value)}"
 
-    def rule(self, firing: Firing, depth: int, decisive: bool) -> None:
-        rule = firing.rule
+    def rule(self, firing: Firing, depth: int, decisive: bool, name: str) -> None:
+        rule, attribute = firing.rule, self.attributes[name]
         sentence = rule.sentence(self.assessment.values, self.attributes)
+        if attribute.adds:
+            sentence += f" (adds {attribute.title_of(rule.then[name])})"
         if rule.id in self.written:
             self.lines.append(Line(depth, "again", sentence, rule=rule.id, decisive=decisive, source=rule.source))
             return
@@ -122,7 +124,7 @@ class _Tree:
                 self.supporters(name, premise.test, depth + 1)
                 return
             for id in premise.rules:
-                self.rule(self.firings[id], depth + 1, decisive=True)
+                self.rule(self.firings[id], depth + 1, True, name)
 
     def _relevant(self, premise: Premise) -> Value | None:
         """Of a set, the members that its rules concluded; several tests of a rule may ask for different ones."""

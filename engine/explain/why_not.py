@@ -67,11 +67,19 @@ def why_not(assessment: Assessment, proposition: Proposition) -> WhyNot:
     found = [
         _candidate(assessment, rule, name)
         for rule in assessment.knowledge.rules.values()
-        if name in rule.then and proposition.holds_in(rule.then[name])
+        if name in rule.then and _would_help(assessment, rule, proposition)
     ]
     found.sort(key=lambda candidate: (candidate.unmet, candidate.rule.id))
     instead = assessment.values.get(name)
     return WhyNot(proposition, instead, found, why(assessment, name))
+
+
+def _would_help(assessment: Assessment, rule: Rule, proposition: Proposition) -> bool:
+    """Whether a rule concludes the value; of a sum, whether it could have added to it and did not."""
+    name = proposition.attribute.name
+    if proposition.attribute.adds:
+        return rule not in assessment.supporters.get(name, ())
+    return proposition.holds_in(rule.then[name])
 
 
 def _candidate(assessment: Assessment, rule: Rule, name: str) -> Candidate:

@@ -70,11 +70,16 @@ class Assessment:
         }
 
     def decisive(self, attribute: str, test: Test | None = None) -> tuple[str, ...]:
-        """The rules whose conclusion stands: all of a choice, the highest of a level, of a set those a test names."""
+        """The rules whose conclusion stands: all of a choice, the highest of a level, of a set those a test names.
+
+        Of a sum they are all that add to it.
+        """
         value, supporters = self.values.get(attribute), self.supporters.get(attribute, ())
         if isinstance(value, tuple):
             wanted = (named(test) if test else ()) or value
             return tuple([rule.id for rule in supporters if _shares(rule.then[attribute], wanted)])
+        if self.knowledge.attributes[attribute].adds:
+            return tuple([rule.id for rule in supporters])
         return tuple([rule.id for rule in supporters if value is None or rule.then[attribute] == value])
 
 

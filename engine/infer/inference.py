@@ -13,6 +13,7 @@ from engine.knowledge.kind import KINDS
 from engine.knowledge.operator import OPERATORS, Op, Touches
 from engine.knowledge.rule import Rule
 from engine.knowledge.three_valued import holding
+from engine.knowledge.together import joined
 from engine.knowledge.value import Value, Values
 
 _BY_ID = attrgetter("id")
@@ -125,8 +126,8 @@ def _joined(one: Test, other: Test) -> Test:
 def combined(knowledge: Knowledge, name: str, rules: list[Rule]) -> tuple[Value | None, bool]:
     """What the rules that stand make of an attribute, and whether they contradict each other.
 
-    Sets unite, the highest level wins, true wins over false (a contradiction), and of a choice or a number that is
-    concluded to be two things nothing is known (a contradiction).
+    Sets unite, the highest level wins, numbers are put `together` where the vocabulary says so, true wins over false (a
+    contradiction), and of a choice or a number that is concluded to be two things nothing is known (a contradiction).
     """
     attribute = knowledge.attributes[name]
     if not rules:
@@ -137,6 +138,8 @@ def combined(knowledge: Knowledge, name: str, rules: list[Rule]) -> tuple[Value 
         return attribute.ordered({member for members in said for member in members}), False
     if traits.ranked:
         return max(said, key=attribute.steps.index), False
+    if attribute.together:
+        return joined(attribute, said), False
     if all(value == said[0] for value in said):
         return said[0], False
     return (True if traits.boolean else None), True

@@ -20,6 +20,7 @@ from engine.knowledge.three_valued import status
 from engine.knowledge.value import Value, Values
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import ProofTimeout
+from engine.prove.adder import Sum
 from engine.prove.theory import Theory
 
 # The work that one question about what can still matter may do; see engine.prove.solver.
@@ -220,6 +221,8 @@ class Interview:
         except ProofTimeout:
             # What is not proved to be impossible is possible.
             signal = self.theory.encoding.signals[conclusion]
+            if isinstance(signal, Sum):
+                return [*signal.ends, None]
             return [*signal.values, *([] if signal.attribute.several else [None])]
 
     def _ordered(self, questions: list[str], names: list[str]) -> list[str]:

@@ -60,7 +60,7 @@ class Ordering:
 
     def _pivotal(self, names: list[str], answers: Values, refused: Collection[str]) -> dict[str, int]:
         """For each open question the samples for which it is pivotal, one a bit."""
-        literals = [literal for name in names for literal in self.signals[name].values.values()]
+        literals = [literal for name in names for literal in self.signals[name].outputs]
         cone, readers = self._cone(tuple(names), literals)
         fixed = {**answers, **dict.fromkeys(refused)}
         assigned = {

@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from engine.knowledge.kind import KINDS, Kind, Traits
 from engine.knowledge.strict import STRICT
 from engine.knowledge.value import Value, spelled
 from engine.number import LARGEST, clear, plain_number, too_long
 from engine.problem import Where, did_you_mean, one_of
+
+# How the numbers that several rules conclude become one.
+Together = Literal["sum", "least", "most", "count"]
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")
 
@@ -59,6 +62,7 @@ class Attribute:
     minimum: float | None = None
     maximum: float | None = None
     unit: str = ""
+    together: Together | None = None
     otherwise: Any = None
     ask_when: Any = None
     expected_when: Any = None
@@ -107,7 +111,7 @@ class Attribute:
     @property
     def merges(self) -> bool:
         """Whether what several rules conclude is put together, and is never a contradiction."""
-        return KINDS[self.kind].merges
+        return KINDS[self.kind].merges or self.together is not None
 
     @property
     def limits(self) -> tuple[float, float]:
@@ -123,6 +127,11 @@ class Attribute:
         return any(choice.title.endswith(".") for choice in self.choices.values())
 
     @property
+    def adds(self) -> bool:
+        """Whether each rule that stands adds to the value."""
+        return self.together in ("sum", "count")
+
+    @property
     def a_kind(self) -> str:
         """The kind, for a sentence."""
         return f"{self.traits.article} {self.kind}"
@@ -134,6 +143,8 @@ class Attribute:
             return () if self.otherwise is None else self.ordered(self.otherwise)
         if traits.ranked and self.otherwise is None:
             return self.steps[0]
+        if self.together == "count" and self.otherwise is None:
+            return 0
         value: Value | None = self.otherwise
         return value
 

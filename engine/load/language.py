@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from copy import copy
 from typing import Any
 
 from engine.documents.node import Node
@@ -200,7 +201,7 @@ class Language:
                 self.report(
                     value.where(self.file), "wrong-value", f"{key}: one value is concluded of {attribute.a_kind}"
                 )
-            elif members := self.members(attribute, value):
+            elif members := self.members(_part_of(attribute), value):
                 found[key] = attribute.ordered(members) if attribute.several else members[0]
         return found
 
@@ -210,3 +211,12 @@ def _ranges(attribute: Attribute, node: Node) -> bool:
     if not (attribute.numeric or attribute.ranked) or not isinstance(node.value, list):
         return False
     return any(isinstance(each.value, dict) for each in node.value)
+
+
+def _part_of(attribute: Attribute) -> Attribute:
+    """What one rule may conclude: of a sum any number, since the bounds are for all rules together."""
+    if not attribute.adds:
+        return attribute
+    part = copy(attribute)
+    part.minimum = part.maximum = None
+    return part

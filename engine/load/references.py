@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from typing import cast
 
 from engine.knowledge.arising import circles
 from engine.knowledge.base import Knowledge
@@ -10,8 +11,9 @@ from engine.knowledge.catalogue import Program
 from engine.knowledge.condition import Condition, tests
 from engine.knowledge.kind import KINDS, Kind
 from engine.knowledge.rule import PLACEHOLDER, Rule
+from engine.knowledge.together import too_long
 from engine.knowledge.vocabulary import Attribute
-from engine.number import LARGEST, plain_number
+from engine.number import LARGEST, MOST_DIGITS, plain_number
 from engine.problem import Problem, Where, did_you_mean
 
 # Where something stands: a section of the facts (or "rules") and the path to it.
@@ -75,6 +77,8 @@ class _Checker:
             self.report(where, "asked-and-concluded", f"{name} is asked, so it has no otherwise")
         if attribute.otherwise is not None:
             self.otherwise(attribute)
+        if attribute.together:
+            self.together(attribute)
         for key, condition in (("ask_when", attribute.ask_when), ("expected_when", attribute.expected_when)):
             self.over_answers(self.place("attributes", name, key), key, name, condition)
         for index, first in enumerate(attribute.ask_first):
@@ -104,6 +108,29 @@ class _Checker:
             self.report(where, "wrong-value", f"{attribute.name} is a set, whose otherwise is always empty")
         elif refusal := attribute.refusal(attribute.otherwise):
             self.report(where, "wrong-value", f"otherwise of {attribute.name}: {refusal}")
+
+    def together(self, attribute: Attribute) -> None:
+        name, where = attribute.name, self.place("attributes", attribute.name, "together")
+        if attribute.asked:
+            self.report(where, "asked-and-concluded", f"{name} is asked, so rules cannot make it together")
+        elif not attribute.numeric or (attribute.together == "count" and attribute.kind != "integer"):
+            kinds = "integers" if attribute.together == "count" else "integers and numbers"
+            self.report(where, "wrong-value", f"{attribute.together} is for {kinds}, and {name} is {attribute.a_kind}")
+        else:
+            self.amounts(attribute, where)
+
+    def amounts(self, attribute: Attribute, where: Where) -> None:
+        """What the rules may add to a sum or a count."""
+        name = attribute.name
+        said = {rule.id: cast("float", rule.then[name]) for rule in self.knowledge.rules.values() if name in rule.then}
+        if attribute.together == "count":
+            for id, value in said.items():
+                if value != 1:
+                    place = self.place("rules", id, "then", name)
+                    self.report(place, "wrong-value", f"{name} counts rules, each as one; write {name}: 1")
+        elif attribute.together == "sum" and too_long(said.values()):
+            message = f"the sum {name} may have more than {MOST_DIGITS} digits, which a number cannot keep"
+            self.report(where, "wrong-value", f"{message}; round its parts")
 
     def over_answers(self, where: Where, key: str, name: str, condition: Condition | None) -> None:
         for test in tests(condition) if condition else ():

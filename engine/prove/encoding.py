@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import replace
 from itertools import accumulate
+from typing import cast
 
 from engine.knowledge.base import Knowledge
 from engine.knowledge.circles import Item, concluded, turns
@@ -18,6 +19,7 @@ from engine.knowledge.dependencies import Dependencies, components
 from engine.knowledge.rule import Rule
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
+from engine.prove.adder import Sum, sum_of
 from engine.prove.circuit import FALSE, TRUE, Circuit
 from engine.prove.facts import Fact
 from engine.prove.signal import Signal
@@ -116,24 +118,34 @@ class Encoding:
 
     def _one(self, attribute: Attribute) -> Signal:
         """The signal of a single value; see engine.infer.inference.combined."""
+        if attribute.adds:
+            return self._sum(attribute)
         circuit, default = self.circuit, attribute.default()
         proposed = {value: self._said(attribute.name, value) for value in self._concluding.get(attribute.name, {})}
         nothing = -circuit.any(proposed.values())
         ranked = sorted(proposed, key=lambda value: _rank(attribute, value), reverse=True)
         several, values = self._contest(attribute, [proposed[value] for value in ranked])
-        if not attribute.ranked:
+        if not attribute.merges:
             self.contradiction[attribute.name] = several
         found = dict(zip(ranked, values, strict=True))
         if default is not None:
             found[default] = circuit.any([found.get(default, FALSE), nothing])
         return Signal.single(circuit, attribute, found)
 
+    def _sum(self, attribute: Attribute) -> Sum:
+        adding: dict[int, list[float]] = {}
+        for value, ids in self._concluding.get(attribute.name, {}).items():
+            for id in ids:
+                adding.setdefault(self.effective(id), []).append(cast("float", value))
+        adding.pop(FALSE, None)
+        return sum_of(self.circuit, attribute, adding)
+
     def _contest(self, attribute: Attribute, proposed: list[int]) -> tuple[int, list[int]]:
         """Whether several values were proposed, and for each, the strongest first, whether it becomes the value."""
         circuit = self.circuit
         stronger = list(accumulate(proposed, lambda one, other: circuit.any([one, other]), initial=FALSE))
         several = circuit.any([circuit.all([literal, stronger[index]]) for index, literal in enumerate(proposed)])
-        if attribute.ranked or attribute.boolean:
+        if attribute.merges or attribute.boolean:
             return several, [circuit.all([literal, -stronger[index]]) for index, literal in enumerate(proposed)]
         return several, [circuit.all([literal, -several]) for literal in proposed]
 
@@ -143,4 +155,6 @@ def _rule(node: str) -> str:
 
 
 def _rank(attribute: Attribute, value: Value) -> float:
+    if attribute.together:
+        return cast("float", value) if attribute.together == "most" else -cast("float", value)
     return attribute.steps.index(str(value)) if attribute.ranked else float(value is True)

@@ -44,6 +44,11 @@ class Signal:
         starts = [magnitude(value, attribute) for value in ordered]
         return cls(circuit, attribute, reaches[0], ordered, starts, reaches, regions)
 
+    @property
+    def outputs(self) -> list[int]:
+        """Literals that tell any two values apart."""
+        return list(self.values.values())
+
     def equals(self, value: Value | None) -> int:
         """The literal of a value, where a number stands for its region; None is unknown."""
         if value is None:
@@ -52,6 +57,13 @@ class Signal:
             members = [literal if member in value else -literal for member, literal in self.values.items()]
             return self.circuit.all([self.known, *members])
         return self.values.get(self.start(value), FALSE)
+
+    def decoded(self, true: set[int]) -> Value | None:
+        """The value where these literals are true, and no others of the outputs."""
+        found = [value for value, literal in self.values.items() if literal in true]
+        if self.attribute.several:
+            return self.attribute.ordered(found)
+        return found[0] if found else None
 
     def start(self, value: Value) -> Value:
         """The value that stands for this one."""

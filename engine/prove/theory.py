@@ -7,25 +7,21 @@ least, the first in the order of the vocabulary is given, so that the same quest
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
 from typing import Protocol
 
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import magnitude
 from engine.knowledge.value import Value, Values
 from engine.problem import Problem, ProblemError, Where
-from engine.prove.circuit import FALSE, TRUE, Circuit
+from engine.prove.adder import Sum
+from engine.prove.circuit import FALSE, Circuit
+from engine.prove.disagreement import Disagreement, disagreements
 from engine.prove.encoding import Encoding
 from engine.prove.facts import facts_of
 from engine.prove.fewest import FewestChanges
 from engine.prove.samples import Samples, reading
-from engine.prove.signal import Signal
 from engine.prove.solver import LIMIT, Solver
-from engine.prove.translation import translation
-
-# The work of comparing two knowledge bases; see engine.prove.solver.
-DIFFERENCES = 60_000_000
 
 
 class ProofMismatchError(ProblemError):
@@ -34,19 +30,6 @@ class ProofMismatchError(ProblemError):
     def __init__(self, message: str) -> None:
         said = f"{message}; this is a defect of the program, please report it with the knowledge base"
         super().__init__([Problem(Where("proof"), "readings-differ", said)])
-
-
-@dataclass(slots=True)
-class Disagreement:
-    """A conclusion that becomes another one, and the least answers for which it does.
-
-    Of a set, `before` and `after` are the one member that is lost or gained, and ().
-    """
-
-    attribute: str
-    before: Value | None
-    after: Value | None
-    answers: Values
 
 
 class Followed(Protocol):
@@ -76,8 +59,8 @@ class Theory:
         signals = {
             name: self.encoding.signals[name] for name in sorted(self.encoding.signals) if name not in self.facts
         }
-        true = self.holding(answers, [each for signal in signals.values() for each in signal.values.values()])
-        return {name: _value(signal, true) for name, signal in signals.items()}
+        true = self.holding(answers, [each for signal in signals.values() for each in signal.outputs])
+        return {name: signal.decoded(true) for name, signal in signals.items()}
 
     def holding(self, answers: Values, literals: Iterable[int]) -> set[int]:
         """Those of the literals that hold for these answers, worked out by the circuit."""
@@ -94,9 +77,13 @@ class Theory:
     def outcomes(self, attribute: str, answers: Values, refused: Collection[str] = ()) -> list[Value | None]:
         """The values that a conclusion can still have, in their order, None (unknown) last; of a set, the members.
 
+        Of a sum they are the least and the greatest that it can still be.
+
         What is not answered may get any answer, if its question arises, or stay unknown; what is refused stays unknown.
         """
         signal = self.encoding.signals[attribute]
+        if isinstance(signal, Sum):
+            return self._ends(signal, self._fixed(answers, refused))
         candidates: dict[Value | None, int] = dict(signal.values.items())
         if not signal.attribute.several:
             candidates[None] = -signal.known
@@ -111,6 +98,19 @@ class Theory:
             for value, literal in candidates.items()
             if bits[literal] & usual or self.solver.possible([*fixed, literal])
         ]
+
+    def _ends(self, signal: Sum, fixed: list[int]) -> list[Value | None]:
+        """The least and the greatest value of a sum where some literals hold, and None where it can be unknown."""
+        found: list[Value | None] = []
+        for wanted in (-1, 1):
+            decided = [*fixed, signal.known]
+            if not self.solver.possible(decided):
+                break
+            decided = self.solver.first(decided, [wanted * bit for bit in reversed(signal.bits)])
+            self.solver.possible(decided)
+            found.append(signal.decoded(self.solver.true(signal.outputs)))
+        unknown: list[Value | None] = [None] if self.solver.possible([*fixed, -signal.known]) else []
+        return [*dict.fromkeys(found), *unknown]
 
     def candidates(self, name: str) -> list[Value]:
         """The answers to a fact that rules tell apart; of a set, none and each member alone."""
@@ -173,27 +173,7 @@ class Theory:
         answers are those that both accept, to questions that arise in both wherever such answers do; what only one
         asks, the other ignores; engine.prove.translation says what is left out. ValueError: a set in only one.
         """
-        circuit = Circuit()
-        shared = translation(circuit, self.knowledge, other.knowledge)
-        before = Encoding(circuit, shared.old, self.knowledge)
-        after = Encoding(circuit, shared.new, other.knowledge)
-        solver = Solver(
-            circuit, shared.facts, self.limit, _both_ask(circuit, shared.facts, before.asks(), after.asks())
-        )
-        solver.allowance = DIFFERENCES
-        found: list[Disagreement] = []
-        for name in self.knowledge.verdict if names is None else names:
-            kinds = _kinds(name, circuit, before.signals.get(name), after.signals.get(name))
-            reached: dict[tuple[Value | None, Value | None], Values] = {}
-            order = list(kinds)
-            while kinds and solver.possible([circuit.any(kinds.values())]):
-                true = solver.true(kinds.values())
-                for kind in [kind for kind, literal in kinds.items() if literal in true]:
-                    literal = kinds.pop(kind)
-                    witness = solver.witness([literal])
-                    reached[kind] = solver.witness([literal], arising=False) or {} if witness is None else witness
-            found.extend(Disagreement(name, *kind, reached[kind]) for kind in order if kind in reached)
-        return found
+        return disagreements(self.knowledge, other.knowledge, names, self.limit)
 
     def _goal(self, attribute: str, value: Value | None, at_least: bool) -> int:
         signal = self.encoding.signals[attribute]
@@ -212,7 +192,7 @@ class Theory:
         return value in got if isinstance(got, tuple) and isinstance(value, str) else got == value
 
     def _outputs(self, names: Iterable[str]) -> list[int]:
-        return [literal for name in names for literal in self.encoding.signals[name].values.values()]
+        return [literal for name in names for literal in self.encoding.signals[name].outputs]
 
     def _fixed(self, answers: Values, refused: Collection[str]) -> list[int]:
         given: dict[str, Value | None] = {**answers, **dict.fromkeys(refused)}
@@ -268,41 +248,3 @@ class Theory:
                 [self.circuit.differ(one, other) for one, other in pairs if one != other]
             )
         return found
-
-
-def _both_ask(
-    circuit: Circuit, facts: Iterable[str], one: Mapping[str, int], other: Mapping[str, int]
-) -> dict[str, int]:
-    """The literals of: a question of these facts arises in both."""
-    asked = [name for name in facts if name in one or name in other]
-    return {name: circuit.all([each[name] for each in (one, other) if name in each]) for name in asked}
-
-
-def _value(signal: Signal, true: set[int]) -> Value | None:
-    found = [value for value, literal in signal.values.items() if literal in true]
-    if signal.attribute.several:
-        return signal.attribute.ordered(found)
-    return found[0] if found else None
-
-
-def _kinds(
-    name: str, circuit: Circuit, before: Signal | None, after: Signal | None
-) -> dict[tuple[Value | None, Value | None], int]:
-    """Every change from one value to another with its literal, without those that cannot be."""
-    kinds = {"set" if each.attribute.several else "" for each in (before, after) if each is not None}
-    if len(kinds) > 1:
-        raise ValueError(f"{name} is a set in only one of the two")
-    olds, news = (dict(each.values) if each is not None else {} for each in (before, after))
-    found: dict[tuple[Value | None, Value | None], int] = {}
-    if "set" in kinds:
-        for member in {**olds, **news}:
-            old, new = olds.get(member, FALSE), news.get(member, FALSE)
-            found[(str(member),), ()] = circuit.all([old, -new])
-            found[(), (str(member),)] = circuit.all([-old, new])
-    else:
-        unknown = [TRUE if each is None else -each.known for each in (before, after)]
-        for old_value, old in [*olds.items(), (None, unknown[0])]:
-            for new_value, new in [*news.items(), (None, unknown[1])]:
-                if old_value != new_value:
-                    found[old_value, new_value] = circuit.all([old, new])
-    return {kind: literal for kind, literal in found.items() if literal != FALSE}

@@ -75,16 +75,20 @@ def several(parts: Sequence[exp.Expr]) -> exp.Expr:
     """Whether more than one of the parts is true; each is true or false, never NULL."""
     if len(parts) < 4:
         return either(both([each.copy(), either(other.copy() for other in parts[:n])]) for n, each in enumerate(parts))
-    counted = [exp.Case().when(each.copy(), _whole(1), copy=False).else_(_whole(0)) for each in parts]
-    return exp.GT(this=_total(counted), expression=_whole(1))
+    return exp.GT(this=counted(parts), expression=_whole(1))
 
 
-def _total(parts: Sequence[exp.Expr]) -> exp.Expr:
+def counted(parts: Sequence[exp.Expr]) -> exp.Expr:
+    """How many of the parts are true, one at least; each is true or false, never NULL."""
+    return total([exp.Case().when(each.copy(), _whole(1), copy=False).else_(_whole(0)) for each in parts])
+
+
+def total(parts: Sequence[exp.Expr]) -> exp.Expr:
     """The sum of the parts, nested no deeper than it has to be: databases bound the depth of an expression."""
     if len(parts) == 1:
         return parts[0]
     middle = len(parts) // 2
-    return exp.Paren(this=exp.Add(this=_total(parts[:middle]), expression=_total(parts[middle:])))
+    return exp.Paren(this=exp.Add(this=total(parts[:middle]), expression=total(parts[middle:])))
 
 
 def one_of(value: exp.Expr, accepted: list[exp.Expr]) -> exp.Expr:

@@ -19,8 +19,9 @@ from engine.knowledge.base import Knowledge
 from engine.knowledge.value import Values
 from engine.scale.columns import CONTRADICTIONS, FIRED, OVERRIDDEN, Rules, Selection, Statement, bit_order
 from engine.scale.dialect import WORD, column, number, text
-from engine.scale.relations import Relations, type_of
+from engine.scale.relations import Relations
 from engine.scale.tally import UNKNOWN, Tally, values_of, word_of
+from engine.scale.together import type_of
 
 BATCH = 500
 _ANSWERS = "answers_by_row"

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from typing import Any
 
 from sqlglot import exp
 
@@ -27,6 +27,7 @@ from engine.scale.dialect import (
     Dialect,
     both,
     column,
+    counted,
     either,
     is_constant,
     negation,
@@ -35,8 +36,8 @@ from engine.scale.dialect import (
     several,
     surely,
     text,
-    texts,
 )
+from engine.scale.together import combined, literal, type_of
 
 _COMPARE: dict[str, type[exp.Binary]] = {"at_least": exp.GTE, "at_most": exp.LTE, "above": exp.GT, "below": exp.LT}
 
@@ -242,9 +243,16 @@ class Relations:
         self._layer(selected)
 
     def _stated(self, name: str, said: Mapping[Any, list[str]], selected: list[exp.Expr]) -> dict[Any, exp.Expr]:
-        """For each value whether a rule stands that concludes it; columns where they are used more than once."""
+        """For each value whether a rule stands that concludes it; columns where they are used more than once.
+
+        Of a sum, how many rules stand for each value.
+        """
+        attribute = self.knowledge.attributes[name]
+        if attribute.adds:
+            counts = {value: counted([self.standing(id) for id in ids]) for value, ids in said.items()}
+            return {value: self._alias(selected, "v", each, f"{name} by {value}") for value, each in counts.items()}
         holds = {value: either(self.standing(id) for id in ids) for value, ids in said.items()}
-        if len(holds) < 2 or self.knowledge.attributes[name].merges:
+        if len(holds) < 2 or attribute.merges:
             return holds
         return {value: self._alias(selected, "v", each, f"{name} is {value}") for value, each in holds.items()}
 
@@ -259,10 +267,10 @@ class Relations:
                     if member in holds
                 }
             )
-        contradicted = several(list(holds.values())) if not attribute.ranked else exp.false()
+        contradicted = exp.false() if attribute.merges else several(list(holds.values()))
         if not is_constant(contradicted, False):
             contradicted = self._alias(selected, "c", contradicted, f"{name} is contradicted")
-        return Concluded(value=self._alias(selected, "c", _combined(attribute, holds), name), contradicted=contradicted)
+        return Concluded(value=self._alias(selected, "c", combined(attribute, holds), name), contradicted=contradicted)
 
     def _layer(self, selected: list[exp.Expr]) -> None:
         if selected:
@@ -280,11 +288,6 @@ class Relations:
             made.add_comments([comment])
         selected.append(made)
         return column(name)
-
-
-def type_of(attribute: Attribute) -> exp.DataType:
-    """The type of an attribute's column: a choice and a level are texts, a set is an array of texts."""
-    return texts() if attribute.several else exp.DataType.build(attribute.traits.sql, dialect="duckdb")
 
 
 def _tests_of(condition: Condition) -> Iterable[Test]:
@@ -320,41 +323,11 @@ def _bound(test: Test, attribute: Attribute) -> float:
     return math.ceil(found) if test.op in ("at_least", "below") else math.floor(found)
 
 
-def literal(value: Value) -> exp.Expr:
-    """A single value as SQL writes it."""
-    if isinstance(value, bool):
-        return exp.true() if value else exp.false()
-    return text(value) if isinstance(value, str) else number(cast("float", value))
-
-
 def _set_holds(test: Test, state: Concluded) -> exp.Expr:
     if test.op in ("known", "unknown"):
         return exp.true() if test.op == "known" else exp.false()
     found = either(state.members.get(str(member), exp.false()).copy() for member in test.values)
     return found if test.op == "has" else negation(found)
-
-
-def _combined(attribute: Attribute, holds: Mapping[Any, exp.Expr]) -> exp.Expr:
-    """The value that stands: the highest level, true over false, nothing where choices or numbers contradict."""
-    default = attribute.default()
-    found = exp.Case()
-    if attribute.ranked:
-        for index, step in reversed(list(enumerate(attribute.steps))):
-            if step in holds:
-                found = found.when(holds[step], number(index), copy=False)
-        otherwise = number(attribute.steps.index(str(default)))
-    else:
-        contradicted = several(list(holds.values()))
-        if not attribute.boolean and not is_constant(contradicted, False):
-            found = found.when(contradicted, exp.null(), copy=False)
-        for value in sorted(holds, reverse=True) if attribute.boolean else holds:
-            found = found.when(holds[value].copy(), literal(value), copy=False)
-        otherwise = exp.null() if default is None else literal(default)
-    # A constant needs its type: PostgreSQL and Spark read a bare NULL as text or as nothing.
-    column_type = "INT" if attribute.ranked else type_of(attribute)
-    if not found.args.get("ifs"):
-        return exp.cast(otherwise, column_type)
-    return exp.cast(found.else_(otherwise, copy=False), column_type)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from sqlglot import exp
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 from engine.scale.dialect import both, either, number
-from engine.scale.relations import Relations, literal
+from engine.scale.relations import Relations
+from engine.scale.together import literal
 
 UNKNOWN = "unknown"
 
@@ -101,10 +102,10 @@ class Counting:
         return exp.func("COALESCE", exp.EQ(this=state.value.copy(), expression=wanted), exp.false())
 
     def _carried(self, id: str) -> exp.Expr:
-        """Whether any conclusion of a rule is the value that stands; what a rule adds to a set always is."""
+        """Whether any conclusion of a rule is the value that stands; what it adds to a set or a sum always is."""
         attributes = self.relations.knowledge.attributes
         then = self.relations.knowledge.rules[id].then
         return either(
-            exp.true() if isinstance(value, tuple) else self._is(attributes[name], value)
+            exp.true() if isinstance(value, tuple) or attributes[name].adds else self._is(attributes[name], value)
             for name, value in then.items()
         )

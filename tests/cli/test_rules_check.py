@@ -61,6 +61,13 @@ PLANTS: list[tuple[str, str, str]] = [
         "  - {rule: biscuit, when: {known: [leaf]}, then: {biscuit: true}, because: It is., source: PL-01}\n",
     ),
     (
+        "sum-out-of-bounds",
+        "  strength: {kind: integer, title: Strength, together: sum, maximum: 3}  # sum-out-of-bounds\n",
+        "  - {rule: leaf, when: {leaf: green}, then: {strength: 2}, because: It is., source: PL-01}\n"
+        "  - {rule: late, when: {hour: {at_least: 17}}, then: {strength: 2}, because: It is late., source: PL-01}\n"
+        "  - {rule: strong, when: {strength: {at_least: 4}}, then: {tea: black}, because: So., source: PL-01}\n",
+    ),
+    (
         "verdict-double",
         "",
         "  - {rule: late-tea, when: {hour: 23}, then: {tea: black}, because: Late., source: PL-01}  # verdict-double\n",

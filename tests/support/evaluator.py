@@ -45,6 +45,7 @@ class Attribute:
     asked: bool
     otherwise: Any
     ask_when: Formula | None = None
+    together: str = ""
 
 
 @dataclass
@@ -91,7 +92,17 @@ class Meaning:
         verdict = sections.get("knowledge", {}).get("verdict", [])
         found.verdict = verdict if isinstance(verdict, list) else [verdict]
         found.order = found.ordered()
+        for name, attribute in found.attributes.items():
+            if attribute.together == "sum":
+                found.kept(name, [rule.then[name] for rule in found.rules.values() if name in rule.then])
         return found
+
+    def kept(self, name: str, said: list[Any]) -> None:
+        """Raise Refused where all that rules add to a sum may have more than 15 digits."""
+        parts = [abs(Fraction(each)) for each in said]
+        scale = next(10**places for places in range(400) if all((part * 10**places).denominator == 1 for part in parts))
+        if sum(parts) * scale >= 10**15:
+            raise Refused(f"the sum {name}")
 
     def rules_in(self, ruleset: dict[str, Any]) -> Iterator[Rule]:
         for entry in ruleset.get("rules", []):
@@ -256,7 +267,10 @@ class Meaning:
         if attribute.kind == "level":
             return max(said or [attribute.otherwise or attribute.choices[0]], key=attribute.choices.index), False
         if not said:
-            return attribute.otherwise, False
+            return (0 if attribute.together == "count" and attribute.otherwise is None else attribute.otherwise), False
+        if attribute.together:
+            join = {"sum": sum, "count": sum, "least": min, "most": max}[attribute.together]
+            return join([Fraction(each) for each in said]), False
         if all(same(each, said[0]) for each in said):
             return said[0], False
         return (True if attribute.kind == "flag" else None), True
@@ -264,7 +278,14 @@ class Meaning:
 
 def attribute_of(name: str, declared: dict[str, Any], scales: dict[str, Any]) -> Attribute:
     choices = scales[declared["scale"]] if declared["kind"] == "level" else declared.get("choices", {})
-    return Attribute(name, declared["kind"], list(choices), bool(declared.get("question")), declared.get("otherwise"))
+    return Attribute(
+        name,
+        declared["kind"],
+        list(choices),
+        bool(declared.get("question")),
+        declared.get("otherwise"),
+        together=declared.get("together", ""),
+    )
 
 
 def figures_of(sections: dict[str, dict[str, Any]]) -> dict[str, Fraction]:

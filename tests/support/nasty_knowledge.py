@@ -153,8 +153,11 @@ class _Maker:
         self.ranks[name] = rank
         if rank < 0:
             document["question"] = "?"
-        elif kind != "set" and dice.random() < 0.4:
-            document["otherwise"] = self.value(name)
+        else:
+            if kind in ("integer", "number") and dice.random() < 0.6:
+                document["together"] = dice.choice(["sum", "sum", "least", "most", *(["count"] * (kind == "integer"))])
+            if kind != "set" and dice.random() < 0.4:
+                document["otherwise"] = self.value(name)
         return name
 
     def catalogue(self) -> None:
@@ -277,6 +280,12 @@ class _Maker:
         return [name for name, rank in self.ranks.items() if rank >= 0]
 
     def conclusion(self, name: str) -> Any:
+        together = self.found.attributes[name].get("together")
+        if together == "count":
+            return 1
+        if together == "sum" and self.dice.random() < 0.97:
+            whole = self.found.attributes[name]["kind"] == "integer"
+            return self.dice.choice([1, 2, 2, 10, -3, 0, *([7] if whole else [0.1, 0.2, 0.7, 2.5, -0.3])])
         if self.found.attributes[name]["kind"] != "set":
             return self.value(name)
         members = [self.value(name) for _ in range(self.dice.randint(1, 3))]

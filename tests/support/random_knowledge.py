@@ -60,6 +60,8 @@ def sources(draw: Draw) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     for attribute in concluded:
         if attribute.kind != "set" and draw(st.booleans()):
             attribute.document["otherwise"] = draw(st.sampled_from(attribute.values))
+        if attribute.kind in NAMED and draw(st.booleans()):
+            attribute.document["together"] = draw(st.sampled_from(["sum", "sum", "least", "most"]))
         if draw(st.integers(0, 3)) == 0:
             attribute.document["expected_when"] = draw(conditions(facts, [], 1))
     rules = [draw(_rules(f"rule-{index}", facts, concluded)) for index in range(draw(st.integers(1, 7)))]

@@ -1,0 +1,38 @@
+"""A number that several rules make together: their sum, the least, the most, or how many of them there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from engine.knowledge.vocabulary import Attribute
+from engine.number import MOST_DIGITS, exact
+
+
+def joined(attribute: Attribute, said: Iterable[float]) -> float:
+    """What the numbers that rules conclude, one at least, are together. Of decimals the sum is exact."""
+    numbers = list(said)
+    if attribute.adds:
+        return plain(sum(map(exact, numbers), Fraction(0)))
+    return max(numbers) if attribute.together == "most" else min(numbers)
+
+
+def plain(number: Fraction) -> float:
+    """A decimal of at most 15 digits as rules and answers have it."""
+    return int(number) if number.denominator == 1 else float(number)
+
+
+def places(numbers: Iterable[float]) -> int:
+    """The least number of decimals that all of these have room in."""
+    found = 0
+    for number in numbers:
+        while (exact(number) * 10**found).denominator != 1:
+            found += 1
+    return found
+
+
+def too_long(numbers: Iterable[float]) -> bool:
+    """Whether some of these together may have more digits than a number keeps."""
+    listed = list(numbers)
+    total = sum((abs(exact(each)) for each in listed), Fraction(0))
+    return bool(total * 10 ** places(listed) >= 10**MOST_DIGITS)

@@ -1,0 +1,107 @@
+"""Two versions of the rules: every way in which a conclusion changes, and the least answers for which it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from engine.knowledge.base import Knowledge
+from engine.knowledge.value import Value, Values
+from engine.prove.adder import Sum, differing
+from engine.prove.circuit import FALSE, TRUE, Circuit
+from engine.prove.encoding import Encoding
+from engine.prove.signal import Signal
+from engine.prove.solver import LIMIT, Solver
+from engine.prove.translation import translation
+
+# The work of comparing two knowledge bases; see engine.prove.solver.
+DIFFERENCES = 60_000_000
+
+
+@dataclass(slots=True)
+class Disagreement:
+    """A conclusion that becomes another one, and the least answers for which it does.
+
+    Of a set, `before` and `after` are the one member that is lost or gained, and ().
+    """
+
+    attribute: str
+    before: Value | None
+    after: Value | None
+    answers: Values
+
+
+def both_ask(
+    circuit: Circuit, facts: Iterable[str], one: Mapping[str, int], other: Mapping[str, int]
+) -> dict[str, int]:
+    """The literals of: a question of these facts arises in both."""
+    asked = [name for name in facts if name in one or name in other]
+    return {name: circuit.all([each[name] for each in (one, other) if name in each]) for name in asked}
+
+
+def kinds_of(
+    name: str, circuit: Circuit, before: Signal | None, after: Signal | None
+) -> dict[tuple[Value | None, Value | None], int]:
+    """Every change from one value to another with its literal, without those that cannot be."""
+    kinds = {"set" if each.attribute.several else "" for each in (before, after) if each is not None}
+    if len(kinds) > 1:
+        raise ValueError(f"{name} is a set in only one of the two")
+    olds, news = (dict(each.values) if each is not None else {} for each in (before, after))
+    found: dict[tuple[Value | None, Value | None], int] = {}
+    if "set" in kinds:
+        for member in {**olds, **news}:
+            old, new = olds.get(member, FALSE), news.get(member, FALSE)
+            found[(str(member),), ()] = circuit.all([old, -new])
+            found[(), (str(member),)] = circuit.all([-old, new])
+    else:
+        unknown = [TRUE if each is None else -each.known for each in (before, after)]
+        for old_value, old in [*olds.items(), (None, unknown[0])]:
+            for new_value, new in [*news.items(), (None, unknown[1])]:
+                if old_value != new_value:
+                    found[old_value, new_value] = circuit.all([old, new])
+    return {kind: literal for kind, literal in found.items() if literal != FALSE}
+
+
+def disagreements(
+    one: Knowledge, other: Knowledge, names: Iterable[str] | None = None, limit: int = LIMIT
+) -> list[Disagreement]:
+    """Every way in which a conclusion of `one` is another in `other`; see Theory.differ. Of a sum it is one way."""
+    circuit = Circuit()
+    shared = translation(circuit, one, other)
+    before, after = Encoding(circuit, shared.old, one), Encoding(circuit, shared.new, other)
+    solver = Solver(circuit, shared.facts, limit, both_ask(circuit, shared.facts, before.asks(), after.asks()))
+    solver.allowance = DIFFERENCES
+    found: list[Disagreement] = []
+    for name in one.verdict if names is None else names:
+        signals = before.signals.get(name), after.signals.get(name)
+        if any(isinstance(each, Sum) for each in signals):
+            found.extend(_of_sums(name, solver, *signals))
+            continue
+        kinds = kinds_of(name, circuit, *signals)
+        reached: dict[tuple[Value | None, Value | None], Values] = {}
+        order = list(kinds)
+        while kinds and solver.possible([circuit.any(kinds.values())]):
+            true = solver.true(kinds.values())
+            for kind in [kind for kind, literal in kinds.items() if literal in true]:
+                reached[kind] = _least(solver, kinds.pop(kind)) or {}
+        found.extend(Disagreement(name, *kind, reached[kind]) for kind in order if kind in reached)
+    return found
+
+
+def _least(solver: Solver, literal: int) -> Values | None:
+    """The least answers for which a literal holds, to questions that arise wherever there are such."""
+    witness = solver.witness([literal])
+    return solver.witness([literal], arising=False) if witness is None else witness
+
+
+def _of_sums(name: str, solver: Solver, before: Signal | None, after: Signal | None) -> Iterator[Disagreement]:
+    literal = differing(solver.circuit, before, after)
+    answers = _least(solver, literal)
+    if answers is None:
+        return
+    fixed = [each for key, fact in solver.facts.items() for each in fact.fixed(answers.get(key))]
+    outputs = [each for signal in (before, after) if signal is not None for each in signal.outputs]
+    solver.possible([*fixed, literal])
+    true = solver.true(outputs)
+    old, new = (None if each is None else each.decoded(true) for each in (before, after))
+    yield Disagreement(name, old, new, answers)
