@@ -17,6 +17,9 @@ from engine.prove.translation import translation
 # The work of comparing two knowledge bases; see engine.prove.solver.
 DIFFERENCES = 60_000_000
 
+# A sum can become another one in more ways than anyone reads.
+MOST_WAYS = 100
+
 
 @dataclass(slots=True)
 class Disagreement:
@@ -65,7 +68,7 @@ def kinds_of(
 def disagreements(
     one: Knowledge, other: Knowledge, names: Iterable[str] | None = None, limit: int = LIMIT
 ) -> list[Disagreement]:
-    """Every way in which a conclusion of `one` is another in `other`; see Theory.differ. Of a sum it is one way."""
+    """Every way in which a conclusion of `one` is another in `other`; see Theory.differ; of a sum MOST_WAYS."""
     circuit = Circuit()
     shared = translation(circuit, one, other)
     before, after = Encoding(circuit, shared.old, one), Encoding(circuit, shared.new, other)
@@ -95,13 +98,17 @@ def _least(solver: Solver, literal: int) -> Values | None:
 
 
 def _of_sums(name: str, solver: Solver, before: Signal | None, after: Signal | None) -> Iterator[Disagreement]:
-    literal = differing(solver.circuit, before, after)
-    answers = _least(solver, literal)
-    if answers is None:
-        return
-    fixed = [each for key, fact in solver.facts.items() for each in fact.fixed(answers.get(key))]
+    """Every way in which a sum becomes another number, up to MOST_WAYS; each that there is leads to one at least."""
+    circuit = solver.circuit
+    left = differing(circuit, before, after)
     outputs = [each for signal in (before, after) if signal is not None for each in signal.outputs]
-    solver.possible([*fixed, literal])
-    true = solver.true(outputs)
-    old, new = (None if each is None else each.decoded(true) for each in (before, after))
-    yield Disagreement(name, old, new, answers)
+    solver.load(outputs)
+    found: list[Disagreement] = []
+    while len(found) < MOST_WAYS and solver.possible([left]):
+        true = solver.true(outputs)
+        old, new = (None if each is None else each.decoded(true) for each in (before, after))
+        sides = ((before, old), (after, new))
+        way = circuit.all([TRUE if signal is None else signal.equals(value) for signal, value in sides])
+        found.append(Disagreement(name, old, new, _least(solver, way) or {}))
+        left = circuit.all([left, -way])
+    yield from sorted(found, key=lambda each: (repr(each.before), repr(each.after)))

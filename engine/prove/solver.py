@@ -45,16 +45,14 @@ class Solver:
         self._solver.set("ctrl_c", False)
         self._variables: dict[int, z3.BoolRef] = {}
         self._loaded = {TRUE}
-        self._load(
-            [literal for fact in facts.values() for literal in (fact.signal.known, *fact.signal.values.values())]
-        )
+        self.load([literal for fact in facts.values() for literal in (fact.signal.known, *fact.signal.values.values())])
 
     def possible(self, literals: Iterable[int]) -> bool:
         """Whether all of the literals can hold together. Raises ProofTimeout."""
         wanted = [literal for literal in literals if literal != TRUE]
         if FALSE in wanted:
             return False
-        self._load(wanted)
+        self.load(wanted)
         found = self._solver.check([self._variable(literal) for literal in wanted])
         if found == z3.unknown:
             self._account()
@@ -117,7 +115,7 @@ class Solver:
 
     def first(self, decided: list[int], preferred: Sequence[int]) -> list[int]:
         """`decided`, which is possible, with each of the preferred literals, negated where it cannot hold."""
-        self._load(preferred)
+        self.load(preferred)
         self.possible(decided)
         true = self.true(preferred)
         for literal in preferred:
@@ -210,7 +208,7 @@ class Solver:
             self._variables[literal] = found
         return found
 
-    def _load(self, literals: Iterable[int]) -> None:
+    def load(self, literals: Iterable[int]) -> None:
         """Give z3 the gates that decide these literals, as clauses (Tseitin 1968); DIMACS is its fastest way in."""
         missing = {abs(literal) for literal in literals} - self._loaded
         if not missing:

@@ -23,6 +23,9 @@ from engine.prove.fewest import FewestChanges
 from engine.prove.samples import Samples, reading
 from engine.prove.solver import LIMIT, Solver
 
+# More outcomes of a sum than these are told by their ends.
+MOST_SUMS = 20
+
 
 class ProofMismatchError(ProblemError):
     """Inference does not confirm what was proved: one of the two readings is wrong."""
@@ -77,13 +80,13 @@ class Theory:
     def outcomes(self, attribute: str, answers: Values, refused: Collection[str] = ()) -> list[Value | None]:
         """The values that a conclusion can still have, in their order, None (unknown) last; of a set, the members.
 
-        Of a sum they are the least and the greatest that it can still be.
+        Of a sum that can still be more than MOST_SUMS they are the least and the greatest.
 
         What is not answered may get any answer, if its question arises, or stay unknown; what is refused stays unknown.
         """
         signal = self.encoding.signals[attribute]
         if isinstance(signal, Sum):
-            return self._ends(signal, self._fixed(answers, refused))
+            return self._sums(signal, self._fixed(answers, refused))
         candidates: dict[Value | None, int] = dict(signal.values.items())
         if not signal.attribute.several:
             candidates[None] = -signal.known
@@ -99,18 +102,27 @@ class Theory:
             if bits[literal] & usual or self.solver.possible([*fixed, literal])
         ]
 
-    def _ends(self, signal: Sum, fixed: list[int]) -> list[Value | None]:
-        """The least and the greatest value of a sum where some literals hold, and None where it can be unknown."""
-        found: list[Value | None] = []
-        for wanted in (-1, 1):
-            decided = [*fixed, signal.known]
-            if not self.solver.possible(decided):
-                break
-            decided = self.solver.first(decided, [wanted * bit for bit in reversed(signal.bits)])
-            self.solver.possible(decided)
-            found.append(signal.decoded(self.solver.true(signal.outputs)))
-        unknown: list[Value | None] = [None] if self.solver.possible([*fixed, -signal.known]) else []
-        return [*dict.fromkeys(found), *unknown]
+    def _sums(self, signal: Sum, fixed: list[int]) -> list[Value | None]:
+        """What a sum can be where some literals hold, None last; of more than MOST_SUMS the least and the greatest."""
+        solver, found, left = self.solver, list[Value](), [*fixed, signal.known]
+        solver.load(signal.outputs)
+        while len(found) <= MOST_SUMS and solver.possible(left):
+            value = signal.decoded(solver.true(signal.outputs))
+            assert value is not None
+            found.append(value)
+            left.append(-signal.equals(value))
+        if len(found) > MOST_SUMS:
+            found = [self._furthest(signal, fixed, up) for up in (False, True)]
+        unknown: list[Value | None] = [None] if solver.possible([*fixed, -signal.known]) else []
+        return [*sorted(found, key=lambda each: magnitude(each, signal.attribute)), *unknown]
+
+    def _furthest(self, signal: Sum, fixed: list[int], up: bool) -> Value:
+        """The greatest value of a sum, or the least, where some literals hold and it is known."""
+        wanted = [bit if up else -bit for bit in reversed(signal.bits)]
+        self.solver.possible(self.solver.first([*fixed, signal.known], wanted))
+        value = signal.decoded(self.solver.true(signal.outputs))
+        assert value is not None
+        return value
 
     def candidates(self, name: str) -> list[Value]:
         """The answers to a fact that rules tell apart; of a set, none and each member alone."""

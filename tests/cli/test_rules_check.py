@@ -62,10 +62,9 @@ PLANTS: list[tuple[str, str, str]] = [
     ),
     (
         "sum-out-of-bounds",
-        "  strength: {kind: integer, title: Strength, together: sum, maximum: 3}  # sum-out-of-bounds\n",
-        "  - {rule: leaf, when: {leaf: green}, then: {strength: 2}, because: It is., source: PL-01}\n"
-        "  - {rule: late, when: {hour: {at_least: 17}}, then: {strength: 2}, because: It is late., source: PL-01}\n"
-        "  - {rule: strong, when: {strength: {at_least: 4}}, then: {tea: black}, because: So., source: PL-01}\n",
+        "  biscuit: {kind: integer, title: Biscuit, together: sum, maximum: 3}  # sum-out-of-bounds\n",
+        "  - {rule: leafy, when: {leaf: green}, then: {biscuit: 2}, because: It is., source: PL-01}\n"
+        "  - {rule: tired, when: {hour: {at_least: 17}}, then: {biscuit: 2}, because: It is late., source: PL-01}\n",
     ),
     (
         "verdict-double",

@@ -76,7 +76,7 @@ class Truth:
     def quarrels(self) -> set[tuple[str, ...]]:
         found: set[tuple[str, ...]] = set()
         for name, attribute in self.knowledge.attributes.items():
-            if attribute.kind in ("set", "level"):
+            if attribute.kind in ("set", "level") or attribute.together:
                 continue
             rules = [rule for rule in self.rules if name in rule.then]
             for place, other in enumerate(rules):

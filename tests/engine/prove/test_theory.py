@@ -226,8 +226,8 @@ def values_of(attribute: Attribute) -> list[Value | None]:
 def holds(assessment: Assessment, attribute: Attribute, value: Value | None, at_least: bool) -> bool:
     got = assessment.values.get(attribute.name)
     if at_least:
-        order: list[Any] = attribute.steps if attribute.kind == "level" else [0, 0.25, 0.5, 0.75, 1, 2, 3]
-        return got is not None and order.index(got) >= order.index(value)
+        rank: Any = attribute.steps.index if attribute.kind == "level" else float
+        return got is not None and bool(rank(got) >= rank(value))
     return value in got if isinstance(got, tuple) and isinstance(value, str) else got == value
 
 
