@@ -16,8 +16,8 @@ from engine.knowledge.together import places, too_long
 from engine.knowledge.value import Value, Values
 from engine.number import exact
 from engine.prove.theory import Theory
-from tests.support.organizations import run
 from tests.support.commands import certwise
+from tests.support.organizations import run
 from tests.support.random_knowledge import completions
 from tests.support.small import small
 from tests.support.theory import Questions
