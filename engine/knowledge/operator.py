@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -28,6 +28,15 @@ class Touches:
 
 
 @dataclass(frozen=True, slots=True)
+class End:
+    """An end of a region, the low one or the high one, which cuts the values at a bound, or `beyond` it."""
+
+    bound: Value
+    low: bool
+    beyond: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Between:
     """The value, a number or a step, lies between two ends; None is no end."""
 
@@ -35,6 +44,12 @@ class Between:
     high: Value | None = None
     low_included: bool = True
     high_included: bool = True
+
+    def ends(self) -> Iterator[End]:
+        if self.low is not None:
+            yield End(self.low, True, not self.low_included)
+        if self.high is not None:
+            yield End(self.high, False, self.high_included)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import accumulate
+from typing import assert_never
 
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import magnitude, tests
+from engine.knowledge.operator import OPERATORS, Among, Between, Known, Region, Touches
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 from engine.prove.circuit import FALSE, Circuit
@@ -95,13 +97,24 @@ def bounds_of(knowledge: Knowledge) -> dict[str, set[float]]:
     for condition in [*(rule.when for rule in knowledge.rules.values()), *declared]:
         for test in tests(condition):
             attribute = knowledge.attributes[test.attribute]
-            for value in test.values if attribute.numeric else ():
-                number, cuts = magnitude(value, attribute), found.setdefault(test.attribute, set())
-                if test.op not in ("above", "at_most"):
-                    cuts.add(first_from(attribute, number))
-                if test.op not in ("at_least", "below"):
-                    cuts.add(first_from(attribute, number, beyond=True))
+            if attribute.numeric:
+                region = OPERATORS[test.op].accepts(test.values)
+                cuts = [first_from(attribute, magnitude(value, attribute), beyond) for value, beyond in _cuts(region)]
+                found.setdefault(test.attribute, set()).update(cuts)
     return found
+
+
+def _cuts(region: Region) -> list[tuple[Value, bool]]:
+    """The numbers at which a region begins or ends, and whether it does so at one or beyond it."""
+    match region:
+        case Between():
+            return [(end.bound, end.beyond) for end in region.ends()]
+        case Among(values=values):
+            return [(value, beyond) for value in values for beyond in (False, True)]
+        case Known() | Touches():
+            return []
+        case _:
+            assert_never(region)
 
 
 def fact_of(circuit: Circuit, attribute: Attribute, bounds: Iterable[float]) -> Fact:

@@ -8,8 +8,10 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import accumulate
+from typing import assert_never
 
-from engine.knowledge.condition import Test, bound, magnitude
+from engine.knowledge.condition import Test, magnitude
+from engine.knowledge.operator import OPERATORS, Among, Between, End, Known, Region, Touches
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 from engine.number import MOST_DIGITS
@@ -77,16 +79,31 @@ class Signal:
 
     def holds(self, test: Test) -> int:
         """The literal of a test of this attribute."""
-        if test.op in ("known", "unknown"):
-            return self.known if test.op == "known" else -self.known
-        if test.op in ("has", "lacks"):
-            found = self.circuit.any([self.values.get(member, FALSE) for member in test.values])
-        elif test.op in ("is", "is_not"):
-            found = self.circuit.any([self.equals(value) for value in test.values])
-        else:
-            found = self.least(bound(test, self.attribute), test.op in ("above", "at_most"))
-        opposite = test.op in ("lacks", "is_not", "below", "at_most")
-        return self.circuit.all([self.known, -found]) if opposite else found
+        operator = OPERATORS[test.op]
+        region = operator.accepts(test.values)
+        found = self.inside(region)
+        if operator.inside:
+            return found
+        return -found if isinstance(region, Known) else self.circuit.all([self.known, -found])
+
+    def inside(self, region: Region) -> int:
+        """The literal of: a known value that lies in a region."""
+        match region:
+            case Known():
+                return self.known
+            case Touches(members=members):
+                return self.circuit.any([self.values.get(member, FALSE) for member in members])
+            case Among(values=values):
+                return self.circuit.any([self.equals(value) for value in values])
+            case Between():
+                return self.circuit.all([self.within(end) for end in region.ends()])
+            case _:
+                assert_never(region)
+
+    def within(self, end: End) -> int:
+        """The literal of: a known value on the right side of one end."""
+        found = self.least(magnitude(end.bound, self.attribute), end.beyond)
+        return found if end.low else self.circuit.all([self.known, -found])
 
 
 def first_from(attribute: Attribute, number: float, beyond: bool = False) -> float:
