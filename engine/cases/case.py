@@ -55,6 +55,7 @@ class Outcome:
 
     @property
     def passed(self) -> bool:
+        """Whether everything that the case expects came about."""
         return not self.failures
 
     def __str__(self) -> str:

@@ -39,6 +39,7 @@ class Point:
         return status(self.holds, values, attributes) == "holds" and status(self.misses, values, attributes) != "holds"
 
     def literals(self, subject: Subject) -> tuple[int, int]:
+        """The literals of the circuit that stand for reaching the point, and for missing it."""
         return subject.encoding.condition(self.holds), -subject.encoding.condition(self.misses)
 
 
@@ -53,6 +54,7 @@ class Coverage:
 
     @property
     def untested(self) -> list[Point]:
+        """What no case shows: rules first, then conditions."""
         return [*self.untested_rules, *self.untested_conditions]
 
     @property

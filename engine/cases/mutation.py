@@ -181,6 +181,7 @@ class Mutator:
         return found
 
     def judge(self, mutant: Mutant, found: Mutation) -> None:
+        """Count a mutant: noticed by a case, the same by proof, or missed. Raises ProofTimeout where proof takes long."""
         others = [each for each in self.knowledge.rules.values() if each.id != mutant.original.id]
         knowledge = with_rules(self.knowledge, [*others, *([mutant.rule] if mutant.rule else [])])
         found.mutants += 1
@@ -219,10 +220,12 @@ class Mutator:
         return before and rule is not None and (rule.then != original.then or rule.overrides != original.overrides)
 
     def fails(self, case: Case, assessment: Assessment) -> bool:
+        """Whether a case does not get what it expects."""
         matched = {firing.rule.id for firing in assessment.firings}
         return not all(self.met(expectation, assessment, matched) for expectation in case.expected)
 
     def met(self, expectation: Expectation, assessment: Assessment, matched: set[str]) -> bool:
+        """Whether one expectation comes about; `matched` are the ids of the rules that did."""
         if expectation.condition is None:
             return (expectation.rule in matched) == expectation.matched
         return status(expectation.condition, assessment.values, self.knowledge.attributes) == "holds"

@@ -30,6 +30,7 @@ class Tested:
 
     @property
     def failed(self) -> list[Outcome]:
+        """The cases that did not pass."""
         return [outcome for outcome in self.outcomes if not outcome.passed]
 
     @property

@@ -36,6 +36,7 @@ class Analysis:
     seconds: float = 0.0
 
     def count(self, level: str) -> int:
+        """How many findings have a level: error, warning or ignore."""
         return sum(finding.problem.level == level for finding in self.findings)
 
 

@@ -20,8 +20,10 @@ class Finding:
 
     @property
     def ignored(self) -> bool:
+        """Whether a comment takes it back."""
         return self.problem.level == "ignore"
 
 
 def finding(where: Where, id: str, level: str, message: str, witness: Values | None = None, *rules: Rule) -> Finding:
+    """A finding at a place, with the answers that show it and the rules it is about."""
     return Finding(Problem(where, id, message, level), witness, [rule.id for rule in rules])

@@ -45,6 +45,7 @@ class Subject:
 
     @cached_property
     def boxes(self) -> Boxes:
+        """What single answers leave of each literal; made when a check first asks."""
         return Boxes(self.encoding, self.theory.facts)
 
     @cached_property
@@ -58,6 +59,7 @@ class Subject:
         return sorted(self.knowledge.rules.values(), key=lambda rule: (rule.where, rule.id))
 
     def match(self, rule: Rule) -> int:
+        """The literal of: the condition of a rule holds."""
         return self.encoding.match[rule.id]
 
     def stands(self, rule: Rule) -> int:
@@ -124,6 +126,7 @@ class Subject:
         return self.possible(*literals, *self.theory.solver.lawful.values())
 
     def can_fire(self, rule: Rule) -> bool:
+        """Whether some answers make the condition of a rule hold. Raises ProofTimeout."""
         return self.possible(self.match(rule))
 
     @cached_property

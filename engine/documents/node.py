@@ -59,6 +59,7 @@ class Node:
         return self.value if self.raw is None else self.raw
 
     def where(self, file: str, key: str | None = None) -> Where:
+        """The place of the node in a file, or of one of its keys: line and column, from 1."""
         if key is not None and key in self.keys:
             return Where(file, *self.keys[key])
         return Where(file, self.line, self.column)
@@ -84,6 +85,7 @@ class Node:
         return found if isinstance(found, Node) else None
 
     def get(self, key: str) -> Node | None:
+        """What stands under a key; None where there is none, or no mapping."""
         return self.value.get(key) if isinstance(self.value, dict) else None
 
 

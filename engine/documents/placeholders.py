@@ -31,6 +31,7 @@ class Placeholders:
     """The text with its scalars replaced, and the way back."""
 
     def __init__(self, text: str) -> None:
+        """Take the scalars out of a text. Raises TooManyError where no words are left to stand for them."""
         self.words: dict[str, list[str]] = {}
         self._free = _free(text)
         parts: list[str] = []

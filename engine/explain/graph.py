@@ -32,6 +32,7 @@ class Vertex:
 
     @property
     def key(self) -> str:
+        """The name of the node among those of all kinds."""
         return f"{'rule' if self.kind == 'rule' else 'attribute'}:{self.name}"
 
 

@@ -85,6 +85,7 @@ class Report:
 
     @property
     def knowledge(self) -> Knowledge:
+        """The knowledge base that the assessment was made with."""
         return self.expert.knowledge
 
     @property

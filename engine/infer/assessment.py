@@ -59,6 +59,7 @@ class Assessment:
 
     @property
     def verdict(self) -> dict[str, Value | None]:
+        """The conclusions that are the verdict, None where one is unknown."""
         return {name: self.values.get(name) for name in self.knowledge.verdict}
 
     def conclusions(self) -> dict[str, Value | None]:

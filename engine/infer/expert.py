@@ -52,6 +52,7 @@ class Expert:
 
     @cached_property
     def inference(self) -> Inference:
+        """Inference over the compiled rules, made when first needed. Raises ProblemError without a rule engine."""
         return Inference(self.knowledge, Network(self._shards, self.knowledge.attributes))
 
     def assess(self, answers: Values) -> Assessment:

@@ -23,7 +23,8 @@ Sources = dict[str | tuple[str, Op, tuple[Value, ...]], tuple[str, ...]]
 class Matcher(Protocol):
     """What finds the rules of a stratum that match: a network, or another way that finds the same."""
 
-    def matches(self, layer: int, values: Mapping[str, Value]) -> set[str]: ...
+    def matches(self, layer: int, values: Mapping[str, Value]) -> set[str]:
+        """The ids of the rules of a stratum that match; `layer` is its number from 0."""
 
 
 class Inference:

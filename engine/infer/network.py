@@ -208,7 +208,10 @@ def decimal(value: float) -> str:
 
 
 def shards(rules: Mapping[str, Rule], strata: Strata, attributes: Mapping[str, Attribute]) -> list[list[Shard]]:
-    """The rulesets of every stratum, each within the measured bounds."""
+    """The rulesets of every stratum, each within the measured bounds.
+
+    Raises TypeError for a value of no kind, which loading lets through nowhere.
+    """
     return [_of_stratum([rules[id] for id in stratum.rules], attributes) for stratum in strata.layers]
 
 

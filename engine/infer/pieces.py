@@ -31,10 +31,12 @@ class Size:
 
     @property
     def fits(self) -> bool:
+        """Whether the rule engine takes it whole."""
         return self.values <= MOST_VALUES and self.groups <= MOST_GROUPS and self.alternatives <= MOST_ALTERNATIVES
 
 
 def size(condition: Condition) -> Size:
+    """How much of the rule engine's bounds a condition takes."""
     if isinstance(condition, Test):
         count = max(1, len(condition.values))
         return Size(count, int(count > 1), count if condition.op in ("is", "has") else 1)

@@ -56,9 +56,11 @@ class Interview:
 
     @property
     def main(self) -> str:
+        """The name of the verdict proper."""
         return self.expert.knowledge.main
 
     def answer(self, name: str, value: Value) -> None:
+        """Give or change an answer; the value must be valid for the attribute."""
         self._place(name)
         self.answers[name] = value
 

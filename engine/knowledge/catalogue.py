@@ -47,6 +47,8 @@ class Said:
 
 @dataclass(slots=True)
 class Step:
+    """A step of a phase, and the claims that name it."""
+
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     step: str
     title: str
@@ -89,6 +91,7 @@ class Cost:
 
     @property
     def amount(self) -> Range:
+        """The least and the most of it, in the plan's currency."""
         return Range.of(self.range)
 
 
@@ -103,6 +106,8 @@ class People:
 
 @dataclass(slots=True)
 class Artifact:
+    """What a program ends in, such as a report; `pages` are the fewest and the most."""
+
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     title: str
     says: str
@@ -114,6 +119,8 @@ class Artifact:
 
 @dataclass(slots=True)
 class Foundation:
+    """A framework that a program builds on, and the claims that say so."""
+
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     framework: str
     says: str

@@ -26,6 +26,7 @@ class Range:
         return Range(self.low + other.low, self.high + other.high)
 
     def scaled(self, low: Fraction, high: Fraction) -> Range:
+        """The range with each end times a factor of its own."""
         return Range(self.low * low, self.high * high)
 
     def json(self, digits: int = 1) -> dict[str, float]:

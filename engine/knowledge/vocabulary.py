@@ -31,6 +31,7 @@ class Words:
     refine: str = "Go on to the rest"
 
     def counted(self, number: int) -> str:
+        """A number with what is counted, in words: "1 organization", "2,000 organizations"."""
         return f"{number:,} {self.one if number == 1 else self.many}"
 
 
@@ -73,6 +74,7 @@ class Attribute:
 
     @property
     def asked(self) -> bool:
+        """Whether it has a question; what has none is concluded by rules."""
         return bool(self.question)
 
     @property
@@ -87,6 +89,7 @@ class Attribute:
 
     @property
     def boolean(self) -> bool:
+        """Whether its values are true and false."""
         return KINDS[self.kind].boolean
 
     @property
@@ -101,6 +104,7 @@ class Attribute:
 
     @property
     def numeric(self) -> bool:
+        """Whether its values are numbers."""
         return KINDS[self.kind].numeric
 
     @property

@@ -55,7 +55,10 @@ def contents(root: Path) -> Contents:
 
 
 def contents_of(tree: Tree, shown: str) -> Contents:
-    """Everything in a tree that holds a knowledge base; `shown` is how messages call its root."""
+    """Everything in a tree that holds a knowledge base; `shown` is how messages call its root.
+
+    Raises ProblemError with everything that must be knowledge and cannot be read.
+    """
     reader = _Reader(tree, shown)
     for folder in FOLDERS:
         if reader.has(folder):

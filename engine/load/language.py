@@ -36,6 +36,7 @@ class Language:
         self.broken = broken
 
     def report(self, where: Where, id: str, message: str) -> None:
+        """Add a mistake at a place."""
         self.problems.append(Problem(where, id, message))
 
     def condition(self, node: Node) -> Condition | None:
@@ -51,6 +52,7 @@ class Language:
         return group("all", sound) if len(sound) == len(parts) else None
 
     def entry(self, parent: Node, key: str, value: Node) -> Condition | None:
+        """The condition of one key of a mapping: a group, a state or an attribute; None where there is a mistake."""
         if key in GROUPS:
             return self.grouped(key, value)
         if key in STATES:
@@ -59,6 +61,7 @@ class Language:
         return self.matcher(attribute, value) if attribute else None
 
     def attribute(self, name: str, where: Where, also: tuple[str, ...] = ()) -> Attribute | None:
+        """The attribute of a name; None where there is none, a mistake unless its file could not be read."""
         found = self.attributes.get(name)
         if found is None and name not in self.broken and "attributes" not in self.broken:
             near = did_you_mean(name, [*self.attributes, *also])
@@ -66,6 +69,7 @@ class Language:
         return found
 
     def grouped(self, key: str, value: Node) -> Condition | None:
+        """The condition of `all`, `any` or `none` over a list; None where a part has a mistake."""
         if not isinstance(value.value, list) or not value.value:
             self.report(value.where(self.file), "bad-condition", f"{key} takes a list of conditions: {key}: [{{...}}]")
             return None
@@ -78,6 +82,7 @@ class Language:
         return group("all" if key == "all" else "any", sound)
 
     def states(self, key: str, value: Node) -> Condition | None:
+        """The condition of `known` or `unknown` over a list of names; None where there is a mistake."""
         if not isinstance(value.value, list) or not value.value:
             self.report(value.where(self.file), "bad-condition", f"{key} takes a list of attributes: {key}: [name]")
             return None
@@ -113,6 +118,7 @@ class Language:
         return group("any", sound) if len(sound) == len(parts) else None
 
     def named_test(self, attribute: Attribute, parent: Node, key: str, node: Node) -> Condition | None:
+        """The condition of a test by its key, such as `at_least`; None where there is a mistake."""
         where = parent.where(self.file, key)
         if key == "not":
             inner = self.matcher(attribute, node)
@@ -140,6 +146,7 @@ class Language:
         return Test(attribute.name, operator.name, values)
 
     def threshold(self, attribute: Attribute, operator: Operator, node: Node) -> Condition | None:
+        """The test of a bound, a number or a step, or of a figure of the catalogue; None where there is a mistake."""
         if isinstance(node.value, dict):
             return self.figure_threshold(attribute, operator, node)
         refusal = self.bound_refusal(attribute, node.value)
@@ -155,6 +162,7 @@ class Language:
         return attribute.refusal(value)
 
     def figure_threshold(self, attribute: Attribute, operator: Operator, node: Node) -> Condition | None:
+        """The test of a bound that is a figure of the catalogue, by name; None where there is a mistake."""
         name = node.value["figure"].value if set(node.value) == {"figure"} else None
         if not isinstance(name, str) or not attribute.numeric:
             message = f"a threshold is a {'number' if attribute.numeric else 'step'}, or {{figure: name}} for a number"

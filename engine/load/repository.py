@@ -90,6 +90,7 @@ class GitTree:
     """
 
     def __init__(self, folder: Path, revision: str, shown: str) -> None:
+        """Read the tree of a revision, which messages call `shown`. Raises ProblemError where git cannot give it."""
         self.folder = folder
         self.shown = shown
         self.listed: dict[str, _Listed] = {}
@@ -165,7 +166,7 @@ class GitTree:
         return self._data(path, LostError("cannot be read from the repository")).decode(errors="surrogateescape")
 
     def text(self, path: str, name: str, limit: int = MAX_BYTES) -> str:
-        """The text of a file."""
+        """The text of a file. Raises ProblemError where it is larger than `limit` bytes, missing, or not UTF-8."""
         if self.listed[path].size > limit:
             said = f"larger than the {limit // 1024:,} KB that are read"
             raise ProblemError([Problem(Where(name), "too-large", said)])

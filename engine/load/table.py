@@ -62,4 +62,5 @@ def _written_out(row: Node, table: Table, table_node: Node) -> Node:
 
 
 def report(problems: list[Problem], where: Where, id: str, message: str) -> None:
+    """Add a mistake at a place."""
     problems.append(Problem(where, id, message))

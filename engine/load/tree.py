@@ -43,7 +43,7 @@ class Disk:
         self.root = root
 
     def kind(self, path: str) -> Kind | None:
-        """What stands at a path itself."""
+        """What stands at a path itself. Raises LostError where the disk does not tell."""
         try:
             mode = (self.root / path).lstat().st_mode
         except (FileNotFoundError, NotADirectoryError, ValueError):

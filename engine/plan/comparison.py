@@ -21,6 +21,8 @@ class Aspect:
 
 @dataclass(slots=True)
 class ComparedTopic:
+    """A topic, and what is said of both programs aspect by aspect."""
+
     title: str
     aspects: list[Aspect] = field(default_factory=list)
 

@@ -10,6 +10,7 @@ from engine.plan.plan import Fit, Fitting, Plan, Planned
 
 
 def fit(plan: Plan, rules: PlanRules, assessment: Assessment) -> None:
+    """Add to a plan whether it fits the deadline (months), the budget (its currency) and the people there are."""
     deadline, budget, people = (_number(assessment, name) for name in (rules.deadline, rules.budget, rules.people))
     pursued = [planned for planned in plan.programs if not planned.kept]
     if deadline is not None:

@@ -18,10 +18,12 @@ class Circuit:
         self._numbers: dict[tuple[int, ...], int] = {(): TRUE}
 
     def input(self) -> int:
+        """A new free input; gives its literal."""
         self.gates.append(None)
         return len(self.gates) - 1
 
     def all(self, parts: Iterable[int]) -> int:
+        """The literal of: all parts hold; equal gates are one, constants are folded."""
         wanted = set(parts)
         wanted.discard(TRUE)
         if FALSE in wanted or any(-part in wanted for part in wanted):
@@ -36,9 +38,11 @@ class Circuit:
         return number
 
     def any(self, parts: Iterable[int]) -> int:
+        """The literal of: at least one of the parts holds."""
         return -self.all([-part for part in parts])
 
     def differ(self, one: int, other: int) -> int:
+        """The literal of: one of the two holds, and not the other."""
         return self.any([self.all([one, -other]), self.all([-one, other])])
 
     def at_most(self, parts: Iterable[int], most: int) -> int:

@@ -28,6 +28,7 @@ class Steps:
 
     @property
     def taken(self) -> int:
+        """How many steps were taken so far, those allowed at most."""
         return min(self.allowed, self.allowed - self.left)
 
 

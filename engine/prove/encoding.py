@@ -59,6 +59,7 @@ class Encoding:
         return {each.name: self.condition(each.ask_when) for each in self.knowledge.asked if each.ask_when is not None}
 
     def condition(self, condition: Condition) -> int:
+        """The literal of: a condition holds."""
         if isinstance(condition, Test):
             return self.signals[condition.attribute].holds(condition)
         parts = [self.condition(part) for part in condition.parts]

@@ -55,6 +55,7 @@ class Statement:
 
     @property
     def knowledge(self) -> Knowledge:
+        """The knowledge base that the statement is about."""
         return self.encoding.knowledge
 
     @cached_property

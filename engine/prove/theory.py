@@ -39,7 +39,8 @@ class Followed(Protocol):
     """What another reading of the rules says of some answers: the value of every attribute that has one."""
 
     @property
-    def values(self) -> Values: ...
+    def values(self) -> Values:
+        """Every value, of answers and conclusions; what is unknown is not in it."""
 
 
 class Theory:

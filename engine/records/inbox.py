@@ -28,6 +28,7 @@ class Waiting:
     body: bytes
 
     def record(self) -> Record:
+        """The record in the file. Raises ProblemError where it is none."""
         return record_from(self.body)
 
 

@@ -28,9 +28,11 @@ class Place:
         return self.path.with_name(f"{self.path.name}.inbox") if self.path else None
 
     def problem(self, id: str, message: str) -> Problem:
+        """A problem of this place."""
         return Problem(Where(self.name), id, message)
 
     def refuse(self, id: str, message: str) -> ProblemError:
+        """The error with one problem of this place, to raise."""
         return ProblemError([self.problem(id, message)])
 
     def check(self) -> None:
@@ -57,6 +59,7 @@ class Place:
             raise self.newer(version)
 
     def newer(self, version: int) -> ProblemError:
+        """The error to raise for a store that a later program has made."""
         message = f"a store of version {version}, and this program reads up to version {VERSION}; use a later certwise"
         return self.refuse("newer-store", message)
 

@@ -38,5 +38,6 @@ class Recorder:
         self._store.append([record], {record.knowledge: knowledge()})
 
     def close(self) -> None:
+        """Close the store, where one was opened."""
         if self._store is not None:
             self._store.close()

@@ -37,6 +37,7 @@ class Replayed:
 
     @property
     def agrees(self) -> bool:
+        """Whether the record follows from the rules of its day."""
         return not self.deviations and not self.refused
 
     @property
@@ -57,6 +58,7 @@ class Drift:
     results: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def add(self, replayed: Replayed) -> None:
+        """Count one more record."""
         self.count += 1
         if replayed.refused:
             self.refused += 1

@@ -79,6 +79,7 @@ class Filter:
     knowledge: str = ""
 
     def conditions(self) -> list[sa.ColumnElement[bool]]:
+        """What a row must hold for the filter to choose it."""
         columns = _RECORDS.c
         found: list[sa.ColumnElement[bool]] = []
         if self.by:
@@ -101,6 +102,8 @@ class Store:
         """Open a store, and make its tables where there are none. What waits in its inbox is not yet taken in.
 
         `told` is given a sentence where another program's lock is waited for.
+
+        Raises ProblemError where the place cannot be opened, or another program keeps it locked.
         """
         target.check()
         self.target = target
@@ -118,6 +121,7 @@ class Store:
                 raise
 
     def close(self) -> None:
+        """Let go of the database."""
         self.engine.dispose()
 
     def take_in(self) -> list[Problem]:
@@ -152,7 +156,10 @@ class Store:
 
     @patient
     def append(self, records: Iterable[Record], knowledge: Mapping[str, bytes]) -> None:
-        """Chain records that are not yet there, all or none, with the contents of their knowledge bases by digest."""
+        """Chain records that are not yet there, all or none, with the contents of their knowledge bases by digest.
+
+        Raises ProblemError where the store cannot be written, or stays locked.
+        """
         with self._failing_clearly(), self.engine.begin() as connection:
             connection.execute(sa.update(_STORE).values(version=_STORE.c.version))
             hashes = _hashes(connection)
@@ -167,7 +174,10 @@ class Store:
 
     @patient
     def find(self, id: str) -> Linked:
-        """The record with this id, or with the only id that begins so; "last" is the one recorded last."""
+        """The record with this id, or with the only id that begins so; "last" is the one recorded last.
+
+        Raises ProblemError where there is none or several, and where the store cannot be read.
+        """
         columns = _RECORDS.c
         query = sa.select(_RECORDS).limit(2)
         # Ids are printed in capitals in headings.
@@ -187,7 +197,10 @@ class Store:
 
     @patient
     def listed(self, chosen: Filter, limit: int) -> list[Linked]:
-        """The records a filter chooses, the latest first, `limit` at most; without their bodies."""
+        """The records a filter chooses, the latest first, `limit` at most; without their bodies.
+
+        Raises ProblemError where the store cannot be read.
+        """
         columns = [column for column in _RECORDS.c if column.name != "body"]
         query = sa.select(*columns, sa.literal(b"", sa.LargeBinary).label("body"))
         query = query.where(*chosen.conditions()).order_by(_RECORDS.c.number.desc()).limit(limit)
@@ -196,12 +209,16 @@ class Store:
 
     @patient
     def count(self, chosen: Filter) -> int:
+        """How many records a filter chooses. Raises ProblemError where the store cannot be read."""
         with self._failing_clearly(), self.engine.connect() as connection:
             query = sa.select(sa.func.count()).select_from(_RECORDS).where(*chosen.conditions())
             return int(connection.execute(query).scalar_one())
 
     def records(self, chosen: Filter | None = None) -> Iterator[Linked]:
-        """The records a filter chooses, in the order of the chain, a thousand in memory at a time."""
+        """The records a filter chooses, in the order of the chain, a thousand in memory at a time.
+
+        Raises ProblemError where the store cannot be read.
+        """
         query = sa.select(_RECORDS).order_by(_RECORDS.c.number).where(*(chosen or Filter()).conditions())
         with self._failing_clearly(), self.engine.connect() as connection:
             for row in connection.execution_options(yield_per=1000).execute(query):
@@ -209,13 +226,16 @@ class Store:
 
     @patient
     def head(self) -> Head:
-        """The end of the chain."""
+        """The end of the chain. Raises ProblemError where the store cannot be read."""
         with self._failing_clearly(), self.engine.connect() as connection:
             return _head(connection)
 
     @patient
     def knowledge(self, digest: str) -> bytes:
-        """The stored content of a knowledge base."""
+        """The stored content of a knowledge base.
+
+        Raises ProblemError where it is not stored, or the store cannot be read.
+        """
         with self._failing_clearly(), self.engine.connect() as connection:
             query = sa.select(_KNOWLEDGE.c.content).where(_KNOWLEDGE.c.digest == digest)
             content = connection.execute(query).scalar_one_or_none()
@@ -226,7 +246,7 @@ class Store:
 
     @patient
     def knowledge_hashes(self) -> dict[str, str]:
-        """The SHA-256 of every stored knowledge base, by digest."""
+        """The SHA-256 of every stored knowledge base, by digest. Raises ProblemError where the store cannot be read."""
         with self._failing_clearly(), self.engine.connect() as connection:
             return _hashes(connection)
 

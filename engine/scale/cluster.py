@@ -135,7 +135,10 @@ class Cluster:
         return both(conditions)
 
     def check(self) -> Run:
-        """Count the rows, and those that must be set aside."""
+        """Count the rows, and those that must be set aside.
+
+        Raises ProblemError where there is no row to assess.
+        """
         self._find_twice()
         count = exp.select(exp.Count(this=exp.Star())).from_(_TABLE)
         [(rows,)] = self._sql(count).collect()
@@ -220,7 +223,7 @@ class Cluster:
             raise ProblemError([Problem(Where(self.path), "rows-lost", f"{message}; nothing is written")])
 
     def tally(self) -> Tally:
-        """The counts over all sound rows."""
+        """The counts over all sound rows. Raises ProblemError where a row was neither assessed nor set aside."""
         counting = Counting(self._relations())
         [row] = self._sql(counting.query).collect()
         found = counting.tally(tuple(row))

@@ -105,6 +105,7 @@ class Lines:
         return min(1.0, stream.tell() / self._raw) if self._raw else 1.0
 
     def close(self) -> None:
+        """Close the file, and what it is unpacked from."""
         underneath = getattr(self._stream, "fileobj", None)
         self._text.close()
         if underneath is not None:

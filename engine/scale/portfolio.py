@@ -54,6 +54,7 @@ class Run:
 
     @property
     def assessed(self) -> int:
+        """How many rows were assessed: those read without those set aside."""
         return self.read - self.rejected
 
 
@@ -125,6 +126,7 @@ class Portfolio:
 
     @property
     def kept(self) -> list[str]:
+        """The columns that are carried through to the results, the id first."""
         return [*([ROW] if self.table.reading.id is None else []), *self.table.reading.kept]
 
     @property
@@ -197,7 +199,7 @@ class Portfolio:
             raise ProblemError([Problem(Where(self.table.called), "rows-lost", message)])
 
     def tally(self) -> Tally:
-        """The counts over all sound rows."""
+        """The counts over all sound rows. Raises ProblemError where a row was neither assessed nor set aside."""
         if self.run.by_row:
             return self._tally or self._assessed(False, "none").tally
         counting = Counting(self.relations())

@@ -28,6 +28,7 @@ class Reject:
 
     @property
     def said(self) -> str:
+        """The reason, with the column where it is about one."""
         return f"{self.column}: {self.reason}" if self.column else self.reason
 
 

@@ -40,6 +40,7 @@ class CsvRows:
     """
 
     def __init__(self, file: Path, called: str) -> None:
+        """Read the first line, the names of the columns. Raises ProblemError where that cannot be taken apart."""
         self.lines = Lines(file, called)
         self.called = called
         csv.field_size_limit(2**31 - 1)

@@ -68,6 +68,7 @@ class Counting:
 
     @property
     def query(self) -> exp.Select:
+        """The statement that gives all counts in one row."""
         return self.relations.over([exp.alias_(each, f"n{index}") for index, each in enumerate(self._selected)])
 
     def tally(self, row: tuple[int, ...]) -> Tally:

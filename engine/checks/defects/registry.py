@@ -38,7 +38,8 @@ class Check(Protocol):
     ID: str
     LEVEL: str
 
-    def find(self, subject: Subject) -> Iterator[Finding]: ...
+    def find(self, subject: Subject) -> Iterator[Finding]:
+        """What is wrong, in the order of places. Raises ProofTimeout where that takes more work than a check may do."""
 
 
 _IN_ORDER: tuple[Check, ...] = (
