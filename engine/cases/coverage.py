@@ -59,12 +59,12 @@ class Coverage:
 
     @property
     def of_rules(self) -> float:
-        """Percent."""
+        """How many of the rules fire in a case, in percent."""
         return _percent(self.rules - len(self.untested_rules), self.rules)
 
     @property
     def of_conditions(self) -> float:
-        """Percent."""
+        """How many of the points of conditions a case shows, in percent."""
         return _percent(self.conditions - len(self.untested_conditions), self.conditions)
 
 

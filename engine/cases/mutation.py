@@ -181,7 +181,7 @@ class Mutator:
         return found
 
     def judge(self, mutant: Mutant, found: Mutation) -> None:
-        """Count a mutant: noticed by a case, the same by proof, or missed. Raises ProofTimeout where proof takes long."""
+        """Count a mutant: noticed by a case, the same by proof, or missed. Raises ProofTimeout."""
         others = [each for each in self.knowledge.rules.values() if each.id != mutant.original.id]
         knowledge = with_rules(self.knowledge, [*others, *([mutant.rule] if mutant.rule else [])])
         found.mutants += 1

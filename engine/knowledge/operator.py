@@ -46,6 +46,7 @@ class Between:
     high_included: bool = True
 
     def ends(self) -> Iterator[End]:
+        """Each end that there is, the low one first."""
         if self.low is not None:
             yield End(self.low, True, not self.low_included)
         if self.high is not None:

@@ -45,7 +45,10 @@ def both_ask(
 def kinds_of(
     name: str, circuit: Circuit, before: Signal | None, after: Signal | None
 ) -> dict[tuple[Value | None, Value | None], int]:
-    """Every change from one value to another with its literal, without those that cannot be."""
+    """Every change from one value to another with its literal, without those that cannot be.
+
+    Raises ValueError for a set on one side and a single value on the other.
+    """
     kinds = {"set" if each.attribute.several else "" for each in (before, after) if each is not None}
     if len(kinds) > 1:
         raise ValueError(f"{name} is a set in only one of the two")

@@ -45,7 +45,8 @@ def public(text: str) -> Iterator[Public]:
                 if node.name.startswith("_") and node.name != "__init__":
                     continue
                 raised = set() if isinstance(node, ast.ClassDef) else raises(prefix + node.name, functions, set())
-                yield Public(prefix + node.name, node, ast.get_docstring(node) or "", raised)
+                said = ast.get_docstring(node) or inherited(prefix.rstrip("."), node.name)
+                yield Public(prefix + node.name, node, said, raised)
 
 
 def raises(name: str, functions: dict[str, Function], seen: set[str]) -> set[str]:
@@ -81,20 +82,30 @@ def _leaving(nodes: list[ast.stmt], owner: str, functions: dict[str, Function], 
 
 
 @cache
-def errors() -> dict[str, list[str]]:
-    """The errors of the engine, and what each is a kind of."""
+def classes() -> dict[str, tuple[list[str], dict[str, str]]]:
+    """The classes of the engine by name: what each is a kind of, and its methods with their docstrings."""
     return {
-        node.name: [ast.unparse(base).rpartition(".")[2] for base in node.bases]
+        node.name: (
+            [ast.unparse(base).rpartition(".")[2] for base in node.bases],
+            {each.name: ast.get_docstring(each) or "" for each in node.body if isinstance(each, Function)},
+        )
         for path in ENGINE.rglob("*.py")
         for node in ast.parse(path.read_text(encoding="utf-8")).body
         if isinstance(node, ast.ClassDef)
     }
 
 
+def inherited(owner: str, method: str) -> str:
+    """What a class that this one is a kind of says of a method."""
+    bases = classes()[owner][0] if owner in classes() else []
+    found = [classes()[base][1].get(method, "") or inherited(base, method) for base in bases if base in classes()]
+    return "".join(found)
+
+
 def kinds_of(name: str) -> set[str]:
     """An error by name, and every error that it is a kind of."""
-    if name in errors():
-        return {name}.union(*(kinds_of(base) for base in errors()[name]))
+    if name in classes():
+        return {name}.union(*(kinds_of(base) for base in classes()[name][0]))
     known = getattr(builtins, name, None)
     return {each.__name__ for each in known.__mro__} if isinstance(known, type) else {name}
 
