@@ -11,14 +11,15 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, assert_never
 
 from sqlglot import exp
 
 from engine.knowledge.base import Knowledge
 from engine.knowledge.circles import Item, concluded, items, turns
-from engine.knowledge.condition import Condition, Test, bound
+from engine.knowledge.condition import Condition, Test, magnitude, tests
 from engine.knowledge.dependencies import Dependencies, components
+from engine.knowledge.operator import OPERATORS, Among, Between, End, Known, Touches
 from engine.knowledge.strata import Strata, Stratum
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
@@ -38,8 +39,6 @@ from engine.scale.dialect import (
     text,
 )
 from engine.scale.together import combined, literal, type_of
-
-_COMPARE: dict[str, type[exp.Binary]] = {"at_least": exp.GTE, "at_most": exp.LTE, "above": exp.GT, "below": exp.LT}
 
 
 @dataclass(slots=True)
@@ -139,7 +138,7 @@ class Relations:
     def _test_answers(self) -> None:
         """A layer with the tests of answers, each once, and the members of sets that rules look for."""
         selected: list[exp.Expr] = []
-        wanted = (test for rule in self.knowledge.rules.values() for test in _tests_of(rule.when))
+        wanted = (test for rule in self.knowledge.rules.values() for test in tests(rule.when))
         for test in wanted:
             attribute = self.knowledge.attributes[test.attribute]
             if not attribute.asked:
@@ -290,44 +289,51 @@ class Relations:
         return column(name)
 
 
-def _tests_of(condition: Condition) -> Iterable[Test]:
-    from engine.knowledge.condition import tests
-
-    return tests(condition)
-
-
 def _known(value: exp.Expr) -> exp.Expr:
     return value.copy().is_(exp.null()).not_()
 
 
 def _tested(test: Test, attribute: Attribute, value: exp.Expr) -> exp.Expr:
     """Whether a test of a single value holds: true or false, and false where the value is NULL."""
-    if test.op in ("known", "unknown"):
-        return _known(value) if test.op == "known" else value.copy().is_(exp.null())
+    operator = OPERATORS[test.op]
+    region = operator.accepts(test.values)
+    if isinstance(region, Known):
+        return _known(value) if operator.inside else value.copy().is_(exp.null())
     if attribute.ranked:
         return levels.answer_holds(test, attribute, value)
-    if test.op in _COMPARE:
-        return surely(_COMPARE[test.op](this=value.copy(), expression=number(_bound(test, attribute))))
-    if attribute.boolean:
-        accepted = [each for each in (True, False) if (each in test.values) == (test.op == "is")]
-        return either(surely(value.copy() if each else exp.not_(value.copy())) for each in accepted)
-    among = one_of(value, [literal(each) for each in test.values])
-    return surely(among if test.op == "is" else exp.not_(among))
+    match region:
+        case Between():
+            found = both(_within(end, attribute, value) for end in region.ends())
+        case Among(values=values) if attribute.boolean:
+            accepted = [each for each in (True, False) if (each in values) == operator.inside]
+            return either(surely(value.copy() if each else exp.not_(value.copy())) for each in accepted)
+        case Among(values=values):
+            found = one_of(value, [literal(each) for each in values])
+        case Touches():
+            raise TypeError(f"{test.op} tests several values, and {attribute.name} has one")
+        case _:
+            assert_never(region)
+    return surely(found if operator.inside else exp.not_(found))
 
 
-def _bound(test: Test, attribute: Attribute) -> float:
-    """The bound of a comparison; of whole numbers the whole one that parts them alike, so that they stay integers."""
-    found = bound(test, attribute)
-    if not attribute.whole:
-        return found
-    return math.ceil(found) if test.op in ("at_least", "below") else math.floor(found)
+def _within(end: End, attribute: Attribute, value: exp.Expr) -> exp.Expr:
+    """Whether a number is on the right side of an end; NULL where it is NULL.
+
+    Of whole numbers the end is the whole one that parts them alike, so that they stay integers.
+    """
+    bound = magnitude(end.bound, attribute)
+    if attribute.whole:
+        bound = math.floor(bound) if end.beyond else math.ceil(bound)
+    at, beyond = (exp.GTE, exp.GT) if end.low else (exp.LT, exp.LTE)
+    return (beyond if end.beyond else at)(this=value.copy(), expression=number(bound))
 
 
 def _set_holds(test: Test, state: Concluded) -> exp.Expr:
-    if test.op in ("known", "unknown"):
-        return exp.true() if test.op == "known" else exp.false()
+    operator = OPERATORS[test.op]
     found = either(state.members.get(str(member), exp.false()).copy() for member in test.values)
-    return found if test.op == "has" else negation(found)
+    if isinstance(operator.accepts(test.values), Known):
+        found = exp.true()
+    return found if operator.inside else negation(found)
 
 
 @dataclass(frozen=True, slots=True)
