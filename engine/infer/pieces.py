@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from engine.knowledge.condition import Condition, Test, group
+from engine.knowledge.operator import OPERATORS
 
 # Of one piece. The engine takes 14 groups; one fact may pass 64 tests under one node; see docs/durable-rules.md.
 MOST_VALUES, MOST_GROUPS, MOST_ALTERNATIVES = 32, 8, 32
@@ -39,7 +40,7 @@ def size(condition: Condition) -> Size:
     """How much of the rule engine's bounds a condition takes."""
     if isinstance(condition, Test):
         count = max(1, len(condition.values))
-        return Size(count, int(count > 1), count if condition.op in ("is", "has") else 1)
+        return Size(count, int(count > 1), count if OPERATORS[condition.op].inside else 1)
     return _joined(condition.kind, [size(part) for part in condition.parts])
 
 
@@ -62,7 +63,7 @@ def _cut(condition: Condition, pieces: list[Condition]) -> Formula:
         pieces.append(condition)
         return len(pieces) - 1
     if isinstance(condition, Test):
-        kind: Kind = "any" if condition.op in ("is", "has") else "all"
+        kind: Kind = "any" if OPERATORS[condition.op].inside else "all"
         chunks = [condition.values[at : at + MOST_VALUES] for at in range(0, len(condition.values), MOST_VALUES)]
         parts: list[Condition] = [Test(condition.attribute, condition.op, chunk, condition.figure) for chunk in chunks]
         return [kind, [_cut(part, pieces) for part in parts]]
