@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from engine.knowledge.kind import KINDS, Kind
 from engine.knowledge.value import Value
@@ -13,22 +12,19 @@ Op = Literal["is", "is_not", "at_least", "at_most", "above", "below", "has", "la
 Operand = Literal["none", "bound", "values"]
 
 
-@dataclass(frozen=True, slots=True)
-class Among:
+class Among(NamedTuple):
     """The value is one of these."""
 
     values: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Touches:
+class Touches(NamedTuple):
     """The value, a set, has one of these members."""
 
     members: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(NamedTuple):
     """An end of a region, the low one or the high one, which cuts the values at a bound, or `beyond` it."""
 
     bound: Value
@@ -36,8 +32,7 @@ class End:
     beyond: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+class Between(NamedTuple):
     """The value, a number or a step, lies between two ends; None is no end."""
 
     low: Value | None = None
@@ -53,16 +48,14 @@ class Between:
             yield End(self.high, False, self.high_included)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """There is a value. Alone of the regions it decides about an unknown one, which lies outside."""
 
 
 Region = Among | Touches | Between | Known
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """A way to write a test.
 
     `key` stands before the operand; it is empty where a value or a list stands beside the attribute itself. With `each`
@@ -77,8 +70,7 @@ def _never(kind: Kind, values: tuple[Value, ...]) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class Operator:
+class Operator(NamedTuple):
     """What is to be known of one test.
 
     `accepts` makes the region of the operand: the test holds for known values `inside` of it, or for the others.
