@@ -72,6 +72,7 @@ class Relations:
         kept: Iterable[exp.Expr] = (),
         dialect: Dialect = "duckdb",
     ) -> None:
+        """Raises TypeError for a test of several members of what has one value, which no rule that was loaded has."""
         self.knowledge = knowledge
         self.dialect = dialect
         self.layers: list[exp.Select] = []
