@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import pickle
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,14 +43,21 @@ def compiled(root: Path, texts: dict[str, str], folder: Path | None) -> tuple[Kn
 
 def _key(root: Path, texts: dict[str, str]) -> str:
     found = hashlib.sha256(f"{sys.version_info}{root}".encode())
-    for file in sorted(ENGINE.rglob("*.py")):
-        status = file.stat()
-        found.update(f"{file.relative_to(ENGINE)} {status.st_size} {status.st_mtime_ns}\n".encode())
+    found.update("".join(sorted(_modules())).encode())
     for name, text in sorted(texts.items()):
         data = text.encode()
         found.update(f"{name} {len(data)}\n".encode())
         found.update(data)
     return found.hexdigest()
+
+
+def _modules() -> Iterator[str]:
+    """A line for each module of the engine. A run begins with this, and pathlib takes three times as long."""
+    for folder, _, names in os.walk(ENGINE):
+        for name in names:
+            if name.endswith(".py"):
+                status = os.stat(f"{folder}/{name}")  # noqa: PTH116  see above
+                yield f"{folder.removeprefix(str(ENGINE))}/{name} {status.st_size} {status.st_mtime_ns}\n"
 
 
 def _read(path: Path) -> Any:
