@@ -7,9 +7,10 @@ the last decimal place of any of them; what would be subtracted is added where i
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import zip_longest
 from typing import cast
 
 from engine.knowledge.together import places, plain
@@ -70,46 +71,32 @@ class Sum(Signal):
         return (number - self.lowest) / self.unit
 
 
-def sum_of(circuit: Circuit, attribute: Attribute, adding: Mapping[int, Iterable[float]]) -> Sum:
-    """The sum of the amounts that each literal adds; its `otherwise` where none of the literals holds."""
+def sum_of(circuit: Circuit, attribute: Attribute, adding: Sequence[tuple[int, float]]) -> Sum:
+    """The sum of what each literal adds where it holds; the attribute's `otherwise` where none does."""
     default = cast("float | None", attribute.default())
-    amounts = [(literal, exact(amount)) for literal, listed in adding.items() for amount in listed]
-    unit = Fraction(1, 10 ** places([*map(float, (amount for _, amount in amounts)), *([default] if default else [])]))
-    some = circuit.any(adding)
-    lowest = sum((min(amount, Fraction(0)) for _, amount in amounts), Fraction(0))
-    start = lowest if default is None else min(lowest, exact(default))
-    columns: list[list[int]] = []
-    for literal, amount in amounts:
-        _put(columns, literal if amount > 0 else -literal, int(abs(amount) / unit))
-    _put(columns, TRUE, int((lowest - start) / unit))
-    bits = _added(circuit, columns)
+    parts = [(literal, exact(amount)) for literal, amount in adding]
+    unit = Fraction(1, 10 ** places([*(amount for _, amount in adding), *([] if default is None else [default])]))
+    some = circuit.any(literal for literal, _ in adding)
+    lowest = _lowest(parts) if default is None else min(_lowest(parts), exact(default))
+    bits = _bits(circuit, parts, lowest, unit)
     if default is not None:
-        instead = int((exact(default) - start) / unit)
+        instead = int((exact(default) - lowest) / unit)
         bits += [FALSE] * (instead.bit_length() - len(bits))
         bits = [
             circuit.any([circuit.all([some, bit]), -some if instead >> place & 1 else FALSE])
             for place, bit in enumerate(bits)
         ]
     known = some if default is None else TRUE
-    return Sum(circuit, attribute, known, {}, bits=bits, lowest=start, unit=unit)
+    return Sum(circuit, attribute, known, {}, bits=bits, lowest=lowest, unit=unit)
 
 
 def differing(circuit: Circuit, one: Signal | None, other: Signal | None) -> int:
     """The literal of: two signals of numbers, sums or not, have different values, or one alone has any."""
     sides = [_parts(each) for each in (one, other)]
     unit = Fraction(1, math.lcm(*(amount.denominator for _, parts in sides for _, amount in parts)))
-    lowest = min(sum((min(amount, Fraction(0)) for _, amount in parts), Fraction(0)) for _, parts in sides)
-    bits: list[list[int]] = []
-    for known, parts in sides:
-        columns: list[list[int]] = []
-        start = sum((min(amount, Fraction(0)) for _, amount in parts), Fraction(0))
-        for literal, amount in parts:
-            _put(columns, literal if amount > 0 else -literal, int(abs(amount) / unit))
-        _put(columns, TRUE, int((start - lowest) / unit))
-        bits.append([circuit.all([known, bit]) for bit in _added(circuit, columns)])
-    width = max(map(len, bits))
-    padded = [[*each, *[FALSE] * (width - len(each))] for each in bits]
-    pairs = [*zip(*padded, strict=True), (sides[0][0], sides[1][0])]
+    lowest = min(_lowest(parts) for _, parts in sides)
+    bits = [[circuit.all([known, bit]) for bit in _bits(circuit, parts, lowest, unit)] for known, parts in sides]
+    pairs = [*zip_longest(*bits, fillvalue=FALSE), (sides[0][0], sides[1][0])]
     return circuit.any([circuit.differ(left, right) for left, right in pairs])
 
 
@@ -123,6 +110,20 @@ def _parts(signal: Signal | None) -> tuple[int, list[tuple[int, Fraction]]]:
     return signal.known, [(literal, exact(cast("float", value))) for value, literal in signal.values.items()]
 
 
+def _lowest(parts: Iterable[tuple[int, Fraction]]) -> Fraction:
+    """No sum of some of the parts is below this."""
+    return sum((min(amount, Fraction(0)) for _, amount in parts), Fraction(0))
+
+
+def _bits(circuit: Circuit, parts: Sequence[tuple[int, Fraction]], lowest: Fraction, unit: Fraction) -> list[int]:
+    """How many units the sum of those parts whose literals hold is above `lowest`."""
+    columns: list[list[int]] = []
+    for literal, amount in parts:
+        _put(columns, literal if amount > 0 else -literal, int(abs(amount) / unit))
+    _put(columns, TRUE, int((_lowest(parts) - lowest) / unit))
+    return _added(circuit, columns)
+
+
 def _put(columns: list[list[int]], literal: int, amount: int) -> None:
     """Add a literal to the column of each bit of an amount."""
     columns.extend([] for _ in range(amount.bit_length() - len(columns)))
@@ -132,19 +133,15 @@ def _put(columns: list[list[int]], literal: int, amount: int) -> None:
 
 
 def _added(circuit: Circuit, columns: list[list[int]]) -> list[int]:
-    """One bit of each column, and of those that carries make."""
+    """One bit of each column, and of those that carries make; the columns are used up."""
     found: list[int] = []
-    left = [list(column) for column in columns]
-    place = 0
-    while place < len(left):
-        column = left[place]
+    for place, column in enumerate(columns):
         while len(column) > 1:
             one, two, three = column.pop(0), column.pop(0), column.pop(0) if column else FALSE
             column.append(circuit.differ(circuit.differ(one, two), three))
             carry = circuit.any([circuit.all([one, two]), circuit.all([one, three]), circuit.all([two, three])])
             if carry != FALSE:
-                left.extend([] for _ in range(place + 2 - len(left)))
-                left[place + 1].append(carry)
+                columns.extend([] for _ in range(place + 2 - len(columns)))
+                columns[place + 1].append(carry)
         found.append(column[0] if column else FALSE)
-        place += 1
     return found

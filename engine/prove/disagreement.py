@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.knowledge.base import Knowledge
@@ -16,7 +16,6 @@ from engine.prove.translation import translation
 
 # The work of comparing two knowledge bases; see engine.prove.solver.
 DIFFERENCES = 60_000_000
-
 # A sum can become another one in more ways than anyone reads.
 MOST_WAYS = 100
 
@@ -34,7 +33,7 @@ class Disagreement:
     answers: Values
 
 
-def both_ask(
+def _both_ask(
     circuit: Circuit, facts: Iterable[str], one: Mapping[str, int], other: Mapping[str, int]
 ) -> dict[str, int]:
     """The literals of: a question of these facts arises in both."""
@@ -42,7 +41,7 @@ def both_ask(
     return {name: circuit.all([each[name] for each in (one, other) if name in each]) for name in asked}
 
 
-def kinds_of(
+def _kinds(
     name: str, circuit: Circuit, before: Signal | None, after: Signal | None
 ) -> dict[tuple[Value | None, Value | None], int]:
     """Every change from one value to another with its literal, without those that cannot be.
@@ -75,7 +74,7 @@ def disagreements(
     circuit = Circuit()
     shared = translation(circuit, one, other)
     before, after = Encoding(circuit, shared.old, one), Encoding(circuit, shared.new, other)
-    solver = Solver(circuit, shared.facts, limit, both_ask(circuit, shared.facts, before.asks(), after.asks()))
+    solver = Solver(circuit, shared.facts, limit, _both_ask(circuit, shared.facts, before.asks(), after.asks()))
     solver.allowance = DIFFERENCES
     found: list[Disagreement] = []
     for name in one.verdict if names is None else names:
@@ -83,7 +82,7 @@ def disagreements(
         if any(isinstance(each, Sum) for each in signals):
             found.extend(_of_sums(name, solver, *signals))
             continue
-        kinds = kinds_of(name, circuit, *signals)
+        kinds = _kinds(name, circuit, *signals)
         reached: dict[tuple[Value | None, Value | None], Values] = {}
         order = list(kinds)
         while kinds and solver.possible([circuit.any(kinds.values())]):
@@ -100,7 +99,7 @@ def _least(solver: Solver, literal: int) -> Values | None:
     return solver.witness([literal], arising=False) if witness is None else witness
 
 
-def _of_sums(name: str, solver: Solver, before: Signal | None, after: Signal | None) -> Iterator[Disagreement]:
+def _of_sums(name: str, solver: Solver, before: Signal | None, after: Signal | None) -> list[Disagreement]:
     """Every way in which a sum becomes another number, up to MOST_WAYS; each that there is leads to one at least."""
     circuit = solver.circuit
     left = differing(circuit, before, after)
@@ -114,4 +113,4 @@ def _of_sums(name: str, solver: Solver, before: Signal | None, after: Signal | N
         way = circuit.all([TRUE if signal is None else signal.equals(value) for signal, value in sides])
         found.append(Disagreement(name, old, new, _least(solver, way) or {}))
         left = circuit.all([left, -way])
-    yield from sorted(found, key=lambda each: (repr(each.before), repr(each.after)))
+    return sorted(found, key=lambda each: (repr(each.before), repr(each.after)))

@@ -19,7 +19,6 @@ from engine.knowledge.dependencies import Dependencies, components
 from engine.knowledge.rule import Rule
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
-from engine.prove.adder import Sum, sum_of
 from engine.prove.circuit import FALSE, TRUE, Circuit
 from engine.prove.facts import Fact
 from engine.prove.signal import Signal
@@ -133,13 +132,13 @@ class Encoding:
             found[default] = circuit.any([found.get(default, FALSE), nothing])
         return Signal.single(circuit, attribute, found)
 
-    def _sum(self, attribute: Attribute) -> Sum:
-        adding: dict[int, list[float]] = {}
-        for value, ids in self._concluding.get(attribute.name, {}).items():
-            for id in ids:
-                adding.setdefault(self.effective(id), []).append(cast("float", value))
-        adding.pop(FALSE, None)
-        return sum_of(self.circuit, attribute, adding)
+    def _sum(self, attribute: Attribute) -> Signal:
+        # Few knowledge bases add, and every assessment makes an encoding.
+        from engine.prove.adder import sum_of
+
+        said = self._concluding.get(attribute.name, {}).items()
+        adding = [(self.effective(id), cast("float", value)) for value, ids in said for id in ids]
+        return sum_of(self.circuit, attribute, [each for each in adding if each[0] != FALSE])
 
     def _contest(self, attribute: Attribute, proposed: list[int]) -> tuple[int, list[int]]:
         """Whether several values were proposed, and for each, the strongest first, whether it becomes the value."""
