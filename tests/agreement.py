@@ -37,7 +37,7 @@ from engine.prove.theory import Theory
 from engine.scale.columns import Rules, bit_order, statement
 from engine.scale.dialect import WORD, Dialect, column
 from engine.scale.relations import Relations
-from engine.scale.together import type_of
+from engine.scale.value import type_of
 from tests.support.evaluator import Meaning, Outcome, Refused, exact
 from tests.support.nasty_knowledge import Made, made
 

@@ -70,8 +70,8 @@ class Report:
     """An assessment with its plan, the answers that are still open, and those it hangs on.
 
     `open` names the unanswered attributes to which some answer alone would change the verdict proper, `hinges` are the
-    given answers that would change it if they alone were others. Of the sets in
-    `partly` not every subset was tried, but those of at most so many members.
+    given answers that would change it if they alone were others. Of the sets in `partly` not every subset was tried,
+    but those of at most so many members.
     """
 
     expert: Expert

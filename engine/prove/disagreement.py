@@ -70,7 +70,10 @@ def _kinds(
 def disagreements(
     one: Knowledge, other: Knowledge, names: Iterable[str] | None = None, limit: int = LIMIT
 ) -> list[Disagreement]:
-    """Every way in which a conclusion of `one` is another in `other`; see Theory.differ; of a sum MOST_WAYS."""
+    """Every way in which a conclusion of `one` is another in `other`; see Theory.differ; of a sum MOST_WAYS.
+
+    Raises ValueError for a set in only one of the two.
+    """
     circuit = Circuit()
     shared = translation(circuit, one, other)
     before, after = Encoding(circuit, shared.old, one), Encoding(circuit, shared.new, other)

@@ -13,7 +13,7 @@ from engine.knowledge.vocabulary import Attribute
 from engine.problem import Problem, ProblemError, Where
 from engine.scale.dialect import Dialect, number, surely, text, within
 from engine.scale.spelling import MOST, canonical, in_bounds, mapped, plain_value, read_all, replaced
-from engine.scale.together import type_of
+from engine.scale.value import type_of
 
 _WHOLE = re.compile(r"U?(TINYINT|SMALLINT|INTEGER|INT|BIGINT|HUGEINT)|LONG|SHORT|BYTE")
 _DECIMAL = re.compile(r"DECIMAL\(\d+, ?\d+\)")

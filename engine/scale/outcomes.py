@@ -21,7 +21,7 @@ from engine.scale.columns import CONTRADICTIONS, FIRED, OVERRIDDEN, Rules, Selec
 from engine.scale.dialect import WORD, column, number, text
 from engine.scale.relations import Relations
 from engine.scale.tally import UNKNOWN, Tally, values_of, word_of
-from engine.scale.together import type_of
+from engine.scale.value import type_of
 
 BATCH = 500
 _ANSWERS = "answers_by_row"

@@ -38,7 +38,7 @@ from engine.scale.dialect import (
     surely,
     text,
 )
-from engine.scale.together import combined, literal, type_of
+from engine.scale.value import combined, literal, type_of
 
 
 @dataclass(slots=True)

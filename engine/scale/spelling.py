@@ -15,7 +15,7 @@ from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 from engine.scale.dialect import Dialect, number, text, texts
 from engine.scale.rows import JsonNumber
-from engine.scale.together import literal, type_of
+from engine.scale.value import literal, type_of
 
 # Numbers in plain digits, which read alike for everybody; three decimals after up to three digits do not.
 PLAIN = "-?(0|[1-9][0-9]{0,11})|-?(0|[1-9][0-9]{0,8})[.]([0-9]{1,2}|[0-9]{4,6})|-?[1-9][0-9]{3,8}[.][0-9]{3}"

@@ -10,7 +10,7 @@ from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 from engine.scale.dialect import both, either, number
 from engine.scale.relations import Relations
-from engine.scale.together import literal
+from engine.scale.value import literal
 
 UNKNOWN = "unknown"
 

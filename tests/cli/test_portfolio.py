@@ -16,7 +16,7 @@ import duckdb
 import pytest
 
 from engine.infer.expert import Expert
-from engine.scale.together import type_of
+from engine.scale.value import type_of
 from tests.support.commands import PROGRAM, ROOT, SECOND, certwise
 from tests.support.organizations import Outcome, expected, random_answers, rows
 

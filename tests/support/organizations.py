@@ -19,7 +19,7 @@ from engine.knowledge.vocabulary import Attribute
 from engine.scale.columns import statement
 from engine.scale.dialect import Dialect, column
 from engine.scale.relations import Relations
-from engine.scale.together import type_of
+from engine.scale.value import type_of
 
 # An id and an answer for each asked attribute; lists for sets, None for what is unknown.
 Row = tuple[Any, ...]

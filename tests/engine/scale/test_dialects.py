@@ -14,7 +14,7 @@ from engine.infer.expert import Expert
 from engine.knowledge.value import Values
 from engine.prove.signal import after
 from engine.scale.dialect import Dialect
-from engine.scale.together import type_of
+from engine.scale.value import type_of
 from tests.agreement import NUMBER, Subject, column_names, opened, query_of, rows_compared, table_of
 from tests.support.nasty_knowledge import made
 from tests.support.organizations import Outcome, assert_agreement, expected, query, random_answers, rows

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from engine.infer.expert import Expert
-from engine.scale.together import type_of
+from engine.scale.value import type_of
 from tests.benchmarks.growth import layered, line, write
 from tests.support.commands import SECOND
 from tests.support.organizations import random_answers, rows

@@ -1,4 +1,4 @@
-"""What the rules that stand make of an attribute, in SQL: the value that wins, or exact sums of decimals."""
+"""A value in SQL: the type of its column, how it is written, and what the rules that stand make of it."""
 
 from __future__ import annotations
 
@@ -19,25 +19,6 @@ from engine.scale.dialect import (
     texts,
     total,
 )
-
-
-def added(attribute: Attribute, counts: Mapping[float, exp.Expr], otherwise: exp.Expr) -> exp.Expr:
-    """The sum where rules stand, and `otherwise` where none does; `counts` has how many rules stand for each number.
-
-    Decimals are added as whole numbers of their last place, and parted once at the end: databases round each sum of
-    theirs, and 0.1 and 0.2 would make another number than 0.3.
-    """
-    scale = 10 ** places(counts)
-    amounts = [exp.Mul(this=_wide(each), expression=number(int(exact(by) * scale))) for by, each in counts.items()]
-    found: exp.Expr = total(amounts) if amounts else number(0)
-    if not attribute.whole:
-        found = exp.Div(this=exp.cast(exp.paren(found), "DOUBLE"), expression=exp.cast(number(scale), "DOUBLE"))
-    some = exp.GT(this=total([each.copy() for each in counts.values()]), expression=number(0))
-    return exp.Case().when(some, found, copy=False).else_(otherwise, copy=False)
-
-
-def _wide(count: exp.Expr) -> exp.Expr:
-    return exp.cast(count.copy(), "BIGINT")
 
 
 def type_of(attribute: Attribute) -> exp.DataType:
@@ -64,7 +45,7 @@ def combined(attribute: Attribute, holds: Mapping[Any, exp.Expr]) -> exp.Expr:
     else:
         otherwise = exp.null() if default is None else literal(default)
         if attribute.adds:
-            return exp.cast(added(attribute, holds, otherwise) if holds else otherwise, type_of(attribute))
+            return exp.cast(_added(attribute, holds, otherwise) if holds else otherwise, type_of(attribute))
         contradicted = exp.false() if attribute.merges else several(list(holds.values()))
         if not attribute.boolean and not is_constant(contradicted, False):
             found = found.when(contradicted, exp.null(), copy=False)
@@ -76,3 +57,22 @@ def combined(attribute: Attribute, holds: Mapping[Any, exp.Expr]) -> exp.Expr:
     if not found.args.get("ifs"):
         return exp.cast(otherwise, column_type)
     return exp.cast(found.else_(otherwise, copy=False), column_type)
+
+
+def _added(attribute: Attribute, counts: Mapping[float, exp.Expr], otherwise: exp.Expr) -> exp.Expr:
+    """The sum where rules stand, and `otherwise` where none does; `counts` has how many rules stand for each number.
+
+    Decimals are added as whole numbers of their last place, and parted once at the end: databases round each sum of
+    theirs, and 0.1 and 0.2 would make another number than 0.3.
+    """
+    scale = 10 ** places(counts)
+    amounts = [exp.Mul(this=_wide(each), expression=number(int(exact(by) * scale))) for by, each in counts.items()]
+    found: exp.Expr = total(amounts) if amounts else number(0)
+    if not attribute.whole:
+        found = exp.Div(this=exp.cast(exp.paren(found), "DOUBLE"), expression=exp.cast(number(scale), "DOUBLE"))
+    some = exp.GT(this=total([each.copy() for each in counts.values()]), expression=number(0))
+    return exp.Case().when(some, found, copy=False).else_(otherwise, copy=False)
+
+
+def _wide(count: exp.Expr) -> exp.Expr:
+    return exp.cast(count.copy(), "BIGINT")
