@@ -55,17 +55,23 @@ def formatted(text: str, file: str) -> str:
         kept = Placeholders(plain)
     except TooManyError:
         raise _loss(file, "it holds more values than can be laid out; split it") from None
-    found = kept.text
-    for _ in range(ROUNDS):
-        laid_out = _tidy(_laid_out(found, file))
-        if laid_out == found:
-            break
-        found = laid_out
-    else:
-        raise _loss(file, "the layout does not settle")
-    new = kept.restored(found)
-    _hold(plain, new, before.plain(), file)
+    try:
+        new = kept.restored(_settled(kept.text, file))
+        _hold(plain, new, before.plain(), file)
+    except pyyaml.YAMLError:
+        # The text itself was read above: what cannot be read is what the writer made of it.
+        raise _loss(file, "the layout would be no YAML") from None
     return new.replace("\n", ends_of_lines)
+
+
+def _settled(text: str, file: str) -> str:
+    """The text laid out anew until that changes nothing."""
+    for _ in range(ROUNDS):
+        laid_out = _tidy(_laid_out(text, file))
+        if laid_out == text:
+            return text
+        text = laid_out
+    raise _loss(file, "the layout does not settle")
 
 
 def _hold(text: str, new: str, before: Any, file: str) -> None:

@@ -283,6 +283,24 @@ def test_any_document_is_laid_out_without_loss_or_left_alone(text: str) -> None:
     assert formatted(new, "x") == new
 
 
+LONG = "w " * 53
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"k0: [{{}}, {{k0: a, k1: {LONG}}}]  # here\n",
+        f"k0: [{{k0: a, k1: {LONG}}}, {{}}]  # here\n",
+        f"k0: [[], {{k0: [{LONG}], k1: {LONG}}}]  # here\n",
+        f"k0: {{k0: {{}}, k1: {{k2: b, k3: {LONG}}}}}  # here\n",
+        f"- [{{}}, {{k0: a, k1: {LONG}}}]  # here\n- b\n",
+    ],
+)
+def test_what_the_writer_makes_no_yaml_of_is_left_alone(text: str) -> None:
+    new = laid_out(text)
+    assert new is None or (parse(new, "x").plain() == parse(text, "x").plain() and comments_of(new) == ["here"])
+
+
 def test_mode_links_and_line_ends_of_a_file_are_kept(tmp_path: Path) -> None:
     path, hard, soft = tmp_path / "a.yaml", tmp_path / "b.yaml", tmp_path / "c.yaml"
     path.write_bytes(b"a:   1\r\nb: 2\r\n")
