@@ -21,10 +21,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any
+from typing import Any, assert_never
 
 from engine.infer.pieces import Formula, cut, holds, size
-from engine.knowledge.condition import Condition, Test, tests
+from engine.knowledge.condition import Condition, Test, region, tests
+from engine.knowledge.operator import OPERATORS, Among, Between, End, Known, Touches
 from engine.knowledge.rule import Rule
 from engine.knowledge.strata import Strata
 from engine.knowledge.value import Value
@@ -49,7 +50,6 @@ STORED, UNREAD = 0, 1
 MOST_TESTS = 60
 # The values of one attribute that are kept spelled.
 KEPT = 4096
-_COMPARE = {"at_least": "$gte", "at_most": "$lte", "above": "$gt", "below": "$lt"}
 # The extension keeps process-wide tables without a lock of its own.
 _LOCK = threading.Lock()
 _names = itertools.count()
@@ -241,8 +241,9 @@ def _shard(conditions: Mapping[str, Condition], attributes: Mapping[str, Attribu
     reads: dict[str, list[str]] = {}
     for test in sorted((test for each in conditions.values() for test in tests(each)), key=_BY_NAME):
         members = reads.setdefault(test.attribute, [])
-        if test.op in ("has", "lacks"):
-            members.extend(member for member in map(str, test.values) if member not in members)
+        asked_about = region(test)
+        if isinstance(asked_about, Touches):
+            members.extend(member for member in map(str, asked_about.members) if member not in members)
     keys = {name: (f"a{place}", members) for place, (name, members) in enumerate(reads.items())}
     source = {
         str(index): {"all": [{"m": {"$and": [_pattern(each, attributes, keys)]}}]}
@@ -259,20 +260,33 @@ def _pattern(condition: Condition, attributes: Mapping[str, Attribute], keys: Ma
 
 
 def _test(test: Test, attribute: Attribute, key: str, looked_for: list[str]) -> Any:
-    if test.op in ("known", "unknown"):
-        return {f"k{key}": int(test.op == "known")}
-    if test.op in ("has", "lacks"):
-        members = [f"{key}m{looked_for.index(str(value))}" for value in test.values]
-        return _any_of([{member: int(test.op == "has")} for member in members], "$or" if test.op == "has" else "$and")
-    spelled = [_Literal(_spelled(value, attribute)) for value in test.values]
-    if test.op == "is":
-        return _any_of([{key: value} for value in spelled], "$or")
-    if test.op == "is_not":
-        return _any_of([{"$neq": {key: value}} for value in spelled], "$and")
-    return {_COMPARE[test.op]: {key: spelled[0]}}
+    inside = OPERATORS[test.op].inside
+    match region(test):
+        case Known():
+            return {f"k{key}": int(inside)}
+        case Touches(members=members):
+            found: list[Any] = [{f"{key}m{looked_for.index(str(member))}": int(inside)} for member in members]
+            return _joined(found, "$or" if inside else "$and")
+        case Among(values=values):
+            found = [{key: _Literal(_spelled(value, attribute))} for value in values]
+            return _joined(found, "$or") if inside else _joined([{"$neq": each} for each in found], "$and")
+        case Between() as between:
+            found = [
+                {_compared(end, inside): {key: _Literal(_spelled(end.bound, attribute))}} for end in between.ends()
+            ]
+            return _joined(found, "$and" if inside else "$or")
+        case unheard_of:
+            assert_never(unheard_of)
 
 
-def _any_of(parts: list[Any], group: str) -> Any:
+def _compared(end: End, inside: bool) -> str:
+    """The comparison with an end that holds for values on its inner side, or on its outer one."""
+    if end.low == inside:
+        return "$gt" if end.beyond else "$gte"
+    return "$lte" if end.beyond else "$lt"
+
+
+def _joined(parts: list[Any], group: str) -> Any:
     return parts[0] if len(parts) == 1 else {group: parts}
 
 

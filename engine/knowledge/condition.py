@@ -7,21 +7,14 @@ its negation.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.knowledge.operator import OPERATORS, Op
+from engine.knowledge.operator import OPERATORS, Op, Region
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 from engine.number import plain_number
-
-COMPARE: dict[str, Callable[[float, float], bool]] = {
-    "at_least": lambda got, bound: got >= bound,
-    "at_most": lambda got, bound: got <= bound,
-    "above": lambda got, bound: got > bound,
-    "below": lambda got, bound: got < bound,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +73,25 @@ def named(test: Test) -> tuple[Value, ...]:
     return test.values if operator.inside and operator.operand == "values" else ()
 
 
+def region(test: Test) -> Region:
+    """The region of values that a test asks about: it holds inside of it, or outside, as its operator says."""
+    return OPERATORS[test.op].accepts(test.values)
+
+
+def passes(test: Test, value: Value, attribute: Attribute) -> bool:
+    """Whether a test holds for a known value."""
+    operator = OPERATORS[test.op]
+    if operator.operand == "bound":
+        return operator.passes(magnitude(value, attribute), magnitude(test.values[0], attribute))
+    return operator.passes(value, test.values)
+
+
 def magnitude(value: Value, attribute: Attribute) -> float:
     """A number, or the index of a level's step."""
     if isinstance(value, str):
         return attribute.steps.index(value)
     assert isinstance(value, int | float)
     return value
-
-
-def bound(test: Test, attribute: Attribute) -> float:
-    """The bound of a comparison as a number."""
-    return magnitude(test.values[0], attribute)
 
 
 def wording(condition: Condition, attributes: Attributes) -> str:

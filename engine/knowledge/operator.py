@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Literal, NamedTuple, get_args
+from operator import ge, gt, le, lt
+from typing import Any, Literal, NamedTuple, get_args
 
 from engine.knowledge.kind import KINDS, Kind
 from engine.knowledge.value import Value
@@ -70,10 +71,20 @@ def _never(kind: Kind, values: tuple[Value, ...]) -> bool:
     return False
 
 
+def _among(value: Any, values: tuple[Value, ...]) -> bool:
+    return value in values
+
+
+def _touches(value: Any, members: tuple[Value, ...]) -> bool:
+    return any(member in value for member in members)
+
+
 class Operator(NamedTuple):
     """What is to be known of one test.
 
     `accepts` makes the region of the operand: the test holds for known values `inside` of it, or for the others.
+    `passes` says the same of one known value and the operand, in a fraction of the time: the values, or the bound as a
+    number, when the value is one as well.
     `opposite` is the negation, `neighbours` what a mutant puts in its place. `operand`: none, one bound (for a level:
     a step), or any values. `does` and `words` stand between an attribute and the operand in a sentence; where `words`
     and the operand stand alone, they say what is wanted. `about` says, after the key, which kinds it is for. `grows`:
@@ -86,6 +97,7 @@ class Operator(NamedTuple):
     kinds: tuple[Kind, ...]
     operand: Operand
     accepts: Callable[[tuple[Value, ...]], Region]
+    passes: Callable[[Any, Any], bool]
     does: str
     forms: tuple[Form, ...]
     words: str = ""
@@ -108,6 +120,7 @@ _ENTRIES = (
         kinds=_SINGLE,
         operand="values",
         accepts=Among,
+        passes=_among,
         does="is",
         forms=(Form(""),),
         grows=lambda kind, values: KINDS[kind].boolean and values == (True,),
@@ -119,6 +132,7 @@ _ENTRIES = (
         kinds=_SINGLE,
         operand="values",
         accepts=Among,
+        passes=lambda value, values: value not in values,
         inside=False,
         does="is not",
         forms=(Form("not"),),
@@ -130,6 +144,7 @@ _ENTRIES = (
         kinds=_ORDERED,
         operand="bound",
         accepts=lambda values: Between(low=values[0]),
+        passes=ge,
         does="is",
         words="at least",
         about=_COMPARES,
@@ -142,6 +157,7 @@ _ENTRIES = (
         kinds=_ORDERED,
         operand="bound",
         accepts=lambda values: Between(high=values[0]),
+        passes=le,
         does="is",
         words="at most",
         about=_COMPARES,
@@ -154,6 +170,7 @@ _ENTRIES = (
         kinds=_ORDERED,
         operand="bound",
         accepts=lambda values: Between(low=values[0], low_included=False),
+        passes=gt,
         does="is",
         words="above",
         about=_COMPARES,
@@ -166,6 +183,7 @@ _ENTRIES = (
         kinds=_ORDERED,
         operand="bound",
         accepts=lambda values: Between(high=values[0], high_included=False),
+        passes=lt,
         does="is",
         words="below",
         about=_COMPARES,
@@ -178,6 +196,7 @@ _ENTRIES = (
         kinds=_SEVERAL,
         operand="values",
         accepts=Touches,
+        passes=_touches,
         does="includes",
         about=_SETS,
         forms=(
@@ -195,6 +214,7 @@ _ENTRIES = (
         kinds=_SEVERAL,
         operand="values",
         accepts=Touches,
+        passes=lambda value, members: not _touches(value, members),
         inside=False,
         does="does not include",
         about=_SETS,
@@ -207,6 +227,7 @@ _ENTRIES = (
         kinds=_ALL,
         operand="none",
         accepts=lambda values: Known(),
+        passes=lambda value, _: True,
         does="is",
         words="known",
         forms=(Form("known"),),
@@ -218,6 +239,7 @@ _ENTRIES = (
         kinds=_ALL,
         operand="none",
         accepts=lambda values: Known(),
+        passes=lambda value, _: False,
         inside=False,
         does="is",
         words="unknown",

@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from engine.knowledge.condition import COMPARE, Attributes, Condition, Test, bound, magnitude
+from engine.knowledge.condition import Attributes, Condition, Test, passes
+from engine.knowledge.operator import OPERATORS
 from engine.knowledge.value import Value
 
 Status = Literal["holds", "fails", "unknown"]
+# Of each kind of group: how it ends where one part does, and how it ends where every part ends otherwise.
+_ENDS: dict[str, tuple[Status, Status]] = {"all": ("fails", "holds"), "any": ("holds", "fails")}
 
 
 def status(condition: Condition, values: Mapping[str, Value], attributes: Attributes) -> Status:
     """Whether a condition holds for these values, fails, or waits for an unknown one."""
     if isinstance(condition, Test):
         return _test_status(condition, values, attributes)
-    found = [status(part, values, attributes) for part in condition.parts]
-    decided: Status = "fails" if condition.kind == "all" else "holds"
-    if decided in found:
-        return decided
-    if "unknown" in found:
-        return "unknown"
-    return "holds" if condition.kind == "all" else "fails"
+    decisive, other = _ENDS[condition.kind]
+    found = other
+    for part in condition.parts:
+        ended = status(part, values, attributes)
+        if ended == decisive:
+            return ended
+        if ended == "unknown":
+            found = ended
+    return found
 
 
 def holding(condition: Condition, values: Mapping[str, Value], attributes: Attributes) -> list[Test]:
@@ -36,20 +41,9 @@ def holding(condition: Condition, values: Mapping[str, Value], attributes: Attri
 
 
 def _test_status(test: Test, values: Mapping[str, Value], attributes: Attributes) -> Status:
-    value = values.get(test.attribute)
-    if test.op in ("known", "unknown"):
-        return "holds" if (value is None) == (test.op == "unknown") else "fails"
+    value, operator = values.get(test.attribute), OPERATORS[test.op]
+    if operator.operand == "none":
+        return "holds" if (value is not None) == operator.inside else "fails"
     if value is None:
         return "unknown"
-    return "holds" if _passes(test, value, attributes) else "fails"
-
-
-def _passes(test: Test, value: Value, attributes: Attributes) -> bool:
-    if test.op == "is":
-        return value in test.values
-    if test.op == "is_not":
-        return value not in test.values
-    if isinstance(value, tuple):
-        contains = any(wanted in value for wanted in test.values)
-        return contains == (test.op == "has")
-    return COMPARE[test.op](magnitude(value, attributes[test.attribute]), bound(test, attributes[test.attribute]))
+    return "holds" if passes(test, value, attributes[test.attribute]) else "fails"

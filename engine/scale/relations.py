@@ -17,7 +17,7 @@ from sqlglot import exp
 
 from engine.knowledge.base import Knowledge
 from engine.knowledge.circles import Item, concluded, items, turns
-from engine.knowledge.condition import Condition, Test, magnitude, tests
+from engine.knowledge.condition import Condition, Test, magnitude, region, tests
 from engine.knowledge.dependencies import Dependencies, components
 from engine.knowledge.operator import OPERATORS, Among, Between, End, Known, Touches
 from engine.knowledge.strata import Strata, Stratum
@@ -144,7 +144,7 @@ class Relations:
             attribute = self.knowledge.attributes[test.attribute]
             if not attribute.asked:
                 continue
-            if test.op in ("has", "lacks"):
+            if isinstance(region(test), Touches):
                 for member in map(str, test.values):
                     if (attribute.name, member) not in self._members:
                         contains = exp.ArrayContains(this=self.answers[attribute.name].copy(), expression=text(member))
@@ -213,10 +213,10 @@ class Relations:
         return both(parts) if condition.kind == "all" else either(parts)
 
     def _answer_holds(self, test: Test) -> exp.Expr:
-        if test.op not in ("has", "lacks"):
+        if not isinstance(region(test), Touches):
             return self._tests[test.attribute, test.op, test.values].copy()
         found = either(self._members[test.attribute, str(member)].copy() for member in test.values)
-        if test.op == "has":
+        if OPERATORS[test.op].inside:
             return found
         return both([_known(self.answers[test.attribute]), negation(found)])
 
@@ -297,14 +297,14 @@ def _known(value: exp.Expr) -> exp.Expr:
 def _tested(test: Test, attribute: Attribute, value: exp.Expr) -> exp.Expr:
     """Whether a test of a single value holds: true or false, and false where the value is NULL."""
     operator = OPERATORS[test.op]
-    region = operator.accepts(test.values)
-    if isinstance(region, Known):
+    asked_about = region(test)
+    if isinstance(asked_about, Known):
         return _known(value) if operator.inside else value.copy().is_(exp.null())
     if attribute.ranked:
         return levels.answer_holds(test, attribute, value)
-    match region:
+    match asked_about:
         case Between():
-            found = both(_within(end, attribute, value) for end in region.ends())
+            found = both(_within(end, attribute, value) for end in asked_about.ends())
         case Among(values=values) if attribute.boolean:
             accepted = [each for each in (True, False) if (each in values) == operator.inside]
             return either(surely(value.copy() if each else exp.not_(value.copy())) for each in accepted)
@@ -313,7 +313,7 @@ def _tested(test: Test, attribute: Attribute, value: exp.Expr) -> exp.Expr:
         case Touches():
             raise TypeError(f"{test.op} tests several values, and {attribute.name} has one")
         case _:
-            assert_never(region)
+            assert_never(asked_about)
     return surely(found if operator.inside else exp.not_(found))
 
 
@@ -332,7 +332,7 @@ def _within(end: End, attribute: Attribute, value: exp.Expr) -> exp.Expr:
 def _set_holds(test: Test, state: Concluded) -> exp.Expr:
     operator = OPERATORS[test.op]
     found = either(state.members.get(str(member), exp.false()).copy() for member in test.values)
-    if isinstance(operator.accepts(test.values), Known):
+    if isinstance(region(test), Known):
         found = exp.true()
     return found if operator.inside else negation(found)
 
