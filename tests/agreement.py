@@ -40,6 +40,7 @@ from engine.scale.relations import Relations
 from engine.scale.value import type_of
 from tests.support.evaluator import Meaning, Outcome, Refused, exact
 from tests.support.nasty_knowledge import Made, made
+from tests.support.organizations import as_said
 
 BASES = 3000
 
@@ -336,7 +337,7 @@ def rows_compared(subject: Subject, reading: str, rows: list[Any]) -> Iterator[D
         number, wanted = int(row[0]), subject.wanted[int(row[0])]
         values = {each.name: value for each, value in zip(said, row[1:], strict=False)}
         found = {
-            name: frozenset(value) if isinstance(value, list | tuple) else exact(value)
+            name: frozenset(value) if isinstance(value, list | tuple) else exact(as_said(value))
             for name, value in values.items()
             if value is not None
         }

@@ -221,6 +221,6 @@ def example(attribute: Attribute) -> str:
     """A number that may be written for an attribute."""
     if attribute.example:
         return attribute.example
-    low = int(attribute.minimum) if attribute.minimum is not None else 0
-    some = low if attribute.maximum is not None and low + 1 > attribute.maximum else low + 1
+    low = int(attribute.limits[0]) if attribute.minimum is not None else 0
+    some = low if low + 1 > attribute.limits[1] else low + 1
     return f"{some} {attribute.unit}".strip()

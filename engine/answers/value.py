@@ -40,6 +40,10 @@ def read_text(text: str, attribute: Attribute) -> Value | None:
         from engine.answers.quantity import quantity
 
         return quantity(text, attribute)
+    if attribute.dated:
+        from engine.answers.day import day
+
+        return day(text, attribute)
     if attribute.boolean:
         return _flag(text, words)
     if attribute.several:

@@ -15,6 +15,7 @@ from engine.answers.validation import MAX_ANSWER_BYTES, validate
 from engine.documents.reading import read
 from engine.infer.expert import Expert
 from engine.knowledge.base import Knowledge
+from engine.knowledge.condition import point
 from engine.knowledge.strata import Strata
 from engine.knowledge.value import Value, Values, spelled
 from engine.knowledge.vocabulary import Attribute
@@ -166,6 +167,6 @@ def _wider(one: Attribute, other: Attribute) -> Attribute:
     made = copy(one)
     made.choices = {**other.choices, **one.choices}
     lows, highs = (one.minimum, other.minimum), (one.maximum, other.maximum)
-    made.minimum = None if None in lows else min(each for each in lows if each is not None)
-    made.maximum = None if None in highs else max(each for each in highs if each is not None)
+    made.minimum = None if None in lows else point(min(one.limits[0], other.limits[0]), one)
+    made.maximum = None if None in highs else point(max(one.limits[1], other.limits[1]), one)
     return made

@@ -182,6 +182,8 @@ def _member(attribute: Attribute) -> Schema:
     if attribute.numeric:
         low, high = attribute.limits
         return {"type": attribute.traits.schema, "minimum": low, "maximum": high}
+    if attribute.dated:
+        return {"type": attribute.traits.schema, "format": "date"}
     return _described({name: choice.title for name, choice in attribute.choices.items()})
 
 
@@ -198,7 +200,7 @@ def matcher(attribute: Attribute) -> Schema:
             tests[key] = bound if operator.operand == "bound" else members
     tests["not"] = _ref(f"matcher_{attribute.name}")
     tested = _object(tests, least=1)
-    if attribute.numeric or attribute.ranked:
+    if attribute.compares:
         either = {"type": "array", "items": {"anyOf": [_member(attribute), tested]}, "minItems": 1}
         return {**_about(attribute), "anyOf": [_member(attribute), either, tested]}
     return {**_about(attribute), "anyOf": [*members["anyOf"], tested]}

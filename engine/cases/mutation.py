@@ -15,6 +15,7 @@ from engine.infer.assessment import Assessment
 from engine.infer.plain import plain_inference, with_rules
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import Condition, Group, Test, group, wording
+from engine.knowledge.day import FIRST, LAST, day_of, number_of
 from engine.knowledge.operator import OPERATORS
 from engine.knowledge.parts import without
 from engine.knowledge.rule import Rule
@@ -113,11 +114,15 @@ def _other_tests(test: Test, attribute: Attribute) -> Iterator[Test]:
 
 
 def _beside(attribute: Attribute, value: Value) -> Iterator[Value]:
-    """The thresholds next to one: a step of a level, 1 of a whole number, a tenth of any other number."""
+    """The thresholds next to one: a step of a level, a day, 1 of a whole number, a tenth of any other number."""
     if attribute.ranked:
         place = attribute.steps.index(str(value))
         yield from attribute.steps[max(0, place - 1) : place]
         yield from attribute.steps[place + 1 : place + 2]
+        return
+    if attribute.dated:
+        day = number_of(str(value))
+        yield from [day_of(each) for each in (day - 1, day + 1) if FIRST <= each <= LAST]
         return
     assert isinstance(value, int | float)
     step = 1 if attribute.whole else max(abs(value) / 10, 0.1)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from engine.explain.sensitivity import SingleChange
 from engine.infer.assessment import Assessment
 from engine.knowledge.base import Knowledge
+from engine.knowledge.day import FIRST, LAST, day_of
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 from engine.number import LARGEST, digits
@@ -78,7 +79,7 @@ def _answers(attribute: Attribute, group: list[SingleChange]) -> str:
 
 def _alone(attribute: Attribute, found: SingleChange) -> str:
     """The words for an answer: a range of numbers; of a set the members it holds, and nothing beside them."""
-    if isinstance(found.low, int | float) and isinstance(found.high, int | float):
+    if found.low is not None and found.high is not None:
         return span(attribute, found.low, found.high)
     title = attribute.title_of(found.value)
     if isinstance(found.value, tuple) and found.value:
@@ -86,13 +87,17 @@ def _alone(attribute: Attribute, found: SingleChange) -> str:
     return title
 
 
-def span(attribute: Attribute, low: float, high: float) -> str:
-    """A range of numbers; an end that stands just beside a shorter number is named by that one."""
+def span(attribute: Attribute, low: Value, high: Value) -> str:
+    """A range of numbers or days; an end that stands just beside a shorter number is named by that one."""
     begin, end = attribute.title_of(low), attribute.title_of(high)
     if low == high:
         return begin
+    if attribute.dated:
+        return _days(begin, end)
     from engine.prove.signal import after
 
+    assert isinstance(low, int | float)
+    assert isinstance(high, int | float)
     under, over = -after(-low), after(high)
     beyond = not attribute.whole and digits(repr(under)) < digits(repr(low))
     short = not attribute.whole and digits(repr(over)) < digits(repr(high))
@@ -106,3 +111,11 @@ def span(attribute: Attribute, low: float, high: float) -> str:
     if unbounded[1]:
         return begin if beyond else f"{begin} or more"
     return f"{begin} to {end}"
+
+
+def _days(low: str, high: str) -> str:
+    """A range of days; an end that nothing declares is not named."""
+    first, last = low == day_of(FIRST), high == day_of(LAST)
+    if first and last:
+        return "any day"
+    return f"{high} or before" if first else f"{low} or after" if last else f"{low} to {high}"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from engine.infer.assessment import Assessment
 from engine.knowledge.base import Knowledge
 from engine.knowledge.bearing import bearing_on
-from engine.knowledge.condition import tests
+from engine.knowledge.condition import magnitude, tests
 from engine.knowledge.value import Value, Values
 from engine.knowledge.vocabulary import Attribute
 from engine.prove.circuit import TRUE
@@ -107,7 +107,7 @@ class Sensitivity:
     ) -> Iterator[SingleChange]:
         if attribute.several:
             yield from self._sets(attribute, outcomes)
-        elif attribute.numeric:
+        elif attribute.spans:
             yield from self._spans(attribute, tried, outcomes)
         else:
             for value in outcomes:
@@ -118,7 +118,7 @@ class Sensitivity:
         before, fact = self.assessment.answers.get(attribute.name), self._facts[attribute.name]
         if attribute.several:
             return [each for each in self._subsets(attribute) if each != before]
-        if attribute.numeric:
+        if attribute.spans:
             return [fact.representative(start, before) for start in fact.signal.values]
         return [each for each in fact.signal.values if each != before]
 
@@ -228,11 +228,12 @@ class Sensitivity:
         before = self.assessment.answers.get(attribute.name)
         for run in runs:
             values = [tried[index] for index in run]
-            if isinstance(before, int | float):
-                values.sort(key=lambda each: abs(float(each) - before) if isinstance(each, int | float) else 0)
+            if before is not None:
+                near = magnitude(before, attribute)
+                values.sort(key=lambda each: abs(magnitude(each, attribute) - near))
             low, high = ranges[run[0]][0], ranges[run[-1]][1]
             for found in self._confirmed(attribute.name, values[0]):
-                yield replace(found, low=_plain(attribute, low), high=_plain(attribute, high))
+                yield replace(found, low=_plain(low, attribute), high=_plain(high, attribute))
 
     def _confirmed(self, name: str, value: Value) -> Iterator[SingleChange]:
         """The change as inference sees it."""
@@ -250,8 +251,8 @@ def _ones(word: int) -> Iterator[int]:
         word ^= lowest
 
 
-def _plain(attribute: Attribute, number: float) -> Value:
-    return int(number) if attribute.whole else number
+def _plain(value: Value, attribute: Attribute) -> Value:
+    return int(value) if attribute.whole and isinstance(value, int | float) else value
 
 
 def candidates(knowledge: Knowledge, attribute: Attribute) -> list[Value]:
@@ -262,6 +263,6 @@ def candidates(knowledge: Knowledge, attribute: Attribute) -> list[Value]:
     if attribute.several:
         return [(), *((choice,) for choice in attribute.choices)]
     fact = facts_of(Circuit(), knowledge)[attribute.name]
-    if attribute.numeric:
+    if attribute.spans:
         return [fact.representative(start) for start in fact.signal.values]
     return list(fact.signal.values)

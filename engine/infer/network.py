@@ -25,6 +25,7 @@ from typing import Any, assert_never
 
 from engine.infer.pieces import Formula, cut, holds, size
 from engine.knowledge.condition import Condition, Test, region, tests
+from engine.knowledge.day import number_of
 from engine.knowledge.operator import OPERATORS, Among, Between, End, Known, Touches
 from engine.knowledge.rule import Rule
 from engine.knowledge.strata import Strata
@@ -198,6 +199,8 @@ def _spelled(value: Value, attribute: Attribute) -> str:
     if attribute.numeric:
         assert isinstance(value, int | float)
         return decimal(value)
+    if attribute.dated:
+        return decimal(number_of(str(value)))
     raise TypeError(f"{attribute.name}: {value}")
 
 

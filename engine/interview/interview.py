@@ -154,7 +154,7 @@ class Interview:
             same = next((lead for lead in leads if (lead.verdict, lead.outcomes) == (verdict, left)), None)
             if same is None:
                 leads.append(Lead([range], verdict, left))
-            elif self.expert.knowledge.attributes[name].numeric and same.answers[-1] == ranges[index - 1]:
+            elif self.expert.knowledge.attributes[name].spans and same.answers[-1] == ranges[index - 1]:
                 same.answers[-1] = ranges[index] = (same.answers[-1][0], range[1])
             else:
                 same.answers.append(range)
@@ -172,10 +172,10 @@ class Interview:
         return trial
 
     def _ranges(self, name: str) -> list[tuple[Value, Value]]:
-        """The answers to a question that rules tell apart; of a number, each range from its least to its greatest."""
+        """The answers to a question that rules tell apart; of a number or day, each range, least and greatest."""
         attribute = self.expert.knowledge.attributes[name]
         fact = self.theory.facts[name]
-        if not attribute.numeric:
+        if not attribute.spans:
             return [(value, value) for value in self.theory.candidates(name)]
         return [fact.range(start) for start in fact.signal.values]
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from engine.knowledge.day import day_of, number_of
 from engine.knowledge.operator import OPERATORS, Op, Region
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
@@ -87,11 +88,16 @@ def passes(test: Test, value: Value, attribute: Attribute) -> bool:
 
 
 def magnitude(value: Value, attribute: Attribute) -> float:
-    """A number, or the index of a level's step."""
+    """A number, the index of a level's step, or the number of a day."""
     if isinstance(value, str):
-        return attribute.steps.index(value)
+        return number_of(value) if attribute.dated else attribute.steps.index(value)
     assert isinstance(value, int | float)
     return value
+
+
+def point(number: float, attribute: Attribute) -> float | str:
+    """The value of a number or a date that has this magnitude."""
+    return day_of(int(number)) if attribute.dated else number
 
 
 def wording(condition: Condition, attributes: Attributes) -> str:
@@ -108,8 +114,8 @@ def wording(condition: Condition, attributes: Attributes) -> str:
 def _test_wording(test: Test, attribute: Attribute) -> str:
     operator = OPERATORS[test.op]
     said = [attribute.title, operator.does]
-    if operator.words:
-        said.append(operator.words)
+    if words := operator.wanted(attribute.kind):
+        said.append(words)
     if operator.operand == "values":
         said.append(" or ".join(attribute.title_of(value) for value in test.values))
     elif operator.operand == "bound":

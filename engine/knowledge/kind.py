@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Kind = Literal["flag", "choice", "set", "integer", "number", "level"]
+Kind = Literal["flag", "choice", "set", "integer", "number", "level", "date"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,11 +13,11 @@ class Traits:
     """What a kind is to every reading of it. An entry says each of these, so that none is forgotten.
 
     `article` stands before it in a sentence. A value is true or false (`boolean`), one of the declared choices
-    (`declared`) or `several` of them, or a number (`numeric`). Choices that stand in an order are `ranked`, the lowest
-    first. Between two values that are `whole` lies none where no whole number lies. What several rules conclude is put
-    together where it `merges`: a union, or the highest; else it can be a contradiction. `sql` is the type of a column
-    in DuckDB (of several, of a member), `schema` that of one value in a JSON schema, and `column` says in words what a
-    typed column may hold.
+    (`declared`) or `several` of them, a number (`numeric`), or a day (`dated`). Choices that stand in an order are
+    `ranked`, the lowest first. Between two values that are `whole` lies none where no whole number lies. What several
+    rules conclude is put together where it `merges`: a union, or the highest; else it can be a contradiction. `sql` is
+    the type of a column in DuckDB (of several, of a member), `schema` that of one value in a JSON schema, and `column`
+    says in words what a typed column may hold.
     """
 
     article: str
@@ -26,24 +26,38 @@ class Traits:
     several: bool
     ranked: bool
     numeric: bool
+    dated: bool
     whole: bool
     merges: bool
     sql: str
     schema: str
     column: str
 
+    @property
+    def spans(self) -> bool:
+        """Whether the values are too many to list, and proof takes them in regions: numbers, and days as numbers."""
+        return self.numeric or self.dated
+
+    @property
+    def compares(self) -> bool:
+        """Whether one value can be at least, or below, another."""
+        return self.spans or self.ranked
+
 
 _Y, _N = True, False
 # fmt: off
 KINDS: dict[Kind, Traits] = {
-    #                article boolean declared several ranked numeric whole merges
-    "flag":    Traits("a",  _Y,     _N,      _N,     _N,    _N,     _N,   _N, "BOOLEAN", "boolean", "true or false"),
-    "choice":  Traits("a",  _N,     _Y,      _N,     _N,    _N,     _N,   _N, "VARCHAR", "string",  "texts"),
-    "set":     Traits("a",  _N,     _Y,      _Y,     _N,    _N,     _N,   _Y, "VARCHAR", "string",
+    #                article boolean declared several ranked numeric dated whole merges
+    "flag":    Traits("a",  _Y,     _N,      _N,     _N,    _N,     _N,   _N,   _N, "BOOLEAN", "boolean",
+                      "true or false"),
+    "choice":  Traits("a",  _N,     _Y,      _N,     _N,    _N,     _N,   _N,   _N, "VARCHAR", "string",  "texts"),
+    "set":     Traits("a",  _N,     _Y,      _Y,     _N,    _N,     _N,   _N,   _Y, "VARCHAR", "string",
                       "arrays of texts, or texts"),
-    "integer": Traits("an", _N,     _N,      _N,     _N,    _Y,     _Y,   _N, "BIGINT",  "integer", "whole numbers"),
-    "number":  Traits("a",  _N,     _N,      _N,     _N,    _Y,     _N,   _N, "DOUBLE",  "number",  "numbers"),
-    "level":   Traits("a",  _N,     _Y,      _N,     _Y,    _N,     _Y,   _Y, "VARCHAR", "string",  "texts"),
+    "integer": Traits("an", _N,     _N,      _N,     _N,    _Y,     _N,   _Y,   _N, "BIGINT",  "integer",
+                      "whole numbers"),
+    "number":  Traits("a",  _N,     _N,      _N,     _N,    _Y,     _N,   _N,   _N, "DOUBLE",  "number",  "numbers"),
+    "level":   Traits("a",  _N,     _Y,      _N,     _Y,    _N,     _N,   _Y,   _Y, "VARCHAR", "string",  "texts"),
+    "date":    Traits("a",  _N,     _N,      _N,     _N,    _N,     _Y,   _Y,   _N, "DATE",    "string",  "dates"),
 }
 # fmt: on
 

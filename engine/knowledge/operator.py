@@ -87,8 +87,8 @@ class Operator(NamedTuple):
     number, when the value is one as well.
     `opposite` is the negation, `neighbours` what a mutant puts in its place. `operand`: none, one bound (for a level:
     a step), or any values. `does` and `words` stand between an attribute and the operand in a sentence; where `words`
-    and the operand stand alone, they say what is wanted. `about` says, after the key, which kinds it is for. `grows`:
-    whether more conclusions can only make the test true.
+    and the operand stand alone, they say what is wanted; of a date they are the `day_words`. `about` says, after the
+    key, which kinds it is for. `grows`: whether more conclusions can only make the test true.
     """
 
     name: Op
@@ -101,16 +101,21 @@ class Operator(NamedTuple):
     does: str
     forms: tuple[Form, ...]
     words: str = ""
+    day_words: str = ""
     about: str = ""
     inside: bool = True
     grows: Callable[[Kind, tuple[Value, ...]], bool] = _never
 
+    def wanted(self, kind: Kind) -> str:
+        """The words that stand before the operand where they say what is wanted of an attribute of this kind."""
+        return self.day_words if self.day_words and KINDS[kind].dated else self.words
+
 
 _ALL: tuple[Kind, ...] = tuple(KINDS)
 _SINGLE: tuple[Kind, ...] = tuple(kind for kind, traits in KINDS.items() if not traits.several)
-_ORDERED: tuple[Kind, ...] = tuple(kind for kind, traits in KINDS.items() if traits.numeric or traits.ranked)
+_ORDERED: tuple[Kind, ...] = tuple(kind for kind, traits in KINDS.items() if traits.compares)
 _SEVERAL: tuple[Kind, ...] = tuple(kind for kind, traits in KINDS.items() if traits.several)
-_COMPARES, _SETS = "compares numbers and levels", "tests sets"
+_COMPARES, _SETS = "compares numbers, levels and dates", "tests sets"
 
 _ENTRIES = (
     Operator(
@@ -147,6 +152,7 @@ _ENTRIES = (
         passes=ge,
         does="is",
         words="at least",
+        day_words="on or after",
         about=_COMPARES,
         forms=(Form("at_least"),),
     ),
@@ -160,6 +166,7 @@ _ENTRIES = (
         passes=le,
         does="is",
         words="at most",
+        day_words="on or before",
         about=_COMPARES,
         forms=(Form("at_most"),),
     ),
@@ -173,6 +180,7 @@ _ENTRIES = (
         passes=gt,
         does="is",
         words="above",
+        day_words="after",
         about=_COMPARES,
         forms=(Form("above"),),
     ),
@@ -186,6 +194,7 @@ _ENTRIES = (
         passes=lt,
         does="is",
         words="below",
+        day_words="before",
         about=_COMPARES,
         forms=(Form("below"),),
     ),

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from typing import Any
 
+from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 from engine.number import MOST_DIGITS, exact
 
 
-def joined(attribute: Attribute, said: Iterable[float]) -> float:
-    """What the numbers that rules conclude, one at least, are together. Of decimals the sum is exact."""
-    numbers = list(said)
+def joined(attribute: Attribute, said: Iterable[Any]) -> Value:
+    """What the numbers or dates that rules conclude, one at least, are together. Of decimals the sum is exact."""
+    numbers: list[Any] = list(said)
     if attribute.adds:
         return plain(sum(map(exact, numbers), Fraction(0)))
-    return max(numbers) if attribute.together == "most" else min(numbers)
+    # Days as they are written stand in the order of the alphabet.
+    found: Value = max(numbers) if attribute.together == "most" else min(numbers)
+    return found
 
 
 def plain(number: Fraction) -> float:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
+from engine.knowledge.day import FIRST, LAST, number_of
+from engine.knowledge.day import refusal as day_refusal
 from engine.knowledge.kind import KINDS, Kind, Traits
 from engine.knowledge.strict import STRICT
 from engine.knowledge.value import Value, spelled
@@ -17,6 +19,24 @@ from engine.problem import Where, did_you_mean, one_of
 Together = Literal["sum", "least", "most", "count"]
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")
+
+
+class _Bound:
+    """A number, or a date as it is written; which of them it has to be is known with the kind."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        from pydantic_core import PydanticCustomError
+        from pydantic_core import core_schema as cs
+
+        def bound(value: Any) -> float | str:
+            if isinstance(value, bool) or not isinstance(value, int | float | str):
+                raise PydanticCustomError("float_type", "no bound")
+            return value if isinstance(value, str) else float(value)
+
+        return cs.no_info_plain_validator_function(bound)
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> Any:
+        return {"anyOf": [{"type": "number"}, {"type": "string", "format": "date"}]}
 
 
 @dataclass(slots=True)
@@ -60,8 +80,8 @@ class Attribute:
     example: str = ""
     choices: dict[str, Choice] = field(default_factory=dict)
     scale: str = ""
-    minimum: float | None = None
-    maximum: float | None = None
+    minimum: Annotated[float | str, _Bound()] | None = None
+    maximum: Annotated[float | str, _Bound()] | None = None
     unit: str = ""
     together: Together | None = None
     otherwise: Any = None
@@ -108,6 +128,21 @@ class Attribute:
         return KINDS[self.kind].numeric
 
     @property
+    def dated(self) -> bool:
+        """Whether its values are days."""
+        return KINDS[self.kind].dated
+
+    @property
+    def spans(self) -> bool:
+        """Whether its values are too many to list: numbers and days."""
+        return KINDS[self.kind].spans
+
+    @property
+    def compares(self) -> bool:
+        """Whether one value can be at least, or below, another."""
+        return KINDS[self.kind].compares
+
+    @property
     def whole(self) -> bool:
         """Whether there is no value between two whole numbers, or steps, that stand beside each other."""
         return KINDS[self.kind].whole
@@ -119,10 +154,12 @@ class Attribute:
 
     @property
     def limits(self) -> tuple[float, float]:
-        """The least and the greatest number it takes, as they are declared, or that any takes."""
+        """The least and the greatest number, or number of a day, it takes, as they are declared, or that any takes."""
+        least, greatest = (FIRST, LAST) if self.dated else (-LARGEST, LARGEST)
+        low, high = self.minimum, self.maximum
         return (
-            -LARGEST if self.minimum is None else self.minimum,
-            LARGEST if self.maximum is None else self.maximum,
+            least if low is None else number_of(low) if isinstance(low, str) else low,
+            greatest if high is None else number_of(high) if isinstance(high, str) else high,
         )
 
     @property
@@ -184,8 +221,8 @@ class Attribute:
             return f"one value is wanted here, and this is {_shown(value)}"
         if self.boolean:
             return "" if isinstance(value, bool) else f"{_shown(value)} is neither true nor false{_meant(value)}"
-        if self.numeric:
-            return self._number_refusal(value)
+        if self.spans:
+            return self._day_refusal(value) if self.dated else self._number_refusal(value)
         if not isinstance(value, str):
             return f"{_shown(value)} is not one of {one_of(self.choices)}"
         if value not in self.choices:
@@ -198,6 +235,21 @@ class Attribute:
         if isinstance(value, float) and not math.isfinite(value):
             return "a number must be finite"
         return too_long(repr(value)) if isinstance(value, float) and too_long(repr(value)) else self._outside(value)
+
+    def _day_refusal(self, value: Any) -> str:
+        if not isinstance(value, str):
+            return f"{_shown(value)} is not a date; write it as year-month-day, 2026-03-01"
+        if said := day_refusal(value):
+            return said
+        if not self.limits[0] <= number_of(value) <= self.limits[1]:
+            return f"{value} is not {self._between()}"
+        return ""
+
+    def _between(self) -> str:
+        """The days that it takes, at least one end of which is declared."""
+        if self.minimum is None:
+            return f"on or before {self.maximum}"
+        return f"on or after {self.minimum}" if self.maximum is None else f"from {self.minimum} to {self.maximum}"
 
     def _outside(self, value: float) -> str:
         if abs(value) > LARGEST:

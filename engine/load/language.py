@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.documents.node import Node
 from engine.knowledge.condition import Condition, Test, group, negated
+from engine.knowledge.day import refusal as day_refusal
 from engine.knowledge.operator import FORMS, KEYS, STATES, Form, Operator, plain
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
@@ -156,16 +157,19 @@ class Language:
         return Test(attribute.name, operator.name, (node.value,))
 
     def bound_refusal(self, attribute: Attribute, value: Any) -> str:
-        """A bound of a number may be any number, also one that no answer can reach."""
+        """A bound of a number or a date may be any of them, also one that no answer can reach."""
         if attribute.numeric and isinstance(value, int | float) and not isinstance(value, bool):
             return "" if abs(value) <= LARGEST else f"a bound is a number from {-LARGEST:,} to {LARGEST:,}"
+        if attribute.dated and isinstance(value, str):
+            return day_refusal(value)
         return attribute.refusal(value)
 
     def figure_threshold(self, attribute: Attribute, operator: Operator, node: Node) -> Condition | None:
         """The test of a bound that is a figure of the catalogue, by name; None where there is a mistake."""
         name = node.value["figure"].value if set(node.value) == {"figure"} else None
         if not isinstance(name, str) or not attribute.numeric:
-            message = f"a threshold is a {'number' if attribute.numeric else 'step'}, or {{figure: name}} for a number"
+            wanted = "number" if attribute.numeric else "date" if attribute.dated else "step"
+            message = f"a threshold is a {wanted}, or {{figure: name}} for a number"
             self.report(node.where(self.file), "wrong-value", message)
             return None
         if name not in self.figures and {"programs", "figures", name, name.split(".")[0]} & set(self.broken):
@@ -216,7 +220,7 @@ class Language:
 
 def _ranges(attribute: Attribute, node: Node) -> bool:
     """Whether a list of ranges stands here; only what is in order has ranges."""
-    if not (attribute.numeric or attribute.ranked) or not isinstance(node.value, list):
+    if not attribute.compares or not isinstance(node.value, list):
         return False
     return any(isinstance(each.value, dict) for each in node.value)
 

@@ -18,6 +18,7 @@ from engine.knowledge.range import kept
 from engine.knowledge.rule import Rule, Ruleset
 from engine.knowledge.strata import stratify
 from engine.knowledge.vocabulary import NAME, Attribute, Choice
+from engine.load.bounds import settle
 from engine.load.citations import cited
 from engine.load.digest import digest
 from engine.load.folder import gather, is_test
@@ -214,6 +215,7 @@ class _Loader:
         scales = self.named("scales", dict)
         found = self.named("attributes", Attribute)
         for name, attribute in found.items():
+            settle(attribute, self.problems, self.place)
             if attribute.ranked:
                 self.scaled(attribute, scales)
             if name in RESERVED:

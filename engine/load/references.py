@@ -89,16 +89,19 @@ class _Checker:
             where = self.place("attributes", attribute.name, key)
             if bound is None:
                 continue
-            if not attribute.numeric:
+            if not attribute.spans:
                 message = f"{attribute.name} is {attribute.a_kind}, which has no {key}"
                 self.report(where, "wrong-value", message)
+            elif isinstance(bound, str):
+                continue
             elif not abs(bound) <= LARGEST:
                 largest = plain_number(LARGEST)
                 message = f"{key} of {attribute.name}: a number from -{largest} to {largest} is wanted"
                 self.report(where, "wrong-value", message)
             elif attribute.whole and bound != int(bound):
                 self.report(where, "wrong-value", f"{key} of {attribute.name}: {bound} is not a whole number")
-        if attribute.minimum is not None and attribute.maximum is not None and attribute.minimum > attribute.maximum:
+        both = attribute.minimum is not None and attribute.maximum is not None
+        if both and attribute.spans and attribute.limits[0] > attribute.limits[1]:
             where = self.place("attributes", attribute.name, "minimum")
             self.report(where, "wrong-value", f"the minimum of {attribute.name} is above its maximum")
 
@@ -113,8 +116,10 @@ class _Checker:
         name, where = attribute.name, self.place("attributes", attribute.name, "together")
         if attribute.asked:
             self.report(where, "asked-and-concluded", f"{name} is asked, so rules cannot make it together")
-        elif not attribute.numeric or (attribute.together == "count" and attribute.kind != "integer"):
-            kinds = "integers" if attribute.together == "count" else "integers and numbers"
+        elif not _may_join(attribute):
+            kinds = {"count": "integers", "sum": "integers and numbers"}.get(
+                attribute.together or "", "integers, numbers and dates"
+            )
             self.report(where, "wrong-value", f"{attribute.together} is for {kinds}, and {name} is {attribute.a_kind}")
         else:
             self.amounts(attribute, where)
@@ -254,3 +259,10 @@ class _Checker:
         if attribute.kind not in kinds:
             message = f"{key} names {' or '.join(Attribute(kind, '').a_kind for kind in kinds)}"
             self.report(self.place("plan", key), "wrong-value", f"{message}, and {name} is {attribute.a_kind}")
+
+
+def _may_join(attribute: Attribute) -> bool:
+    """Whether what rules conclude of an attribute of its kind can be put together so."""
+    if attribute.together == "count":
+        return attribute.kind == "integer"
+    return attribute.numeric if attribute.together == "sum" else attribute.spans

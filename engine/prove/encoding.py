@@ -14,7 +14,7 @@ from typing import cast
 
 from engine.knowledge.base import Knowledge
 from engine.knowledge.circles import Item, concluded, turns
-from engine.knowledge.condition import Condition, Test
+from engine.knowledge.condition import Condition, Test, magnitude
 from engine.knowledge.dependencies import Dependencies, components
 from engine.knowledge.rule import Rule
 from engine.knowledge.value import Value
@@ -156,5 +156,5 @@ def _rule(node: str) -> str:
 
 def _rank(attribute: Attribute, value: Value) -> float:
     if attribute.together:
-        return cast("float", value) if attribute.together == "most" else -cast("float", value)
+        return magnitude(value, attribute) * (1 if attribute.together == "most" else -1)
     return attribute.steps.index(str(value)) if attribute.ranked else float(value is True)

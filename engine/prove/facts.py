@@ -9,12 +9,15 @@ from itertools import accumulate
 from typing import assert_never
 
 from engine.knowledge.base import Knowledge
-from engine.knowledge.condition import magnitude, tests
+from engine.knowledge.condition import magnitude, point, tests
 from engine.knowledge.operator import OPERATORS, Among, Between, Known, Region, Touches
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 from engine.prove.circuit import FALSE, Circuit
 from engine.prove.signal import Signal, after, first_from, limits
+
+# The day that stands for all before the first that rules tell apart, where no bound is nearer.
+DAY = "2000-01-01"
 
 
 @dataclass(slots=True)
@@ -49,8 +52,12 @@ class Fact:
             return signal.attribute.ordered(found)
         return self.representative(found[0], near) if signal.regions else found[0]
 
-    def range(self, start: Value) -> tuple[float, float]:
-        """The least and the greatest number of a region."""
+    def range(self, start: Value) -> tuple[Value, Value]:
+        """The least and the greatest value of a region."""
+        low, high = self._range(start)
+        return point(low, self.signal.attribute), point(high, self.signal.attribute)
+
+    def _range(self, start: Value) -> tuple[float, float]:
         attribute, starts = self.signal.attribute, self.signal.starts
         assert isinstance(start, int | float)
         position = starts.index(start)
@@ -60,14 +67,14 @@ class Fact:
         return start, following - 1 if attribute.whole else -after(-following)
 
     def representative(self, start: Value, near: Value | None = None) -> Value:
-        """A plain value for a region: the nearest to `near` (0 where nothing else bounds it), short to write."""
+        """A plain value for a region: nearest to `near` (0, or DAY, where nothing else bounds it), short to write."""
         attribute = self.signal.attribute
-        low, high = self.range(start)
-        if not isinstance(near, int | float) and attribute.minimum is None and low == self.signal.starts[0]:
-            near = 0
-        wanted = near if isinstance(near, int | float) else low
+        low, high = self._range(start)
+        if near is None and attribute.minimum is None and low == self.signal.starts[0]:
+            near = DAY if attribute.dated else 0
+        wanted = low if near is None else magnitude(near, attribute)
         if attribute.whole:
-            return int(min(max(wanted, low), high))
+            return point(int(min(max(wanted, low), high)), attribute)
         return float(wanted) if near is not None and low <= wanted <= high else shortest(low, high, wanted > high)
 
 
@@ -97,7 +104,7 @@ def bounds_of(knowledge: Knowledge) -> dict[str, set[float]]:
     for condition in [*(rule.when for rule in knowledge.rules.values()), *declared]:
         for test in tests(condition):
             attribute = knowledge.attributes[test.attribute]
-            if attribute.numeric:
+            if attribute.spans:
                 region = OPERATORS[test.op].accepts(test.values)
                 cuts = [first_from(attribute, magnitude(value, attribute), beyond) for value, beyond in _cuts(region)]
                 found.setdefault(test.attribute, set()).update(cuts)
@@ -126,11 +133,11 @@ def fact_of(circuit: Circuit, attribute: Attribute, bounds: Iterable[float]) -> 
             Signal(circuit, attribute, known, dict(zip(attribute.choices, members, strict=True))), [known, *free]
         )
     values: list[Value] = [True, False] if attribute.boolean else list(attribute.choices)
-    if attribute.numeric:
+    if attribute.spans:
         low, high = limits(attribute)
         values = [low, *sorted(each for each in set(bounds) if low < each <= high)]
     inputs = [circuit.input() for _ in values]
     # The first input that is true is the value, so no assignment of the inputs has to be ruled out.
     before = accumulate(inputs, lambda one, other: circuit.any([one, other]), initial=FALSE)
     literals = {value: circuit.all([input, -any]) for value, input, any in zip(values, inputs, before, strict=False)}
-    return Fact(Signal.single(circuit, attribute, literals, attribute.numeric), inputs)
+    return Fact(Signal.single(circuit, attribute, literals, attribute.spans), inputs)

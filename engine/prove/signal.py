@@ -22,9 +22,9 @@ from engine.prove.circuit import FALSE, Circuit
 class Signal:
     """The value of an attribute in a circuit.
 
-    `values` has a literal for each value; of a set, for each member. Of numbers and levels `starts` are the values in
-    order, each standing for all up to the next one where there are `regions`, and `reaches` says for each, and for
-    beyond the last, that the value is no less.
+    `values` has a literal for each value; of a set, for each member. Of numbers, dates and levels `starts` are the
+    magnitudes in order, each standing for all up to the next one where there are `regions`, and `reaches` says for
+    each, and for beyond the last, that the value is no less.
     """
 
     circuit: Circuit
@@ -38,7 +38,7 @@ class Signal:
     @classmethod
     def single(cls, circuit: Circuit, attribute: Attribute, values: dict[Value, int], regions: bool = False) -> Signal:
         """One of several values; no two of their literals hold together."""
-        if not attribute.numeric and not attribute.ranked:
+        if not attribute.compares:
             return cls(circuit, attribute, circuit.any(values.values()), values)
         ordered = {value: values[value] for value in sorted(values, key=lambda each: magnitude(each, attribute))}
         above = accumulate(reversed(ordered.values()), lambda one, other: circuit.any([one, other]), initial=FALSE)
@@ -69,9 +69,9 @@ class Signal:
 
     def start(self, value: Value) -> Value:
         """The value that stands for this one."""
-        if not self.regions or not isinstance(value, int | float):
+        if not self.regions:
             return value
-        return self.starts[max(0, bisect_right(self.starts, value) - 1)]
+        return self.starts[max(0, bisect_right(self.starts, magnitude(value, self.attribute)) - 1)]
 
     def least(self, number: float, beyond: bool = False) -> int:
         """The literal of: no less than a number, or more than it."""
@@ -125,6 +125,6 @@ def after(number: float) -> float:
 
 
 def limits(attribute: Attribute) -> tuple[float, float]:
-    """The least and the greatest value of a number."""
+    """The least and the greatest value of a number, or number of a day."""
     low, high = attribute.limits
     return (math.ceil(low), math.floor(high)) if attribute.whole else (float(low), float(high))

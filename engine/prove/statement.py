@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from engine.knowledge.base import Knowledge
+from engine.knowledge.condition import magnitude, point
 from engine.knowledge.value import Value
+from engine.knowledge.vocabulary import Attribute
 from engine.number import plain_number
 from engine.problem import printable
 from engine.prove.circuit import FALSE, TRUE, Circuit
@@ -40,7 +42,7 @@ class Variable:
     name: str
     value: Value | None
     words: str
-    below: float | None = None
+    below: Value | None = None
 
 
 @dataclass
@@ -126,18 +128,25 @@ class Statement:
         return number if literal > 0 else -number
 
 
-def _values(signal: Signal) -> Iterator[tuple[int, Value, str, float | None]]:
+def _values(signal: Signal) -> Iterator[tuple[int, Value, str, float | str | None]]:
     """Of each value its literal, itself, the words for it, and where its region ends."""
     attribute = signal.attribute
     ends = [*signal.starts[1:], None] if signal.regions else [None] * len(signal.values)
     for (value, literal), end in zip(signal.values.items(), ends, strict=True):
         if attribute.several:
             yield literal, value, f"{attribute.title} includes {attribute.title_of((str(value),))}", None
-        elif signal.regions and isinstance(value, int | float):
-            until = f"below {plain_number(end)}" if end is not None else plain_number(limits(attribute)[1])
-            yield literal, value, f"{attribute.title} is from {plain_number(value)} to {until}", end
+        elif signal.regions:
+            low, most = magnitude(value, attribute), limits(attribute)[1]
+            until = _end(most, attribute) if end is None else f"below {_end(end, attribute)}"
+            words = f"{attribute.title} is from {_end(low, attribute)} to {until}"
+            yield literal, point(low, attribute), words, None if end is None else point(end, attribute)
         else:
             yield literal, value, f"{attribute.title} is {attribute.title_of(value)}", None
+
+
+def _end(number: float, attribute: Attribute) -> str:
+    value = point(number, attribute)
+    return value if isinstance(value, str) else plain_number(value)
 
 
 def statements(knowledge: Knowledge) -> list[Statement]:

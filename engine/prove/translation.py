@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from engine.knowledge.base import Knowledge
+from engine.knowledge.condition import point
 from engine.knowledge.kind import Kind
 from engine.knowledge.value import Value, Values
 from engine.knowledge.vocabulary import Attribute
@@ -64,6 +65,10 @@ def translation(circuit: Circuit, old: Knowledge, new: Knowledge) -> Translation
 
 def _shared(one: Attribute, other: Attribute) -> Attribute | None:
     """An attribute that takes the answers which both take, in the simpler of two forms; None where there is none."""
+    if one.dated and other.dated:
+        (low, high), (least, most) = limits(one), limits(other)
+        low, high = max(low, least), min(high, most)
+        return _as(one, replace(one, minimum=point(low, one), maximum=point(high, one))) if low <= high else None
     if one.numeric and other.numeric:
         kind: Kind = "integer" if one.whole or other.whole else "number"
         (low, high), (least, most) = limits(one), limits(other)
@@ -106,7 +111,7 @@ def _differing(name: str, one: Attribute | None, other: Attribute | None) -> Ite
     elif _shared(one, other) is None:
         kinds = f"{one.a_kind} in OLD and {other.a_kind} in NEW" if one.kind != other.kind else f"{one.a_kind} in both"
         yield LeftOut(name, f"{kinds}, with no answer that means the same; taken as not answered", whole=True)
-    elif one.numeric:
+    elif one.spans:
         yield from _differing_numbers(name, one, other)
     else:
         yield from _differing_choices(name, one, other)
@@ -120,8 +125,13 @@ def _differing_numbers(name: str, one: Attribute, other: Attribute) -> Iterator[
     if one.kind != other.kind:
         yield LeftOut(name, f"{one.a_kind} in OLD and {other.a_kind} in NEW; compared for whole numbers")
     if limits(one) != limits(other):
-        ranges = [" to ".join(map(plain_number, limits(each))) for each in (one, other)]
+        ranges = [" to ".join(_end(end, each) for end in limits(each)) for each in (one, other)]
         yield LeftOut(name, f"from {ranges[0]} in OLD and from {ranges[1]} in NEW; compared where both reach")
+
+
+def _end(number: float, attribute: Attribute) -> str:
+    end = point(number, attribute)
+    return end if isinstance(end, str) else plain_number(end)
 
 
 def _differing_choices(name: str, one: Attribute, other: Attribute) -> Iterator[LeftOut]:

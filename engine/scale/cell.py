@@ -153,6 +153,8 @@ def _native(attribute: Attribute, raw: exp.Expr, kind: str, dialect: Dialect) ->
         return raw, exp.true()
     if attribute.numeric:
         return _number(attribute, raw, kind, dialect)
+    if attribute.dated and kind == "DATE":
+        return raw, in_bounds(attribute, raw)
     return None
 
 

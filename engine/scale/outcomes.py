@@ -21,7 +21,7 @@ from engine.scale.columns import CONTRADICTIONS, FIRED, OVERRIDDEN, Rules, Selec
 from engine.scale.dialect import WORD, column, number, text
 from engine.scale.relations import Relations
 from engine.scale.tally import UNKNOWN, Tally, values_of, word_of
-from engine.scale.value import type_of
+from engine.scale.value import plain, type_of
 
 BATCH = 500
 _ANSWERS = "answers_by_row"
@@ -67,7 +67,7 @@ class Outcomes:
         attributes = self.knowledge.attributes
         for row, *values in rows:
             answers: Values = {
-                name: attributes[name].ordered(value) if isinstance(value, list) else value
+                name: plain(value, attributes[name])
                 for name, value in zip(self.relations.answers, values, strict=True)
                 if value is not None
             }
@@ -140,7 +140,7 @@ class Outcomes:
         for attribute in (attributes[name] for name in self.knowledge.verdict):
             if attribute.several:
                 self.tally.verdict[attribute.name] = dict.fromkeys(attribute.choices, 0)
-            elif not attribute.numeric:
+            elif not attribute.spans:
                 words = map(word_of, values_of(attribute))
                 self.tally.verdict[attribute.name] = {**dict.fromkeys(words, 0), UNKNOWN: 0}
 

@@ -29,6 +29,7 @@ from engine.scale.output import Output, copied, guarded, reread
 from engine.scale.rejects import Reject
 from engine.scale.relations import Relations
 from engine.scale.tally import Counting, Tally
+from engine.scale.value import plain
 
 TABLE = "assessments"
 ROW = "row"
@@ -221,7 +222,7 @@ class Portfolio:
             raise ProblemError(self._not_found(id))
         attributes = self.knowledge.attributes
         return {
-            name: attributes[name].ordered(value) if isinstance(value, list) else value
+            name: plain(value, attributes[name])
             for name, value in zip(relation.answers, found[0][1:], strict=True)
             if value is not None
         }

@@ -309,7 +309,7 @@ def _tested(test: Test, attribute: Attribute, value: exp.Expr) -> exp.Expr:
             accepted = [each for each in (True, False) if (each in values) == operator.inside]
             return either(surely(value.copy() if each else exp.not_(value.copy())) for each in accepted)
         case Among(values=values):
-            found = one_of(value, [literal(each) for each in values])
+            found = one_of(value, [literal(each, attribute) for each in values])
         case Touches():
             raise TypeError(f"{test.op} tests several values, and {attribute.name} has one")
         case _:
@@ -318,14 +318,16 @@ def _tested(test: Test, attribute: Attribute, value: exp.Expr) -> exp.Expr:
 
 
 def _within(end: End, attribute: Attribute, value: exp.Expr) -> exp.Expr:
-    """Whether a number is on the right side of an end; NULL where it is NULL.
+    """Whether a number or a day is on the right side of an end; NULL where it is NULL.
 
     Of whole numbers the end is the whole one that parts them alike, so that they stay integers.
     """
+    at, beyond = (exp.GTE, exp.GT) if end.low else (exp.LT, exp.LTE)
+    if attribute.dated:
+        return (beyond if end.beyond else at)(this=value.copy(), expression=literal(end.bound, attribute))
     bound = magnitude(end.bound, attribute)
     if attribute.whole:
         bound = math.floor(bound) if end.beyond else math.ceil(bound)
-    at, beyond = (exp.GTE, exp.GT) if end.low else (exp.LT, exp.LTE)
     return (beyond if end.beyond else at)(this=value.copy(), expression=number(bound))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlglot import exp
 
 from engine.answers.value import UnclearError, read_text, read_value
+from engine.knowledge.day import day_of
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 from engine.scale.dialect import Dialect, number, text, texts
@@ -102,6 +103,11 @@ def canonical(attribute: Attribute, raw: exp.Expr) -> exp.Expr:
     if attribute.choices:
         # An array of text has no spelling that SQL could read alone but that of one member.
         return exp.In(this=raw.copy(), expressions=[text(choice) for choice in attribute.choices])
+    if attribute.dated:
+        return exp.and_(
+            exp.RegexpLike(this=raw.copy(), expression=text("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")),
+            in_bounds(attribute, _day(raw)),
+        )
     pattern = f"^({PLAIN})$"
     plain = exp.RegexpLike(this=raw.copy(), expression=text(pattern))
     return exp.and_(plain, in_bounds(attribute, exp.TryCast(this=raw.copy(), to=exp.DataType.build("DOUBLE"))))
@@ -116,11 +122,18 @@ def plain_value(attribute: Attribute, raw: exp.Expr) -> exp.Expr:
         return raw.copy()
     if attribute.boolean:
         return exp.EQ(this=raw.copy(), expression=text("true"))
+    if attribute.dated:
+        return _day(raw)
     double = exp.TryCast(this=raw.copy(), to=exp.DataType.build("DOUBLE"))
     return exp.TryCast(this=double, to=exp.DataType.build(attribute.traits.sql))
 
 
-def literal_of(value: Value | None, dialect: Dialect) -> exp.Expr:
+def _day(raw: exp.Expr) -> exp.Expr:
+    """The day of a text; NULL where it says none."""
+    return exp.TryCast(this=raw.copy(), to=exp.DataType.build("DATE"))
+
+
+def literal_of(value: Value | None, attribute: Attribute) -> exp.Expr:
     """A value as SQL writes it, a set as an array of texts."""
     if value is None:
         return exp.null()
@@ -128,7 +141,7 @@ def literal_of(value: Value | None, dialect: Dialect) -> exp.Expr:
         if not value:
             return exp.cast(exp.Array(expressions=[]), texts())
         return exp.Array(expressions=[text(member) for member in value])
-    return literal(value)
+    return literal(value, attribute)
 
 
 def read_all(spellings: Iterable[str], attribute: Attribute, lists: bool = False) -> dict[str, Value | None]:
@@ -159,18 +172,15 @@ def replaced(
         return chosen, plain
     among = exp.Case(this=spelled.copy())
     for spelling, found in known.items():
-        among = among.when(text(spelling), exp.cast(literal_of(found, dialect), type_of(attribute)), copy=False)
+        among = among.when(text(spelling), exp.cast(literal_of(found, attribute), type_of(attribute)), copy=False)
     spellings = [text(each) for each in known]
     return chosen.else_(among), exp.or_(plain, exp.In(this=spelled.copy(), expressions=spellings))
 
 
 def in_bounds(attribute: Attribute, value: exp.Expr) -> exp.Expr:
-    """Whether a number is one that the attribute takes; NULL where it is NULL."""
-    low, high = attribute.limits
-    tests: list[exp.Expr] = [
-        exp.GTE(this=value.copy(), expression=number(low)),
-        exp.LTE(this=value.copy(), expression=number(high)),
-    ]
-    if attribute.whole:
+    """Whether a number, or a day, is one that the attribute takes; NULL where it is NULL."""
+    low, high = (literal(day_of(int(end)), attribute) if attribute.dated else number(end) for end in attribute.limits)
+    tests: list[exp.Expr] = [exp.GTE(this=value.copy(), expression=low), exp.LTE(this=value.copy(), expression=high)]
+    if attribute.numeric and attribute.whole:
         tests.append(exp.EQ(this=value.copy(), expression=exp.func("FLOOR", value.copy())))
     return exp.and_(*tests)

@@ -57,7 +57,7 @@ class Counting:
         self._selected: list[exp.Expr] = [exp.Count(this=exp.Star())]
         attributes = relations.knowledge.attributes
         for name in relations.knowledge.verdict:
-            if not attributes[name].numeric:
+            if not attributes[name].spans:
                 self._values(attributes[name])
         for id in relations.knowledge.rules:
             self._count("decisive", id, "", both([relations.standing(id), self._carried(id)]))
@@ -99,7 +99,7 @@ class Counting:
 
     def _is(self, attribute: Attribute, value: Value) -> exp.Expr:
         state = self.relations.concluded[attribute.name]
-        wanted = number(attribute.steps.index(str(value))) if attribute.ranked else literal(value)
+        wanted = number(attribute.steps.index(str(value))) if attribute.ranked else literal(value, attribute)
         return exp.func("COALESCE", exp.EQ(this=state.value.copy(), expression=wanted), exp.false())
 
     def _carried(self, id: str) -> exp.Expr:

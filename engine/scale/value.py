@@ -26,11 +26,20 @@ def type_of(attribute: Attribute) -> exp.DataType:
     return texts() if attribute.several else exp.DataType.build(attribute.traits.sql, dialect="duckdb")
 
 
-def literal(value: Value) -> exp.Expr:
+def literal(value: Value, attribute: Attribute) -> exp.Expr:
     """A single value as SQL writes it."""
     if isinstance(value, bool):
         return exp.true() if value else exp.false()
+    if attribute.dated:
+        return exp.cast(text(str(value)), "DATE")
     return text(value) if isinstance(value, str) else number(cast("float", value))
+
+
+def plain(value: Any, attribute: Attribute) -> Value:
+    """A value as the database gives it, as inference takes it."""
+    if attribute.dated:
+        return str(value)
+    return attribute.ordered(value) if isinstance(value, list) else cast("Value", value)
 
 
 def combined(attribute: Attribute, holds: Mapping[Any, exp.Expr]) -> exp.Expr:
@@ -43,7 +52,7 @@ def combined(attribute: Attribute, holds: Mapping[Any, exp.Expr]) -> exp.Expr:
                 found = found.when(holds[step], number(index), copy=False)
         otherwise = number(attribute.steps.index(str(default)))
     else:
-        otherwise = exp.null() if default is None else literal(default)
+        otherwise = exp.null() if default is None else literal(default, attribute)
         if attribute.adds:
             return exp.cast(_added(attribute, holds, otherwise) if holds else otherwise, type_of(attribute))
         contradicted = exp.false() if attribute.merges else several(list(holds.values()))
@@ -51,7 +60,7 @@ def combined(attribute: Attribute, holds: Mapping[Any, exp.Expr]) -> exp.Expr:
             found = found.when(contradicted, exp.null(), copy=False)
         ordered = attribute.boolean or attribute.together
         for value in sorted(holds, reverse=attribute.together != "least") if ordered else holds:
-            found = found.when(holds[value].copy(), literal(value), copy=False)
+            found = found.when(holds[value].copy(), literal(value, attribute), copy=False)
     # A constant needs its type: PostgreSQL and Spark read a bare NULL as text or as nothing.
     column_type = "INT" if attribute.ranked else type_of(attribute)
     if not found.args.get("ifs"):

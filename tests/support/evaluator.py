@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any, Literal
@@ -174,7 +175,7 @@ class Meaning:
             return any(same(value, each) for each in wanted) == (op == "one")
         if op in ("has", "lacks"):
             return any(each in value for each in wanted) == (op == "has")
-        rank = attribute.choices.index if attribute.kind == "level" else Fraction
+        rank = {"level": attribute.choices.index, "date": date.fromisoformat}.get(attribute.kind, Fraction)
         one, other = rank(value), rank(wanted[0])
         return {"at_least": one >= other, "at_most": one <= other, "above": one > other, "below": one < other}[op]
 
@@ -270,6 +271,8 @@ class Meaning:
             return (0 if attribute.together == "count" and attribute.otherwise is None else attribute.otherwise), False
         if attribute.together:
             join = {"sum": sum, "count": sum, "least": min, "most": max}[attribute.together]
+            if attribute.kind == "date":
+                return join(said, key=date.fromisoformat), False
             return join([Fraction(each) for each in said]), False
         if all(same(each, said[0]) for each in said):
             return said[0], False

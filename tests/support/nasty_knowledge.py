@@ -11,6 +11,7 @@ import json
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 Document = dict[str, Any]
@@ -28,6 +29,10 @@ WORDS = (
 NUMBERS = (
     0, 1, 2, 3, -1, 0.1, 0.2, 0.3, 0.30000000000001, 0.29999999999999, 0.7, 1e-05, 1e-15, 0.5, 1.5, 2.675, 100.1,
     123456789.012345, 123456789.012346, 999999999999999, -999999999999999, 10**15, -(10**15), 1e15, 99999999999999.9,
+)  # fmt: skip
+DAYS = (
+    "2024-02-28", "2024-02-29", "2024-03-01", "1900-02-28", "1900-03-01", "0001-01-01", "9999-12-31", "2023-12-31",
+    "2024-01-01", "1582-10-10", "0099-12-31", "1969-12-31", "1970-01-01",
 )  # fmt: skip
 INTEGERS = (0, 1, 2, 3, 7, -1, 10**15, -(10**15), 999999999999999, 2**31, 12)
 BETWEEN = (0.5, 2.5, -0.5)
@@ -98,7 +103,7 @@ class _Maker:
         self.dice = random.Random(seed)
         self.found = Made(seed)
         self.ranks: dict[str, int] = {}
-        self.bounds: dict[str, list[float]] = {}
+        self.bounds: dict[str, list[Any]] = {}
         self.names = self.dice.sample(NAMES, len(NAMES))
         self.taken: set[str] = set()
         self.shape = self.dice.choices(
@@ -138,7 +143,7 @@ class _Maker:
     def attribute(self, rank: int, kind: str = "", size: int = 0) -> str:
         """Declare an attribute; one of rank -1 is asked."""
         dice, name = self.dice, self.name()
-        kind = kind or dice.choice(["flag", "flag", "choice", "set", "integer", "number", "level"])
+        kind = kind or dice.choice(["flag", "flag", "choice", "set", "integer", "number", "level", "date"])
         document: Document = {"kind": kind, "title": "T"}
         if kind in ("choice", "set"):
             size = size or dice.choice([1, 2, 3, 4, 6])
@@ -149,6 +154,9 @@ class _Maker:
         elif kind in ("integer", "number") and dice.random() < 0.3:
             document["minimum"] = dice.choice([-2, 0])
             document["maximum"] = dice.choice([2, 1000])
+        elif kind == "date" and dice.random() < 0.3:
+            document["minimum"] = dice.choice(["1900-03-01", "0001-01-01", "2024-02-28"])
+            document["maximum"] = dice.choice(["2024-02-28", "2024-12-31", "9999-12-31"])
         self.found.attributes[name] = document
         self.ranks[name] = rank
         if rank < 0:
@@ -156,6 +164,8 @@ class _Maker:
         else:
             if kind in ("integer", "number") and dice.random() < 0.6:
                 document["together"] = dice.choice(["sum", "sum", "least", "most", *(["count"] * (kind == "integer"))])
+            if kind == "date" and dice.random() < 0.4:
+                document["together"] = dice.choice(["least", "most"])
             if kind != "set" and dice.random() < 0.4:
                 document["otherwise"] = self.value(name)
         return name
@@ -187,6 +197,8 @@ class _Maker:
             return self.dice.random() < 0.5
         if document["kind"] in ("integer", "number"):
             return self.number(name)
+        if document["kind"] == "date":
+            return self.day(name)
         return self.dice.choice(self.choices(name))
 
     def number(self, name: str, near: float | None = None) -> Any:
@@ -195,6 +207,11 @@ class _Maker:
         value = self.dice.choice(pool) if near is None else near
         value = min(max(value, document.get("minimum", value)), document.get("maximum", value))
         return int(value) if document["kind"] == "integer" or value == int(value) else float(value)
+
+    def day(self, name: str, near: str = "") -> str:
+        document = self.found.attributes[name]
+        value = near or self.dice.choice([*DAYS, *(str(each) for each in self.bounds.get(name, []))])
+        return min(max(value, document.get("minimum", value)), document.get("maximum", value))
 
     # Conditions.
 
@@ -249,7 +266,7 @@ class _Maker:
             key = dice.choice(["includes", "includes_any", "includes_all", "excludes"])
             options += [lambda: {key: values}, lambda: {"not": {key: values}}]
             options += [lambda: {"includes": one, "excludes": other}, lambda: {"not": {"includes": one, "not": other}}]
-        if kind in ("integer", "number", "level"):
+        if kind in ("integer", "number", "level", "date"):
             options += [lambda: self.threshold(name)] * 3
             options += [lambda: {"not": self.threshold(name)}, lambda: {**self.threshold(name), "not": other}]
             options += [lambda: {"not": {**self.threshold(name), **self.threshold(name)}}]
@@ -260,7 +277,10 @@ class _Maker:
     def threshold(self, name: str) -> Document:
         dice, kind = self.dice, self.found.attributes[name]["kind"]
         bound = self.value(name)
-        if kind != "level":
+        if kind == "date":
+            bound = dice.choice([bound, dice.choice(DAYS)])
+            self.bounds.setdefault(name, []).append(bound)
+        elif kind != "level":
             bound = dice.choice([bound, dice.choice(NUMBERS), dice.choice(BETWEEN)])
             if self.found.figures and dice.random() < 0.3:
                 parts = ["prog.months.high", "prog.phases.p.low", "prog.cost.high"]
@@ -465,6 +485,11 @@ class _Maker:
             step = dice.choice([0, 0, 1, -1, 0.1, -0.1, 1e-14, -1e-14])
             near = float(f"{bound + step:.15g}")
             return self.number(name, near if abs(near) <= 10**15 else bound)
+        if kind == "date" and self.bounds.get(name):
+            step = timedelta(days=dice.choice([0, 0, 1, -1]))
+            near = date.fromisoformat(dice.choice(self.bounds[name]))
+            inside = date(1, 1, 2) < near < date(9999, 12, 30)
+            return self.day(name, (near + step if inside else near).isoformat())
         return self.value(name)
 
 

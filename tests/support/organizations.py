@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 import duckdb
@@ -13,7 +14,7 @@ from sqlglot import exp
 from engine.infer.assessment import Assessment
 from engine.infer.expert import Expert
 from engine.knowledge.base import Knowledge
-from engine.knowledge.condition import tests
+from engine.knowledge.condition import magnitude, point, tests
 from engine.knowledge.value import Value, Values
 from engine.knowledge.vocabulary import Attribute
 from engine.scale.columns import statement
@@ -41,9 +42,9 @@ def _bounds(knowledge: Knowledge) -> dict[str, list[float]]:
     found: dict[str, list[float]] = {}
     for rule in knowledge.rules.values():
         for test in tests(rule.when):
-            if knowledge.attributes[test.attribute].numeric:
-                numbers = [value for value in test.values if isinstance(value, int | float)]
-                found.setdefault(test.attribute, []).extend(numbers)
+            attribute = knowledge.attributes[test.attribute]
+            if attribute.spans:
+                found.setdefault(test.attribute, []).extend(magnitude(value, attribute) for value in test.values)
     return found
 
 
@@ -53,12 +54,14 @@ def _value(attribute: Attribute, dice: random.Random, bounds: Mapping[str, list[
     if attribute.kind == "set":
         likely = dice.choice([0.0, 0.15, 0.3, 0.6])
         return attribute.ordered([choice for choice in attribute.choices if dice.random() < likely])
-    if not attribute.numeric:
+    if not attribute.spans:
         return dice.choice(list(attribute.choices))
-    low = attribute.minimum or 0
-    high = low + 100 if attribute.maximum is None else attribute.maximum
+    low = attribute.limits[0] if attribute.minimum is not None else 730_000 if attribute.dated else 0
+    high = low + 100 if attribute.maximum is None else attribute.limits[1]
     value = dice.choice([*bounds.get(attribute.name, [low]), dice.uniform(low, high)])
     value = min(max(value + dice.choice([-1, -0.25, 0, 0, 0.25, 1]), low), high)
+    if attribute.dated:
+        return point(round(value), attribute)
     return int(value) if attribute.kind == "integer" else float(round(value, 2))
 
 
@@ -72,6 +75,11 @@ def rows(knowledge: Knowledge, organizations: Iterable[Values]) -> list[Row]:
 
 def _cell(value: Value | None) -> Any:
     return list(value) if isinstance(value, tuple) else value
+
+
+def as_said(value: Any) -> Any:
+    """A cell of a table as inference says it: a day as it is written."""
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def query(knowledge: Knowledge, dialect: Dialect) -> exp.Select:
@@ -106,6 +114,7 @@ def assert_agreement(
     for row in found:
         said = dict(zip(names, row, strict=True))
         number = said.pop("id")
+        said = {name: as_said(value) for name, value in said.items()}
         differing = {
             name: (value, wanted[number][name]) for name, value in said.items() if value != wanted[number][name]
         }

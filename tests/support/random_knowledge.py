@@ -11,6 +11,7 @@ import itertools
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
@@ -21,14 +22,25 @@ from engine.knowledge.value import Value, Values
 from engine.knowledge.vocabulary import Attribute
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
-KINDS = ("flag", "choice", "set", "integer", "number", "level")
+KINDS = ("flag", "choice", "set", "integer", "number", "level", "date")
 WORDS = ("red", "green", "blue")
 MEMBERS = ("left", "right")
 SCALE = ("low", "middle", "high")
 # Rules name whole and half numbers, and answers stand on quarters too: on every bound, and on each side of it.
-NAMED: dict[str, list[Value]] = {"integer": [0, 1, 2, 3], "number": [0.0, 0.5, 1.0]}
-BOUNDS: dict[str, list[float]] = {"integer": [-1, 0, 1, 1.5, 2, 3], "number": [-1, 0, 0.5, 1, 1.5]}
-ANSWERS: dict[str, list[Value]] = {"integer": [0, 1, 2, 3], "number": [0.0, 0.25, 0.5, 0.75, 1.0]}
+DAYS = ["2024-02-28", "2024-02-29", "2024-03-01"]
+NAMED: dict[str, list[Value]] = {"integer": [0, 1, 2, 3], "number": [0.0, 0.5, 1.0], "date": [*DAYS]}
+BOUNDS: dict[str, list[Value]] = {
+    "integer": [-1, 0, 1, 1.5, 2, 3],
+    "number": [-1, 0, 0.5, 1, 1.5],
+    "date": ["0001-01-01", *DAYS, "9999-12-31"],
+}
+ANSWERS: dict[str, list[Value]] = {
+    "integer": [0, 1, 2, 3],
+    "number": [0.0, 0.25, 0.5, 0.75, 1.0],
+    "date": ["2024-02-27", *DAYS],
+}
+
+LEAP = date(2024, 2, 29).toordinal()
 
 
 @dataclass
@@ -61,7 +73,9 @@ def sources(draw: Draw) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         if attribute.kind != "set" and draw(st.booleans()):
             attribute.document["otherwise"] = draw(st.sampled_from(attribute.values))
         if attribute.kind in NAMED and draw(st.booleans()):
-            attribute.document["together"] = draw(st.sampled_from(["sum", "sum", "least", "most"]))
+            attribute.document["together"] = draw(
+                st.sampled_from(["least", "most", *(["sum"] * 2 if attribute.kind != "date" else [])])
+            )
         if draw(st.integers(0, 3)) == 0:
             attribute.document["expected_when"] = draw(conditions(facts, [], 1))
     rules = [draw(_rules(f"rule-{index}", facts, concluded)) for index in range(draw(st.integers(1, 7)))]
@@ -118,9 +132,13 @@ def answer_to(attribute: Attribute) -> st.SearchStrategy[Value]:
         return st.booleans()
     if attribute.kind == "set":
         return st.sets(st.sampled_from(list(attribute.choices))).map(attribute.ordered)
+    if attribute.dated:
+        low, high = attribute.limits
+        days = st.integers(int(low), int(high)) | st.integers(LEAP - 40, LEAP + 40)
+        return days.map(lambda day: date.fromordinal(min(max(day, int(low)), int(high))).isoformat())
     if attribute.numeric:
-        low = 0 if attribute.minimum is None else attribute.minimum
-        high = low + 1000 if attribute.maximum is None else attribute.maximum
+        low = 0 if attribute.minimum is None else attribute.limits[0]
+        high = low + 1000 if attribute.maximum is None else attribute.limits[1]
         whole = st.integers(int(low), int(high)) | st.integers(int(low), min(int(high), int(low) + 40))
         return whole if attribute.kind == "integer" else st.integers(int(low * 4), int(high * 4)).map(lambda it: it / 4)
     return st.sampled_from(list(attribute.choices))

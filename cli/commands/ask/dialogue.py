@@ -223,7 +223,7 @@ def _answers(attribute: Attribute, lead: Lead) -> str:
     """The answers of a lead in words."""
     return " or ".join(
         span(attribute, low, high)
-        if isinstance(low, int | float) and isinstance(high, int | float) and attribute.numeric
+        if attribute.spans
         else f"only {attribute.title_of(low)}"
         if attribute.several and low
         else attribute.title_of(low)

@@ -72,6 +72,8 @@ class PlainAsker:
 
 def _hint(attribute: Attribute, back: bool) -> str:
     number = f"Type a number ({attribute.unit})" if attribute.unit else "Type a number"
+    if attribute.dated:
+        number = "Type a date"
     label = "number" if "1" in labels(attribute) else "name"
     if attribute.several:
         how = f"Type {label}s with commas between them, or {attribute.title_of(())}"

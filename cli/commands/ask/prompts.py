@@ -59,8 +59,8 @@ class PromptAsker:
     def ask(self, attribute: Attribute, answered: list[Attribute], now: Reply | None = None) -> Reply:
         say()
         value = now.value if now is not None else None
-        if attribute.numeric:
-            return self.number(attribute, answered, value)
+        if attribute.spans:
+            return self.typed(attribute, answered, value)
         if attribute.several:
             picked = self.several(attribute, self.controls(answered), value)
         else:
@@ -102,11 +102,13 @@ class PromptAsker:
         )
         return _shown(prompt, controls)
 
-    def number(self, attribute: Attribute, answered: list[Attribute], now: Value | None) -> Reply:
+    def typed(self, attribute: Attribute, answered: list[Attribute], now: Value | None) -> Reply:
         unit = f" in {attribute.unit}" if attribute.unit else ""
         example = f", for example {attribute.example}" if attribute.example else ""
         back = "back, " if answered else ""
-        instruction = f"\n  (a number{unit}{example};\n  or: unknown, why, ?, {back}stop)\n > "
+        instruction = (
+            f"\n  (a {'date' if attribute.dated else 'number'}{unit}{example};\n  or: unknown, why, ?, {back}stop)\n > "
+        )
 
         def sound(typed: str) -> bool | str:
             reply = parsed(typed, attribute, answered)

@@ -25,8 +25,11 @@ DECLARED = {
     "integer": "kind: integer, minimum: 0, maximum: 9",
     "number": "kind: number, minimum: 0, maximum: 9",
     "level": "kind: level, scale: s",
+    "date": "kind: date, minimum: 2026-01-01, maximum: 2026-12-31",
 }
-VALUES: dict[str, Value] = {"flag": True, "choice": "b", "set": ("b",), "integer": 3, "number": 1.5, "level": "b"}
+VALUES: dict[str, Value] = {
+    "flag": True, "choice": "b", "set": ("b",), "integer": 3, "number": 1.5, "level": "b", "date": "2026-03-01",
+}  # fmt: skip
 
 
 def of_kind(kind: Kind) -> Expert:
@@ -43,7 +46,7 @@ def of_kind(kind: Kind) -> Expert:
 @pytest.mark.parametrize("kind", get_args(Kind))
 def test_an_entry_holds_together(kind: Kind) -> None:
     traits = KINDS[kind]
-    assert [traits.boolean, traits.declared, traits.numeric].count(True) == 1
+    assert [traits.boolean, traits.declared, traits.numeric, traits.dated].count(True) == 1
     assert traits.declared or not (traits.several or traits.ranked)
     assert traits.merges == (traits.several or traits.ranked)
     page = (ROOT / "docs" / "reference" / "knowledge-base.md").read_text(encoding="utf-8")
