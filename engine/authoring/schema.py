@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from engine.knowledge.base import Knowledge
+from engine.knowledge.day import PATTERN
 from engine.knowledge.operator import FORMS, KEYS, STATES
 from engine.knowledge.vocabulary import Attribute
 from engine.load.folder import is_test
@@ -183,7 +184,7 @@ def _member(attribute: Attribute) -> Schema:
         low, high = attribute.limits
         return {"type": attribute.traits.schema, "minimum": low, "maximum": high}
     if attribute.dated:
-        return {"type": attribute.traits.schema, "format": "date"}
+        return {"type": attribute.traits.schema, "format": "date", "pattern": PATTERN}
     return _described({name: choice.title for name, choice in attribute.choices.items()})
 
 

@@ -118,7 +118,9 @@ def _meant(assessment: Assessment, rule: Rule, name: str) -> str:
         return " or ".join(attribute.title_of(value) for value in dict.fromkeys(wanted))
     bounds = [test for test in read if OPERATORS[test.op].operand == "bound"]
     if bounds:
-        return " and ".join(f"{OPERATORS[test.op].words} {attribute.title_of(test.values[0])}" for test in bounds)
+        return " and ".join(
+            f"{OPERATORS[test.op].wanted(attribute.kind)} {attribute.title_of(test.values[0])}" for test in bounds
+        )
     return attribute.title
 
 

@@ -6,7 +6,8 @@ import re
 from datetime import date
 
 FIRST, LAST = 1, date.max.toordinal()
-_WRITTEN = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+PATTERN = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_WRITTEN = re.compile(PATTERN)
 _NEARLY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?P<time>[T ].*)?")
 
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal
 
-from engine.knowledge.day import FIRST, LAST, number_of
+from engine.knowledge.day import FIRST, LAST, PATTERN, number_of
 from engine.knowledge.day import refusal as day_refusal
 from engine.knowledge.kind import KINDS, Kind, Traits
 from engine.knowledge.strict import STRICT
@@ -36,7 +36,7 @@ class _Bound:
         return cs.no_info_plain_validator_function(bound)
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> Any:
-        return {"anyOf": [{"type": "number"}, {"type": "string", "format": "date"}]}
+        return {"anyOf": [{"type": "number"}, {"type": "string", "format": "date", "pattern": PATTERN}]}
 
 
 @dataclass(slots=True)

@@ -168,8 +168,10 @@ class Language:
         """The test of a bound that is a figure of the catalogue, by name; None where there is a mistake."""
         name = node.value["figure"].value if set(node.value) == {"figure"} else None
         if not isinstance(name, str) or not attribute.numeric:
-            wanted = "number" if attribute.numeric else "date" if attribute.dated else "step"
+            wanted = "number" if attribute.numeric else "step"
             message = f"a threshold is a {wanted}, or {{figure: name}} for a number"
+            if attribute.dated:
+                message = f"{attribute.name}: a date is wanted here, and a figure is a number"
             self.report(node.where(self.file), "wrong-value", message)
             return None
         if name not in self.figures and {"programs", "figures", name, name.split(".")[0]} & set(self.broken):

@@ -73,6 +73,15 @@ def rows(knowledge: Knowledge, organizations: Iterable[Values]) -> list[Row]:
     ]
 
 
+def as_days(knowledge: Knowledge, found: Iterable[Row]) -> list[Row]:
+    """Rows for a database that takes a day as such only, and not as it is written."""
+    dated = [False, *(attribute.dated for attribute in knowledge.asked)]
+    return [
+        tuple(date.fromisoformat(cell) if day and cell else cell for cell, day in zip(row, dated, strict=True))
+        for row in found
+    ]
+
+
 def _cell(value: Value | None) -> Any:
     return list(value) if isinstance(value, tuple) else value
 

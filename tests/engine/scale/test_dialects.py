@@ -17,7 +17,15 @@ from engine.scale.dialect import Dialect
 from engine.scale.value import type_of
 from tests.agreement import NUMBER, Subject, column_names, opened, query_of, rows_compared, table_of
 from tests.support.nasty_knowledge import made
-from tests.support.organizations import Outcome, assert_agreement, expected, query, random_answers, rows
+from tests.support.organizations import (
+    Outcome,
+    as_days,
+    assert_agreement,
+    expected,
+    query,
+    random_answers,
+    rows,
+)
 from tests.support.small import small
 from tests.support.tables import cells, parquet, run
 
@@ -143,7 +151,9 @@ def test_spark_agrees_on_random_knowledge(spark: Any) -> None:
         columns = [f"`{NUMBER}` BIGINT"]
         columns += [f"`{name}` {type_of(subject.knowledge.attributes[it]).sql('spark')}"
                     for it, name in column_names(subject.knowledge).items()]  # fmt: skip
-        table = spark.createDataFrame(rows(subject.knowledge, subject.answers), ", ".join(columns))
+        table = spark.createDataFrame(
+            as_days(subject.knowledge, rows(subject.knowledge, subject.answers)), ", ".join(columns)
+        )
         table.createOrReplaceTempView("random_organizations")
         found = spark.sql(query_of(subject, "spark", "random_organizations").sql("spark")).collect()
         told_otherwise = next(rows_compared(subject, "spark", [tuple(row) for row in found]), None)
