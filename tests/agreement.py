@@ -434,6 +434,15 @@ def smaller_than(found: Made) -> Iterator[Made]:
             smaller = copy.deepcopy(found)
             getattr(smaller, key).pop(number)
             yield _tidied(smaller)
+    for number, table in enumerate(found.tables):
+        for key in {"hit", "otherwise"} & table.keys():
+            smaller = copy.deepcopy(found)
+            smaller.tables[number].pop(key, None)
+            yield smaller
+        for place in range(len(table["rows"])):
+            smaller = copy.deepcopy(found)
+            smaller.tables[number]["rows"].pop(place)
+            yield _tidied(smaller)
     for path in _paths(found):
         smaller = copy.deepcopy(found)
         parent: Any = {"rules": smaller.rules, "tables": smaller.tables, "attributes": smaller.attributes,
@@ -470,7 +479,7 @@ def _paths(found: Made) -> Iterator[tuple[Any, ...]]:
 
 def _tidied(found: Made) -> Made:
     """Without overrides of rules that are gone, and without answers that are."""
-    rows = [row for table in found.tables for row in table["rows"]]
+    rows = [row for table in found.tables for row in (*table["rows"], *filter(None, [table.get("otherwise")]))]
     left = {entry["rule"] for entry in [*found.rules, *rows]}
     for entry in [*found.rules, *rows]:
         if "overrides" in entry:

@@ -12,6 +12,8 @@ from engine.knowledge.condition import Test, named
 from engine.knowledge.kind import KINDS
 from engine.knowledge.operator import OPERATORS, Op, Touches
 from engine.knowledge.rule import Rule
+from engine.knowledge.strata import Strata
+from engine.knowledge.table import in_order
 from engine.knowledge.three_valued import holding
 from engine.knowledge.together import joined
 from engine.knowledge.value import Value, Values
@@ -27,6 +29,37 @@ class Matcher(Protocol):
         """The ids of the rules of a stratum that match; `layer` is its number from 0."""
 
 
+class Matched(dict[str, int]):
+    """The rules that matched so far, each with the number of its stratum, and what overrides them."""
+
+    __slots__ = ("_first", "_overriders")
+
+    def __init__(self, strata: Strata) -> None:
+        super().__init__()
+        self._overriders = strata.overriders
+        self._first: dict[str, Rule] = {}
+
+    def keep(self, rule: Rule) -> None:
+        """Remember a row that matched, where it is the first one of its table so far."""
+        if in_order(rule):
+            assert rule.row is not None
+            first = self._first.get(rule.row.table)
+            if first is None or first.row is None or rule.row.place < first.row.place:
+                self._first[rule.row.table] = rule
+
+    def overrider(self, rule: Rule) -> str | None:
+        """The rule by which one that matched is overridden; the first row of its table, or the first by name."""
+        if in_order(rule):
+            assert rule.row is not None
+            first = self._first[rule.row.table]
+            if first is not rule:
+                return first.id
+        for other in self._overriders.get(rule.id, ()):
+            if other in self:
+                return other
+        return None
+
+
 class Inference:
     """A knowledge base made ready to assess; one is made per process and knowledge base, since networks leak."""
 
@@ -39,7 +72,7 @@ class Inference:
         knowledge = self.knowledge
         values = dict(answers)
         assessment = Assessment(knowledge, dict(answers), values)
-        matched: dict[str, int] = {}
+        matched = Matched(knowledge.strata)
         proposed: dict[str, list[Rule]] = {}
         for number, stratum in enumerate(knowledge.strata.layers):
             self._run(number, values, matched, proposed)
@@ -50,32 +83,29 @@ class Inference:
         sources: Sources = {}
         for id, number in matched.items():
             premises = self._premises(knowledge.rules[id], assessment, sources)
-            assessment.firings.append(Firing(knowledge.rules[id], number, premises, self._overrider(id, matched)))
+            rule = knowledge.rules[id]
+            assessment.firings.append(Firing(rule, number, premises, matched.overrider(rule)))
         return assessment
 
-    def _run(self, number: int, values: Values, matched: dict[str, int], proposed: dict[str, list[Rule]]) -> None:
+    def _run(self, number: int, values: Values, matched: Matched, proposed: dict[str, list[Rule]]) -> None:
         for id in sorted(self.network.matches(number, values)):
             if id not in matched:
                 matched[id] = number
                 rule = self.knowledge.rules[id]
+                if rule.row is not None:
+                    matched.keep(rule)
                 for name in rule.then:
                     proposed.setdefault(name, []).append(rule)
 
-    def _overrider(self, id: str, matched: dict[str, int]) -> str | None:
-        for other in self.knowledge.strata.overriders.get(id, ()):
-            if other in matched:
-                return other
-        return None
-
-    def _standing(self, name: str, matched: dict[str, int], proposed: dict[str, list[Rule]]) -> list[Rule]:
+    def _standing(self, name: str, matched: Matched, proposed: dict[str, list[Rule]]) -> list[Rule]:
         overriders = self.knowledge.strata.overriders
         return [
             rule
             for rule in proposed.get(name, ())
-            if rule.id not in overriders or self._overrider(rule.id, matched) is None
+            if (rule.id not in overriders and rule.row is None) or matched.overrider(rule) is None
         ]
 
-    def _grow(self, names: list[str], matched: dict[str, int], proposed: dict[str, list[Rule]], values: Values) -> bool:
+    def _grow(self, names: list[str], matched: Matched, proposed: dict[str, list[Rule]], values: Values) -> bool:
         """Put what a recursive stratum has concluded so far into the values; false where nothing is new."""
         grown = False
         for name in names:
@@ -85,9 +115,7 @@ class Inference:
                 grown = True
         return grown
 
-    def _complete(
-        self, name: str, matched: dict[str, int], proposed: dict[str, list[Rule]], assessment: Assessment
-    ) -> None:
+    def _complete(self, name: str, matched: Matched, proposed: dict[str, list[Rule]], assessment: Assessment) -> None:
         standing = sorted(self._standing(name, matched, proposed), key=_BY_ID)
         value, contradicted = combined(self.knowledge, name, standing)
         assessment.supporters[name] = standing

@@ -24,7 +24,7 @@ from operator import attrgetter
 from typing import Any, assert_never
 
 from engine.infer.pieces import Formula, cut, holds, size
-from engine.knowledge.condition import Condition, Test, region, tests
+from engine.knowledge.condition import ALWAYS, Condition, Test, region, tests
 from engine.knowledge.day import number_of
 from engine.knowledge.operator import OPERATORS, Among, Between, End, Known, Touches
 from engine.knowledge.rule import Rule
@@ -63,7 +63,8 @@ _Key = tuple[str, list[str]]
 class Shard:
     """A durable-rules ruleset as JSON, what its short names stand for, and what it reads.
 
-    `rules` are ids of rules, or of a rule that was cut, its id and the number of a piece. `reads` are attributes, each
+    `rules` are ids of rules, or of a rule that was cut, its id and the number of a piece; without a source they are
+    those that always hold. `reads` are attributes, each
     with the members of a set that are looked for; the place of an attribute, and of a member, makes its key. `cut` has
     the formulas of rules some pieces of which stand here.
     """
@@ -104,12 +105,15 @@ class Network:
                 found.append((name, spelled[key]))
             return found
 
-        self._layers = [[(_Ruleset(each.source), each.rules, reading(each)) for each in layer] for layer in shards]
+        self._layers = [
+            [(_Ruleset(each.source), each.rules, reading(each)) for each in layer if each.source] for layer in shards
+        ]
+        self._always = [[id for each in layer if not each.source for id in each.rules] for layer in shards]
         self._cut = [{id: formula for each in layer for id, formula in each.cut.items()} for layer in shards]
 
     def matches(self, layer: int, values: Mapping[str, Value]) -> set[str]:
         """The ids of the rules of a stratum whose conditions hold for these values; what is absent is unknown."""
-        found: set[str] = set()
+        found: set[str] = set(self._always[layer])
         for ruleset, rules, reads in self._layers[layer]:
             parts = "".join([spelled[values.get(name)] for name, spelled in reads])
             found.update([rules[int(name)] for name in ruleset.ask(f'{{"id":"1","sid":"1"{parts}}}')])
@@ -223,7 +227,11 @@ def _of_stratum(rules: Iterable[Rule], attributes: Mapping[str, Attribute]) -> l
     weight = 0
     chunk: dict[str, Condition] = {}
     formulas: dict[str, Formula] = {}
+    always: list[str] = []
     for rule in rules:
+        if rule.when == ALWAYS:
+            always.append(rule.id)
+            continue
         formula, pieces = cut(rule.when)
         if len(pieces) > 1:
             formulas[rule.id] = formula
@@ -237,6 +245,8 @@ def _of_stratum(rules: Iterable[Rule], attributes: Mapping[str, Attribute]) -> l
     if chunk:
         found.append(_shard(chunk, attributes))
         found[-1].cut = formulas
+    if always:
+        found.append(Shard("", always, {}))
     return found
 
 

@@ -9,6 +9,7 @@ from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import tests
 from engine.knowledge.dependencies import reachable
 from engine.knowledge.rule import Rule
+from engine.knowledge.table import overridden_before
 
 
 def read_for(knowledge: Knowledge, names: Iterable[str]) -> set[str]:
@@ -19,6 +20,8 @@ def read_for(knowledge: Knowledge, names: Iterable[str]) -> set[str]:
         overridden = [knowledge.rules[id] for id in rule.overrides]
         for name in {name for each in (rule, *overridden) for name in each.then}:
             behind.setdefault(name, set()).update(read)
+    for name, id in overridden_before(knowledge.rules):
+        behind.setdefault(name, set()).update(test.attribute for test in tests(knowledge.rules[id].when))
     return reachable(names, lambda name: behind.get(name, ()))
 
 
@@ -27,8 +30,9 @@ def bearing_on(knowledge: Knowledge, names: Iterable[str]) -> Knowledge:
     gates = {test.attribute for each in knowledge.asked if each.ask_when is not None for test in tests(each.ask_when)}
     wanted = read_for(knowledge, [*names, *gates])
     rules: dict[str, Rule] = {}
+    before = {id for name, id in overridden_before(knowledge.rules) if name in wanted}
     for rule in knowledge.rules.values():
         then = {name: value for name, value in rule.then.items() if name in wanted}
-        if then or any(not wanted.isdisjoint(knowledge.rules[id].then) for id in rule.overrides):
+        if then or rule.id in before or any(not wanted.isdisjoint(knowledge.rules[id].then) for id in rule.overrides):
             rules[rule.id] = replace(rule, then=then)
     return replace(knowledge, rules=rules)

@@ -41,6 +41,7 @@ class Group:
 
 
 Condition = Test | Group
+ALWAYS = Group("all", ())
 Attributes = Mapping[str, Attribute]
 
 

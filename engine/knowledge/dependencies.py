@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from engine.knowledge.condition import tests
 from engine.knowledge.operator import OPERATORS
 from engine.knowledge.rule import Rule
+from engine.knowledge.table import overridden_before
 from engine.knowledge.vocabulary import Attribute
 
 
@@ -32,6 +33,8 @@ class Dependencies:
                 self.reads[f"attribute:{attribute.name}"] = {}
         for rule in rules.values():
             self._add_rule(rule, rules, attributes)
+        for name, row in overridden_before(rules):
+            self._add(f"attribute:{name}", f"rule:{row}", True)
 
     def _add_rule(self, rule: Rule, rules: Mapping[str, Rule], attributes: Mapping[str, Attribute]) -> None:
         node = f"rule:{rule.id}"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from engine.knowledge.condition import Attributes, Condition
+from engine.knowledge.table import Row
 from engine.knowledge.value import Value, Values
 from engine.problem import Where
 
@@ -15,7 +16,10 @@ PLACEHOLDER = re.compile(r"\{([A-Za-z][A-Za-z0-9_]*)\}")
 
 @dataclass(slots=True)
 class Rule:
-    """One rule. `then` maps each concluded attribute to its value; of a set, to the tuple of members it adds."""
+    """One rule. `then` maps each concluded attribute to its value; of a set, to the tuple of members it adds.
+
+    `row` is its place in a decision table with a hit policy.
+    """
 
     id: str
     ruleset: str
@@ -25,6 +29,7 @@ class Rule:
     source: list[str] = field(default_factory=list)
     overrides: list[str] = field(default_factory=list)
     where: Where = field(default_factory=Where)
+    row: Row | None = None
 
     def sentence(self, values: Values, attributes: Attributes) -> str:
         """The rule's reason, with {name} replaced by the words for the value."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from engine.knowledge.dependencies import Dependencies, components
 from engine.knowledge.rule import Rule
+from engine.knowledge.table import catch_alls, sequences
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import Problem
 
@@ -29,11 +30,16 @@ class Stratum:
 
 @dataclass(slots=True)
 class Strata:
-    """The strata in the order they run, and for each rule the number of its stratum, from 1."""
+    """The strata in the order they run, and for each rule the number of its stratum, from 1.
+
+    `overriders` are those of a rule that are named one by one; `sequences` has the rows of each `first` table, each of
+    which overrides every row after it.
+    """
 
     layers: list[Stratum] = field(default_factory=list)
     of_rule: dict[str, int] = field(default_factory=dict)
     overriders: dict[str, list[str]] = field(default_factory=dict)
+    sequences: dict[str, list[str]] = field(default_factory=dict)
 
 
 def stratify(rules: Mapping[str, Rule], attributes: Mapping[str, Attribute], problems: list[Problem]) -> Strata:
@@ -43,8 +49,11 @@ def stratify(rules: Mapping[str, Rule], attributes: Mapping[str, Attribute], pro
     for rule in rules.values():
         for overridden in rule.overrides:
             strata.overriders.setdefault(overridden, []).append(rule.id)
+    for id, rows in catch_alls(rules.values()):
+        strata.overriders[id] = list({*strata.overriders.get(id, ()), *rows})
     for names in strata.overriders.values():
         names.sort()
+    strata.sequences = sequences(rules.values())
     layer_of: dict[str, int] = {}
     recursive: set[int] = set()
     for component in components(graph.reads):

@@ -30,9 +30,11 @@ def digest(sections: Sections, rule_files: Mapping[str, Node]) -> str:
     for file, node in rule_files.items():
         shape = shaped(RulesetFile, node, file, [])
         assert shape is not None
-        for entry, entry_node in entries(shape, node, file, []):
+        for entry, entry_node, row in entries(shape, node, file, []):
             when, then = normal(entry_node.value["when"]), normal(entry_node.value["then"])
             rest = [shape.ruleset, shape.title, shape.about, entry.because, entry.source, entry.overrides]
+            if row is not None:
+                rest.append([row.hit, row.place, row.otherwise])
             rules[entry.rule] = _canonical([when, then, rest], "")
     text = json.dumps([facts, rules], sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -7,7 +7,7 @@ from copy import copy
 from typing import Any
 
 from engine.documents.node import Node
-from engine.knowledge.condition import Condition, Test, group, negated
+from engine.knowledge.condition import ALWAYS, Condition, Test, group, negated
 from engine.knowledge.day import refusal as day_refusal
 from engine.knowledge.operator import FORMS, KEYS, STATES, Form, Operator, plain
 from engine.knowledge.value import Value
@@ -15,6 +15,8 @@ from engine.knowledge.vocabulary import Attribute
 from engine.number import LARGEST
 from engine.problem import Problem, Where, did_you_mean, one_of
 
+# What stands before a state where that is a test of one attribute.
+IS = "is"
 GROUPS = ("any", "all", "none")
 RESERVED = (*GROUPS, *STATES)
 
@@ -40,11 +42,13 @@ class Language:
         """Add a mistake at a place."""
         self.problems.append(Problem(where, id, message))
 
-    def condition(self, node: Node) -> Condition | None:
-        """The condition that a mapping says, or None where a mistake was reported."""
+    def condition(self, node: Node, always: bool = False) -> Condition | None:
+        """The condition that a mapping says, or None where a mistake was reported; with `always` it may be empty."""
         if not isinstance(node.value, dict):
             self.report(node.where(self.file), "bad-condition", "a condition is a mapping of attributes to values")
             return None
+        if not node.value and always:
+            return ALWAYS
         if not node.value:
             self.report(node.where(self.file), "bad-condition", "the condition is empty; name what must hold")
             return None
@@ -124,8 +128,10 @@ class Language:
         if key == "not":
             inner = self.matcher(attribute, node)
             return None if inner is None else negated(inner)
+        if key == IS:
+            return self.state(attribute, node)
         if key not in KEYS:
-            near = did_you_mean(key, KEYS) or f"; write one of {one_of(KEYS)}"
+            near = did_you_mean(key, (*KEYS, IS)) or f"; write one of {one_of((*KEYS, IS))}"
             self.report(where, "unknown-test", f"{key} is no test{near}")
             return None
         for operator, form in FORMS[key]:
@@ -133,6 +139,14 @@ class Language:
                 return self.test(attribute, operator, form, node)
         about = FORMS[key][0][0].about
         self.report(where, "wrong-test", f"{key} {about}, and {attribute.name} is {attribute.a_kind}")
+        return None
+
+    def state(self, attribute: Attribute, node: Node) -> Condition | None:
+        """The test that an attribute is known, or unknown; None where another word stands there."""
+        if isinstance(node.value, str) and node.value in STATES:
+            return Test(attribute.name, STATES[node.value])
+        message = f"is takes {one_of(STATES)}; a value stands beside {attribute.name} itself"
+        self.report(node.where(self.file), "wrong-value", message)
         return None
 
     def test(self, attribute: Attribute, operator: Operator, form: Form, node: Node) -> Condition | None:
@@ -221,10 +235,11 @@ class Language:
 
 
 def _ranges(attribute: Attribute, node: Node) -> bool:
-    """Whether a list of ranges stands here; only what is in order has ranges."""
-    if not attribute.compares or not isinstance(node.value, list):
+    """Whether a list of ranges or states stands here; only what is in order has ranges."""
+    if not isinstance(node.value, list):
         return False
-    return any(isinstance(each.value, dict) for each in node.value)
+    mappings = [each.value for each in node.value if isinstance(each.value, dict)]
+    return bool(mappings) and (attribute.compares or all(list(mapping) == [IS] for mapping in mappings))
 
 
 def _part_of(attribute: Attribute) -> Attribute:

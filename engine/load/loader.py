@@ -329,7 +329,7 @@ class _Loader:
         ruleset = Ruleset(shape.ruleset, shape.title, shape.about, [], where)
         knowledge.rulesets[shape.ruleset] = ruleset
         language = self.language(file, knowledge)
-        for entry, entry_node in entries(shape, node, file, self.problems):
+        for entry, entry_node, row in entries(shape, node, file, self.problems):
             place = entry_node.where(file, "rule")
             if not RULE_ID.fullmatch(entry.rule):
                 self.report(
@@ -339,13 +339,13 @@ class _Loader:
                 first = self.entries[entry.rule][1].where(self.entries[entry.rule][0], "rule")
                 self.report(place, "duplicate-name", f"rule {entry.rule} stands a second time; first at {first}")
                 continue
-            when = language.condition(entry_node.value["when"])
+            when = language.condition(entry_node.value["when"], always=row is not None)
             then = language.conclusions(entry_node.value["then"])
             self.entries[entry.rule] = (file, entry_node)
             if when is None:
                 continue
             knowledge.rules[entry.rule] = Rule(
-                entry.rule, ruleset.name, when, then, entry.because, entry.source, entry.overrides, place
+                entry.rule, ruleset.name, when, then, entry.because, entry.source, entry.overrides, place, row
             )
             ruleset.rules.append(entry.rule)
 

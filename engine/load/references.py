@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from itertools import pairwise
 from typing import cast
 
 from engine.knowledge.arising import circles
@@ -11,6 +12,7 @@ from engine.knowledge.catalogue import Program
 from engine.knowledge.condition import Condition, tests
 from engine.knowledge.kind import KINDS, Kind
 from engine.knowledge.rule import PLACEHOLDER, Rule
+from engine.knowledge.table import catch_alls, sequences
 from engine.knowledge.together import too_long
 from engine.knowledge.vocabulary import Attribute
 from engine.number import LARGEST, MOST_DIGITS, plain_number
@@ -178,13 +180,38 @@ class _Checker:
                 self.known(where, overridden, self.knowledge.rules, "rule that can be overridden")
         if not rule.because.strip():
             self.report(self.place("rules", rule.id, "because"), "missing-key", f"the because of {rule.id} is empty")
+        if rule.row is not None and rule.row.hit == "collect":
+            self.collected(rule)
         read = {test.attribute for test in tests(rule.when)}
         for name in PLACEHOLDER.findall(rule.because):
             if name not in read:
                 message = f"because names {{{name}}}, which the condition does not read{did_you_mean(name, read)}"
                 self.report(self.place("rules", rule.id, "because"), "unknown-placeholder", message)
 
+    def collected(self, rule: Rule) -> None:
+        """What a row that is collected concludes is put together with what the others say."""
+        for name in rule.then:
+            attribute = self.knowledge.attributes[name]
+            if not attribute.merges:
+                message = f"{name} is {attribute.a_kind}, of which there is one value and nothing to collect"
+                if attribute.numeric:
+                    message = f"{name} does not say how several numbers make one; give it a together"
+                self.report(self.place("rules", rule.id, "then", name), "wrong-value", message)
+
+    def overridden(self) -> dict[str, list[str]]:
+        """Which rules each overrides: by name, and as a row of its table; of an order, the row after it alone."""
+        rules = self.knowledge.rules
+        found = {rule.id: [other for other in rule.overrides if other != rule.id] for rule in rules.values()}
+        for order in sequences(rules.values()).values():
+            for one, other in pairwise(order):
+                found[one].append(other)
+        for id, rows in catch_alls(rules.values()):
+            for row in rows:
+                found[row].append(id)
+        return found
+
     def override_cycles(self) -> None:
+        overridden = self.overridden()
         finished: set[str] = set()
         for start in self.knowledge.rules:
             path: dict[str, None] = {}
@@ -198,7 +225,7 @@ class _Checker:
                 elif id not in finished and id in self.knowledge.rules:
                     path[id] = None
                     stack.append((id, True))
-                    stack.extend((other, False) for other in self.knowledge.rules[id].overrides if other != id)
+                    stack.extend((other, False) for other in overridden[id])
 
     def cycle(self, ids: list[str]) -> None:
         rules = [self.knowledge.rules[id] for id in sorted(ids)]

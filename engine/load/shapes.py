@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from engine.knowledge.strict import STRICT
+from engine.knowledge.table import Hit
 from engine.knowledge.vocabulary import Words
 
 
@@ -49,13 +50,18 @@ class Row:
 
 @dataclass
 class Table:
-    """A decision table: the attributes of its columns, and its rows."""
+    """A decision table: the attributes of its columns, its rows, and what holds where none of them does.
+
+    `hit` says which of the rows that hold count, and what is proven of them.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     when: list[str]
     then: list[str]
     rows: list[Row]
     because: str = ""
+    hit: Hit | None = None
+    otherwise: Row | None = None
 
 
 @dataclass

@@ -17,6 +17,7 @@ from engine.knowledge.circles import Item, concluded, turns
 from engine.knowledge.condition import Condition, Test, magnitude
 from engine.knowledge.dependencies import Dependencies, components
 from engine.knowledge.rule import Rule
+from engine.knowledge.table import one_at_most, placed
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 from engine.prove.circuit import FALSE, TRUE, Circuit
@@ -34,6 +35,9 @@ class Encoding:
         self.match: dict[str, int] = {}
         self.contradiction: dict[str, int] = {}
         self._concluding: dict[str, dict[Value, list[str]]] = {}
+        self._places = placed(knowledge.strata.sequences)
+        # For each place in a table the literal of: no row before it matches.
+        self._none_before: dict[str, list[int]] = {}
         for rule in knowledge.rules.values():
             for name, value in concluded(rule):
                 self._concluding.setdefault(name, {}).setdefault(value, []).append(rule.id)
@@ -51,7 +55,18 @@ class Encoding:
     def effective(self, id: str) -> int:
         """The literal of: the rule matches, and no rule that overrides it does."""
         overriders = self.knowledge.strata.overriders.get(id, ())
-        return self.circuit.all([self.match[id], *(-self.match[other] for other in overriders)])
+        return self.circuit.all([self.match[id], self.none_before(id), *(-self.match[other] for other in overriders)])
+
+    def none_before(self, id: str) -> int:
+        """The literal of: no row that comes before this one, where rows are read in order, matches."""
+        if id not in self._places:
+            return TRUE
+        table, place = self._places[id]
+        rows, found = self.knowledge.strata.sequences[table], self._none_before.setdefault(table, [TRUE])
+        while len(found) <= place:
+            before = self.match.get(rows[len(found) - 1], FALSE)
+            found.append(self.circuit.all([found[-1], -before]))
+        return found[place]
 
     def asks(self) -> dict[str, int]:
         """For each question with an `ask_when` the literal of: it arises."""
@@ -74,6 +89,7 @@ class Encoding:
         made.knowledge = replace(self.knowledge, rules={**self.knowledge.rules, rule.id: rule})
         made.match, made.signals = dict(self.match), dict(self.signals)
         made.contradiction = dict(self.contradiction)
+        made._none_before = {}  # noqa: SLF001  it is one of its own kind
         rules = {id: made.knowledge.rules[id] for id in map(_rule, inside) if f"rule:{id}" in inside}
         reads = Dependencies(rules, self.knowledge.attributes).reads
         for component in components({node: sorted(inside.intersection(reads[node])) for node in sorted(inside)}):
@@ -122,15 +138,41 @@ class Encoding:
             return self._sum(attribute)
         circuit, default = self.circuit, attribute.default()
         proposed = {value: self._said(attribute.name, value) for value in self._concluding.get(attribute.name, {})}
-        nothing = -circuit.any(proposed.values())
+        some = self._some(attribute.name)
+        nothing = -circuit.any(proposed.values()) if some is None else -some
         ranked = sorted(proposed, key=lambda value: _rank(attribute, value), reverse=True)
-        several, values = self._contest(attribute, [proposed[value] for value in ranked])
+        if self._in_order(attribute.name):
+            several, values = FALSE, [proposed[value] for value in ranked]
+        else:
+            several, values = self._contest(attribute, [proposed[value] for value in ranked])
         if not attribute.merges:
             self.contradiction[attribute.name] = several
         found = dict(zip(ranked, values, strict=True))
         if default is not None:
             found[default] = circuit.any([found.get(default, FALSE), nothing])
-        return Signal.single(circuit, attribute, found)
+        signal = Signal.single(circuit, attribute, found)
+        if some is not None and default is None:
+            signal.known = some
+        return signal
+
+    def _in_order(self, name: str) -> bool:
+        """Whether no two rules that conclude an attribute stand together, since they are read in order."""
+        ids = [id for listed in self._concluding.get(name, {}).values() for id in listed]
+        return one_at_most(self.knowledge.rules[id] for id in ids)
+
+    def _some(self, name: str) -> int | None:
+        """The literal of: some row that concludes an attribute matches, where one stands just then; else None.
+
+        That is where the rows are those of one table up to the last of them, and no other rule overrides any.
+        """
+        if not self._in_order(name):
+            return None
+        ids = {id for listed in self._concluding[name].values() for id in listed}
+        table = self._places[next(iter(ids))][0]
+        rows = self.knowledge.strata.sequences[table][: len(ids)]
+        if set(rows) != ids or any(id in self.knowledge.strata.overriders for id in rows):
+            return None
+        return self.circuit.any([self.match[id] for id in rows])
 
     def _sum(self, attribute: Attribute) -> Signal:
         # Few knowledge bases add, and every assessment makes an encoding.

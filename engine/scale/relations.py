@@ -9,7 +9,7 @@ The circles of a recursive stratum are unrolled turn by turn; see engine.knowled
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
@@ -21,6 +21,7 @@ from engine.knowledge.condition import Condition, Test, magnitude, region, tests
 from engine.knowledge.dependencies import Dependencies, components
 from engine.knowledge.operator import OPERATORS, Among, Between, End, Known, Touches
 from engine.knowledge.strata import Strata, Stratum
+from engine.knowledge.table import one_at_most, placed
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 from engine.scale import levels
@@ -60,8 +61,9 @@ class Relations:
     `source` is a table or a subquery, `inputs` what each asked attribute is read from (an absent one is unknown),
     `kept` expressions carried through under their names. Columns between the layers have short names: a and a number
     for answers, k for what is kept, m for members of asked sets, t for tests, r for rules, o for rules that are
-    overridden, v for values that rules stand for, c for conclusions. What is used more than once is a column, so that
-    the statement grows with the rules, and not with the pairs of them.
+    overridden, w for the place of the first row of a table that matched, v for values that rules stand for, c for
+    conclusions. What is used more than once is a column, so that the statement grows with the rules, and not with the
+    pairs of them.
     """
 
     def __init__(
@@ -82,6 +84,9 @@ class Relations:
         self._tests: dict[tuple[str, str, tuple[Value, ...]], exp.Expr] = {}
         self._members: dict[tuple[str, str], exp.Expr] = {}
         self._overruled: dict[str, exp.Expr] = {}
+        self._places = placed(knowledge.strata.sequences)
+        # Of a table whose rows are read in order how many rows were tried, and the place of the first that matched.
+        self._first: dict[str, tuple[int, exp.Expr]] = {}
         self._concluding: dict[str, dict[Any, list[str]]] = {}
         for id in sorted(knowledge.rules):
             for name, value in concluded(knowledge.rules[id]):
@@ -124,7 +129,13 @@ class Relations:
         if id in self._overruled:
             return self._overruled[id].copy()
         others = self.knowledge.strata.overriders.get(id, ())
-        return either(self.fired.get(other, exp.false()).copy() for other in others)
+        return either([*self._after(id), *(self.fired.get(other, exp.false()).copy() for other in others)])
+
+    def _after(self, id: str) -> Iterator[exp.Expr]:
+        """Whether a row of the same table that is read before this one matched."""
+        table, place = self._places.get(id, ("", 0))
+        if place and table in self._first:
+            yield exp.LT(this=self._first[table][1].copy(), expression=number(place))
 
     def _read(self, source: exp.Expr, inputs: Mapping[str, exp.Expr], kept: Iterable[exp.Expr]) -> list[exp.Column]:
         selected: list[exp.Expr] = []
@@ -188,12 +199,29 @@ class Relations:
         return {value: ids for value, ids in found.items() if ids}
 
     def _overrule(self, ids: Iterable[str]) -> None:
-        """A column for each of these rules that several others override."""
+        """A column for each of these rules that several others override, and one for each of their tables in order."""
+        wanted = set(ids)
+        self._read_in_order({self._places[id][0] for id in wanted & self._places.keys()})
         selected: list[exp.Expr] = []
         overriders = self.knowledge.strata.overriders
-        wanted = sorted({id for id in ids if len(overriders.get(id, ())) > 1} - self._overruled.keys())
-        found = {id: self._alias(selected, "o", self.overruled(id), f"{id} is overridden") for id in wanted}
+        by_several = sorted({id for id in wanted if len(overriders.get(id, ())) > 1} - self._overruled.keys())
+        found = {id: self._alias(selected, "o", self.overruled(id), f"{id} is overridden") for id in by_several}
         self._overruled.update(found)
+        self._layer(selected)
+
+    def _read_in_order(self, tables: Iterable[str]) -> None:
+        """A column for each table with the place of the first row that matched, of those that were tried."""
+        selected: list[exp.Expr] = []
+        for table in sorted(tables):
+            order = self.knowledge.strata.sequences[table]
+            tried = [(place, id) for place, id in enumerate(order) if id in self.fired]
+            if self._first.get(table, (0,))[0] == len(tried):
+                continue
+            case = exp.Case()
+            for place, id in tried:
+                case = case.when(self.fired[id].copy(), number(place), copy=False)
+            first = case.else_(number(len(order)), copy=False)
+            self._first[table] = (len(tried), self._alias(selected, "w", first, f"first row of {table}"))
         self._layer(selected)
 
     def _match(self, ids: Iterable[str]) -> None:
@@ -267,10 +295,12 @@ class Relations:
                     if member in holds
                 }
             )
-        contradicted = exp.false() if attribute.merges else several(list(holds.values()))
+        alone = one_at_most(rule for rule in self.knowledge.rules.values() if name in rule.then)
+        contradicted = exp.false() if attribute.merges or alone else several(list(holds.values()))
         if not is_constant(contradicted, False):
             contradicted = self._alias(selected, "c", contradicted, f"{name} is contradicted")
-        return Concluded(value=self._alias(selected, "c", combined(attribute, holds), name), contradicted=contradicted)
+        value = self._alias(selected, "c", combined(attribute, holds, alone), name)
+        return Concluded(value=value, contradicted=contradicted)
 
     def _layer(self, selected: list[exp.Expr]) -> None:
         if selected:

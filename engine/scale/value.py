@@ -42,8 +42,11 @@ def plain(value: Any, attribute: Attribute) -> Value:
     return attribute.ordered(value) if isinstance(value, list) else cast("Value", value)
 
 
-def combined(attribute: Attribute, holds: Mapping[Any, exp.Expr]) -> exp.Expr:
-    """The value that stands: the highest level, true over false, nothing where choices or numbers contradict."""
+def combined(attribute: Attribute, holds: Mapping[Any, exp.Expr], alone: bool = False) -> exp.Expr:
+    """The value that stands: the highest level, true over false, nothing where choices or numbers contradict.
+
+    `alone` says that no two of the values can stand together.
+    """
     default = attribute.default()
     found = exp.Case()
     if attribute.ranked:
@@ -55,7 +58,7 @@ def combined(attribute: Attribute, holds: Mapping[Any, exp.Expr]) -> exp.Expr:
         otherwise = exp.null() if default is None else literal(default, attribute)
         if attribute.adds:
             return exp.cast(_added(attribute, holds, otherwise) if holds else otherwise, type_of(attribute))
-        contradicted = exp.false() if attribute.merges else several(list(holds.values()))
+        contradicted = exp.false() if attribute.merges or alone else several(list(holds.values()))
         if not attribute.boolean and not is_constant(contradicted, False):
             found = found.when(contradicted, exp.null(), copy=False)
         ordered = attribute.boolean or attribute.together

@@ -55,6 +55,8 @@ class Rule:
     when: Formula
     then: dict[str, Any]
     overrides: list[str]
+    # The rows before it, where its table is read in order.
+    before: list[str] = field(default_factory=list)
 
 
 class Meaning:
@@ -69,6 +71,8 @@ class Meaning:
         for id, rule in sorted(rules.items()):
             for other in rule.overrides:
                 self.overriders.setdefault(other, []).append(id)
+        for listed in self.overriders.values():
+            listed.sort()
 
     @classmethod
     def of(cls, texts: Mapping[str, str]) -> Meaning:
@@ -108,14 +112,31 @@ class Meaning:
     def rules_in(self, ruleset: dict[str, Any]) -> Iterator[Rule]:
         for entry in ruleset.get("rules", []):
             yield self.rule(entry, entry["when"], entry["then"])
-        table = ruleset.get("table", {"rows": []})
+        if "table" in ruleset:
+            yield from self.rows_in(ruleset["table"])
+
+    def rows_in(self, table: dict[str, Any]) -> Iterator[Rule]:
+        rows: list[Rule] = []
         for row in table["rows"]:
             split = len(table["when"])
             when, then = (
                 {name: cell for name, cell in zip(names, cells, strict=True) if cell not in (None, "-")}
                 for names, cells in ((table["when"], row["cells"][:split]), (table["then"], row["cells"][split:]))
             )
-            yield self.rule(row, when, then)
+            rows.append(self.rule(row, when, then))
+        if "otherwise" in table:
+            row = table["otherwise"]
+            cells = zip(table["then"], row["cells"], strict=True)
+            then = {name: cell for name, cell in cells if cell not in (None, "-")}
+            last = self.rule(row, {}, then)
+            for rule in rows:
+                rule.overrides = [*rule.overrides, last.id]
+            rows.append(last)
+        if table.get("hit") == "first":
+            for place, rule in enumerate(rows):
+                rule.before = [each.id for each in rows[:place]]
+                rule.overrides = list(dict.fromkeys([*rule.overrides, *(each.id for each in rows[place + 1 :])]))
+        yield from rows
 
     def rule(self, entry: dict[str, Any], when: dict[str, Any], then: dict[str, Any]) -> Rule:
         concluded = {
@@ -147,6 +168,8 @@ class Meaning:
 
     def test(self, attribute: Attribute, op: str, wanted: Any) -> Formula:
         name = attribute.name
+        if op == "is":
+            return (wanted, name, ())
         if op in THRESHOLDS:
             return (op, name, (self.figures[wanted["figure"]] if isinstance(wanted, dict) else wanted,))
         if op == "not":
@@ -245,7 +268,8 @@ class Meaning:
                 for name in names:
                     self.conclude(name, matched, found)
         for id in sorted(matched):
-            found.matched[id] = next((each for each in self.overriders.get(id, []) if each in matched), None)
+            overriding = [*self.rules[id].before, *self.overriders.get(id, [])]
+            found.matched[id] = next((each for each in overriding if each in matched), None)
         return found
 
     def conclude(self, name: str, matched: set[str], found: Outcome) -> None:

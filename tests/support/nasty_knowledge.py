@@ -70,7 +70,7 @@ class Made:
         if self.rules:
             texts["rules/rules.yaml"] = "ruleset: rules\ntitle: Rules\nrules:\n" + _lines(self.rules)
         for number, table in enumerate(self.tables):
-            heads = {key: table[key] for key in ("when", "then", "because")}
+            heads = {key: table[key] for key in ("hit", "when", "then", "because", "otherwise") if key in table}
             text = f"ruleset: table{number}\ntitle: Table\ntable:\n"
             text += "".join(f"  {key}: {json.dumps(value)}\n" for key, value in heads.items())
             texts[f"rules/table{number}.yaml"] = f"{text}  rows:\n" + _lines(table["rows"], "    ")
@@ -262,6 +262,9 @@ class _Maker:
         one, other = self.value(name), self.value(name)
         values = dice.choice([one, [one], [one, other]])
         options: list[Callable[[], Any]] = [lambda: values, lambda: {"not": values}, lambda: {"not": {"not": values}}]
+        if dice.random() < 0.1:
+            state = {"is": dice.choice(["known", "unknown"])}
+            return dice.choice([state, [one, state], {"not": state}, {"not": [one, state]}, {**state, "not": one}])
         if kind == "set":
             key = dice.choice(["includes", "includes_any", "includes_all", "excludes"])
             options += [lambda: {key: values}, lambda: {"not": {key: values}}]
@@ -467,6 +470,36 @@ class _Maker:
         ]
         self.found.tables.append({"when": when, "then": then, "because": "So.", "rows": rows})
         self.found.rules = [rule for rule in self.found.rules if rule not in chosen]
+        self.hit(self.found.tables[-1])
+
+    def hit(self, table: Document) -> None:
+        """Give a table a hit policy, and rows that always hold; rows that wait for more come later, mostly."""
+        dice, attributes = self.dice, self.found.attributes
+        kinds = {attributes[name]["kind"] for name in table["then"] if "together" not in attributes[name]}
+        policies = ["first"] * 5 + ["unique", "any", *(["collect"] * 2 if kinds <= {"set", "level"} else [])]
+        if dice.random() < 0.25:
+            return
+        table["hit"] = dice.choice(policies)
+        rows = table["rows"]
+        if table["hit"] == "first" and dice.random() < 0.9:
+            split = len(table["when"])
+            waits = {
+                row["rule"]: max(
+                    (self.ranks[name] for name, cell in zip(table["when"], row["cells"][:split], strict=True)
+                     if cell not in (None, "-")),
+                    default=-1,
+                )
+                for row in rows
+            }  # fmt: skip
+            rows.sort(key=lambda row: waits[row["rule"]])
+        said = [self.conclusion(name) for name in table["then"]]
+        if dice.random() < 0.3:
+            cells = [*("-" for _ in table["when"]), *said]
+            rows.insert(dice.randint(0, len(rows)), {"rule": f"all-{len(self.found.tables)}", "cells": cells})
+        if dice.random() < 0.5:
+            some = [each if dice.random() < 0.8 else None for each in said]
+            cells = some if any(each is not None for each in some) else said
+            table["otherwise"] = {"rule": f"rest-{len(self.found.tables)}", "cells": cells}
 
     # Organizations.
 
