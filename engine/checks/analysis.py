@@ -14,6 +14,7 @@ from engine.checks.subject import Subject
 from engine.knowledge.base import Knowledge
 from engine.problem import Problem, ProofTimeout, Where
 from engine.prove.boxes import MANY_STEPS, Boxes
+from engine.prove.overlap import Claim
 from engine.prove.solver import Solver
 from engine.prove.statement import Statement, statements
 from engine.prove.theory import Theory
@@ -79,11 +80,25 @@ def _broken(statement: Statement, boxes: Boxes) -> bool:
 
     Raises ProofTimeout.
     """
+    if statement.claim is not None:
+        return _claim_broken(statement, statement.claim, boxes)
     found = boxes.possible([statement.goal], MANY_STEPS)
     if found is None:
         shown = [-statement.encoding.contradiction[name] for name in boxes.exclusive]
         found = Solver(statement.encoding.circuit, statement.facts).possible([statement.goal, *shown])
     return found
+
+
+def _claim_broken(statement: Statement, claim: Claim, boxes: Boxes) -> bool:
+    """Whether two rows hold together that a hit policy keeps apart, pair by pair. Raises ProofTimeout."""
+    solver = Solver(statement.encoding.circuit, statement.facts)
+    solver.allowance = A_CHECK
+
+    def possible(one: int, other: int) -> bool:
+        found = boxes.possible([one, other])
+        return solver.possible([one, other]) if found is None else found
+
+    return next(claim.overlapping(boxes, statement.encoding.match, possible), None) is not None
 
 
 def _found(subject: Subject) -> tuple[list[Finding], list[Finding]]:

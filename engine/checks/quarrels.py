@@ -34,8 +34,13 @@ def quarrels(
             for before in places(rivals[place] & suspected & ((1 << place) - 1)):
                 subject.spend(1)
                 one, other = rules[before], rules[place]
-                if subject.possible(holds(one), holds(other)):
+                if not _of_one_claim(one, other) and subject.possible(holds(one), holds(other)):
                     yield name, one, other
+
+
+def _of_one_claim(one: Rule, other: Rule) -> bool:
+    """Whether two rules are rows of one table that claims of them what a check of its own looks at."""
+    return one.row is not None and one.row == other.row and one.row.hit in ("unique", "any")
 
 
 def _suspected(subject: Subject, name: str, holds: Callable[[Rule], int]) -> int:

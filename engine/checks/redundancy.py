@@ -27,7 +27,7 @@ def redundant(subject: Subject) -> Redundant:
 
 def _covering(subject: Subject, rule: Rule, left_out: Collection[str]) -> list[Rule]:
     """Rules that conclude all that a rule does wherever it stands; none where it is needed."""
-    if rule.overrides or not subject.possible(subject.stands(rule)):
+    if subject.overriding(rule) or not subject.possible(subject.stands(rule)):
         return []
     attributes = subject.knowledge.attributes
     found: dict[str, Rule] = {}

@@ -13,12 +13,14 @@ from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import Condition, Test, tests
 from engine.knowledge.dependencies import Dependencies, reachable
 from engine.knowledge.rule import Rule
+from engine.knowledge.table import catch_alls, in_order
 from engine.knowledge.value import Values
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import ProofTimeout, Where
 from engine.prove.boxes import STEPS, Boxes, Meeting, rivals_of
 from engine.prove.circuit import FALSE, TRUE
 from engine.prove.cover import places
+from engine.prove.order import Rows
 from engine.prove.samples import Samples, Simulation, with_any_members
 from engine.prove.theory import Theory
 
@@ -64,7 +66,22 @@ class Subject:
 
     def stands(self, rule: Rule) -> int:
         """The literal of: the rule matches, and nothing sets it aside."""
-        return self.encoding.effective(rule.id)
+        return self.rows.standing(rule) if in_order(rule) else self.encoding.effective(rule.id)
+
+    @cached_property
+    def rows(self) -> Rows:
+        """The rows of tables that are read in order; made when a check first asks."""
+        return Rows(self.knowledge, self.encoding, self.boxes, self.spend)
+
+    def overriding(self, rule: Rule) -> bool:
+        """Whether a rule overrides another one, by name or as a row of its table."""
+        return bool(rule.overrides) or rule.id in self._overriding_rows
+
+    @cached_property
+    def _overriding_rows(self) -> set[str]:
+        orders = self.knowledge.strata.sequences.values()
+        listed = [row for _, rows in catch_alls(self.knowledge.rules.values()) for row in rows]
+        return {*listed, *(id for order in orders for id in order[:-1])}
 
     def possible(self, *literals: int, steps: int = STEPS) -> bool:
         """Whether the literals can hold together. Random answers and boxes settle most of that, the solver the rest.

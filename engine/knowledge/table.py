@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -68,6 +68,27 @@ def overridden_before(rules: Mapping[str, Rule]) -> Iterator[tuple[str, str]]:
         for name in rules[id].then:
             for other in others:
                 yield name, other
+
+
+def overriding(rules: Sequence[Rule]) -> dict[int, int]:
+    """For the place of each rule that is a row, the places of the rows that it overrides or is overridden by, as bits.
+
+    Left out are rows without any such.
+    """
+    orders: dict[str, int] = {}
+    rows: dict[str, int] = {}
+    rests: dict[str, int] = {}
+    for place, rule in enumerate(rules):
+        if rule.row is not None:
+            listed = orders if rule.row.hit == "first" else rests if rule.row.otherwise else rows
+            listed[rule.row.table] = listed.get(rule.row.table, 0) | 1 << place
+    found: dict[int, int] = {}
+    for place, rule in enumerate(rules):
+        if rule.row is not None and (in_order(rule) or rests):
+            table = rule.row.table
+            others = orders if rule.row.hit == "first" else rows if rule.row.otherwise else rests
+            found[place] = others.get(table, 0) & ~(1 << place)
+    return {place: others for place, others in found.items() if others}
 
 
 def one_at_most(rules: Iterable[Rule]) -> bool:

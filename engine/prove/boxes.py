@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from engine.knowledge.rule import Rule
+from engine.knowledge.table import overriding
 from engine.knowledge.value import Value
 from engine.prove.circuit import FALSE, TRUE
 from engine.prove.cover import Box, SpentError, Steps, both, covered, places
@@ -81,6 +82,10 @@ class Boxes:
     def box(self, literal: int) -> Box:
         """What an axis must be in for the literal to hold; not always all that it must."""
         return self._shape(literal).box
+
+    def exact(self, literal: int) -> Box | None:
+        """The box of answers inside of which the literal holds everywhere, and outside nowhere; None without one."""
+        return self._shape(literal).inside
 
     def _possible(self, literals: list[int], steps: Steps, depth: int) -> bool | None:
         """See `possible`; `depth` is how often cases may be split into cases. Raises SpentError."""
@@ -345,7 +350,7 @@ def rivals_of(rules: Sequence[Rule], name: str, meeting: Meeting) -> list[int]:
     """For each rule the places of those that conclude another value of an attribute, as bits.
 
     `meeting` has the boxes of the rules. Left out are those whose box it does not meet, and those that it overrides or
-    is overridden by.
+    is overridden by, by name or as a row of its table.
     """
     same: dict[Value, int] = {}
     settled = [0] * len(rules)
@@ -355,6 +360,8 @@ def rivals_of(rules: Sequence[Rule], name: str, meeting: Meeting) -> list[int]:
         for other in (at[id] for id in rule.overrides if id in at):
             settled[place] |= 1 << other
             settled[other] |= 1 << place
+    for place, others in overriding(rules).items():
+        settled[place] |= others
     return [
         meeting.with_box(box) & ~(same[rule.then[name]] | settled[place])
         for place, (rule, box) in enumerate(zip(rules, meeting.boxes, strict=True))

@@ -21,6 +21,7 @@ from engine.problem import printable
 from engine.prove.circuit import FALSE, TRUE, Circuit
 from engine.prove.encoding import Encoding
 from engine.prove.facts import Fact, facts_of
+from engine.prove.overlap import Claim, claims
 from engine.prove.signal import Signal, limits
 
 # Making the formulas of a larger knowledge base would be felt wherever one is opened.
@@ -54,6 +55,7 @@ class Statement:
     goal: int
     encoding: Encoding
     facts: Mapping[str, Fact]
+    claim: Claim | None = None
 
     @property
     def knowledge(self) -> Knowledge:
@@ -152,7 +154,8 @@ def _end(number: float, attribute: Attribute) -> str:
 def statements(knowledge: Knowledge) -> list[Statement]:
     """One statement for each attribute of which a value is expected, and one about contradictions; proven or not.
 
-    The formulas do not depend on the order in which the knowledge base declares its attributes and rules.
+    One more for each table that claims something of its rows. The formulas do not depend on the order in which the
+    knowledge base declares its attributes and rules.
     """
     ordered = replace(
         knowledge, attributes=dict(sorted(knowledge.attributes.items())), rules=dict(sorted(knowledge.rules.items()))
@@ -174,6 +177,12 @@ def statements(knowledge: Knowledge) -> list[Statement]:
     anywhere = circuit.any(encoding.contradiction.values())
     sentence = "no answers make two rules contradict each other"
     found.append(Statement("no-contradiction", sentence, anywhere, encoding, facts))
+    for claim in claims(ordered, list(ordered.rules.values())):
+        title = knowledge.rulesets[claim.table].title
+        said = "hold together" if claim.hit == "unique" else "that conclude different things hold together"
+        goal = claim.goal(circuit, encoding.match)
+        sentence = printable(f"no two rows of the table {title} {said}")
+        found.append(Statement(f"{claim.hit}-{claim.table}", sentence, goal, encoding, facts, claim))
     return found
 
 

@@ -21,7 +21,7 @@ LEVEL = "warning"
 
 def find(subject: Subject) -> Iterator[Finding]:
     for rule in subject.rules:
-        if subject.can_fire(rule) and not subject.possible(subject.stands(rule)):
+        if not subject.rows.hideable(rule) and subject.can_fire(rule) and not subject.possible(subject.stands(rule)):
             others = subject.knowledge.strata.overriders[rule.id]
             message = f"wherever {rule.id} matches, it is overridden (by {', '.join(others)})"
             yield seen(subject, rule.where, ID, LEVEL, message, [subject.match(rule)], rule)
