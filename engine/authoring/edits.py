@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -70,7 +71,7 @@ def revision(before: Expert, after: Expert) -> Revision:
     for difference in differences:
         _confirm(difference, before, after)
     left_out = translation(Circuit(), old, new).left_out
-    edits = [*_rules(old, new), *_attributes(old, new)]
+    edits = [*_rules(old, new), *_tables(old, new), *_attributes(old, new)]
     return Revision(edits, differences, compared, [said for said in reasons.values() if said], left_out=left_out)
 
 
@@ -103,6 +104,47 @@ def _rules(old: Knowledge, new: Knowledge) -> Iterator[Edit]:
             yield Edit("changed", "rule", id, after.where, changes)
 
 
+def _tables(old: Knowledge, new: Knowledge) -> Iterator[Edit]:
+    """Tables whose rows count otherwise, or stand in another order where that matters."""
+    hits = [{rule.row.table: rule.row.hit for rule in each.rules.values() if rule.row} for each in (old, new)]
+    for table in sorted({**hits[0], **hits[1]}):
+        changes = []
+        if table not in old.rulesets or table not in new.rulesets:
+            continue
+        if hits[0].get(table) != hits[1].get(table):
+            changes.append(f"hit: {_said(hits[0].get(table) or 'none')} -> {_said(hits[1].get(table) or 'none')}")
+        orders = [each.strata.sequences.get(table, []) for each in (old, new)]
+        both = [[id for id in order if id in other] for order, other in zip(orders, reversed(orders), strict=True)]
+        changes.extend(f"{id} is read {words}" for id, words in _moved(*both))
+        if changes:
+            yield Edit("changed", "table", table, new.rulesets[table].where, changes)
+
+
+def _moved(before: list[str], after: list[str]) -> Iterator[tuple[str, str]]:
+    """Rows that stand elsewhere among those that both versions have, as few as say all of it, and behind which row."""
+    places = {id: place for place, id in enumerate(before)}
+    kept = set(_longest_rising([places[id] for id in after]))
+    for place, id in enumerate(after):
+        if places[id] not in kept:
+            yield id, f"after {after[place - 1]}" if place else "first"
+
+
+def _longest_rising(numbers: list[int]) -> list[int]:
+    """A longest part of different numbers that rises, by patience sorting (Fredman 1975)."""
+    ends: list[int] = []
+    before: dict[int, int | None] = {}
+    for number in numbers:
+        place = bisect_left(ends, number)
+        before[number] = ends[place - 1] if place else None
+        ends[place : place + 1] = [number]
+    found: list[int] = []
+    last = ends[-1] if ends else None
+    while last is not None:
+        found.append(last)
+        last = before[last]
+    return found[::-1]
+
+
 def _changes(before: Rule, after: Rule, old: Knowledge, new: Knowledge) -> list[str]:
     found = []
     if before.when != after.when:
@@ -113,6 +155,9 @@ def _changes(before: Rule, after: Rule, old: Knowledge, new: Knowledge) -> list[
         for name in dict.fromkeys([*before.then, *after.then])
         if before.then.get(name) != after.then.get(name)
     )
+    rows = [rule.row is not None and rule.row.otherwise for rule in (before, after)]
+    if rows[0] != rows[1]:
+        found.append("otherwise row -> row" if rows[0] else "row -> otherwise row")
     for key in ("because", "source", "overrides", "ruleset"):
         one, other = getattr(before, key), getattr(after, key)
         if one != other:

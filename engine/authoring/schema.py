@@ -15,7 +15,7 @@ from engine.knowledge.day import PATTERN
 from engine.knowledge.operator import FORMS, KEYS, STATES
 from engine.knowledge.vocabulary import Attribute
 from engine.load.folder import is_test
-from engine.load.language import GROUPS
+from engine.load.language import GROUPS, IS
 from engine.load.shapes import RulesetFile
 from engine.load.table import ANYTHING
 from engine.number import LARGEST
@@ -200,11 +200,14 @@ def matcher(attribute: Attribute) -> Schema:
         for operator in [each for each, _ in FORMS[key] if attribute.kind in each.kinds]:
             tests[key] = bound if operator.operand == "bound" else members
     tests["not"] = _ref(f"matcher_{attribute.name}")
+    tests[IS] = _one_of(STATES)
     tested = _object(tests, least=1)
     if attribute.compares:
         either = {"type": "array", "items": {"anyOf": [_member(attribute), tested]}, "minItems": 1}
         return {**_about(attribute), "anyOf": [_member(attribute), either, tested]}
-    return {**_about(attribute), "anyOf": [*members["anyOf"], tested]}
+    state = _object({IS: _one_of(STATES)}, least=1)
+    either = {"type": "array", "items": {"anyOf": [_member(attribute), state]}, "minItems": 1}
+    return {**_about(attribute), "anyOf": [_member(attribute), either, tested]}
 
 
 def _object(properties: dict[str, Any], least: int = 0) -> Schema:

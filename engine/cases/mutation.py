@@ -19,6 +19,7 @@ from engine.knowledge.day import FIRST, LAST, day_of, number_of
 from engine.knowledge.operator import OPERATORS
 from engine.knowledge.parts import without
 from engine.knowledge.rule import Rule
+from engine.knowledge.table import Row
 from engine.knowledge.three_valued import status
 from engine.knowledge.value import Value, Values, spelled
 from engine.knowledge.vocabulary import Attribute
@@ -80,6 +81,18 @@ def mutants_of(rule: Rule, knowledge: Knowledge) -> Iterator[Mutant]:
     for other_rule in rule.overrides:
         rest_overrides = [each for each in rule.overrides if each != other_rule]
         yield Mutant(rule, replace(rule, overrides=rest_overrides), f"does not override {other_rule}")
+    if rule.row is not None:
+        yield from _other_rows(rule, rule.row, knowledge)
+
+
+def _other_rows(rule: Rule, row: Row, knowledge: Knowledge) -> Iterator[Mutant]:
+    """A row that counts otherwise among those of its table: read one row earlier, or whatever other rows hold."""
+    if row.hit == "first":
+        if rule.id != knowledge.strata.sequences[row.table][0]:
+            yield Mutant(rule, replace(rule, row=replace(row, place=row.place - 3)), "read before the row above it")
+        yield Mutant(rule, replace(rule, row=None), "counts whichever row of its table holds first")
+    elif row.otherwise:
+        yield Mutant(rule, replace(rule, row=None), "counts where other rows of its table hold, too")
 
 
 def _changed(condition: Condition, knowledge: Knowledge) -> Iterator[tuple[Condition, str]]:
@@ -222,7 +235,7 @@ class Mutator:
         after = rule is not None and status(rule.when, values, attributes) == "holds"
         if before != after:
             return True
-        return before and rule is not None and (rule.then != original.then or rule.overrides != original.overrides)
+        return before and rule is not None and replace(rule, when=original.when) != original
 
     def fails(self, case: Case, assessment: Assessment) -> bool:
         """Whether a case does not get what it expects."""

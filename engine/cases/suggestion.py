@@ -14,6 +14,7 @@ from engine.documents.writing import flow, inserted, quoted
 from engine.infer.assessment import Assessment
 from engine.knowledge.condition import tests, wording
 from engine.knowledge.rule import Rule
+from engine.knowledge.table import in_order
 from engine.knowledge.value import Value, Values
 from engine.knowledge.vocabulary import Attribute
 from engine.load.folder import tests_beside
@@ -54,15 +55,32 @@ def for_points(subject: Subject, points: Iterable[Point], assess: Callable[[Valu
     for point in points:
         if any(point.reached(values, attributes) for values in seen):
             continue
-        given = subject.witness(*point.literals(subject))
+        given = _witness(subject, point)
         if given is None:
             continue
-        values = assess(given).values
+        assessment = assess(given)
+        values = assessment.values
         seen.append(values)
         expect = {name: _expected(attributes[name], value) for name, value in point.rule.then.items()}
-        stands = point.fires and subject.knowledge.strata.overriders.get(point.rule.id) is None
+        stands = point.fires and _stands(point.rule, assessment)
         found.append(Suggestion(point.rule, _name(point, subject), given, expect if stands else {}, point.fires))
     return found
+
+
+def _witness(subject: Subject, point: Point) -> Values | None:
+    """The least answers for a point; of a row read in order such for which it counts, where there are any."""
+    literals = point.literals(subject)
+    counting = None
+    if point.fires and in_order(point.rule):
+        counting = subject.witness(*literals, subject.stands(point.rule))
+    return counting or subject.witness(*literals)
+
+
+def _stands(rule: Rule, assessment: Assessment) -> bool:
+    """Whether what a rule concludes is expected where it fires: where nothing can override it, or nothing does."""
+    if rule.row is None:
+        return assessment.knowledge.strata.overriders.get(rule.id) is None
+    return any(firing.rule.id == rule.id and firing.overridden_by is None for firing in assessment.firings)
 
 
 def _name(point: Point, subject: Subject) -> str:

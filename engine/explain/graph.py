@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from engine.explain.order import place_words
 from engine.infer.assessment import Assessment
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import tests
@@ -113,18 +114,20 @@ def _completed(knowledge: Knowledge, name: str) -> int:
 class Surroundings:
     """The rules that can make a rule fire, those its conclusions can make fire, and those on either side of overrides.
 
-    Each rule is mapped to the attributes it is connected by.
+    Each rule is mapped to the attributes it is connected by. `table` says how a row stands among those of its table.
     """
 
     feeds_it: dict[str, list[str]]
     fed_by_it: dict[str, list[str]]
     overrides: list[str]
     overridden_by: list[str]
+    table: str = ""
 
 
 def around(knowledge: Knowledge, rule: Rule) -> Surroundings:
     """Who feeds a rule, and whom it feeds."""
-    found = Surroundings({}, {}, sorted(rule.overrides), knowledge.strata.overriders.get(rule.id, []))
+    overriders = [] if rule.row and rule.row.otherwise else knowledge.strata.overriders.get(rule.id, [])
+    found = Surroundings({}, {}, sorted(rule.overrides), overriders, place_words(knowledge, rule))
     for other in knowledge.rules.values():
         for first, second, side in ((other, rule, found.feeds_it), (rule, other, found.fed_by_it)):
             shared = sorted(

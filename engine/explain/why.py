@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from engine.explain.order import none_before, passed_over, passed_over_words
 from engine.infer.assessment import Assessment, Firing, Premise
 from engine.knowledge.condition import Test, named, wording
 from engine.knowledge.rule import Rule
@@ -67,9 +68,15 @@ class _Tree:
         supporters = [rule for rule in self.assessment.supporters.get(name, []) if _says(rule, name, test)]
         for rule in sorted(supporters, key=lambda rule: (rule.id not in decisive, rule.id)):
             self.rule(self.firings[rule.id], depth, rule.id in decisive, name)
+        over: list[Firing] = []
         for firing in self.assessment.firings:
             if firing.overridden_by and name in firing.rule.then and _says(firing.rule, name, test):
-                self.overridden(firing, depth)
+                if passed_over(firing):
+                    over.append(firing)
+                else:
+                    self.overridden(firing, depth)
+        for words in passed_over_words(self.assessment.knowledge, over):
+            self.lines.append(Line(depth, "default", words, decisive=False))
         if not supporters:
             value = self.assessment.values.get(name)
             self.lines.append(Line(depth, "default", self.default(name, value), name, value))
@@ -101,6 +108,8 @@ class _Tree:
             return
         for premise in firing.premises:
             self.premise(premise, depth + 1)
+        if words := none_before(self.assessment.knowledge, rule):
+            self.lines.append(Line(depth + 1, "default", words))
 
     def overridden(self, firing: Firing, depth: int) -> None:
         sentence = firing.rule.sentence(self.assessment.values, self.attributes)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from engine.answers.proposition import Proposition
+from engine.explain.order import winner
 from engine.explain.why import Line, why
 from engine.infer.assessment import Assessment
 from engine.knowledge.condition import Condition, Test, named, tests, wording
@@ -40,7 +41,7 @@ class Candidate:
     """A rule that could have concluded the value. `unmet` counts the conditions that would have to change, at least.
 
     A rule all of whose conditions hold was set aside by the rule `by`, or outweighed by a stronger step, or
-    contradicted by other rules.
+    contradicted by other rules. Of a row some of whose conditions do not, `by` is a row of its table that comes first.
     """
 
     rule: Rule
@@ -99,7 +100,7 @@ def _candidate(assessment: Assessment, rule: Rule, name: str) -> Candidate:
         requirements=requirements,
         unmet=sum(_distance(assessment, part) for part in parts),
         outcome=outcome,
-        by=overridden.get(rule.id) or "",
+        by=overridden.get(rule.id) or winner(assessment, rule),
     )
 
 

@@ -50,7 +50,8 @@ def fate(candidate: Candidate) -> str:
         return "every condition is met, and a stronger argument outweighs it"
     if candidate.outcome == "contradicted":
         return "every condition is met, and other rules contradict it"
-    return f"{many(candidate.unmet, 'condition')} short"
+    short = f"{many(candidate.unmet, 'condition')} short"
+    return f"{short}, and {candidate.by} comes before it" if candidate.by else short
 
 
 def many(number: int, what: str) -> str:

@@ -14,14 +14,14 @@ from engine.knowledge.rule import Rule
 def page(knowledge: Knowledge, rule: Rule, near: Surroundings, fires_in: list[Case]) -> Page:
     """A rule, what stands around it, and the cases in which it fires."""
     made = Page(_data(knowledge, rule, near, fires_in))
-    _rule(made, knowledge, rule)
+    _rule(made, knowledge, rule, near.table)
     _around(made, near)
     made.heading(f"Cases in which it fires ({len(fires_in)})")
     made.items(f"{case.name} ({case.where})" for case in fires_in)
     return made
 
 
-def _rule(page: Page, knowledge: Knowledge, rule: Rule) -> None:
+def _rule(page: Page, knowledge: Knowledge, rule: Rule, table: str) -> None:
     ruleset = knowledge.rulesets[rule.ruleset]
     page.heading(rule.id)
     page.table(
@@ -32,6 +32,7 @@ def _rule(page: Page, knowledge: Knowledge, rule: Rule) -> None:
             ("stratum", str(knowledge.strata.of_rule[rule.id])),
             ("when", wording(rule.when, knowledge.attributes)),
             ("then", conclusion_words(knowledge, rule)),
+            *([("table", table)] if table else []),
             ("because", rule.because),
         ],
     )
@@ -64,5 +65,6 @@ def _data(knowledge: Knowledge, rule: Rule, around: Surroundings, fires_in: list
         "feeds": around.fed_by_it,
         "overrides": around.overrides,
         "overridden_by": around.overridden_by,
+        **({"table": around.table} if around.table else {}),
         "cases": [{"case": case.name, "where": str(case.where)} for case in fires_in],
     }
