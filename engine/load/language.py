@@ -145,7 +145,8 @@ class Language:
         """The test that an attribute is known, or unknown; None where another word stands there."""
         if isinstance(node.value, str) and node.value in STATES:
             return Test(attribute.name, STATES[node.value])
-        message = f"is takes {one_of(STATES)}; a value stands beside {attribute.name} itself"
+        near = did_you_mean(node.value, STATES) if isinstance(node.value, str) else ""
+        message = f"is takes {one_of(STATES)}{near or f'; a value stands beside {attribute.name} itself'}"
         self.report(node.where(self.file), "wrong-value", message)
         return None
 

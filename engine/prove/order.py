@@ -56,11 +56,9 @@ class Rows:
             met = list(places(meeting.with_box(box) & outermost))
             found[order[place]] = [order[other] for other in met]
             self.spend(len(met))
-            for other in met:
-                if self._inside(meeting.boxes[other], exact[place]):
-                    outermost &= ~(1 << other)
             if not any(self._inside(box, exact[other]) for other in met):
-                outermost |= 1 << place
+                within = sum(1 << other for other in met if self._inside(meeting.boxes[other], exact[place]))
+                outermost = outermost & ~within | 1 << place
         return found
 
     def _inside(self, box: Box, whole: Box | None) -> bool:

@@ -101,6 +101,33 @@ PLANTS: list[tuple[str, str, str]] = [
         " overrides: [early]}\n",
     ),
     (
+        "hidden-row",
+        "  cup: {kind: integer, title: Cup, minimum: 1, maximum: 9}\n",
+        "  - {rule: cups, when: {cup: {above: 1}}, then: {strength: strong}, because: So., source: PL-01}\n"
+        "table:\n  hit: first\n  when: [leaf, hour]\n  then: [cup]\n  because: So.\n  rows:\n"
+        "    - {rule: day, cells: [-, {below: 13}, 1], source: PL-01}\n"
+        "    - {rule: evening, cells: [[green, {is: unknown}], {at_least: 12}, 2], source: PL-01}\n"
+        "    - {rule: green-hours, cells: [green, [{at_least: 9}, 3], 3], source: PL-01}  # hidden-row\n",
+    ),
+    (
+        "rows-overlap",
+        "  cup: {kind: integer, title: Cup, minimum: 1, maximum: 9}\n",
+        "  - {rule: cups, when: {cup: {above: 1}}, then: {strength: strong}, because: So., source: PL-01}\n"
+        "table:\n  hit: unique\n  when: [leaf, hour]\n  then: [cup]\n  because: So.\n  rows:\n"
+        "    - {rule: day, cells: [-, {below: 18}, 1], source: PL-01}\n"
+        "    - {rule: green-hours, cells: [green, {at_least: 17}, 3], source: PL-01}  # rows-overlap\n"
+        "  otherwise: {rule: else, cells: [2], source: PL-01}\n",
+    ),
+    (
+        "rows-disagree",
+        "  cup: {kind: set, title: Cup, choices: {tall: Tall, wide: Wide}}\n",
+        "  - {rule: cups, when: {cup: [tall, wide]}, then: {strength: strong}, because: So., source: PL-01}\n"
+        "table:\n  hit: any\n  when: [leaf, hour]\n  then: [cup]\n  because: So.\n  rows:\n"
+        "    - {rule: day, cells: [-, {below: 18}, tall], source: PL-01}\n"
+        "    - {rule: early, cells: [black, {below: 9}, tall], source: PL-01}  # subsumed-rule\n"
+        "    - {rule: green-hours, cells: [green, {at_least: 17}, wide], source: PL-01}  # rows-disagree\n",
+    ),
+    (
         "override-never-applies",
         "",
         "  - {rule: not-green, when: {leaf: black, hour: 1}, then: {strength: strong}, because: No., source: PL-01,"
