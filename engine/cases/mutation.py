@@ -37,7 +37,10 @@ class Mutant:
 
 @dataclass(slots=True)
 class Survivor:
-    """A mutant that no case noticed, and the least answers for which it concludes something else."""
+    """A mutant that no case noticed, and the least answers for which it concludes something else.
+
+    Of a set, `before` and `after` are the one member that is lost or gained, and ().
+    """
 
     mutant: Mutant
     attribute: str

@@ -12,7 +12,7 @@ from engine.cases.mutation import Survivor, case_for
 from engine.checks.subject import Subject
 from engine.documents.writing import flow, inserted, quoted
 from engine.infer.assessment import Assessment
-from engine.knowledge.condition import tests, wording
+from engine.knowledge.condition import tests, wording, written
 from engine.knowledge.rule import Rule
 from engine.knowledge.table import in_order
 from engine.knowledge.value import Value, Values
@@ -101,12 +101,7 @@ def for_survivor(survivor: Survivor) -> Suggestion:
     """The case that notices a mutant."""
     case = case_for(survivor)
     (test,) = [each for expectation in case.expected if expectation.condition for each in tests(expectation.condition)]
-    expect: dict[str, Any] = {test.attribute: test.values[0] if test.values else None}
-    if test.op == "unknown":
-        expect = {"unknown": [test.attribute]}
-    elif test.op in ("has", "lacks"):
-        expect = {test.attribute: {"includes_all" if test.op == "has" else "excludes": list(test.values)}}
-    return Suggestion(survivor.mutant.original, case.name, case.given, expect)
+    return Suggestion(survivor.mutant.original, case.name, case.given, written(test))
 
 
 def with_cases(text: str, file: str, suggestions: Iterable[Suggestion]) -> str:

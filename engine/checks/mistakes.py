@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from engine.knowledge.operator import KEYS
+
 
 class Mistake(NamedTuple):
     """What a page says."""
@@ -179,8 +181,7 @@ MISTAKES: dict[str, Mistake] = {
     "unknown-test": Mistake(
         "A mapping beside an attribute names a test that there is not.",
         "when: {hour: {more_than: 17}}",
-        "The tests are `not`, `at_least`, `at_most`, `above`, `below`, `includes`, `includes_any`, `includes_all`, "
-        "`excludes`.",
+        f"The tests are {', '.join(f'`{key}`' for key in KEYS)}.",
     ),
     "unreadable-file": Mistake("A file cannot be opened.", "certwise assess secret.yaml", "See to its permissions."),
     "unused-ignore": Mistake(

@@ -8,6 +8,7 @@ from typing import Literal
 from engine.explain.order import none_before, passed_over, passed_over_words
 from engine.infer.assessment import Assessment, Firing, Premise
 from engine.knowledge.condition import Test, named, wording
+from engine.knowledge.operator import plain
 from engine.knowledge.rule import Rule
 from engine.knowledge.value import Value
 
@@ -59,7 +60,7 @@ class _Tree:
             self.lines.append(Line(depth, kind, f"{attribute.title}: {attribute.title_of(shown)}", name, shown))
             return
         self.lines.append(Line(depth, "conclusion", f"{attribute.title}: {attribute.title_of(shown)}", name, shown))
-        test = None if member is None or not attribute.several else Test(name, "has", (member,))
+        test = None if member is None or not attribute.several else Test(name, plain(attribute.kind), (member,))
         self.supporters(name, test, depth + 1)
 
     def supporters(self, name: str, test: Test | None, depth: int) -> None:

@@ -110,10 +110,10 @@ def _meant(assessment: Assessment, rule: Rule, name: str) -> str:
     A value that failed is no reason, so it never stands in one.
     """
     values, attributes = assessment.values, assessment.knowledge.attributes
-    attribute = attributes[name]
+    attribute, value = attributes[name], values.get(name)
     read = [test for test in tests(rule.when) if test.attribute == name]
-    if any(status(test, values, attributes) == "holds" for test in read if test.op != "unknown"):
-        return attribute.title_of(values.get(name))
+    if value is not None and any(status(test, values, attributes) == "holds" for test in read):
+        return attribute.title_of(value)
     wanted = [value for test in read for value in named(test)]
     if wanted:
         return " or ".join(attribute.title_of(value) for value in dict.fromkeys(wanted))

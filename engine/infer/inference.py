@@ -8,9 +8,9 @@ from typing import Any, Protocol
 
 from engine.infer.assessment import Assessment, Contradiction, Firing, Premise
 from engine.knowledge.base import Knowledge
-from engine.knowledge.condition import Test, named
+from engine.knowledge.condition import Test, named, region
 from engine.knowledge.kind import KINDS
-from engine.knowledge.operator import OPERATORS, Op, Touches
+from engine.knowledge.operator import Op, Touches
 from engine.knowledge.rule import Rule
 from engine.knowledge.strata import Strata
 from engine.knowledge.table import in_order
@@ -147,7 +147,7 @@ class Inference:
 
 def _joined(one: Test, other: Test) -> Test:
     """The test that a premise shows where a rule tests an attribute twice: of a set, all the members it relied on."""
-    if one.op == other.op and named(one) and isinstance(OPERATORS[one.op].accepts(one.values), Touches):
+    if one.op == other.op and named(one) and isinstance(region(one), Touches):
         return Test(one.attribute, one.op, tuple(dict.fromkeys((*one.values, *other.values))))
     return other
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from engine.knowledge.day import day_of, number_of
 from engine.knowledge.operator import OPERATORS, Op, Region
@@ -67,6 +67,17 @@ def tests(condition: Condition) -> Iterator[Test]:
     else:
         for part in condition.parts:
             yield from tests(part)
+
+
+def written(test: Test) -> dict[str, Any]:
+    """A test as the entry of a condition that says it in a file."""
+    operator, values = OPERATORS[test.op], test.values
+    key = next(form.key for form in reversed(operator.forms) if len(values) < 2 or not form.each)
+    if operator.operand == "none":
+        return {key: [test.attribute]}
+    if operator.operand == "bound":
+        return {test.attribute: {key: {"figure": test.figure} if test.figure else values[0]}}
+    return {test.attribute: {key: list(values)} if key else values[0] if len(values) == 1 else list(values)}
 
 
 def named(test: Test) -> tuple[Value, ...]:

@@ -57,7 +57,7 @@ Region = Among | Touches | Between | Known
 
 
 class Form(NamedTuple):
-    """A way to write a test.
+    """A way to write a test; of several, the last is the one that the program writes.
 
     `key` stands before the operand; it is empty where a value or a list stands beside the attribute itself. With `each`
     the form means a test of its own for each value, all of which must hold.

@@ -9,8 +9,8 @@ from itertools import accumulate
 from typing import assert_never
 
 from engine.knowledge.base import Knowledge
-from engine.knowledge.condition import magnitude, point, tests
-from engine.knowledge.operator import OPERATORS, Among, Between, Known, Region, Touches
+from engine.knowledge.condition import magnitude, point, region, tests
+from engine.knowledge.operator import Among, Between, Known, Region, Touches
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 from engine.prove.circuit import FALSE, Circuit
@@ -105,23 +105,22 @@ def bounds_of(knowledge: Knowledge) -> dict[str, set[float]]:
         for test in tests(condition):
             attribute = knowledge.attributes[test.attribute]
             if attribute.spans:
-                region = OPERATORS[test.op].accepts(test.values)
-                cuts = [first_from(attribute, magnitude(value, attribute), beyond) for value, beyond in _cuts(region)]
+                cuts = [first_from(attribute, magnitude(it, attribute), beyond) for it, beyond in _cuts(region(test))]
                 found.setdefault(test.attribute, set()).update(cuts)
     return found
 
 
-def _cuts(region: Region) -> list[tuple[Value, bool]]:
+def _cuts(where: Region) -> list[tuple[Value, bool]]:
     """The numbers at which a region begins or ends, and whether it does so at one or beyond it."""
-    match region:
+    match where:
         case Between():
-            return [(end.bound, end.beyond) for end in region.ends()]
+            return [(end.bound, end.beyond) for end in where.ends()]
         case Among(values=values):
             return [(value, beyond) for value in values for beyond in (False, True)]
         case Known() | Touches():
             return []
         case _:
-            assert_never(region)
+            assert_never(where)
 
 
 def fact_of(circuit: Circuit, attribute: Attribute, bounds: Iterable[float]) -> Fact:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import assert_never
 
-from engine.knowledge.condition import Test, magnitude
+from engine.knowledge.condition import Test, magnitude, region
 from engine.knowledge.operator import OPERATORS, Among, Between, End, Known, Region, Touches
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
@@ -79,16 +79,15 @@ class Signal:
 
     def holds(self, test: Test) -> int:
         """The literal of a test of this attribute."""
-        operator = OPERATORS[test.op]
-        region = operator.accepts(test.values)
-        found = self.inside(region)
-        if operator.inside:
+        asked_about = region(test)
+        found = self.inside(asked_about)
+        if OPERATORS[test.op].inside:
             return found
-        return -found if isinstance(region, Known) else self.circuit.all([self.known, -found])
+        return -found if isinstance(asked_about, Known) else self.circuit.all([self.known, -found])
 
-    def inside(self, region: Region) -> int:
+    def inside(self, where: Region) -> int:
         """The literal of: a known value that lies in a region."""
-        match region:
+        match where:
             case Known():
                 return self.known
             case Touches(members=members):
@@ -96,9 +95,9 @@ class Signal:
             case Among(values=values):
                 return self.circuit.any([self.equals(value) for value in values])
             case Between():
-                return self.circuit.all([self.within(end) for end in region.ends()])
+                return self.circuit.all([self.within(end) for end in where.ends()])
             case _:
-                assert_never(region)
+                assert_never(where)
 
     def within(self, end: End) -> int:
         """The literal of: a known value on the right side of one end."""

@@ -195,6 +195,17 @@ def test_mutants_that_no_case_notices_are_reported_and_learned_from(tmp_path: Pa
     assert "0 survive (0.0 %)" in again.output
 
 
+def test_a_member_that_a_mutant_takes_from_a_set_is_noticed_by_the_suggested_case(tmp_path: Path) -> None:
+    root = folder(tmp_path, CASES.split("fixtures:", maxsplit=1)[0])
+    (root / "rules/tea.yaml").write_text(RULES.replace("{cups: large}", "{cups: [small, large]}"))
+    tried(root, "--mutate", "--suggest", "--write")
+    written = (root / "rules/tea_test.yaml").read_text()
+    assert "expect: {cups: {includes_all: [small]}}" in written
+    assert "expect: {cups: {excludes: [small]}}" in written
+    again = tried(root, "--mutate")
+    assert "0 survive (0.0 %)" in again.output, again.output
+
+
 def test_a_mutant_that_changes_nothing_is_not_held_against_the_cases(tmp_path: Path) -> None:
     root = folder(tmp_path)
     rules = RULES.replace("known: [leaf]}", "known: [leaf], any: [{leaf: [green, white]}, {leaf: black}]}")
