@@ -57,8 +57,9 @@ class Subject:
 
     @cached_property
     def rules(self) -> list[Rule]:
-        """The rules in the order of their places."""
-        return sorted(self.knowledge.rules.values(), key=lambda rule: (rule.where, rule.id))
+        """The rules that are written, in the order of their places: what is derived nobody can mend."""
+        written = [rule for rule in self.knowledge.rules.values() if not rule.derived]
+        return sorted(written, key=lambda rule: (rule.where, rule.id))
 
     def match(self, rule: Rule) -> int:
         """The literal of: the condition of a rule holds."""

@@ -49,7 +49,7 @@ def difference(before: Assessment, after: Assessment) -> Difference:
         _changes(before, after, asked),
         _changes(before, after, knowledge.verdict),
         _changes(before, after, others),
-        (plan_for(before), plan_for(after)),
+        (plan_for(before.knowledge, before.values), plan_for(after.knowledge, after.values)),
     )
 
 

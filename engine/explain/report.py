@@ -206,6 +206,13 @@ class Report:
         return any(each.cost is not None for each in self.plan.programs)
 
     @property
+    def years(self) -> str:
+        """What three years cost, in a sentence; empty where no price is known."""
+        if not self.priced:
+            return ""
+        return f"Three years cost {self.plan.years.words(0)} {self.plan.currency}".rstrip() + ", upkeep included."
+
+    @property
     def yearly(self) -> bool:
         """Whether any program costs something every year."""
         return any(each.annual is not None for each in self.plan.programs)
@@ -279,7 +286,7 @@ def report_on(expert: Expert, answers: Values, id: str = "", at: str = "") -> Re
     return Report(
         expert=expert,
         assessment=assessment,
-        plan=plan_for(assessment),
+        plan=plan_for(assessment.knowledge, assessment.values),
         id=id or secrets.token_hex(8),
         at=at or datetime.now(UTC).isoformat(timespec="seconds"),
         open=single.open,

@@ -57,6 +57,16 @@ class Step:
 
 
 @dataclass(slots=True)
+class Shortened:
+    """The share, in percent, by which a phase is shorter where another program is in place when it starts."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    by: str
+    percent: Pair
+    source: list[str]
+
+
+@dataclass(slots=True)
 class Phase:
     """A phase of a program; its length is given in one of months, weeks and days, as [low, high]."""
 
@@ -69,6 +79,7 @@ class Phase:
     days: Pair = field(default_factory=list)
     note: str = ""
     steps: list[Step] = field(default_factory=list)
+    shortened: list[Shortened] = field(default_factory=list)
 
     @property
     def length(self) -> Range:
@@ -210,13 +221,24 @@ class Figure:
 
 @dataclass(slots=True)
 class PlanEntry:
-    """A program that is planned where its condition holds."""
+    """A program that is planned where its condition holds; `after` names a program, or PROGRAM.PHASE."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     program: str
     role: str
     when: Any
     after: str = ""
+    where: Where = field(default_factory=Where, init=False)
+
+    @property
+    def before(self) -> str:
+        """The program that it starts after."""
+        return self.after.partition(".")[0]
+
+    @property
+    def after_phase(self) -> str:
+        """The phase of that program after which it starts; empty for the whole of it."""
+        return self.after.partition(".")[2]
 
 
 @dataclass(slots=True)

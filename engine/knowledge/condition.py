@@ -52,6 +52,16 @@ def negated(condition: Condition) -> Condition:
     return group("any" if condition.kind == "all" else "all", [negated(part) for part in condition.parts])
 
 
+def unmet(condition: Condition) -> Condition:
+    """The condition that holds where the given one does not, be it that it fails or that it waits for a value."""
+    if isinstance(condition, Test):
+        opposite = negated(condition)
+        if OPERATORS[condition.op].operand == "none":
+            return opposite
+        return group("any", [Test(condition.attribute, "unknown"), opposite])
+    return group("any" if condition.kind == "all" else "all", [unmet(part) for part in condition.parts])
+
+
 def group(kind: Literal["all", "any"], parts: list[Condition]) -> Condition:
     """A group of the parts, flattened; a single part stands for itself."""
     flat: list[Condition] = []

@@ -29,6 +29,11 @@ class Range:
         """The range with each end times a factor of its own."""
         return Range(self.low * low, self.high * high)
 
+    def less(self, percent: Sequence[float]) -> Range:
+        """The range without [least, most] percent of it: the low end loses the most."""
+        least, most = (exact(each) / 100 for each in percent)
+        return self.scaled(1 - most, 1 - least)
+
     def json(self, digits: int = 1) -> dict[str, float]:
         """The range as {"low", "high"}, whole numbers as integers."""
         return {"low": tidy(self.low, digits), "high": tidy(self.high, digits)}

@@ -19,6 +19,7 @@ class Rule:
     """One rule. `then` maps each concluded attribute to its value; of a set, to the tuple of members it adds.
 
     `row` is its place in a decision table with a hit policy.
+    A `derived` one stands in no file: it says what follows from the plan, whose entry `where` is.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Rule:
     overrides: list[str] = field(default_factory=list)
     where: Where = field(default_factory=Where)
     row: Row | None = None
+    derived: bool = False
 
     def sentence(self, values: Values, attributes: Attributes) -> str:
         """The rule's reason, with {name} replaced by the words for the value."""

@@ -68,7 +68,10 @@ class Choice:
 
 @dataclass(slots=True)
 class Attribute:
-    """One attribute of the vocabulary; `ask_when` and `expected_when` hold conditions once it is loaded."""
+    """One attribute of the vocabulary; `ask_when` and `expected_when` hold conditions once it is loaded.
+
+    `plan` is the path of a figure of the plan (engine.plan.figures), which it then is.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
@@ -84,6 +87,7 @@ class Attribute:
     maximum: Annotated[float | str, _Bound()] | None = None
     unit: str = ""
     together: Together | None = None
+    plan: str = ""
     otherwise: Any = None
     ask_when: Any = None
     expected_when: Any = None

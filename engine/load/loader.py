@@ -130,6 +130,7 @@ class _Loader:
             self.broken.update(id for id in _rule_ids(node) if id not in knowledge.rules)
         self.citations(knowledge)
         check(knowledge, self.problems, self.broken, self.place)
+        self.planned(knowledge)
         if not self.failed:
             knowledge.strata = stratify(knowledge.rules, knowledge.attributes, self.problems)
         if self.failed:
@@ -137,6 +138,18 @@ class _Loader:
         knowledge.digest = digest(self.sections, self.rule_files)
         knowledge.rules = dict(sorted(knowledge.rules.items()))
         return knowledge
+
+    def planned(self, knowledge: Knowledge) -> None:
+        """Work out the attributes that are figures of the plan."""
+        figures = [attribute for attribute in knowledge.attributes.values() if attribute.plan]
+        if not figures or "plan" in self.broken:
+            return
+        from engine.load.planned import add_plan_rules, check_figure
+
+        for attribute in figures:
+            check_figure(attribute, knowledge, self.problems, self.place)
+        if not self.failed:
+            add_plan_rules(knowledge, self.problems, self.place)
 
     @property
     def failed(self) -> bool:
@@ -316,6 +329,7 @@ class _Loader:
             language = self.language(file, knowledge)
             for entry, entry_node in zip(plan.programs, node.value["programs"].value, strict=True):
                 entry.when = language.condition(entry_node.value["when"])
+                entry.where = entry_node.where(file)
 
     def ruleset(self, file: str, node: Node, knowledge: Knowledge) -> None:
         shape = shaped(RulesetFile, node, file, self.problems)

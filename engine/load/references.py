@@ -240,6 +240,13 @@ class _Checker:
             if phase.phase in [other.phase for other in program.phases[:index]]:
                 where = self.place("programs", program.name, "phases", index, "phase")
                 self.report(where, "duplicate-name", f"phase {phase.phase} stands a second time in {program.name}")
+            for number, shortened in enumerate(phase.shortened):
+                path = ("programs", program.name, "phases", index, "shortened", number)
+                self.known(self.place(*path, "by"), shortened.by, self.knowledge.programs, "program of the catalogue")
+                if shortened.percent[1] > 100:
+                    self.report(
+                        self.place(*path, "percent"), "wrong-value", "a phase is shorter by 100 percent at most"
+                    )
         for name, aspects in program.topics.items():
             where = self.place("programs", program.name, "topics", name)
             if self.known(where, name, self.knowledge.topics, "declared topic", "topics"):
@@ -272,9 +279,11 @@ class _Checker:
             where = self.place("plan", "programs", index, "program")
             self.known(where, entry.program, programs, "program of the catalogue", "programs")
             self.known(self.place("plan", "programs", index, "role"), entry.role, plan.roles, "role of the plan")
-            if entry.after:
-                where = self.place("plan", "programs", index, "after")
-                self.known(where, entry.after, programs, "program of the catalogue", "programs")
+            where = self.place("plan", "programs", index, "after")
+            known = entry.after and self.known(where, entry.before, programs, "program of the catalogue", "programs")
+            if known and "." in entry.after:
+                phases = [phase.phase for phase in programs[entry.before].phases]
+                self.known(where, entry.after_phase, phases, f"phase of {entry.before}")
         for key, name in (("deadline", plan.deadline), ("budget", plan.budget), ("people", plan.people)):
             if name and self.asked(self.place("plan", key), name):
                 self.of_kind(key, name, [kind for kind, traits in KINDS.items() if traits.numeric])

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from engine.infer.assessment import Assessment
 from engine.knowledge.catalogue import PlanRules
 from engine.knowledge.range import Range
+from engine.knowledge.value import Values
 from engine.number import exact, plain_number
 from engine.plan.plan import Fit, Fitting, Plan, Planned
 
 
-def fit(plan: Plan, rules: PlanRules, assessment: Assessment) -> None:
+def fit(plan: Plan, rules: PlanRules, values: Values) -> None:
     """Add to a plan whether it fits the deadline (months), the budget (its currency) and the people there are."""
-    deadline, budget, people = (_number(assessment, name) for name in (rules.deadline, rules.budget, rules.people))
+    deadline, budget, people = (_number(values, name) for name in (rules.deadline, rules.budget, rules.people))
     pursued = [planned for planned in plan.programs if not planned.kept]
     if deadline is not None:
         plan.fits.extend(_deadline(planned, deadline) for planned in pursued if planned.phases)
@@ -21,8 +21,8 @@ def fit(plan: Plan, rules: PlanRules, assessment: Assessment) -> None:
         plan.fits.append(_people(plan, people))
 
 
-def _number(assessment: Assessment, name: str) -> float | None:
-    value = assessment.answers.get(name)
+def _number(values: Values, name: str) -> float | None:
+    value = values.get(name)
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 

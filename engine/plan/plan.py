@@ -18,11 +18,17 @@ Fitting = Literal["fits", "may not fit", "does not fit"]
 
 @dataclass(slots=True)
 class PlannedPhase:
-    """A phase and the months it starts and ends in, counted from today."""
+    """A phase and the months it starts and ends in, counted from today; `shortened` by what is in place by then."""
 
     phase: Phase
     start: Range
     end: Range
+    shortened: bool = False
+
+    @property
+    def length(self) -> Range:
+        """Months, from low to high."""
+        return Range(self.end.low - self.start.low, self.end.high - self.start.high)
 
 
 @dataclass(slots=True)
@@ -68,9 +74,10 @@ class Fit:
 
 @dataclass(slots=True)
 class Plan:
-    """The programs of a verdict and their sums; `first_year` is what is paid out in the first twelve months.
+    """The programs of a verdict and their sums.
 
-    `declared` is false where the knowledge base has no plan at all.
+    `first_year` is what is paid out at first in the first twelve months, `annual` what each year costs after that, and
+    `years` all that three years cost, upkeep included. `declared` is false where the knowledge base has no plan at all.
     """
 
     programs: list[Planned] = field(default_factory=list)
@@ -79,6 +86,7 @@ class Plan:
     saved: Range = field(default_factory=Range)
     annual: Range = field(default_factory=Range)
     first_year: Range = field(default_factory=Range)
+    years: Range = field(default_factory=Range)
     fte: Range = field(default_factory=Range)
     fits: list[Fit] = field(default_factory=list)
     unpriced: list[str] = field(default_factory=list)

@@ -2,116 +2,207 @@
 
 from __future__ import annotations
 
-from engine.infer.assessment import Assessment
-from engine.knowledge.catalogue import PlanEntry, PlanRules, Program
+from fractions import Fraction
+from typing import Protocol
+
+from engine.knowledge.base import Knowledge
+from engine.knowledge.catalogue import Cost, Phase, PlanEntry, PlanRules, Program, Shortened
+from engine.knowledge.condition import Condition
 from engine.knowledge.range import Range
 from engine.knowledge.three_valued import status
+from engine.knowledge.value import Values
 from engine.number import exact
 from engine.plan.fit import fit
 from engine.plan.plan import Plan, Planned, PlannedCost, PlannedPhase
 
+MONTHS_PER_YEAR = 12
+YEARS = 3
 
-def plan_for(assessment: Assessment) -> Plan:
-    """The plan that an assessment's verdict stands for; empty where it stands for none."""
-    rules = assessment.knowledge.plan
+
+class Situation(Protocol):
+    """What a plan depends on."""
+
+    def holds(self, condition: Condition) -> bool:
+        """Whether the condition of an entry is known to hold."""
+
+    def in_place(self, program: str) -> bool:
+        """Whether a program is known to be in place already."""
+
+
+class Known:
+    """The situation that these values, answers and conclusions, are."""
+
+    def __init__(self, knowledge: Knowledge, values: Values) -> None:
+        self.values = values
+        self.attributes = knowledge.attributes
+        held = values.get(knowledge.plan.held) if knowledge.plan else None
+        self.held = held if isinstance(held, tuple) else ()
+
+    def holds(self, condition: Condition) -> bool:
+        """Whether a condition holds for the values."""
+        return status(condition, self.values, self.attributes) == "holds"
+
+    def in_place(self, program: str) -> bool:
+        """Whether the answers name the program as held."""
+        return program in self.held
+
+
+def plan_for(knowledge: Knowledge, values: Values) -> Plan:
+    """The plan that these values, answers and conclusions, stand for; empty where they stand for none."""
+    rules = knowledge.plan
     if rules is None:
         return Plan()
-    plan = Plan(currency=rules.currency, declared=True)
-    in_place = _in_place(assessment, rules)
-    for entry in rules.programs:
-        if status(entry.when, assessment.values, assessment.knowledge.attributes) == "holds":
-            plan.programs.append(_planned(entry, plan, assessment, in_place))
+    planner = Planner(knowledge, rules, Known(knowledge, values))
+    planned = [planner.planned(number) for number in range(len(rules.programs))]
+    plan = Plan([each for each in planned if each], rules.currency, declared=True)
     _sum(plan)
-    fit(plan, rules, assessment)
+    fit(plan, rules, values)
     return plan
 
 
-def _in_place(assessment: Assessment, rules: PlanRules) -> tuple[str, ...]:
-    held = assessment.answers.get(rules.held)
-    return held if isinstance(held, tuple) else ()
+class Planner:
+    """The entries of a plan in one situation, each worked out from the entries before it."""
+
+    def __init__(self, knowledge: Knowledge, rules: PlanRules, situation: Situation) -> None:
+        self.knowledge = knowledge
+        self.rules = rules
+        self.situation = situation
+
+    def planned(self, number: int) -> Planned | None:
+        """One entry by its place in the plan, from 0; None where its condition is not known to hold."""
+        entry = self.rules.programs[number]
+        if not self.situation.holds(entry.when):
+            return None
+        program = self.knowledge.programs[entry.program]
+        kept = self.situation.in_place(entry.program)
+        before = self._before(number)
+        start = _start(before, entry)
+        phases = [] if kept else self._phases(program, entry, start)
+        costs, saved_by = ([], "") if kept else self._costs(number)
+        saved = total([cost.saved for cost in costs if cost.saved])
+        return Planned(
+            id=entry.program,
+            program=program,
+            role=entry.role,
+            role_title=self.rules.roles[entry.role],
+            start=start,
+            end=phases[-1].end if phases else start,
+            phases=phases,
+            costs=costs,
+            cost=Range() if kept else total([cost.net for cost in costs]) if costs else None,
+            saved=saved if saved_by else None,
+            saved_by=saved_by,
+            annual=program.cost("yearly"),
+            fte=None if kept or not program.fte else Range.of(program.fte.range),
+            kept=kept,
+            after=entry.after if before else "",
+        )
+
+    def _before(self, number: int) -> Planned | None:
+        """What the entry of that place starts after: the first entry above it that plans the program it names."""
+        wanted = self.rules.programs[number].before
+        for earlier in range(number if wanted else 0):
+            if self.rules.programs[earlier].program == wanted and (planned := self.planned(earlier)):
+                return planned
+        return None
+
+    def _phases(self, program: Program, entry: PlanEntry, start: Range) -> list[PlannedPhase]:
+        planned = []
+        for phase in program.phases:
+            shortened = self._shortened(phase, entry)
+            end = start + (phase.length.less(shortened.percent) if shortened else phase.length)
+            planned.append(PlannedPhase(phase, start, end, shortened is not None))
+            start = end
+        return planned
+
+    def _shortened(self, phase: Phase, entry: PlanEntry) -> Shortened | None:
+        """What shortens a phase: the first program named by it that is in place by then."""
+        for each in phase.shortened:
+            if self.situation.in_place(each.by) or entry.after == each.by:
+                return each
+        return None
+
+    def _costs(self, number: int) -> tuple[list[PlannedCost], str]:
+        """The first costs of a program, less what an overlap with an earlier one saves."""
+        id = self.rules.programs[number].program
+        overlap, other = None, ""
+        for each in self.knowledge.overlaps:
+            others = [name for name in each.between if name != id]
+            if id in each.between and others and self._earlier(others[0], number):
+                overlap, other = each, others[0]
+                break
+        planned = []
+        for name, cost in self.knowledge.programs[id].costs.items():
+            if cost.when == "first":
+                planned.append(_cost(cost, overlap.percent if overlap and name in overlap.of else None))
+        return planned, self.knowledge.programs[other].title if other else ""
+
+    def _earlier(self, program: str, number: int) -> bool:
+        """Whether a program is in place, or planned by an entry above the one of that place."""
+        return self.situation.in_place(program) or any(
+            entry.program == program and self.situation.holds(entry.when) for entry in self.rules.programs[:number]
+        )
 
 
-def _planned(entry: PlanEntry, plan: Plan, assessment: Assessment, in_place: tuple[str, ...]) -> Planned:
-    program = assessment.knowledge.programs[entry.program]
-    kept = entry.program in in_place
-    before = [planned for planned in plan.programs if planned.id == entry.after]
-    start = before[0].end if before else Range()
-    phases = [] if kept else _phases(program, start)
-    earlier = [*in_place, *(planned.id for planned in plan.programs)]
-    costs, saved_by = ([], "") if kept else _costs(entry.program, assessment, earlier)
-    saved = _total([cost.saved for cost in costs if cost.saved])
-    return Planned(
-        id=entry.program,
-        program=program,
-        role=entry.role,
-        role_title=assessment.knowledge.plan.roles[entry.role] if assessment.knowledge.plan else entry.role,
-        start=start,
-        end=phases[-1].end if phases else start,
-        phases=phases,
-        costs=costs,
-        cost=Range() if kept else _total([cost.net for cost in costs]) if costs else None,
-        saved=saved if saved_by else None,
-        saved_by=saved_by,
-        annual=program.cost("yearly"),
-        fte=None if kept or not program.fte else Range.of(program.fte.range),
-        kept=kept,
-        after=entry.after if before else "",
-    )
+def _start(before: Planned | None, entry: PlanEntry) -> Range:
+    """When an entry starts: after the program it follows, or after one phase of that; at once where that has none."""
+    if before is None:
+        return Range()
+    ends = [phase.end for phase in before.phases if phase.phase.phase == entry.after_phase]
+    return ends[0] if ends else before.end
 
 
-def _phases(program: Program, start: Range) -> list[PlannedPhase]:
-    planned = []
-    for phase in program.phases:
-        end = start + phase.length
-        planned.append(PlannedPhase(phase, start, end))
-        start = end
-    return planned
+def _cost(cost: Cost, percent: list[float] | None) -> PlannedCost:
+    gross = cost.amount
+    if percent is None:
+        return PlannedCost(cost, gross, None, gross)
+    least, most = (exact(each) / 100 for each in percent)
+    return PlannedCost(cost, gross, gross.scaled(least, most), gross.less(percent))
 
 
-def _costs(id: str, assessment: Assessment, earlier: list[str]) -> tuple[list[PlannedCost], str]:
-    """The first costs of a program, less what an overlap with an earlier one saves."""
-    knowledge = assessment.knowledge
-    overlaps = [
-        (overlap, other)
-        for overlap in knowledge.overlaps
-        for other in earlier
-        if id != other and {id, other} == set(overlap.between)
-    ]
-    overlap, other = overlaps[0] if overlaps else (None, "")
-    planned = []
-    for name, cost in knowledge.programs[id].costs.items():
-        if cost.when != "first":
-            continue
-        gross = cost.amount
-        if overlap and name in overlap.of:
-            least, most = (exact(percent) / 100 for percent in overlap.percent)
-            planned.append(PlannedCost(cost, gross, gross.scaled(least, most), gross.scaled(1 - most, 1 - least)))
-        else:
-            planned.append(PlannedCost(cost, gross, None, gross))
-    return planned, knowledge.programs[other].title if other else ""
-
-
-def _total(ranges: list[Range]) -> Range:
-    total = Range()
+def total(ranges: list[Range]) -> Range:
+    """The sum of ranges, end by end."""
+    found = Range()
     for each in ranges:
-        total += each
-    return total
+        found += each
+    return found
 
 
 def _sum(plan: Plan) -> None:
     plan.unpriced = [planned.id for planned in plan.programs if planned.cost is None]
-    plan.cost = _total([planned.cost for planned in plan.programs if planned.cost])
-    plan.saved = _total([planned.saved for planned in plan.programs if planned.saved])
-    plan.annual = _total([planned.annual for planned in plan.programs if planned.annual])
-    # A later program surely falls into the first year only where its latest start does.
-    surely = [each.cost for each in plan.programs if each.cost and each.start.high < MONTHS_PER_YEAR]
-    perhaps = [each.cost for each in plan.programs if each.cost and each.start.low < MONTHS_PER_YEAR]
-    plan.first_year = Range(_total(surely).low, _total(perhaps).high)
-    together = _total([each.fte for each in plan.programs if each.fte and not each.after])
+    plan.cost = total([planned.cost for planned in plan.programs if planned.cost])
+    plan.saved = total([planned.saved for planned in plan.programs if planned.saved])
+    plan.annual = total([planned.annual for planned in plan.programs if planned.annual])
+    plan.first_year = total([paid(planned, MONTHS_PER_YEAR) for planned in plan.programs])
+    plan.years = total([spent(planned, YEARS * MONTHS_PER_YEAR) for planned in plan.programs])
+    together = total([each.fte for each in plan.programs if each.fte and not each.after])
     later = [each.fte for each in plan.programs if each.fte and each.after]
     plan.fte = Range(
         max([together.low, *(fte.low for fte in later)]), max([together.high, *(fte.high for fte in later)])
     )
 
 
-MONTHS_PER_YEAR = 12
+def paid(planned: Planned, months: int) -> Range:
+    """The first costs of a program that are paid within so many months from today.
+
+    It surely starts by then only where its latest start does.
+    """
+    if planned.cost is None:
+        return Range()
+    return Range(
+        planned.cost.low if planned.start.high < months else Fraction(0),
+        planned.cost.high if planned.start.low < months else Fraction(0),
+    )
+
+
+def spent(planned: Planned, months: int) -> Range:
+    """What a program costs within so many months: its first costs, and upkeep month by month once it is done."""
+    if planned.annual is None:
+        return paid(planned, months)
+    years = Range(max(months - planned.end.high, Fraction(0)), max(months - planned.end.low, Fraction(0)))
+    return paid(planned, months) + Range(
+        *(
+            round(each / MONTHS_PER_YEAR, 2)
+            for each in (planned.annual.low * years.low, planned.annual.high * years.high)
+        )
+    )

@@ -170,7 +170,7 @@ def _gantt_rows(planned: Planned, scale: Scale, role: str) -> Iterable[ChartRow]
     for each in planned.phases:
         shortest, longest = Range(each.start.low, each.end.low), Range(each.start.high, each.end.high)
         bars = [scale.bar("shortest", shortest), scale.bar("longest", longest, 1)]
-        yield ChartRow("part", each.phase.title, f"{each.phase.length.words()} months", bars)
+        yield ChartRow("part", each.phase.title, f"{each.length.words()} months", bars)
 
 
 def _cost_rows(planned: Planned, scale: Scale, role: str) -> Iterable[ChartRow]:

@@ -67,7 +67,8 @@ def _plan(report: Report) -> str:
     if sums := report.together:
         rows.append(("Together", "", "", "", sums.cost, sums.annual, sums.saved, sums.people))
     fits = [f"- **{fit.fitting}**: {safe(fit.sentence)}" for fit in plan.fits]
-    return "\n\n".join(["## Plan", table(head, rows), *(["\n".join(fits)] if fits else [])])
+    parts = ["## Plan", table(head, rows), safe(report.years), "\n".join(fits)]
+    return "\n\n".join(part for part in parts if part)
 
 
 def _gantt(report: Report) -> str:
@@ -108,7 +109,7 @@ def _steps(plan: Plan) -> str:
             continue
         lines.append(f"### {safe(planned.program.title)}")
         for each in planned.phases:
-            lines.append(f"**{safe(each.phase.title)}**, {each.phase.length.words()} months")
+            lines.append(f"**{safe(each.phase.title)}**, {each.length.words()} months")
             if each.phase.note:
                 lines.append(safe(each.phase.note))
             steps = [

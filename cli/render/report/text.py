@@ -71,6 +71,8 @@ def _plan(report: Report) -> str:
         if planned.saved:
             saved = f"{planned.saved.words(0)} {plan.currency}".rstrip()
             lines.append(wrapped(f"{planned.program.title} shares work with {planned.saved_by}: {saved} saved."))
+    if report.years:
+        lines.append(wrapped(report.years))
     lines.extend(wrapped(fit.sentence, "     ", f"  {_MARK[fit.fitting]} ") for fit in plan.fits)
     return "\n".join(lines)
 
@@ -83,7 +85,7 @@ def _steps(plan: Plan) -> str:
         lines.append(f"  {planned.program.title}")
         for each in planned.phases:
             steps = "; ".join(step.title for step in each.phase.steps)
-            named = f"{each.phase.title}, {each.phase.length.words()} months"
+            named = f"{each.phase.title}, {each.length.words()} months"
             lines.append(wrapped(f"{named}: {steps}" if steps else named, "      ", "    "))
         for artifact in planned.program.artifacts.values():
             sharing = f" ({artifact.sharing})" if artifact.sharing else ""

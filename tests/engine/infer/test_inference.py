@@ -501,7 +501,7 @@ def test_a_verdict_follows_exactly_where_it_is_expected(name: str, request: pyte
         expected = status(verdict.expected_when, answers, base.knowledge.attributes) == "holds"
         assert (found.values.get(verdict.name) is not None) == expected, answers
         assert found.contradictions == [], answers
-        plan_for(found)
+        plan_for(found.knowledge, found.values)
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
