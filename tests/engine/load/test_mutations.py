@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-import time
+import sys
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,6 @@ PIECES = [
     *("%", "@", "`", "~", "null", "1e400", "-", "0x", "\u2028", "\u202e", "\x00", "\r", "\ufeff", "é", "...", "---\n"),
     *("<<: ", "\\", "[" * 80, "a" * 2000, "9" * 500, ".inf", ".nan", "any:", "not:", "source:", "rule:", "{a: " * 70),
 ]
-SECONDS = 5
 
 
 def mutated(text: str, chance: random.Random) -> str:
@@ -57,12 +57,10 @@ def test_a_mutated_file_is_read_or_refused_with_a_place(seed: int, second: Exper
     for _ in range(60):
         name = chance.choice(sorted(second.texts))
         changed = {**second.texts, name: mutated(second.texts[name], chance)}
-        before = time.process_time()
         for problem in refused(changed):
             assert str(problem).isprintable()
             assert len(str(problem)) < 1000
             assert problem.where.line or problem.id in ("empty-file", "knowledge-section", "too-many")
-        assert time.process_time() - before < SECONDS
 
 
 FACTS = (
@@ -71,29 +69,57 @@ FACTS = (
 )
 RULES = "ruleset: a\ntitle: A\nrules:\n"
 RULE = "  - {{rule: r{0}, when: {{{1}: true}}, then: {{{2}: true}}, because: B., overrides: [{3}]}}\n"
-MANY: dict[str, Callable[[], tuple[str, str]]] = {
-    "attributes with a key too many": lambda: (
-        FACTS + "".join(f"  y{n}: {{kind: flag, title: Y, qestion: Y?}}\n" for n in range(20_000)),
+MANY: dict[str, Callable[[int], tuple[str, str]]] = {
+    "attributes with a key too many": lambda many: (
+        FACTS + "".join(f"  y{n}: {{kind: flag, title: Y, qestion: Y?}}\n" for n in range(many)),
         RULES,
     ),
-    "sections": lambda: (FACTS + "".join(f"section{n}: 1\n" for n in range(20_000)), RULES),
-    "names in conditions": lambda: (FACTS, RULES + "".join(RULE.format(n, f"z{n}", "out", "") for n in range(5_000))),
-    "conclusions": lambda: (FACTS, RULES + "".join(RULE.format(n, "x", f"z{n}", "") for n in range(5_000))),
-    "overridden rules": lambda: (FACTS, RULES + "".join(RULE.format(n, "x", "out", f"q{n}") for n in range(5_000))),
-    "keys in a rule": lambda: (FACTS, RULES + "  - {rule: r, " + ", ".join(f"k{n}: 1" for n in range(20_000)) + "}\n"),
-    "the same rule": lambda: (FACTS, RULES + RULE.format(1, "x", "out", "") * 10_000),
+    "sections": lambda many: (FACTS + "".join(f"section{n}: 1\n" for n in range(many)), RULES),
+    "names in conditions": lambda many: (
+        FACTS,
+        RULES + "".join(RULE.format(n, f"z{n}", "out", "") for n in range(many)),
+    ),
+    "conclusions": lambda many: (FACTS, RULES + "".join(RULE.format(n, "x", f"z{n}", "") for n in range(many))),
+    "overridden rules": lambda many: (
+        FACTS,
+        RULES + "".join(RULE.format(n, "x", "out", f"q{n}") for n in range(many)),
+    ),
+    "keys in a rule": lambda many: (
+        FACTS,
+        RULES + "  - {rule: r, " + ", ".join(f"k{n}: 1" for n in range(many)) + "}\n",
+    ),
+    "the same rule": lambda many: (FACTS, RULES + RULE.format(1, "x", "out", "") * many),
 }
+
+
+def calls(work: Callable[[], Any]) -> int:
+    """How many functions are called while something runs: what it takes, whatever the machine does beside it."""
+    count = 0
+
+    def called(frame: Any, event: str, argument: Any) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(called)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count
 
 
 @pytest.mark.parametrize("name", MANY)
 def test_very_many_mistakes_are_bounded(name: str) -> None:
-    facts, rules = MANY[name]()
-    before = time.process_time()
-    with pytest.raises(ProblemError) as caught:
-        Expert.of_texts({"facts/a.yaml": facts, "rules/a.yaml": rules}, ".")
-    assert time.process_time() - before < SECONDS
-    assert 0 < len(caught.value.problems) <= MOST_PROBLEMS + 1
-    assert "too-many" in {problem.id for problem in caught.value.problems}
+    def load(many: int) -> None:
+        facts, rules = MANY[name](many)
+        with pytest.raises(ProblemError) as caught:
+            Expert.of_texts({"facts/a.yaml": facts, "rules/a.yaml": rules}, ".")
+        assert 0 < len(caught.value.problems) <= MOST_PROBLEMS + 1
+        assert "too-many" in {problem.id for problem in caught.value.problems}
+
+    load(3_000)
+    some, twice = calls(lambda: load(300)), calls(lambda: load(600))
+    assert twice < 2.5 * some
 
 
 def test_what_is_offered_instead_is_near() -> None:
