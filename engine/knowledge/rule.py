@@ -18,8 +18,8 @@ PLACEHOLDER = re.compile(r"\{([A-Za-z][A-Za-z0-9_]*)\}")
 class Rule:
     """One rule. `then` maps each concluded attribute to its value; of a set, to the tuple of members it adds.
 
-    `row` is its place in a decision table with a hit policy. A `derived` one stands in no file: it says what follows from
-    the plan, whose entry `where` is.
+    `row` is its place in a decision table with a hit policy. A `derived` one stands in no file: it says what follows
+    from the plan, whose entry `where` is.
     """
 
     id: str
