@@ -472,6 +472,9 @@ def _paths(found: Made) -> Iterator[tuple[Any, ...]]:
         yield from (
             ("attributes", name, key) for key in ("otherwise", "ask_when", "minimum", "maximum") if key in declared
         )
+        if isinstance(default := declared.get("otherwise"), dict) and "when" in default:
+            yield ("attributes", name, "otherwise", "when")
+            yield from inside(default["when"], ("attributes", name, "otherwise", "when"))
         yield from inside(declared.get("choices", ()), ("attributes", name, "choices"))
     for number, organization in enumerate(found.organizations):
         yield from (("organizations", number, name) for name in organization)

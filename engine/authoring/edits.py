@@ -10,7 +10,7 @@ from engine.infer.expert import Expert
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import wording
 from engine.knowledge.rule import Rule
-from engine.knowledge.value import spelled
+from engine.knowledge.value import Value, spelled
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import Where
 from engine.prove.circuit import Circuit
@@ -173,14 +173,15 @@ def _attributes(old: Knowledge, new: Knowledge) -> Iterator[Edit]:
         elif after is None and before is not None:
             yield Edit("removed", "attribute", name, before.where)
         elif before is not None and after is not None:
-            changes = list(_redeclared(before, after))
+            changes = list(_redeclared(before, after, (old.default(before), new.default(after))))
             if changes:
                 yield Edit("changed", "attribute", name, after.where, changes)
 
 
-def _redeclared(before: Attribute, after: Attribute) -> Iterator[str]:
+def _redeclared(before: Attribute, after: Attribute, defaults: tuple[Value | None, Value | None]) -> Iterator[str]:
     for key in ("kind", "minimum", "maximum", "unit", "together", "otherwise", "question", "title"):
-        if (one := getattr(before, key)) != (other := getattr(after, key)):
+        one, other = defaults if key == "otherwise" else (getattr(before, key), getattr(after, key))
+        if one != other:
             yield f"{key}: {_said(one)} -> {_said(other)}"
     if list(before.choices) != list(after.choices):
         yield f"choices: {_said(list(before.choices))} -> {_said(list(after.choices))}"

@@ -16,7 +16,7 @@ from engine.knowledge.operator import FORMS, KEYS, STATES
 from engine.knowledge.vocabulary import Attribute
 from engine.load.folder import is_test
 from engine.load.language import GROUPS, IS
-from engine.load.shapes import RulesetFile
+from engine.load.shapes import OtherwiseEntry, RulesetFile
 from engine.load.table import ANYTHING
 from engine.number import LARGEST
 
@@ -46,11 +46,11 @@ class _Writer:
     def document(self, kind: str) -> Schema:
         bodies = {"facts": self.facts, "rules": self.rules, "cases": self.cases, "answers": self.answers}
         body = bodies[kind]()
-        definitions = {**body.pop("definitions", {}), **self.definitions()}
+        definitions = {**body.pop("definitions", {}), **self.definitions(kind)}
         title = f"{self.knowledge.title}: {kind}"
         return {"$schema": DRAFT, "title": title, **body, "definitions": _used(body, definitions)}
 
-    def definitions(self) -> dict[str, Schema]:
+    def definitions(self, kind: str) -> dict[str, Schema]:
         """The names of this vocabulary, and the rule language over them."""
         knowledge = self.knowledge
         asked = [each for each in knowledge.attributes.values() if each.asked]
@@ -59,7 +59,8 @@ class _Writer:
             "claim": _described({id: claim.says for id, claim in knowledge.claims.items()}),
             "cited": {"anyOf": [_ref("claim"), {"type": "array", "items": _ref("claim")}]},
             "rule_id": {"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,99}$"},
-            "known_rule": _one_of(knowledge.rules),
+            # A case may name a default, and no rule overrides one.
+            "known_rule": _one_of(id for id, each in knowledge.rules.items() if kind == "cases" or not each.default),
             "attribute": _described({name: each.title for name, each in knowledge.attributes.items()}),
             "asked": _described({each.name: each.title for each in asked}),
             "figure": {
@@ -160,6 +161,10 @@ class _Writer:
         if "ask_when" in properties:
             properties["ask_when"] = properties["expected_when"] = _ref("answer_condition")
             properties["ask_first"] = {"type": "array", "items": _ref("asked")}
+            plain = {"type": ["boolean", "number", "string", "null"]}
+            with_reason = _shape(OtherwiseEntry)
+            with_reason["properties"].update(value=plain, source=_ref("cited"), when=_ref("condition"))
+            properties["otherwise"] = {"anyOf": [plain, with_reason]}
             properties["choices"] = {
                 "type": "object",
                 "additionalProperties": {"anyOf": [{"type": "string"}, _ref("Choice")]},

@@ -13,12 +13,11 @@ from dataclasses import dataclass, field
 
 from engine.checks.subject import Subject
 from engine.infer.assessment import Assessment
-from engine.knowledge.condition import Attributes, Condition, Group, Test, group
-from engine.knowledge.rule import Rule
+from engine.knowledge.condition import Condition, Group, Test, group
+from engine.knowledge.rule import ALWAYS, Rule
 from engine.knowledge.three_valued import status
-from engine.knowledge.value import Values
 
-ALWAYS, NEVER = Group("all", ()), Group("any", ())
+NEVER = Group("any", ())
 
 
 @dataclass(slots=True)
@@ -34,13 +33,20 @@ class Point:
     holds: Condition
     misses: Condition
 
-    def reached(self, values: Values, attributes: Attributes) -> bool:
-        """Whether the values of an assessment bring it about."""
-        return status(self.holds, values, attributes) == "holds" and status(self.misses, values, attributes) != "holds"
+    def reached(self, assessment: Assessment) -> bool:
+        """Whether an assessment brings it about."""
+        values, attributes = assessment.values, assessment.knowledge.attributes
+        if status(self.holds, values, attributes) != "holds" or status(self.misses, values, attributes) == "holds":
+            return False
+        return not self.rule.default or all(self._silent(assessment, name) for name in self.rule.then)
+
+    def _silent(self, assessment: Assessment, name: str) -> bool:
+        """Whether no rule but this one, which is a default, concludes an attribute."""
+        return all(rule.id == self.rule.id for rule in assessment.supporters[name])
 
     def literals(self, subject: Subject) -> tuple[int, int]:
         """The literals of the circuit that stand for reaching the point, and for missing it."""
-        return subject.encoding.condition(self.holds), -subject.encoding.condition(self.misses)
+        return subject.encoding.matching(self.rule, self.holds), -subject.encoding.condition(self.misses)
 
 
 @dataclass(slots=True)
@@ -96,12 +102,11 @@ def _replaced(condition: Condition) -> Iterator[tuple[Test, Condition, Condition
 
 def coverage(subject: Subject, assessments: Iterable[Assessment]) -> Coverage:
     """What these assessments cover, of what can be covered."""
-    attributes = subject.knowledge.attributes
-    seen = [assessment.values for assessment in assessments]
+    seen = list(assessments)
     found = Coverage(0, 0)
     for rule in subject.rules:
         for point in points_of(rule):
-            reached = any(point.reached(values, attributes) for values in seen)
+            reached = any(map(point.reached, seen))
             if not reached and not subject.possible(*point.literals(subject)):
                 continue
             if point.test is None:

@@ -18,7 +18,7 @@ from engine.knowledge.condition import Condition, Group, Test, group, wording
 from engine.knowledge.day import FIRST, LAST, day_of, number_of
 from engine.knowledge.operator import OPERATORS
 from engine.knowledge.parts import without
-from engine.knowledge.rule import Rule
+from engine.knowledge.rule import ALWAYS, Rule
 from engine.knowledge.table import Row
 from engine.knowledge.three_valued import status
 from engine.knowledge.value import Value, Values, spelled
@@ -71,6 +71,8 @@ def mutants_of(rule: Rule, knowledge: Knowledge) -> Iterator[Mutant]:
     yield Mutant(rule, None, "taken out")
     for part, left in without(rule.when):
         yield Mutant(rule, replace(rule, when=left), f"without the condition: {wording(part, attributes)}")
+    if rule.default and rule.when != ALWAYS:
+        yield Mutant(rule, replace(rule, when=ALWAYS), "without its condition")
     for changed, words in _changed(rule.when, knowledge):
         yield Mutant(rule, replace(rule, when=changed), words)
     for name, value in rule.then.items():

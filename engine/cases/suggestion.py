@@ -12,30 +12,27 @@ from engine.cases.mutation import Survivor, case_for
 from engine.checks.subject import Subject
 from engine.documents.writing import flow, inserted, quoted
 from engine.infer.assessment import Assessment
+from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import tests, wording, written
-from engine.knowledge.rule import Rule
+from engine.knowledge.rule import DEFAULTS, Rule
 from engine.knowledge.table import in_order
 from engine.knowledge.value import Value, Values
 from engine.knowledge.vocabulary import Attribute
 from engine.load.folder import tests_beside
 
+CASES_OF_DEFAULTS = f"rules/{DEFAULTS}_test.yaml"
+
 
 @dataclass(slots=True)
 class Suggestion:
-    """A case that is missing, and the rule it is about; what it expects is what follows today."""
+    """A case that is missing, the rule it is about, and the file where it belongs; it expects what follows today."""
 
     rule: Rule
+    file: str
     name: str
     given: Values
     expect: dict[str, Any]
     fired: bool | None = None
-
-    @property
-    def file(self) -> str:
-        """The file beside the rule's own where the case belongs."""
-        own = Path(self.rule.where.file)
-        beside = {path.name: "" for path in own.parent.iterdir()} if own.parent.is_dir() else {}
-        return f"{self.rule.where.file[: -len(own.name)]}{tests_beside(own.name, beside)}"
 
     def text(self) -> str:
         """The case as YAML, as an entry of `cases`."""
@@ -51,19 +48,20 @@ def for_points(subject: Subject, points: Iterable[Point], assess: Callable[[Valu
     """Cases for what is not covered, the fewest answers each; one that covers several points stands once."""
     attributes = subject.knowledge.attributes
     found: list[Suggestion] = []
-    seen: list[Values] = []
+    seen: list[Assessment] = []
     for point in points:
-        if any(point.reached(values, attributes) for values in seen):
+        if any(map(point.reached, seen)):
             continue
         given = _witness(subject, point)
         if given is None:
             continue
         assessment = assess(given)
-        values = assessment.values
-        seen.append(values)
+        seen.append(assessment)
         expect = {name: _expected(attributes[name], value) for name, value in point.rule.then.items()}
         stands = point.fires and _stands(point.rule, assessment)
-        found.append(Suggestion(point.rule, _name(point, subject), given, expect if stands else {}, point.fires))
+        file = _file(point.rule, subject.knowledge)
+        expected = expect if stands else {}
+        found.append(Suggestion(point.rule, file, _name(point, subject), given, expected, point.fires))
     return found
 
 
@@ -83,6 +81,15 @@ def _stands(rule: Rule, assessment: Assessment) -> bool:
     return any(firing.rule.id == rule.id and firing.overridden_by is None for firing in assessment.firings)
 
 
+def _file(rule: Rule, knowledge: Knowledge) -> str:
+    """The file of cases beside the rule's own; defaults, which stand among the facts, have one of their own."""
+    if rule.default:
+        return knowledge.path(CASES_OF_DEFAULTS)
+    own = Path(rule.where.file)
+    beside = {path.name: "" for path in own.parent.iterdir()} if own.parent.is_dir() else {}
+    return f"{rule.where.file[: -len(own.name)]}{tests_beside(own.name, beside)}"
+
+
 def _name(point: Point, subject: Subject) -> str:
     if point.test is None:
         return f"{point.rule.id} fires"
@@ -97,11 +104,12 @@ def _expected(attribute: Attribute, concluded: Value) -> Any:
     return {"at_least": concluded} if attribute.ranked else concluded
 
 
-def for_survivor(survivor: Survivor) -> Suggestion:
+def for_survivor(survivor: Survivor, knowledge: Knowledge) -> Suggestion:
     """The case that notices a mutant."""
     case = case_for(survivor)
     (test,) = [each for expectation in case.expected if expectation.condition for each in tests(expectation.condition)]
-    return Suggestion(survivor.mutant.original, case.name, case.given, written(test))
+    rule = survivor.mutant.original
+    return Suggestion(rule, _file(rule, knowledge), case.name, case.given, written(test))
 
 
 def with_cases(text: str, file: str, suggestions: Iterable[Suggestion]) -> str:

@@ -79,7 +79,9 @@ def _suggestions(tested: Tested, subject: Subject) -> list[Suggestion]:
 
     assert tested.coverage
     found = for_points(subject, tested.coverage.untested, tested.expert.assess)
-    found.extend(for_survivor(survivor) for survivor in (tested.mutation.survivors if tested.mutation else ()))
+    found.extend(
+        for_survivor(each, tested.expert.knowledge) for each in (tested.mutation.survivors if tested.mutation else ())
+    )
     taken = {outcome.case.name for outcome in tested.outcomes}
     for suggestion in found:
         if suggestion.name in taken:

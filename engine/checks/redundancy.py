@@ -27,7 +27,7 @@ def redundant(subject: Subject) -> Redundant:
 
 def _covering(subject: Subject, rule: Rule, left_out: Collection[str]) -> list[Rule]:
     """Rules that conclude all that a rule does wherever it stands; none where it is needed."""
-    if subject.overriding(rule) or not subject.possible(subject.stands(rule)):
+    if rule.default or subject.overriding(rule) or not subject.possible(subject.stands(rule)):
         return []
     attributes = subject.knowledge.attributes
     found: dict[str, Rule] = {}
@@ -39,6 +39,7 @@ def _covering(subject: Subject, rule: Rule, left_out: Collection[str]) -> list[R
             other
             for other in near
             if not attributes[name].adds
+            and not other.default
             and other.id != rule.id
             and other.id not in left_out
             and _as_much(subject.knowledge.attributes[name], other.then[name], value)

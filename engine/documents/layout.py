@@ -33,6 +33,7 @@ _NULL = "tag:yaml.org,2002:null"
 ORDERS = (
     ("rule", "when", "then", "because", "source", "overrides"),
     ("rule", "cells", "because", "source", "overrides"),
+    ("value", "because", "source", "when"),
     ("case", "given", "expect", "fired", "not_fired"),
 )
 

@@ -250,7 +250,7 @@ class Report:
     def fired(self) -> list[tuple[int, list[Fired]]]:
         """The rules that fired by stratum; strata that have rules are numbered from 1."""
         found, knowledge, rows = self.assessment, self.knowledge, []
-        numbers = [number for number, stratum in enumerate(knowledge.strata.layers) if stratum.rules]
+        numbers = [number for number, stratum in enumerate(knowledge.strata.layers) if stratum.all_rules]
         for shown, number in enumerate(numbers, 1):
             fired = [
                 Fired(

@@ -9,7 +9,7 @@ from engine.explain.order import none_before, passed_over, passed_over_words
 from engine.infer.assessment import Assessment, Firing, Premise
 from engine.knowledge.condition import Test, named, wording
 from engine.knowledge.operator import plain
-from engine.knowledge.rule import Rule
+from engine.knowledge.rule import Rule, default_id
 from engine.knowledge.value import Value
 
 LineKind = Literal["conclusion", "rule", "answer", "unknown", "again", "default", "overridden"]
@@ -88,17 +88,22 @@ class _Tree:
         if any(each.attribute == name for each in self.assessment.contradictions):
             return "rules contradict each other about it"
         if value is None:
-            return "no rule that applies here concludes it, and it has no default"
+            default = self.assessment.knowledge.rules.get(default_id(name))
+            has = "it has no default"
+            if default is not None:
+                has = f"its default is for where {wording(default.when, self.attributes)}"
+            return f"no rule that applies here concludes it, and {has}"
         if attribute.otherwise is not None:
             return f"no rule that applies here concludes it, so its default holds: {attribute.title_of(value)}"
         if attribute.several:
             return "no rule that applies here adds to it, so it is empty"
-        return f"no rule that applies here concludes it, so it is at its lowest step: {attribute.title_of(value)}"
+        at = "" if attribute.numeric else "at its lowest step: "
+        return f"no rule that applies here concludes it, so it is {at}{attribute.title_of(value)}"
 
     def rule(self, firing: Firing, depth: int, decisive: bool, name: str) -> None:
         rule, attribute = firing.rule, self.attributes[name]
         sentence = rule.sentence(self.assessment.values, self.attributes)
-        if attribute.adds:
+        if attribute.adds and not rule.default:
             sentence += f" (adds {attribute.title_of(rule.then[name])})"
         if rule.id in self.written:
             self.lines.append(Line(depth, "again", sentence, rule=rule.id, decisive=decisive, source=rule.source))

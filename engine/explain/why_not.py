@@ -15,7 +15,7 @@ from engine.knowledge.rule import Rule
 from engine.knowledge.three_valued import Status, status
 from engine.knowledge.value import Value, typed
 
-Fate = Literal["unmet", "overridden", "outweighed", "contradicted"]
+Fate = Literal["unmet", "overridden", "outweighed", "contradicted", "yielded"]
 
 
 @dataclass(slots=True)
@@ -41,7 +41,8 @@ class Candidate:
     """A rule that could have concluded the value. `unmet` counts the conditions that would have to change, at least.
 
     A rule all of whose conditions hold was set aside by the rule `by`, or outweighed by a stronger step, or
-    contradicted by other rules. Of a row some of whose conditions do not, `by` is a row of its table that comes first.
+    contradicted by other rules; a default gave way to the rules `by`. Of a row that misses conditions, `by`
+    is a row of its table that comes first.
     """
 
     rule: Rule
@@ -78,7 +79,7 @@ def why_not(assessment: Assessment, proposition: Proposition) -> WhyNot:
 def _would_help(assessment: Assessment, rule: Rule, proposition: Proposition) -> bool:
     """Whether a rule concludes the value; of a sum, whether it could have added to it and did not."""
     name = proposition.attribute.name
-    if proposition.attribute.adds:
+    if proposition.attribute.adds and not rule.default:
         return rule not in assessment.supporters.get(name, ())
     return proposition.holds_in(rule.then[name])
 
@@ -94,13 +95,16 @@ def _candidate(assessment: Assessment, rule: Rule, name: str) -> Candidate:
     if rule.id in overridden:
         contradicted = any(each.attribute == name for each in assessment.contradictions)
         outcome = "overridden" if overridden[rule.id] else "contradicted" if contradicted else "outweighed"
+    spoken = [each.id for each in assessment.supporters.get(name, ())]
+    if rule.default and spoken and status(rule.when, assessment.values, attributes) == "holds":
+        outcome = "yielded"
     return Candidate(
         rule=rule,
         sentence=rule.filled(attributes, lambda each: _meant(assessment, rule, each)),
         requirements=requirements,
         unmet=sum(_distance(assessment, part) for part in parts),
         outcome=outcome,
-        by=overridden.get(rule.id) or winner(assessment, rule),
+        by=", ".join(spoken) if outcome == "yielded" else overridden.get(rule.id) or winner(assessment, rule),
     )
 
 

@@ -14,7 +14,7 @@ from engine.knowledge.operator import Op, Touches
 from engine.knowledge.rule import Rule
 from engine.knowledge.strata import Strata
 from engine.knowledge.table import in_order
-from engine.knowledge.three_valued import holding
+from engine.knowledge.three_valued import holding, status
 from engine.knowledge.together import joined
 from engine.knowledge.value import Value, Values
 
@@ -79,7 +79,11 @@ class Inference:
             while stratum.recursive and self._grow(stratum.completes, matched, proposed, values):
                 self._run(number, values, matched, proposed)
             for name in stratum.completes:
-                self._complete(name, matched, proposed, assessment)
+                standing = sorted(self._standing(name, matched, proposed), key=_BY_ID)
+                if not standing and name in stratum.defaults and self._speaks(stratum.defaults[name], values):
+                    matched[stratum.defaults[name]] = number
+                    standing = [knowledge.rules[stratum.defaults[name]]]
+                self._complete(name, standing, assessment)
         sources: Sources = {}
         for id, number in matched.items():
             premises = self._premises(knowledge.rules[id], assessment, sources)
@@ -115,8 +119,11 @@ class Inference:
                 grown = True
         return grown
 
-    def _complete(self, name: str, matched: Matched, proposed: dict[str, list[Rule]], assessment: Assessment) -> None:
-        standing = sorted(self._standing(name, matched, proposed), key=_BY_ID)
+    def _speaks(self, id: str, values: Values) -> bool:
+        """Whether the condition of a default holds, where no other rule that concludes its attribute stands."""
+        return status(self.knowledge.rules[id].when, values, self.knowledge.attributes) == "holds"
+
+    def _complete(self, name: str, standing: list[Rule], assessment: Assessment) -> None:
         value, contradicted = combined(self.knowledge, name, standing)
         assessment.supporters[name] = standing
         if contradicted:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from engine.knowledge.catalogue import Figure, Overlap, PlanRules, Program, Topic
 from engine.knowledge.claims import Claim, Section
-from engine.knowledge.rule import Rule, Ruleset
+from engine.knowledge.rule import Rule, Ruleset, default_id
 from engine.knowledge.strata import Strata
+from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute, Words
 from engine.problem import Where
 
@@ -52,6 +53,12 @@ class Knowledge:
     def concluded(self) -> list[Attribute]:
         """What rules conclude, in the order the files declare it."""
         return [attribute for attribute in self.attributes.values() if not attribute.asked]
+
+    def default(self, attribute: Attribute) -> Value | None:
+        """The value of its `otherwise`, with a reason or without; None where it has none."""
+        rule = self.rules.get(default_id(attribute.name))
+        value: Value | None = rule.then.get(attribute.name) if rule else attribute.otherwise
+        return value
 
     def path(self, name: str) -> str:
         """The path of a file, which is named from the root of the knowledge base."""

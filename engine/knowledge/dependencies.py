@@ -31,6 +31,9 @@ class Dependencies:
         for attribute in attributes.values():
             if not attribute.asked:
                 self.reads[f"attribute:{attribute.name}"] = {}
+        # What is true without rules that conclude it: more of them could make that false.
+        self._true = {name for name, each in attributes.items() if each.otherwise}
+        self._true.update(name for rule in rules.values() if rule.default for name, value in rule.then.items() if value)
         for rule in rules.values():
             self._add_rule(rule, rules, attributes)
         for name, row in overridden_before(rules):
@@ -42,7 +45,7 @@ class Dependencies:
             attribute = attributes[test.attribute]
             if not attribute.asked:
                 grows = OPERATORS[test.op].grows(attribute.kind, test.values)
-                self._add(node, f"attribute:{attribute.name}", not grows or bool(attribute.otherwise))
+                self._add(node, f"attribute:{attribute.name}", not grows or attribute.name in self._true)
         for concluded in rule.then:
             self._add(f"attribute:{concluded}", node, False)
         for overridden in rule.overrides:

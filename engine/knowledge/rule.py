@@ -6,11 +6,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from engine.knowledge.condition import Attributes, Condition
+from engine.knowledge.condition import Attributes, Condition, Group
 from engine.knowledge.table import Row
 from engine.knowledge.value import Value, Values
 from engine.problem import Where
 
+# The condition that always holds, and the ruleset of the rules that are defaults.
+ALWAYS = Group("all", ())
+DEFAULTS = "otherwise"
 PLACEHOLDER = re.compile(r"\{([A-Za-z][A-Za-z0-9_]*)\}")
 
 
@@ -19,7 +22,8 @@ class Rule:
     """One rule. `then` maps each concluded attribute to its value; of a set, to the tuple of members it adds.
 
     `row` is its place in a decision table with a hit policy. A `derived` one stands in no file: it says what follows
-    from the plan, whose entry `where` is.
+    from the plan, whose entry `where` is. A `default` is an `otherwise` with a reason: it matches where its condition
+    holds and no other rule that concludes its one attribute stands.
     """
 
     id: str
@@ -32,6 +36,7 @@ class Rule:
     where: Where = field(default_factory=Where)
     row: Row | None = None
     derived: bool = False
+    default: bool = False
 
     def sentence(self, values: Values, attributes: Attributes) -> str:
         """The rule's reason, with {name} replaced by the words for the value."""
@@ -53,3 +58,8 @@ class Ruleset:
     about: str = ""
     rules: list[str] = field(default_factory=list)
     where: Where = field(default_factory=Where)
+
+
+def default_id(attribute: str) -> str:
+    """The id of the rule that is the default of an attribute; no rule of a file can be called this."""
+    return f"{DEFAULTS}:{attribute}"

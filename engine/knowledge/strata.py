@@ -21,11 +21,20 @@ from engine.problem import Problem
 
 @dataclass(slots=True)
 class Stratum:
-    """Rules that run together, and the attributes that are complete after them. `recursive`: repeat until quiet."""
+    """Rules that run together, and the attributes that are complete after them. `recursive`: repeat until quiet.
+
+    `defaults` has, of the attributes that are complete, those whose default is a rule, each with its id.
+    """
 
     rules: list[str] = field(default_factory=list)
     completes: list[str] = field(default_factory=list)
+    defaults: dict[str, str] = field(default_factory=dict)
     recursive: bool = False
+
+    @property
+    def all_rules(self) -> list[str]:
+        """The rules, and the defaults that are rules."""
+        return [*self.rules, *self.defaults.values()]
 
 
 @dataclass(slots=True)
@@ -66,7 +75,7 @@ def stratify(rules: Mapping[str, Rule], attributes: Mapping[str, Attribute], pro
             layer_of[node] = layer
         if cyclic:
             recursive.add(layer)
-    _fill(strata, layer_of, recursive)
+    _fill(strata, layer_of, recursive, {name: id for id, rule in rules.items() if rule.default for name in rule.then})
     return strata
 
 
@@ -86,15 +95,20 @@ def _layer(graph: Dependencies, members: set[str], layer_of: Mapping[str, int]) 
     return max([1 if runs else 0, *outside])
 
 
-def _fill(strata: Strata, layer_of: Mapping[str, int], recursive: set[int]) -> None:
+def _fill(strata: Strata, layer_of: Mapping[str, int], recursive: set[int], defaults: Mapping[str, str]) -> None:
+    """Put rules and attributes into their layers; a default is tried when its attribute is completed."""
+    tried_last = set(defaults.values())
     strata.layers = [Stratum() for _ in range(max(layer_of.values(), default=0) + 1)]
     for node, layer in sorted(layer_of.items()):
         kind, name = node.split(":", 1)
-        if kind == "rule":
+        if kind == "attribute":
+            strata.layers[layer].completes.append(name)
+            if name in defaults:
+                strata.layers[layer].defaults[name] = defaults[name]
+                strata.of_rule[defaults[name]] = layer
+        elif name not in tried_last:
             strata.layers[layer].rules.append(name)
             strata.of_rule[name] = layer
-        else:
-            strata.layers[layer].completes.append(name)
     for layer in recursive:
         strata.layers[layer].recursive = True
 

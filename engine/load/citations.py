@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.documents.node import Node
+from engine.knowledge.rule import default_id
 from engine.problem import Where
 
 # Mappings whose keys are names: a choice that is called source cites nothing.
@@ -19,6 +20,8 @@ def cited(node: Node, file: str, path: tuple[str, ...]) -> Iterator[tuple[str, s
     if isinstance(node.value, dict):
         rule = node.get("rule")
         label = f"rule:{rule.value}" if rule is not None else ".".join(path)
+        if path[:1] == ("attributes",) and path[2:] == ("otherwise",):
+            label = f"rule:{default_id(path[1])}"
         for key, child in node.value.items():
             if key == "source" and path[-1:] not in _OF_NAMES:
                 for claim in child.value if isinstance(child.value, list) else [child]:

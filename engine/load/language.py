@@ -226,13 +226,20 @@ class Language:
                 continue
             if attribute.asked:
                 self.report(where, "concludes-answer", f"{key} is asked, and a rule cannot conclude what is asked")
-            elif not attribute.several and isinstance(value.value, list | dict):
-                self.report(
-                    value.where(self.file), "wrong-value", f"{key}: one value is concluded of {attribute.a_kind}"
-                )
-            elif members := self.members(_part_of(attribute), value):
-                found[key] = attribute.ordered(members) if attribute.several else members[0]
+            elif not attribute.several:
+                one = self.one_value(_part_of(attribute), value)
+                found.update({} if one is None else {key: one})
+            elif members := self.members(attribute, value):
+                found[key] = attribute.ordered(members)
         return found
+
+    def one_value(self, attribute: Attribute, node: Node) -> Value | None:
+        """The single value that is concluded of an attribute; None where there is a mistake."""
+        if isinstance(node.value, list | dict):
+            message = f"{attribute.name}: one value is concluded of {attribute.a_kind}"
+            self.report(node.where(self.file), "wrong-value", message)
+            return None
+        return next(iter(self.members(attribute, node)), None)
 
 
 def _ranges(attribute: Attribute, node: Node) -> bool:

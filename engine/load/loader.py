@@ -15,7 +15,7 @@ from engine.knowledge.base import Knowledge
 from engine.knowledge.catalogue import Figure, Overlap, PlanRules, Program, Topic
 from engine.knowledge.claims import Section
 from engine.knowledge.range import kept
-from engine.knowledge.rule import Rule, Ruleset
+from engine.knowledge.rule import DEFAULTS, Rule, Ruleset, default_id
 from engine.knowledge.strata import stratify
 from engine.knowledge.vocabulary import NAME, Attribute, Choice
 from engine.load.bounds import settle
@@ -23,6 +23,7 @@ from engine.load.citations import cited
 from engine.load.digest import digest
 from engine.load.folder import gather, is_test
 from engine.load.language import RESERVED, Language
+from engine.load.otherwise import default_of, ruleset_of
 from engine.load.references import check
 from engine.load.shapes import Header, RulesetFile
 from engine.load.table import entries
@@ -128,6 +129,8 @@ class _Loader:
         for file, node in self.rule_files.items():
             self.ruleset(file, node, knowledge)
             self.broken.update(id for id in _rule_ids(node) if id not in knowledge.rules)
+        if DEFAULTS in knowledge.rulesets:
+            knowledge.rulesets[DEFAULTS] = knowledge.rulesets.pop(DEFAULTS)
         self.citations(knowledge)
         check(knowledge, self.problems, self.broken, self.place)
         self.planned(knowledge)
@@ -325,11 +328,23 @@ class _Loader:
                     raw = node.value[name].get(key)
                     if raw is not None:
                         setattr(attribute, key, language.condition(raw))
+                if name in knowledge.attributes and isinstance(attribute.otherwise, dict):
+                    self.default(knowledge, node.value[name], attribute, language)
         for file, node, plan in self.sections["plan"]:
             language = self.language(file, knowledge)
             for entry, entry_node in zip(plan.programs, node.value["programs"].value, strict=True):
                 entry.when = language.condition(entry_node.value["when"])
                 entry.where = entry_node.where(file)
+
+    def default(self, knowledge: Knowledge, node: Node, attribute: Attribute, language: Language) -> None:
+        """Keep the default of an attribute, which is a rule."""
+        rule = default_of(attribute, node, language)
+        if rule is None:
+            self.broken.add(default_id(attribute.name))
+        elif rule.id not in knowledge.rules:
+            knowledge.rules[rule.id] = rule
+            self.entries[rule.id] = (language.file, node.value["otherwise"])
+            knowledge.rulesets.setdefault(rule.ruleset, ruleset_of(rule)).rules.append(rule.id)
 
     def ruleset(self, file: str, node: Node, knowledge: Knowledge) -> None:
         shape = shaped(RulesetFile, node, file, self.problems)

@@ -129,7 +129,8 @@ class _Checker:
     def amounts(self, attribute: Attribute, where: Where) -> None:
         """What the rules may add to a sum or a count."""
         name = attribute.name
-        said = {rule.id: cast("float", rule.then[name]) for rule in self.knowledge.rules.values() if name in rule.then}
+        adding = [each for each in self.knowledge.rules.values() if name in each.then and not each.default]
+        said = {rule.id: cast("float", rule.then[name]) for rule in adding}
         if attribute.together == "count":
             for id, value in said.items():
                 if value != 1:
@@ -176,6 +177,9 @@ class _Checker:
             where = self.place("rules", rule.id, "overrides", index)
             if overridden == rule.id:
                 self.report(where, "overrides-itself", f"{rule.id} overrides itself")
+            elif overridden in self.knowledge.rules and self.knowledge.rules[overridden].default:
+                message = f"{overridden} is a default, which gives way to every rule that concludes the same attribute"
+                self.report(where, "unknown-name", f"{message}; its when says where it may take effect")
             else:
                 self.known(where, overridden, self.knowledge.rules, "rule that can be overridden")
         if not rule.because.strip():

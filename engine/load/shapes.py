@@ -24,6 +24,17 @@ class Header:
 
 
 @dataclass
+class OtherwiseEntry:
+    """An `otherwise` with a reason: the value, why, and when it may take effect."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    value: Any
+    because: str
+    source: list[str] = field(default_factory=list)
+    when: dict[str, Any] | None = None
+
+
+@dataclass
 class RuleEntry:
     """One rule as it stands in a file; its condition and conclusions are read by the rule language."""
 

@@ -71,22 +71,29 @@ class Sum(Signal):
         return (number - self.lowest) / self.unit
 
 
-def sum_of(circuit: Circuit, attribute: Attribute, adding: Sequence[tuple[int, float]]) -> Sum:
-    """The sum of what each literal adds where it holds; the attribute's `otherwise` where none does."""
-    default = cast("float | None", attribute.default())
+def sum_of(
+    circuit: Circuit,
+    attribute: Attribute,
+    adding: Sequence[tuple[int, float]],
+    fallback: Sequence[tuple[int, float]],
+) -> Sum:
+    """The sum of what each literal adds where it holds; where none does, the number of a literal of the fallback.
+
+    The literals of the fallback exclude each other, and all that add.
+    """
     parts = [(literal, exact(amount)) for literal, amount in adding]
-    unit = Fraction(1, 10 ** places([*(amount for _, amount in adding), *([] if default is None else [default])]))
+    unit = Fraction(1, 10 ** places(amount for _, amount in (*adding, *fallback)))
     some = circuit.any(literal for literal, _ in adding)
-    lowest = _lowest(parts) if default is None else min(_lowest(parts), exact(default))
+    lowest = min([_lowest(parts), *(exact(amount) for _, amount in fallback)])
     bits = _bits(circuit, parts, lowest, unit)
-    if default is not None:
-        instead = int((exact(default) - lowest) / unit)
-        bits += [FALSE] * (instead.bit_length() - len(bits))
+    if fallback:
+        instead = [(literal, int((exact(amount) - lowest) / unit)) for literal, amount in fallback]
+        bits += [FALSE] * (max(units.bit_length() for _, units in instead) - len(bits))
         bits = [
-            circuit.any([circuit.all([some, bit]), -some if instead >> place & 1 else FALSE])
+            circuit.any([circuit.all([some, bit]), *(literal for literal, units in instead if units >> place & 1)])
             for place, bit in enumerate(bits)
         ]
-    known = some if default is None else TRUE
+    known = circuit.any([some, *(literal for literal, _ in fallback)])
     return Sum(circuit, attribute, known, {}, bits=bits, lowest=lowest, unit=unit)
 
 

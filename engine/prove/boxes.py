@@ -300,7 +300,7 @@ class Boxes:
 
     def _exclude(self, name: str) -> None:
         """Add an attribute to `exclusive` where boxes show that, rule by rule."""
-        rules = [rule for rule in self.encoding.knowledge.rules.values() if name in rule.then]
+        rules = [rule for rule in self.encoding.knowledge.rules.values() if name in rule.then and not rule.default]
         if any(rule.id in self.encoding.circles for rule in rules):
             return
         effective = [self.encoding.effective(rule.id) for rule in rules]
@@ -349,11 +349,12 @@ class Meeting:
 def rivals_of(rules: Sequence[Rule], name: str, meeting: Meeting) -> list[int]:
     """For each rule the places of those that conclude another value of an attribute, as bits.
 
-    `meeting` has the boxes of the rules. Left out are those whose box it does not meet, and those that it overrides or
-    is overridden by, by name or as a row of its table.
+    `meeting` has the boxes of the rules. Left out are those whose box it does not meet, those that it overrides or is
+    overridden by, by name or as a row of its table, and defaults, which give way.
     """
     same: dict[Value, int] = {}
     settled = [0] * len(rules)
+    defaults = sum(1 << place for place, rule in enumerate(rules) if rule.default)
     at = {rule.id: place for place, rule in enumerate(rules)}
     for place, rule in enumerate(rules):
         same[rule.then[name]] = same.get(rule.then[name], 0) | 1 << place
@@ -363,7 +364,7 @@ def rivals_of(rules: Sequence[Rule], name: str, meeting: Meeting) -> list[int]:
     for place, others in overriding(rules).items():
         settled[place] |= others
     return [
-        meeting.with_box(box) & ~(same[rule.then[name]] | settled[place])
+        0 if rule.default else meeting.with_box(box) & ~(same[rule.then[name]] | settled[place] | defaults)
         for place, (rule, box) in enumerate(zip(rules, meeting.boxes, strict=True))
     ]
 

@@ -34,12 +34,15 @@ class Encoding:
         self.signals = {name: fact.signal for name, fact in facts.items()}
         self.match: dict[str, int] = {}
         self.contradiction: dict[str, int] = {}
+        # Of attributes whose default is a rule: no other rule that concludes one stands.
+        self.silent: dict[str, int] = {}
+        self.defaults = {name: rule for rule in knowledge.rules.values() if rule.default for name in rule.then}
         self._concluding: dict[str, dict[Value, list[str]]] = {}
         self._places = placed(knowledge.strata.sequences)
         # For each place in a table the literal of: no row before it matches.
         self._none_before: dict[str, list[int]] = {}
         for rule in knowledge.rules.values():
-            for name, value in concluded(rule):
+            for name, value in concluded(rule) if not rule.default else ():
                 self._concluding.setdefault(name, {}).setdefault(value, []).append(rule.id)
         for attribute in knowledge.asked:
             if attribute.name not in self.signals:
@@ -68,6 +71,11 @@ class Encoding:
             found.append(self.circuit.all([found[-1], -before]))
         return found[place]
 
+    def matching(self, rule: Rule, condition: Condition) -> int:
+        """The literal of: a rule would match if this were its condition."""
+        silent = [self.silent[name] for name in rule.then] if rule.default else []
+        return self.circuit.all([self.condition(condition), *silent])
+
     def asks(self) -> dict[str, int]:
         """For each question with an `ask_when` the literal of: it arises."""
         return {each.name: self.condition(each.ask_when) for each in self.knowledge.asked if each.ask_when is not None}
@@ -88,8 +96,10 @@ class Encoding:
         made = copy(self)
         made.knowledge = replace(self.knowledge, rules={**self.knowledge.rules, rule.id: rule})
         made.match, made.signals = dict(self.match), dict(self.signals)
-        made.contradiction = dict(self.contradiction)
+        made.contradiction, made.silent = dict(self.contradiction), dict(self.silent)
         made._none_before = {}  # noqa: SLF001  it is one of its own kind
+        if rule.default:
+            made.defaults = {**self.defaults, **dict.fromkeys(rule.then, rule)}
         rules = {id: made.knowledge.rules[id] for id in map(_rule, inside) if f"rule:{id}" in inside}
         reads = Dependencies(rules, self.knowledge.attributes).reads
         for component in components({node: sorted(inside.intersection(reads[node])) for node in sorted(inside)}):
@@ -97,19 +107,24 @@ class Encoding:
         return made
 
     def _component(self, nodes: list[str]) -> None:
-        rules = [_rule(node) for node in nodes if node.startswith("rule:")]
+        # A default is tried where its attribute is concluded.
+        rules = [_rule(node) for node in nodes if node.startswith("rule:") and not self._is_default(_rule(node))]
         names = [node.removeprefix("attribute:") for node in nodes if node.startswith("attribute:")]
         if len(nodes) == 1:
             self.match.update({id: self.condition(self.knowledge.rules[id].when) for id in rules})
             self._conclude(names)
             return
         self.match.update(dict.fromkeys(rules, FALSE))
-        self._conclude(names)
+        self._conclude(names, turning=True)
         for turn in turns([self.knowledge.rules[id] for id in rules], names):
             before = [self.match[id] for id in turn]
             self.match.update({id: self.condition(self.knowledge.rules[id].when) for id in turn})
             if before != [self.match[id] for id in turn]:
                 self._add({item for id in turn for item in concluded(self.knowledge.rules[id]) if item[0] in names})
+        self._conclude(name for name in names if name in self.defaults)
+
+    def _is_default(self, id: str) -> bool:
+        return self.knowledge.rules[id].default
 
     def _add(self, items: Iterable[Item]) -> None:
         """What rules of a circle have concluded anew."""
@@ -117,26 +132,27 @@ class Encoding:
             if self.knowledge.attributes[name].several:
                 self.signals[name].values[value] = self._said(name, value)
             else:
-                self._conclude([name])
+                self._conclude([name], turning=True)
 
-    def _conclude(self, names: Iterable[str]) -> None:
+    def _conclude(self, names: Iterable[str], turning: bool = False) -> None:
+        """The signals of attributes. While a circle is `turning`, without defaults that are rules: none reads them."""
         for name in names:
             attribute = self.knowledge.attributes[name]
             if attribute.several:
                 members: dict[Value, int] = {member: self._said(name, member) for member in attribute.choices}
                 self.signals[name] = Signal(self.circuit, attribute, TRUE, members)
             else:
-                self.signals[name] = self._one(attribute)
+                self.signals[name] = self._one(attribute, turning)
 
     def _said(self, name: str, value: Value) -> int:
         """The literal of: a rule stands that concludes a value, or a member of a set."""
         return self.circuit.any([self.effective(id) for id in self._concluding.get(name, {}).get(value, ())])
 
-    def _one(self, attribute: Attribute) -> Signal:
+    def _one(self, attribute: Attribute, turning: bool) -> Signal:
         """The signal of a single value; see engine.infer.inference.combined."""
         if attribute.adds:
             return self._sum(attribute)
-        circuit, default = self.circuit, attribute.default()
+        circuit = self.circuit
         proposed = {value: self._said(attribute.name, value) for value in self._concluding.get(attribute.name, {})}
         some = self._some(attribute.name)
         nothing = -circuit.any(proposed.values()) if some is None else -some
@@ -148,10 +164,11 @@ class Encoding:
         if not attribute.merges:
             self.contradiction[attribute.name] = several
         found = dict(zip(ranked, values, strict=True))
-        if default is not None:
-            found[default] = circuit.any([found.get(default, FALSE), nothing])
+        fallback = self._fallback(attribute, nothing, turning)
+        for default, holds in fallback:
+            found[default] = circuit.any([found.get(default, FALSE), holds])
         signal = Signal.single(circuit, attribute, found)
-        if some is not None and default is None:
+        if some is not None and not fallback:
             signal.known = some
         return signal
 
@@ -174,13 +191,27 @@ class Encoding:
             return None
         return self.circuit.any([self.match[id] for id in rows])
 
+    def _fallback(self, attribute: Attribute, nothing: int, turning: bool = False) -> list[tuple[Value, int]]:
+        """What an attribute is where no rule that stands concludes it, each value with the literal of: it is that."""
+        default, rule = attribute.default(), self.defaults.get(attribute.name)
+        found = []
+        if rule is not None and not turning:
+            self.silent[attribute.name] = nothing
+            self.match[rule.id] = self.matching(rule, rule.when)
+            found.append((rule.then[attribute.name], self.match[rule.id]))
+            nothing = self.circuit.all([nothing, -self.match[rule.id]])
+        return found if default is None else [*found, (default, nothing)]
+
     def _sum(self, attribute: Attribute) -> Signal:
         # Few knowledge bases add, and every assessment makes an encoding.
         from engine.prove.adder import sum_of
 
         said = self._concluding.get(attribute.name, {}).items()
         adding = [(self.effective(id), cast("float", value)) for value, ids in said for id in ids]
-        return sum_of(self.circuit, attribute, [each for each in adding if each[0] != FALSE])
+        adding = [each for each in adding if each[0] != FALSE]
+        nothing = -self.circuit.any(literal for literal, _ in adding)
+        fallback = [(literal, cast("float", value)) for value, literal in self._fallback(attribute, nothing)]
+        return sum_of(self.circuit, attribute, adding, fallback)
 
     def _contest(self, attribute: Attribute, proposed: list[int]) -> tuple[int, list[int]]:
         """Whether several values were proposed, and for each, the strongest first, whether it becomes the value."""

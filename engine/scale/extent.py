@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.knowledge.base import Knowledge
 from engine.knowledge.circles import extent
 from engine.knowledge.strata import Stratum
-from engine.scale.relations import Component, cyclic_parts
+from engine.scale.component import Component, cyclic_parts
 
 # Planning takes DuckDB a tenth of a millisecond or more for each column of each layer, and more than its share where
 # layers are many. Up to the first size it is always worth it; above the second it takes a minute or does not end.
@@ -33,7 +33,7 @@ def size(knowledge: Knowledge) -> int:
         turns, tried = _unrolled(knowledge, inside)
         # A turn is a layer of what its rules read and a layer of the rules.
         total += 2 * turns * (width + tried)
-        width += 2 * tried + len(stratum.rules) - sum(len(circle.rules) for circle in inside)
+        width += 2 * tried + len(stratum.all_rules) - sum(len(circle.rules) for circle in inside)
         total += width
         width += _concluded(knowledge, stratum)
         total += 2 * width

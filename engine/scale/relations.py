@@ -18,13 +18,13 @@ from sqlglot import exp
 from engine.knowledge.base import Knowledge
 from engine.knowledge.circles import Item, concluded, items, turns
 from engine.knowledge.condition import Condition, Test, magnitude, region, tests
-from engine.knowledge.dependencies import Dependencies, components
 from engine.knowledge.operator import OPERATORS, Among, Between, End, Known, Touches
 from engine.knowledge.strata import Strata, Stratum
 from engine.knowledge.table import one_at_most, placed
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 from engine.scale import levels
+from engine.scale.component import Component, cyclic_parts
 from engine.scale.dialect import (
     Dialect,
     both,
@@ -89,7 +89,7 @@ class Relations:
         self._first: dict[str, tuple[int, exp.Expr]] = {}
         self._concluding: dict[str, dict[Any, list[str]]] = {}
         for id in sorted(knowledge.rules):
-            for name, value in concluded(knowledge.rules[id]):
+            for name, value in concluded(knowledge.rules[id]) if not knowledge.rules[id].default else ():
                 self._concluding.setdefault(name, {}).setdefault(value, []).append(id)
         self._count = 0
         self.kept = self._read(source, inputs, kept)
@@ -177,7 +177,12 @@ class Relations:
         for turn in turns(rules, names):
             self._conclude_items({item for id in turn for item in items(self.knowledge.rules[id], names)})
             self._match(turn)
-        self._conclude(stratum.completes)
+        if inside and stratum.defaults:
+            # A default may read what a circle concludes in the end.
+            self._conclude(stratum.completes, {})
+            self._conclude(stratum.defaults, stratum.defaults)
+        else:
+            self._conclude(stratum.completes, stratum.defaults)
 
     def _conclude_items(self, read: Collection[Item]) -> None:
         """So much of the attributes of a circle as the rules of one turn read."""
@@ -259,14 +264,26 @@ class Relations:
             return levels.concluded_holds(test, attribute, state.value)
         return _tested(test, attribute, state.value)
 
-    def _conclude(self, names: Collection[str]) -> None:
+    def _conclude(self, names: Collection[str], defaults: Mapping[str, str]) -> None:
         said = {name: self._matched(name) for name in names}
         self._overrule(id for values in said.values() for ids in values.values() for id in ids)
         selected: list[exp.Expr] = []
         holds = {name: self._stated(name, values, selected) for name, values in said.items()}
         self._layer(selected)
         selected = []
-        found = {name: self._concluded(self.knowledge.attributes[name], holds[name], selected) for name in names}
+        for name, id in defaults.items():
+            # Of a sum, `holds` has numbers of rules, and not whether one stands.
+            some = either(self.standing(each) for ids in said[name].values() for each in ids)
+            if not self.knowledge.attributes[name].adds:
+                some = either(each.copy() for each in holds[name].values())
+            speaks = both([self._holds(self.knowledge.rules[id].when), negation(some)])
+            self.fired[id] = self._alias(selected, "r", speaks, id)
+        self._layer(selected)
+        selected = []
+        found = {
+            name: self._concluded(self.knowledge.attributes[name], holds[name], selected, defaults.get(name))
+            for name in names
+        }
         self.concluded.update(found)
         self._layer(selected)
 
@@ -284,9 +301,12 @@ class Relations:
             return holds
         return {value: self._alias(selected, "v", each, f"{name} is {value}") for value, each in holds.items()}
 
-    def _concluded(self, attribute: Attribute, holds: dict[Any, exp.Expr], selected: list[exp.Expr]) -> Concluded:
+    def _concluded(
+        self, attribute: Attribute, holds: dict[Any, exp.Expr], selected: list[exp.Expr], default: str | None
+    ) -> Concluded:
         """What the rules that matched make of an attribute; as engine.infer.inference.combined."""
         name = attribute.name
+        speaks = (self.fired[default], self.knowledge.rules[default].then[name]) if default else None
         if attribute.several:
             return Concluded(
                 members={
@@ -295,11 +315,11 @@ class Relations:
                     if member in holds
                 }
             )
-        alone = one_at_most(rule for rule in self.knowledge.rules.values() if name in rule.then)
+        alone = one_at_most(rule for rule in self.knowledge.rules.values() if name in rule.then and not rule.default)
         contradicted = exp.false() if attribute.merges or alone else several(list(holds.values()))
         if not is_constant(contradicted, False):
             contradicted = self._alias(selected, "c", contradicted, f"{name} is contradicted")
-        value = self._alias(selected, "c", combined(attribute, holds, alone), name)
+        value = self._alias(selected, "c", combined(attribute, holds, alone, speaks), name)
         return Concluded(value=value, contradicted=contradicted)
 
     def _layer(self, selected: list[exp.Expr]) -> None:
@@ -367,26 +387,3 @@ def _set_holds(test: Test, state: Concluded) -> exp.Expr:
     if isinstance(region(test), Known):
         found = exp.true()
     return found if operator.inside else negation(found)
-
-
-@dataclass(frozen=True, slots=True)
-class Component:
-    """Rules and attributes that wait for each other in a circle."""
-
-    rules: set[str]
-    attributes: set[str]
-
-
-def cyclic_parts(knowledge: Knowledge) -> list[Component]:
-    """The circles of a knowledge base."""
-    if not any(stratum.recursive for stratum in knowledge.strata.layers):
-        return []
-    found = []
-    for component in components(Dependencies(knowledge.rules, knowledge.attributes).reads):
-        if len(component) > 1:
-            parts: dict[str, set[str]] = {"rule": set(), "attribute": set()}
-            for node in component:
-                kind, name = node.split(":", 1)
-                parts[kind].add(name)
-            found.append(Component(parts["rule"], parts["attribute"]))
-    return found

@@ -42,20 +42,24 @@ def plain(value: Any, attribute: Attribute) -> Value:
     return attribute.ordered(value) if isinstance(value, list) else cast("Value", value)
 
 
-def combined(attribute: Attribute, holds: Mapping[Any, exp.Expr], alone: bool = False) -> exp.Expr:
+def combined(
+    attribute: Attribute,
+    holds: Mapping[Any, exp.Expr],
+    alone: bool = False,
+    speaks: tuple[exp.Expr, Value] | None = None,
+) -> exp.Expr:
     """The value that stands: the highest level, true over false, nothing where choices or numbers contradict.
 
-    `alone` says that no two of the values can stand together.
+    `alone` says that no two of the values can stand together, `speaks` whether a default that is a rule takes effect,
+    and its value.
     """
-    default = attribute.default()
+    otherwise = _fallback(attribute, attribute.default(), speaks)
     found = exp.Case()
     if attribute.ranked:
         for index, step in reversed(list(enumerate(attribute.steps))):
             if step in holds:
                 found = found.when(holds[step], number(index), copy=False)
-        otherwise = number(attribute.steps.index(str(default)))
     else:
-        otherwise = exp.null() if default is None else literal(default, attribute)
         if attribute.adds:
             return exp.cast(_added(attribute, holds, otherwise) if holds else otherwise, type_of(attribute))
         contradicted = exp.false() if attribute.merges or alone else several(list(holds.values()))
@@ -69,6 +73,18 @@ def combined(attribute: Attribute, holds: Mapping[Any, exp.Expr], alone: bool = 
     if not found.args.get("ifs"):
         return exp.cast(otherwise, column_type)
     return exp.cast(found.else_(otherwise, copy=False), column_type)
+
+
+def _fallback(attribute: Attribute, default: Value | None, speaks: tuple[exp.Expr, Value] | None) -> exp.Expr:
+    """The value where no rule that is no default stands; of a level the place of its step."""
+
+    def made(value: Value) -> exp.Expr:
+        return number(attribute.steps.index(str(value))) if attribute.ranked else literal(value, attribute)
+
+    instead = exp.null() if default is None else made(default)
+    if speaks is None:
+        return instead
+    return exp.Case().when(speaks[0].copy(), made(speaks[1]), copy=False).else_(instead, copy=False)
 
 
 def _added(attribute: Attribute, counts: Mapping[float, exp.Expr], otherwise: exp.Expr) -> exp.Expr:

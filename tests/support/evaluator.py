@@ -57,6 +57,7 @@ class Rule:
     overrides: list[str]
     # The rows before it, where its table is read in order.
     before: list[str] = field(default_factory=list)
+    default: bool = False
 
 
 class Meaning:
@@ -89,6 +90,9 @@ class Meaning:
         for name, declared in sections.get("attributes", {}).items():
             if "ask_when" in declared:
                 found.attributes[name].ask_when = found.condition(declared["ask_when"])
+            if isinstance(declared.get("otherwise"), dict):
+                rule = found.default(name, declared["otherwise"])
+                found.rules[rule.id] = rule
         for name, text in texts.items():
             if name.startswith("rules/") and not name.endswith("_test.yaml"):
                 for rule in found.rules_in(document(text)):
@@ -99,7 +103,8 @@ class Meaning:
         found.order = found.ordered()
         for name, attribute in found.attributes.items():
             if attribute.together == "sum":
-                found.kept(name, [rule.then[name] for rule in found.rules.values() if name in rule.then])
+                adding = [rule for rule in found.rules.values() if name in rule.then and not rule.default]
+                found.kept(name, [rule.then[name] for rule in adding])
         return found
 
     def kept(self, name: str, said: list[Any]) -> None:
@@ -108,6 +113,10 @@ class Meaning:
         scale = next(10**places for places in range(400) if all((part * 10**places).denominator == 1 for part in parts))
         if sum(parts) * scale >= 10**15:
             raise Refused(f"the sum {name}")
+
+    def default(self, name: str, written: dict[str, Any]) -> Rule:
+        when = self.condition(written["when"]) if "when" in written else ("and", [])
+        return Rule(f"otherwise:{name}", when, {name: written["value"]}, [], default=True)
 
     def rules_in(self, ruleset: dict[str, Any]) -> Iterator[Rule]:
         for entry in ruleset.get("rules", []):
@@ -211,7 +220,9 @@ class Meaning:
             attribute = self.attributes[name]
             if not attribute.asked:
                 flag = op == "one" and tuple(wanted) == (True,) and attribute.kind == "flag"
-                grows = op == "has" or (flag and attribute.otherwise is not True)
+                default = self.rules.get(f"otherwise:{name}")
+                instead = attribute.otherwise if default is None else default.then[name]
+                grows = op == "has" or (flag and instead is not True)
                 found[name] = found.get(name, False) or not grows
         return found
 
@@ -264,20 +275,32 @@ class Meaning:
             names = [node[2:] for node in together if node.startswith("a:")]
             before = None
             while before != (before := (len(matched), [found.values.get(name) for name in names])):
-                matched |= {rule.id for rule in rules if self.truth(rule.when, found.values) == "true"}
+                matched |= {each.id for each in rules if not each.default and self.holds(each, found)}
                 for name in names:
+                    self.conclude(name, matched, found)
+            for name in names:
+                default = self.rules.get(f"otherwise:{name}")
+                if default is not None and not self.standing(name, matched) and self.holds(default, found):
+                    matched.add(default.id)
                     self.conclude(name, matched, found)
         for id in sorted(matched):
             overriding = [*self.rules[id].before, *self.overriders.get(id, [])]
             found.matched[id] = next((each for each in overriding if each in matched), None)
         return found
 
-    def conclude(self, name: str, matched: set[str], found: Outcome) -> None:
-        said = {
+    def holds(self, rule: Rule, found: Outcome) -> bool:
+        return self.truth(rule.when, found.values) == "true"
+
+    def standing(self, name: str, matched: set[str]) -> dict[str, Any]:
+        """What each rule that stands concludes of an attribute."""
+        return {
             id: self.rules[id].then[name]
             for id in sorted(matched)
             if name in self.rules[id].then and not matched.intersection(self.overriders.get(id, []))
         }
+
+    def conclude(self, name: str, matched: set[str], found: Outcome) -> None:
+        said = self.standing(name, matched)
         value, contradicted = self.combined(self.attributes[name], list(said.values()))
         found.values.pop(name, None)
         found.contradictions.pop(name, None)
@@ -310,7 +333,7 @@ def attribute_of(name: str, declared: dict[str, Any], scales: dict[str, Any]) ->
         declared["kind"],
         list(choices),
         bool(declared.get("question")),
-        declared.get("otherwise"),
+        None if isinstance(declared.get("otherwise"), dict) else declared.get("otherwise"),
         together=declared.get("together", ""),
     )
 

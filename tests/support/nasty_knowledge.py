@@ -120,6 +120,7 @@ class _Maker:
         for _ in range(dice.randint(1, 5)):
             self.attribute(dice.randint(0, 2))
         getattr(self, self.shape)()
+        self.reasons()
         self.gate(0.5 if self.shape == "gates" else 0.15)
         self.override()
         self.tabulate()
@@ -405,6 +406,18 @@ class _Maker:
                 break
         self.rule(when, {name: self.conclusion(name)})
         self.mixed()
+
+    def reasons(self) -> None:
+        """Let defaults have reasons, and some of them conditions, which may be a part of a circle."""
+        dice = self.dice
+        for name in self.concluded():
+            declared = self.found.attributes[name]
+            if declared["kind"] == "flag" and "otherwise" not in declared and dice.random() < 0.3:
+                declared["otherwise"] = False
+            if "otherwise" in declared and dice.random() < 0.6:
+                declared["otherwise"] = {"value": declared["otherwise"], "because": "So."}
+                if dice.random() < 0.7:
+                    declared["otherwise"]["when"] = self.condition(self.ranks[name], 1)
 
     def gates(self) -> None:
         self.attribute(-1)

@@ -72,6 +72,10 @@ def sources(draw: Draw) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     for attribute in concluded:
         if attribute.kind != "set" and draw(st.booleans()):
             attribute.document["otherwise"] = draw(st.sampled_from(attribute.values))
+    for attribute in concluded:
+        if "otherwise" in attribute.document and draw(st.booleans()):
+            attribute.document["otherwise"] = draw(_defaults(attribute, facts, concluded))
+    for attribute in concluded:
         if attribute.kind in NAMED and draw(st.booleans()):
             attribute.document["together"] = draw(
                 st.sampled_from(["least", "most", *(["sum"] * 2 if attribute.kind != "date" else [])])
@@ -180,16 +184,35 @@ def _declared_again(name: str, document: dict[str, Any]) -> Declared:
 
 
 @st.composite
+def _defaults(draw: Draw, attribute: Declared, facts: list[Declared], concluded: list[Declared]) -> dict[str, Any]:
+    """An `otherwise` with a reason; what it waits for ranks lower, or can only grow."""
+    found = {"value": attribute.document["otherwise"], "because": "Nothing else says more."}
+    if draw(st.booleans()):
+        lower = facts + [each for each in concluded if each.rank < attribute.rank]
+        found["when"] = draw(conditions(lower, _growing(concluded, attribute.rank), 1))
+    return found
+
+
+def _otherwise(attribute: Declared) -> Any:
+    found = attribute.document.get("otherwise")
+    return found["value"] if isinstance(found, dict) else found
+
+
+def _growing(concluded: list[Declared], rank: int) -> list[Declared]:
+    """What rules of a rank may read of attributes of the same rank: sets, and flags that are not true without rules."""
+    return [
+        each
+        for each in concluded
+        if each.rank == rank and (each.kind == "set" or (each.kind == "flag" and _otherwise(each) is not True))
+    ]
+
+
+@st.composite
 def _rules(draw: Draw, id: str, facts: list[Declared], concluded: list[Declared]) -> dict[str, Any]:
     then = draw(st.lists(st.sampled_from(concluded), min_size=1, max_size=2, unique_by=lambda each: each.name))
     rank = min(each.rank for each in then)
     lower = facts + [each for each in concluded if each.rank < rank]
-    growing = [
-        each
-        for each in concluded
-        if each.rank == rank
-        and (each.kind == "set" or (each.kind == "flag" and each.document.get("otherwise") is not True))
-    ]
+    growing = _growing(concluded, rank)
     conclusions = {}
     for each in then:
         many = each.kind == "set" and draw(st.booleans())

@@ -12,7 +12,7 @@ from engine.explain.why import Line
 from engine.explain.why_not import Candidate, Requirement, WhyNot
 from engine.knowledge.base import Knowledge
 from engine.knowledge.range import Range
-from engine.knowledge.rule import Rule
+from engine.knowledge.rule import ALWAYS, Rule
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 from engine.number import MOST_DIGITS
@@ -48,6 +48,9 @@ def fate(candidate: Candidate) -> str:
         return f"every condition is met, and {candidate.by} set it aside"
     if candidate.outcome == "outweighed":
         return "every condition is met, and a stronger argument outweighs it"
+    if candidate.outcome == "yielded":
+        met = "it" if candidate.rule.when == ALWAYS else "every condition is met, and it"
+        return f"{met} gives way to {candidate.by}"
     if candidate.outcome == "contradicted":
         return "every condition is met, and other rules contradict it"
     short = f"{many(candidate.unmet, 'condition')} short"

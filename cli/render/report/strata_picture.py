@@ -58,9 +58,9 @@ def strata_picture(assessment: Assessment, carrying: set[str]) -> StrataPicture:
     picture = StrataPicture([], [], 0)
     places: dict[str, Dot] = {}
     for stratum in assessment.knowledge.strata.layers:
-        if not stratum.rules:
+        if not stratum.all_rules:
             continue
-        states = {id: _state(firings.get(id), carrying) for id in stratum.rules}
+        states = {id: _state(firings.get(id), carrying) for id in stratum.all_rules}
         ordered = sorted(states, key=lambda rule: (_NEAREST.index(states[rule]), rule))
         slots = _slots(len(ordered), upwards=not picture.layers)
         top = picture.height

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 
 from engine.checks.finding import Finding, finding
 from engine.checks.subject import Subject
+from engine.knowledge.rule import ALWAYS, Rule
 
 ID = "attribute-never-concluded"
 LEVEL = "warning"
@@ -23,6 +24,11 @@ LEVEL = "warning"
 
 def find(subject: Subject) -> Iterator[Finding]:
     for attribute in subject.knowledge.attributes.values():
-        if not attribute.asked and attribute.name not in subject.concluding:
+        if not attribute.asked and all(map(_always, subject.concluding.get(attribute.name, ()))):
             message = f"no rule concludes {attribute.name}, and it is not asked"
             yield finding(attribute.where, ID, LEVEL, message)
+
+
+def _always(rule: Rule) -> bool:
+    """Whether a rule is a default that always takes effect where no other rule concludes anything."""
+    return rule.default and rule.when == ALWAYS

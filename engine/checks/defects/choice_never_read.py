@@ -28,7 +28,7 @@ def find(subject: Subject) -> Iterator[Finding]:
         if attribute.ranked or attribute.name in subject.knowledge.verdict:
             continue
         read = {value for test in subject.tests.get(attribute.name, ()) for value in test.values} | {
-            attribute.otherwise
+            subject.knowledge.default(attribute)
         }
         for choice in attribute.choices:
             if choice not in read and attribute.name in subject.tests:

@@ -1,6 +1,7 @@
 """No answers make the condition of a rule hold.
 
-The condition contradicts itself, a question is never answered so, or what it reads is never concluded together.
+The condition contradicts itself, a question is never answered so, or what it reads is never concluded together. Of a
+default (`otherwise` with a reason), also: wherever its condition holds, another rule concludes the attribute.
 
 ```yaml
 - rule: late-and-early
@@ -24,4 +25,7 @@ LEVEL = "warning"
 def find(subject: Subject) -> Iterator[Finding]:
     for rule in subject.rules:
         if not subject.can_fire(rule):
-            yield finding(rule.where, ID, LEVEL, f"no answers make the condition of {rule.id} hold", None, rule)
+            message = f"no answers make the condition of {rule.id} hold"
+            if rule.default:
+                message += f" where no other rule concludes {', '.join(rule.then)}"
+            yield finding(rule.where, ID, LEVEL, message, None, rule)

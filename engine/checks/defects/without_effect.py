@@ -43,7 +43,7 @@ def _changes(subject: Subject, rule: Rule, rest: Condition, circles: dict[str, E
     circuit, encoding = subject.encoding.circuit, subject.encoding
     match = subject.match(rule)
     if rule.id not in encoding.circles:
-        left = encoding.condition(rest)
+        left = encoding.matching(rule, rest)
         return subject.possible(match, -left) or subject.possible(-match, left)
     # What holds in the end may hold in a circle because of the very part that is left out: it is gone through anew,
     # with the parts that were found before and without: for who removes this one alone, and for who removes them all.

@@ -145,7 +145,7 @@ def test_what_coverage_leaves_out_cannot_be_brought_about(base: Expert) -> None:
         (rule.id, point.test, point.fires)
         for rule in subject.rules
         for point in points_of(rule)
-        if any(point.reached(each.values, knowledge.attributes) for each in everyone(knowledge))
+        if any(point.reached(each) for each in everyone(knowledge))
     ]
     found = coverage(subject, [])
     assert [(point.rule.id, point.test, point.fires) for point in found.untested if point.test is None] == [
