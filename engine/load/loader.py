@@ -23,7 +23,7 @@ from engine.load.citations import cited
 from engine.load.digest import digest
 from engine.load.folder import gather, is_test
 from engine.load.language import RESERVED, Language
-from engine.load.otherwise import default_of, ruleset_of
+from engine.load.otherwise import add_default
 from engine.load.references import check
 from engine.load.shapes import Header, RulesetFile
 from engine.load.table import entries
@@ -329,22 +329,16 @@ class _Loader:
                     if raw is not None:
                         setattr(attribute, key, language.condition(raw))
                 if name in knowledge.attributes and isinstance(attribute.otherwise, dict):
-                    self.default(knowledge, node.value[name], attribute, language)
+                    id, node_of = default_id(name), node.value[name]
+                    if add_default(knowledge, attribute, node_of, language):
+                        self.entries[id] = (file, node_of.value["otherwise"])
+                    else:
+                        self.broken.add(id)
         for file, node, plan in self.sections["plan"]:
             language = self.language(file, knowledge)
             for entry, entry_node in zip(plan.programs, node.value["programs"].value, strict=True):
                 entry.when = language.condition(entry_node.value["when"])
                 entry.where = entry_node.where(file)
-
-    def default(self, knowledge: Knowledge, node: Node, attribute: Attribute, language: Language) -> None:
-        """Keep the default of an attribute, which is a rule."""
-        rule = default_of(attribute, node, language)
-        if rule is None:
-            self.broken.add(default_id(attribute.name))
-        elif rule.id not in knowledge.rules:
-            knowledge.rules[rule.id] = rule
-            self.entries[rule.id] = (language.file, node.value["otherwise"])
-            knowledge.rulesets.setdefault(rule.ruleset, ruleset_of(rule)).rules.append(rule.id)
 
     def ruleset(self, file: str, node: Node, knowledge: Knowledge) -> None:
         shape = shaped(RulesetFile, node, file, self.problems)

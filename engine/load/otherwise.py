@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.documents.node import Node
 from engine.documents.shape import shaped
+from engine.knowledge.base import Knowledge
 from engine.knowledge.rule import ALWAYS, DEFAULTS, Rule, Ruleset, default_id
 from engine.knowledge.vocabulary import Attribute
 from engine.load.language import Language
@@ -14,7 +15,17 @@ TITLE = "Defaults"
 ABOUT = "What holds where no other rule concludes it."
 
 
-def default_of(attribute: Attribute, parent: Node, language: Language) -> Rule | None:
+def add_default(knowledge: Knowledge, attribute: Attribute, parent: Node, language: Language) -> bool:
+    """Add the default of an attribute to the rules; False where there is a mistake, or its name is declared twice."""
+    rule = _default_of(attribute, parent, language)
+    if rule is None or rule.id in knowledge.rules:
+        return False
+    knowledge.rules[rule.id] = rule
+    knowledge.rulesets.setdefault(DEFAULTS, Ruleset(DEFAULTS, TITLE, ABOUT, [], rule.where)).rules.append(rule.id)
+    return True
+
+
+def _default_of(attribute: Attribute, parent: Node, language: Language) -> Rule | None:
     """The default of an attribute as a rule, which takes the place of its `otherwise`; None where there is a mistake.
 
     `parent` is the declaration of the attribute.
@@ -39,8 +50,3 @@ def default_of(attribute: Attribute, parent: Node, language: Language) -> Rule |
     id = default_id(attribute.name)
     then = {attribute.name: value}
     return Rule(id, DEFAULTS, when, then, entry.because, entry.source, where=where, default=True)
-
-
-def ruleset_of(rule: Rule) -> Ruleset:
-    """The ruleset of all defaults; it stands where the first of them does."""
-    return Ruleset(DEFAULTS, TITLE, ABOUT, [], rule.where)
