@@ -6,7 +6,7 @@ choices, claims, figures, programs, and the rule language as it applies to each 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -14,6 +14,7 @@ from engine.knowledge.base import Knowledge
 from engine.knowledge.day import PATTERN
 from engine.knowledge.operator import FORMS, KEYS, STATES
 from engine.knowledge.vocabulary import Attribute
+from engine.load.count import BOUNDS, COUNT, OF
 from engine.load.folder import is_test
 from engine.load.language import GROUPS, IS
 from engine.load.shapes import OtherwiseEntry, RulesetFile
@@ -83,13 +84,12 @@ class _Writer:
         listed = list(attributes)
         parts = {"type": "array", "items": _ref(name), "minItems": 1}
         names = {"type": "array", "items": _one_of(each.name for each in listed), "minItems": 1}
+        found = {each.name: _ref(f"matcher_{each.name}") for each in listed}
+        # An attribute may be called as the count is.
+        beside = [found[COUNT]] if COUNT in found else []
+        counts = [*beside, *_counts(parts)]
         return _object(
-            {
-                **{each.name: _ref(f"matcher_{each.name}") for each in listed},
-                **dict.fromkeys(GROUPS, parts),
-                **dict.fromkeys(STATES, names),
-            },
-            least=1,
+            {**found, **dict.fromkeys(GROUPS, parts), COUNT: {"anyOf": counts}, **dict.fromkeys(STATES, names)}, least=1
         )
 
     def rules(self) -> Schema:
@@ -213,6 +213,15 @@ def matcher(attribute: Attribute) -> Schema:
     state = _object({IS: _one_of(STATES)}, least=1)
     either = {"type": "array", "items": {"anyOf": [_member(attribute), state]}, "minItems": 1}
     return {**_about(attribute), "anyOf": [_member(attribute), either, tested]}
+
+
+def _counts(parts: Schema) -> Iterator[Schema]:
+    """The forms of a count: exactly so many, or no fewer and no more."""
+    least, most, exactly = (
+        {"type": "integer", "minimum": BOUNDS[key][0]} for key in ("at_least", "at_most", "exactly")
+    )
+    for bounds in ({"exactly": exactly}, {"at_least": least, "at_most": most}):
+        yield {**_object({**bounds, OF: parts}, least=2), "required": [OF]}
 
 
 def _object(properties: dict[str, Any], least: int = 0) -> Schema:

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 from engine.checks.subject import Subject
 from engine.infer.assessment import Assessment
-from engine.knowledge.condition import Condition, Group, Test, group
+from engine.knowledge.condition import Condition, Count, Group, Test, negated
+from engine.knowledge.parts import replaced
 from engine.knowledge.rule import ALWAYS, Rule
 from engine.knowledge.three_valued import status
 
@@ -92,12 +93,15 @@ def _replaced(condition: Condition) -> Iterator[tuple[Test, Condition, Condition
         yield condition, ALWAYS, NEVER
         return
     for index, part in enumerate(condition.parts):
-        for test, always, never in _replaced(part):
-            pair = [
-                group(condition.kind, [*condition.parts[:index], other, *condition.parts[index + 1 :]])
-                for other in (always, never)
-            ]
-            yield test, pair[0], pair[1]
+        if not isinstance(condition, Count) or condition.least > 0:
+            for test, *both in _replaced(part):
+                always, never = [replaced(condition, index, other) for other in both]
+                yield test, always, never
+        if isinstance(condition, Count) and condition.most < len(condition.parts):
+            # An upper bound relies on the opposites of its parts.
+            for test, *both in _replaced(negated(part)):
+                always, never = [replaced(condition, index, negated(other)) for other in both]
+                yield test, always, never
 
 
 def coverage(subject: Subject, assessments: Iterable[Assessment]) -> Coverage:

@@ -14,10 +14,10 @@ from engine.documents.writing import flow
 from engine.infer.assessment import Assessment
 from engine.infer.plain import plain_inference, with_rules
 from engine.knowledge.base import Knowledge
-from engine.knowledge.condition import Condition, Group, Test, group, wording
+from engine.knowledge.condition import Condition, Count, Test, count, wording
 from engine.knowledge.day import FIRST, LAST, day_of, number_of
 from engine.knowledge.operator import OPERATORS
-from engine.knowledge.parts import without
+from engine.knowledge.parts import replaced, without
 from engine.knowledge.rule import ALWAYS, Rule
 from engine.knowledge.table import Row
 from engine.knowledge.three_valued import status
@@ -101,17 +101,29 @@ def _other_rows(rule: Rule, row: Row, knowledge: Knowledge) -> Iterator[Mutant]:
 
 
 def _changed(condition: Condition, knowledge: Knowledge) -> Iterator[tuple[Condition, str]]:
-    """A condition with one test changed, for every change."""
+    """A condition with one test changed, or one bound of a count, for every change."""
+    attributes = knowledge.attributes
     if isinstance(condition, Test):
-        attributes = knowledge.attributes
         for other in _other_tests(condition, attributes[condition.attribute]):
             yield other, f"{wording(other, attributes)}, instead of: {wording(condition, attributes)}"
         return
-    if isinstance(condition, Group):
-        for index, part in enumerate(condition.parts):
-            for other_part, words in _changed(part, knowledge):
-                parts = [*condition.parts[:index], other_part, *condition.parts[index + 1 :]]
-                yield group(condition.kind, parts), words
+    if isinstance(condition, Count):
+        for changed in _other_counts(condition):
+            yield changed, f"{wording(changed, attributes)}, instead of: {wording(condition, attributes)}"
+    for index, part in enumerate(condition.parts):
+        for other_part, words in _changed(part, knowledge):
+            yield replaced(condition, index, other_part), words
+
+
+def _other_counts(condition: Count) -> Iterator[Condition]:
+    """A count with a bound moved by one, where it stays a bound."""
+    least, most, every = condition.least, condition.most, len(condition.parts)
+    for other in (least - 1, least + 1):
+        if least > 0 and 0 < other <= most:
+            yield count(other, most, condition.parts)
+    for other in (most - 1, most + 1):
+        if most < every and least <= other < every:
+            yield count(least, other, condition.parts)
 
 
 def _other_tests(test: Test, attribute: Attribute) -> Iterator[Test]:

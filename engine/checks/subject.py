@@ -21,7 +21,7 @@ from engine.prove.boxes import STEPS, Boxes, Meeting, rivals_of
 from engine.prove.circuit import FALSE, TRUE
 from engine.prove.cover import places
 from engine.prove.order import Rows
-from engine.prove.samples import Samples, Simulation, with_any_members
+from engine.prove.samples import Samples, Simulation, half_answered, with_any_members
 from engine.prove.theory import Theory
 
 SAMPLES = 2048
@@ -149,7 +149,9 @@ class Subject:
 
     @cached_property
     def _samples(self) -> Simulation:
-        return Simulation(self.encoding.circuit, Samples(self.theory.facts, with_any_members, SAMPLES))
+        circuit = self.encoding.circuit
+        draw = half_answered(with_any_members) if circuit.counts else with_any_members
+        return Simulation(circuit, Samples(self.theory.facts, draw, SAMPLES))
 
     def once(self, work: Callable[[Subject], T]) -> T:
         """What several checks ask, worked out for the first of them. Raises ProofTimeout, once raised every time."""

@@ -7,12 +7,13 @@ from typing import Literal
 
 from engine.explain.order import none_before, passed_over, passed_over_words
 from engine.infer.assessment import Assessment, Firing, Premise
-from engine.knowledge.condition import Test, named, wording
+from engine.knowledge.condition import Condition, Count, Test, count_wording, named, wording
 from engine.knowledge.operator import plain
 from engine.knowledge.rule import Rule, default_id
+from engine.knowledge.three_valued import holding, status
 from engine.knowledge.value import Value
 
-LineKind = Literal["conclusion", "rule", "answer", "unknown", "again", "default", "overridden"]
+LineKind = Literal["conclusion", "rule", "answer", "unknown", "again", "default", "overridden", "count"]
 
 
 @dataclass(slots=True)
@@ -112,10 +113,39 @@ class _Tree:
         self.lines.append(Line(depth, "rule", sentence, rule=rule.id, decisive=decisive, source=rule.source))
         if not decisive and not self.full:
             return
-        for premise in firing.premises:
-            self.premise(premise, depth + 1)
+        self.premises(firing, depth + 1)
         if words := none_before(self.assessment.knowledge, rule):
             self.lines.append(Line(depth + 1, "default", words))
+
+    def premises(self, firing: Firing, depth: int) -> None:
+        """What a rule relied on; beneath a count, what only it read."""
+        outside, counts = self.relied_on(firing.rule.when)
+        beneath: list[tuple[Count, list[Premise]]] = []
+        left = firing.premises
+        for count in counts:
+            counted = {test.attribute for test in holding(count, self.assessment.values, self.attributes)} - outside
+            beneath.append((count, [each for each in left if each.attribute in counted]))
+            left = [each for each in left if each.attribute not in counted]
+        for premise in left:
+            self.premise(premise, depth)
+        for count, premises in beneath:
+            self.lines.append(Line(depth, "count", f"{count_wording(count)}; {held(self.assessment, count)[1]}"))
+            for premise in premises:
+                self.premise(premise, depth + 1)
+
+    def relied_on(self, condition: Condition) -> tuple[set[str], list[Count]]:
+        """The attributes that a condition that holds relies on outside of counts, and the counts."""
+        if isinstance(condition, Test):
+            return {condition.attribute}, []
+        if isinstance(condition, Count):
+            return set(), [condition]
+        values = self.assessment.values
+        found = [
+            self.relied_on(part)
+            for part in condition.parts
+            if condition.kind == "all" or status(part, values, self.attributes) == "holds"
+        ]
+        return {name for names, _ in found for name in names}, [each for _, counts in found for each in counts]
 
     def overridden(self, firing: Firing, depth: int) -> None:
         sentence = firing.rule.sentence(self.assessment.values, self.attributes)
@@ -148,6 +178,14 @@ class _Tree:
             concluded = {member for members in said if isinstance(members, tuple) for member in members}
             return tuple(member for member in premise.value if member in concluded)
         return premise.value
+
+
+def held(assessment: Assessment, count: Count) -> tuple[int, str]:
+    """How many conditions of a count hold, and the words for that."""
+    found = [status(part, assessment.values, assessment.knowledge.attributes) for part in count.parts]
+    known, unknown = found.count("holds"), found.count("unknown")
+    words = f"{known or 'none'} {'holds' if known < 2 else 'hold'}"
+    return known, f"{words}, {unknown} {'is' if unknown == 1 else 'are'} unknown" if unknown else words
 
 
 def _says(rule: Rule, name: str, test: Test | None) -> bool:

@@ -7,9 +7,9 @@ from typing import Literal
 
 from engine.answers.proposition import Proposition
 from engine.explain.order import winner
-from engine.explain.why import Line, why
+from engine.explain.why import Line, held, why
 from engine.infer.assessment import Assessment
-from engine.knowledge.condition import Condition, Test, named, tests, wording
+from engine.knowledge.condition import Condition, Count, Group, Test, count_wording, named, tests, wording
 from engine.knowledge.operator import OPERATORS
 from engine.knowledge.rule import Rule
 from engine.knowledge.three_valued import Status, status
@@ -22,12 +22,12 @@ Fate = Literal["unmet", "overridden", "outweighed", "contradicted", "yielded"]
 class Requirement:
     """One condition of a rule: what it wanted, what it got, and how that ended.
 
-    A group (`any` or `all`) has its parts after it, one deeper. `ask` is the proposition to ask about next, where a
-    condition on a conclusion did not hold.
+    A group (`any`, `all` or `count`) has its parts after it, one deeper; `got` of a count is how many do. `ask` is the
+    proposition to ask about next, where a condition on a conclusion did not hold.
     """
 
     depth: int
-    kind: Literal["test", "any", "all"]
+    kind: Literal["test", "any", "all", "count"]
     wanted: str
     status: Status
     attribute: str = ""
@@ -87,7 +87,7 @@ def _would_help(assessment: Assessment, rule: Rule, proposition: Proposition) ->
 def _candidate(assessment: Assessment, rule: Rule, name: str) -> Candidate:
     attributes = assessment.knowledge.attributes
     requirements: list[Requirement] = []
-    parts = rule.when.parts if not isinstance(rule.when, Test) and rule.when.kind == "all" else (rule.when,)
+    parts = rule.when.parts if isinstance(rule.when, Group) and rule.when.kind == "all" else (rule.when,)
     for part in parts:
         _require(assessment, part, 0, requirements)
     overridden = {firing.rule.id: firing.overridden_by for firing in assessment.firings}
@@ -132,9 +132,14 @@ def _meant(assessment: Assessment, rule: Rule, name: str) -> str:
 def _require(assessment: Assessment, condition: Condition, depth: int, found: list[Requirement]) -> None:
     values, attributes = assessment.values, assessment.knowledge.attributes
     ended = status(condition, values, attributes)
-    if not isinstance(condition, Test):
+    if isinstance(condition, Count):
+        known, words = held(assessment, condition)
+        wanted = count_wording(condition)
+        found.append(Requirement(depth, "count", wanted, ended, got=known, got_words=words))
+    if isinstance(condition, Group):
         words = "any of these" if condition.kind == "any" else "all of these"
         found.append(Requirement(depth, condition.kind, words, ended))
+    if not isinstance(condition, Test):
         for part in condition.parts:
             _require(assessment, part, depth + 1, found)
         return
@@ -158,5 +163,9 @@ def _distance(assessment: Assessment, condition: Condition) -> int:
     """The least number of tests that would have to end otherwise for a condition to hold."""
     if isinstance(condition, Test):
         return int(status(condition, assessment.values, assessment.knowledge.attributes) != "holds")
+    if isinstance(condition, Count):
+        # A part that has to hold is none that has not to, so the sides share no change.
+        sides = [sorted(_distance(assessment, part) for part in parts)[:least] for least, parts in condition.sides()]
+        return sum(map(sum, sides))
     distances = [_distance(assessment, part) for part in condition.parts]
     return sum(distances) if condition.kind == "all" else min(distances, default=1)

@@ -24,7 +24,7 @@ from operator import attrgetter
 from typing import Any, assert_never
 
 from engine.infer.pieces import Formula, cut, holds, size
-from engine.knowledge.condition import ALWAYS, Condition, Test, region, tests
+from engine.knowledge.condition import ALWAYS, Condition, Group, Test, region, tests
 from engine.knowledge.day import number_of
 from engine.knowledge.operator import OPERATORS, Among, Between, End, Known, Touches
 from engine.knowledge.rule import Rule
@@ -268,6 +268,8 @@ def _shard(conditions: Mapping[str, Condition], attributes: Mapping[str, Attribu
 def _pattern(condition: Condition, attributes: Mapping[str, Attribute], keys: Mapping[str, _Key]) -> Any:
     if isinstance(condition, Test):
         return _test(condition, attributes[condition.attribute], *keys[condition.attribute])
+    # A count is cut into its parts; see engine.infer.pieces.
+    assert isinstance(condition, Group)
     parts = [_pattern(part, attributes, keys) for part in condition.parts]
     return {"$and" if condition.kind == "all" else "$or": parts}
 

@@ -2,7 +2,8 @@
 
 The engine takes few groups in a rule, and gives one match for each combination of alternatives that hold. What is
 larger is cut where its groups are: which pieces hold is asked of the engine, and what follows from that is worked out
-here. A piece is a condition like any other, so what it says of the unknown stays the same.
+here. A piece is a condition like any other, so what it says of the unknown stays the same. The engine cannot count, so
+the parts of a count are always pieces of their own.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from engine.knowledge.condition import Condition, Test, group
+from engine.knowledge.condition import Condition, Count, Test, group
 from engine.knowledge.operator import OPERATORS
 
 # Of one piece. The engine takes 14 groups; one fact may pass 64 tests under one node; see docs/durable-rules.md.
 MOST_VALUES, MOST_GROUPS, MOST_ALTERNATIVES = 32, 8, 32
 Kind = Literal["all", "any"]
-# The number of a piece, or a kind and formulas of which all or any must hold.
+# The number of a piece; or a kind and formulas of which all or any must hold; or how many must, at least, and formulas.
 Formula = Any
 
 
@@ -41,6 +42,8 @@ def size(condition: Condition) -> Size:
     if isinstance(condition, Test):
         count = max(1, len(condition.values))
         return Size(count, int(count > 1), count if OPERATORS[condition.op].inside else 1)
+    if isinstance(condition, Count):
+        return Size(len(condition.parts), MOST_GROUPS + 1, 1)
     return _joined(condition.kind, [size(part) for part in condition.parts])
 
 
@@ -55,6 +58,8 @@ def holds(formula: Formula, found: Collection[int]) -> bool:
     if isinstance(formula, int):
         return formula in found
     kind, parts = formula
+    if isinstance(kind, int):
+        return sum(holds(part, found) for part in parts) >= kind
     return (all if kind == "all" else any)(holds(part, found) for part in parts)
 
 
@@ -67,6 +72,9 @@ def _cut(condition: Condition, pieces: list[Condition]) -> Formula:
         chunks = [condition.values[at : at + MOST_VALUES] for at in range(0, len(condition.values), MOST_VALUES)]
         parts: list[Condition] = [Test(condition.attribute, condition.op, chunk, condition.figure) for chunk in chunks]
         return [kind, [_cut(part, pieces) for part in parts]]
+    if isinstance(condition, Count):
+        sides = [[least, [_cut(part, pieces) for part in parts]] for least, parts in condition.sides()]
+        return sides[0] if len(sides) == 1 else ["all", sides]
     formulas: list[Formula] = []
     together: list[Condition] = []
     sizes: list[Size] = []

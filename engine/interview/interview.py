@@ -15,7 +15,7 @@ from engine.infer.expert import Expert
 from engine.interview.next_question import Ordering
 from engine.knowledge.arising import arises, gates, with_gates
 from engine.knowledge.bearing import read_for
-from engine.knowledge.condition import Condition, Test, tests
+from engine.knowledge.condition import Condition, Count, Test, tests
 from engine.knowledge.three_valued import status
 from engine.knowledge.value import Value, Values
 from engine.knowledge.vocabulary import Attribute
@@ -202,6 +202,10 @@ class Interview:
         if isinstance(condition, Test):
             holds = status(condition, self.answers, self.expert.knowledge.attributes) == "holds"
             return condition.attribute in settled and not holds
+        if isinstance(condition, Count):
+            sides = list(condition.sides())
+            out = [sum(self._ruled_out(part, settled) for part in parts) for _, parts in sides]
+            return any(len(parts) - each < least for each, (least, parts) in zip(out, sides, strict=True))
         parts = [self._ruled_out(part, settled) for part in condition.parts]
         return any(parts) if condition.kind == "all" else all(parts)
 

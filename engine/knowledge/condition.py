@@ -1,13 +1,13 @@
 """Conditions in negation normal form, and what they mean where a value is unknown.
 
-A condition is a Test or a Group of conditions. Negation is pushed down to the tests when a condition is read, so a
-condition holds exactly where strong Kleene logic calls it true: a test on an unknown attribute does not hold, nor does
-its negation.
+A condition is a Test, or a Group or a Count of conditions. Negation is pushed down to the tests when a condition is
+read, so a condition holds exactly where strong Kleene logic calls it true: a test on an unknown attribute does not
+hold, nor does its negation. An upper bound of a Count is a lower one of the opposites of its parts: see `sides`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -40,7 +40,26 @@ class Group:
     parts: tuple[Condition, ...]
 
 
-Condition = Test | Group
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Conditions of which at least `least` and at most `most` must hold; 0, and all of them, are no bounds.
+
+    Made by `count`, so it is none of what a Group says in fewer words.
+    """
+
+    least: int
+    most: int
+    parts: tuple[Condition, ...]
+
+    def sides(self) -> Iterator[tuple[int, tuple[Condition, ...]]]:
+        """The normal form, a side a bound: of how many conditions so many must hold, at least."""
+        if self.least > 0:
+            yield self.least, self.parts
+        if self.most < len(self.parts):
+            yield len(self.parts) - self.most, tuple([negated(part) for part in self.parts])
+
+
+Condition = Test | Group | Count
 ALWAYS = Group("all", ())
 Attributes = Mapping[str, Attribute]
 
@@ -49,6 +68,11 @@ def negated(condition: Condition) -> Condition:
     """The condition that holds where the given one is known not to."""
     if isinstance(condition, Test):
         return Test(condition.attribute, OPERATORS[condition.op].opposite, condition.values, condition.figure)
+    if isinstance(condition, Count):
+        every = len(condition.parts)
+        fewer, more = (0, condition.least - 1), (condition.most + 1, every)
+        beyond = [each for each in (fewer, more) if each[0] <= each[1]]
+        return group("any", [count(least, most, condition.parts) for least, most in beyond])
     return group("any" if condition.kind == "all" else "all", [negated(part) for part in condition.parts])
 
 
@@ -59,6 +83,9 @@ def unmet(condition: Condition) -> Condition:
         if OPERATORS[condition.op].operand == "none":
             return opposite
         return group("any", [Test(condition.attribute, "unknown"), opposite])
+    if isinstance(condition, Count):
+        sides = [(len(parts) - least + 1, [unmet(part) for part in parts]) for least, parts in condition.sides()]
+        return group("any", [count(least, len(parts), parts) for least, parts in sides])
     return group("any" if condition.kind == "all" else "all", [unmet(part) for part in condition.parts])
 
 
@@ -70,10 +97,37 @@ def group(kind: Literal["all", "any"], parts: list[Condition]) -> Condition:
     return flat[0] if len(flat) == 1 else Group(kind, tuple(flat))
 
 
+def count(least: int, most: int, parts: Sequence[Condition]) -> Condition:
+    """A count of the parts, or what says the same: all of them, any, none, always or never."""
+    every = len(parts)
+    least, most = max(least, 0), min(most, every)
+    if least > most:
+        return Group("any", ())
+    if (least, most) == (0, every):
+        return Group("all", ())
+    if most == every and least in (1, every):
+        return group("any" if least == 1 else "all", list(parts))
+    if most == 0:
+        return group("all", [negated(part) for part in parts])
+    return Count(least, most, tuple(parts))
+
+
+def remade(condition: Group | Count, parts: Sequence[Condition]) -> Condition:
+    """The same of other parts."""
+    if isinstance(condition, Group):
+        return group(condition.kind, list(parts))
+    most = condition.most if condition.most < len(condition.parts) else len(parts)
+    return count(condition.least, most, parts)
+
+
 def tests(condition: Condition) -> Iterator[Test]:
-    """Every test of a condition, in the order it is written."""
+    """Every test of a condition in normal form, in the order it is written."""
     if isinstance(condition, Test):
         yield condition
+    elif isinstance(condition, Count):
+        for _, parts in condition.sides():
+            for part in parts:
+                yield from tests(part)
     else:
         for part in condition.parts:
             yield from tests(part)
@@ -126,11 +180,25 @@ def wording(condition: Condition, attributes: Attributes) -> str:
     """A condition in words, for a person."""
     if isinstance(condition, Test):
         return _test_wording(condition, attributes[condition.attribute])
-    joined = (" and " if condition.kind == "all" else " or ").join(
+    parts = [
         wording(part, attributes) if isinstance(part, Test) else f"({wording(part, attributes)})"
         for part in condition.parts
-    )
-    return joined or "always"
+    ]
+    if isinstance(condition, Count):
+        return f"{count_wording(condition)}: {'; '.join(parts)}"
+    return (" and " if condition.kind == "all" else " or ").join(parts) or "always"
+
+
+def count_wording(condition: Count) -> str:
+    """How many of how many conditions must hold, for a person."""
+    least, most, every = condition.least, condition.most, len(condition.parts)
+    if least == most:
+        wanted = f"exactly {least}"
+    elif most == every:
+        wanted = f"at least {least}"
+    else:
+        wanted = f"{least} to {most}" if least else f"at most {most}"
+    return f"{wanted} of these {every}"
 
 
 def _test_wording(test: Test, attribute: Attribute) -> str:

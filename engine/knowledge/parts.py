@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.knowledge.condition import Condition, Group, Test, group
+from engine.knowledge.condition import Condition, Count, Group, Test, group, remade
 
 
 def without(condition: Condition) -> Iterator[tuple[Condition, Condition]]:
-    """Every part of every group in a condition, with the condition that has all but this part."""
+    """Every part of every group or count in a condition, with the condition that has all but this part."""
     if isinstance(condition, Test):
         return
     for index, part in enumerate(condition.parts):
-        rest = [*condition.parts[:index], *condition.parts[index + 1 :]]
-        yield part, group(condition.kind, rest)
+        yield part, _without(condition, index)
         for inner, left in without(part):
             yield inner, replaced(condition, index, left)
 
 
-def replaced(condition: Group, index: int, part: Condition) -> Condition:
-    """A group with another part in one place."""
-    return group(condition.kind, [*condition.parts[:index], part, *condition.parts[index + 1 :]])
+def _without(condition: Group | Count, index: int) -> Condition:
+    if isinstance(condition, Count):
+        # One that never holds in its place, so that the others are counted in the order of before; see prove.counter.
+        return replaced(condition, index, Group("any", ()))
+    return group(condition.kind, [*condition.parts[:index], *condition.parts[index + 1 :]])
+
+
+def replaced(condition: Group | Count, index: int, part: Condition) -> Condition:
+    """A group or a count with another part in one place."""
+    return remade(condition, [*condition.parts[:index], part, *condition.parts[index + 1 :]])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from engine.knowledge.condition import Attributes, Condition, Test, passes
+from engine.knowledge.condition import Attributes, Condition, Count, Group, Test, passes
 from engine.knowledge.operator import OPERATORS
 from engine.knowledge.value import Value
 
@@ -18,6 +18,9 @@ def status(condition: Condition, values: Mapping[str, Value], attributes: Attrib
     """Whether a condition holds for these values, fails, or waits for an unknown one."""
     if isinstance(condition, Test):
         return _test_status(condition, values, attributes)
+    if isinstance(condition, Count):
+        ends = [status(part, values, attributes) for part in condition.parts]
+        return _count_status(condition, ends.count("holds"), ends.count("unknown"))
     decisive, other = _ENDS[condition.kind]
     found = other
     for part in condition.parts:
@@ -30,14 +33,26 @@ def status(condition: Condition, values: Mapping[str, Value], attributes: Attrib
 
 
 def holding(condition: Condition, values: Mapping[str, Value], attributes: Attributes) -> list[Test]:
-    """The tests that make a condition hold: of an any-group, only the parts that do."""
+    """The tests that make a condition hold: of an any-group or a count, only those of the parts that do."""
     if isinstance(condition, Test):
         return [condition]
+    if isinstance(condition, Count):
+        parts = [part for _, side in condition.sides() for part in side]
+    else:
+        parts = list(condition.parts)
+    every = isinstance(condition, Group) and condition.kind == "all"
     found: list[Test] = []
-    for part in condition.parts:
-        if condition.kind == "all" or status(part, values, attributes) == "holds":
+    for part in parts:
+        if every or status(part, values, attributes) == "holds":
             found.extend(holding(part, values, attributes))
     return found
+
+
+def _count_status(condition: Count, known: int, unknown: int) -> Status:
+    """What comes of a count of which so many parts hold, and so many may yet."""
+    if known + unknown < condition.least or known > condition.most:
+        return "fails"
+    return "holds" if known >= condition.least and known + unknown <= condition.most else "unknown"
 
 
 def _test_status(test: Test, values: Mapping[str, Value], attributes: Attributes) -> Status:

@@ -7,11 +7,12 @@ from copy import copy
 from typing import Any
 
 from engine.documents.node import Node
-from engine.knowledge.condition import ALWAYS, Condition, Test, group, negated
+from engine.knowledge.condition import ALWAYS, Condition, Test, count, group, negated
 from engine.knowledge.day import refusal as day_refusal
 from engine.knowledge.operator import FORMS, KEYS, STATES, Form, Operator, plain
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
+from engine.load.count import COUNT, Bounds, counts
 from engine.number import LARGEST
 from engine.problem import Problem, Where, did_you_mean, one_of
 
@@ -62,7 +63,9 @@ class Language:
             return self.grouped(key, value)
         if key in STATES:
             return self.states(key, value)
-        attribute = self.attribute(key, parent.where(self.file, key), RESERVED)
+        if key == COUNT and counts(value, self.attributes):
+            return self.counted(value)
+        attribute = self.attribute(key, parent.where(self.file, key), (*RESERVED, COUNT))
         return self.matcher(attribute, value) if attribute else None
 
     def attribute(self, name: str, where: Where, also: tuple[str, ...] = ()) -> Attribute | None:
@@ -85,6 +88,15 @@ class Language:
         if key == "none":
             return negated(group("any", sound))
         return group("all" if key == "all" else "any", sound)
+
+    def counted(self, node: Node) -> Condition | None:
+        """The condition of `count`, how many of a list hold; None where there is a mistake."""
+        bounds = Bounds(self.file, self.problems)
+        listed = bounds.listed(node)
+        parts = [self.condition(part) for part in listed]
+        wanted = bounds.read(node, len(listed))
+        sound = [part for part in parts if part is not None]
+        return count(*wanted, sound) if wanted is not None and len(sound) == len(parts) else None
 
     def states(self, key: str, value: Node) -> Condition | None:
         """The condition of `known` or `unknown` over a list of names; None where there is a mistake."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from engine.knowledge.base import Knowledge
-from engine.knowledge.condition import Condition, Test, group, unmet
+from engine.knowledge.condition import Condition, Group, Test, group, unmet
 from engine.knowledge.operator import OPERATORS, Among
 from engine.knowledge.range import kept
 from engine.knowledge.rule import Rule
@@ -140,7 +140,7 @@ def _settled(condition: Condition, asked: Mapping[Condition, bool]) -> bool | No
         return asked[condition]
     if isinstance(condition, Test):
         return _settled_test(condition, asked)
-    if condition.kind not in ("all", "any"):
+    if not isinstance(condition, Group):
         return None
     parts = [_settled(part, asked) for part in condition.parts]
     deciding = condition.kind == "any"
@@ -167,7 +167,7 @@ def _tests(asked: Mapping[Condition, bool]) -> Iterator[tuple[Test, bool]]:
     for condition, holds in asked.items():
         if isinstance(condition, Test):
             yield condition, holds
-        elif condition.kind == ("all" if holds else "any"):
+        elif isinstance(condition, Group) and condition.kind == ("all" if holds else "any"):
             yield from _tests(dict.fromkeys(condition.parts, holds))
 
 

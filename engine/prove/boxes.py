@@ -17,7 +17,7 @@ from engine.knowledge.rule import Rule
 from engine.knowledge.table import overriding
 from engine.knowledge.value import Value
 from engine.prove.circuit import FALSE, TRUE
-from engine.prove.cover import Box, SpentError, Steps, both, covered, places
+from engine.prove.cover import Box, SpentError, Steps, both, covered, places, union
 from engine.prove.encoding import Encoding
 from engine.prove.facts import Fact
 from engine.prove.signal import Signal
@@ -327,8 +327,8 @@ class Meeting:
                 masks = self._axes.setdefault(axis, {})
                 masks[mask] = masks.get(mask, 0) | 1 << place
         every = (1 << len(self.boxes)) - 1
-        self._some = every & ~_union(masks.get(0, 0) for masks in self._axes.values())
-        self._free = {axis: every & ~_union(masks.values()) for axis, masks in self._axes.items()}
+        self._some = every & ~union(masks.get(0, 0) for masks in self._axes.values())
+        self._free = {axis: every & ~union(masks.values()) for axis, masks in self._axes.items()}
 
     def with_box(self, box: Box) -> int:
         """The places of the boxes that meet a box, as bits."""
@@ -341,7 +341,7 @@ class Meeting:
         met = self._met.get((axis, mask)) if mask else 0
         if met is None:
             masks = self._axes.get(axis, {})
-            met = self._free.get(axis, -1) | _union(chosen for other, chosen in masks.items() if other & mask)
+            met = self._free.get(axis, -1) | union(chosen for other, chosen in masks.items() if other & mask)
             self._met[axis, mask] = met
         return met
 
@@ -367,10 +367,3 @@ def rivals_of(rules: Sequence[Rule], name: str, meeting: Meeting) -> list[int]:
         0 if rule.default else meeting.with_box(box) & ~(same[rule.then[name]] | settled[place] | defaults)
         for place, (rule, box) in enumerate(zip(rules, meeting.boxes, strict=True))
     ]
-
-
-def _union(masks: Iterable[int]) -> int:
-    found = 0
-    for mask in masks:
-        found |= mask
-    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 TRUE, FALSE = 1, -1
 
@@ -10,10 +10,12 @@ TRUE, FALSE = 1, -1
 class Circuit:
     """And-gates. A literal is the number of a gate or an input, negative where it is negated; gate 1 is true.
 
-    A gate is the sorted tuple of its literals, an input is None; what a gate reads has lower numbers.
+    A gate is the sorted tuple of its literals, an input is None; what a gate reads has lower numbers. `counts` tells of
+    literals that hold only where so many of some groups have a literal that holds; see engine.prove.counter.
     """
 
     def __init__(self) -> None:
+        self.counts: dict[int, tuple[Sequence[Sequence[int]], int]] = {}
         self.gates: list[tuple[int, ...] | None] = [None, ()]
         self._numbers: dict[tuple[int, ...], int] = {(): TRUE}
 
@@ -46,12 +48,25 @@ class Circuit:
         return self.any([self.all([one, -other]), self.all([-one, other])])
 
     def at_most(self, parts: Iterable[int], most: int) -> int:
-        """Holds where no more than `most` parts do. A sequential counter; Sinz (2005)."""
-        reached = [TRUE] + [FALSE] * (most + 1)
-        for part in parts:
-            for count in range(most + 1, 0, -1):
-                reached[count] = self.any([reached[count], self.all([reached[count - 1], part])])
-        return -reached[most + 1]
+        """Holds where no more than `most` parts do. A totalizer; Bailleux and Boufkhad (2003)."""
+        listed = list(parts)
+        return -self._reached(listed, most + 1)[most] if most < len(listed) else TRUE
+
+    def _reached(self, parts: list[int], most: int) -> list[int]:
+        """For each number up to `most` the literal of: so many of the parts hold, or more."""
+        if len(parts) == 1:
+            return parts
+        middle = len(parts) // 2
+        one, other = self._reached(parts[:middle], most), self._reached(parts[middle:], most)
+        found = []
+        for number in range(1, min(most, len(parts)) + 1):
+            splits = range(max(0, number - len(other)), min(len(one), number) + 1)
+            found.append(
+                self.any(
+                    [self.all([*one[left - 1 : left], *other[number - left - 1 : number - left]]) for left in splits]
+                )
+            )
+        return found
 
     def cone(self, literals: Iterable[int], stop: Container[int] = ()) -> list[int]:
         """The gates and inputs that decide these literals, each after those it reads.

@@ -5,7 +5,7 @@ A mask has a bit for each atom. An axis that a box does not name is not restrict
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 Box = dict[int, int]
 
@@ -75,6 +75,14 @@ def covered(box: Box, cuts: Sequence[Box], full: Sequence[int], steps: Steps) ->
         seen |= following
         stack.extend(following)
     return True
+
+
+def union(masks: Iterable[int]) -> int:
+    """The bits of all masks."""
+    found = 0
+    for mask in masks:
+        found |= mask
+    return found
 
 
 def places(mask: int) -> Iterator[int]:

@@ -14,7 +14,7 @@ from typing import cast
 
 from engine.knowledge.base import Knowledge
 from engine.knowledge.circles import Item, concluded, turns
-from engine.knowledge.condition import Condition, Test, magnitude
+from engine.knowledge.condition import Condition, Count, Test, magnitude, negated
 from engine.knowledge.dependencies import Dependencies, components
 from engine.knowledge.rule import Rule
 from engine.knowledge.table import one_at_most, placed
@@ -84,8 +84,18 @@ class Encoding:
         """The literal of: a condition holds."""
         if isinstance(condition, Test):
             return self.signals[condition.attribute].holds(condition)
+        if isinstance(condition, Count):
+            return self._count(condition)
         parts = [self.condition(part) for part in condition.parts]
         return self.circuit.all(parts) if condition.kind == "all" else self.circuit.any(parts)
+
+    def _count(self, count: Count) -> int:
+        # Few knowledge bases count, and every assessment makes an encoding.
+        from engine.prove.counter import counted
+
+        holding = [self.condition(part) for part in count.parts]
+        failing = [self.condition(negated(part)) for part in count.parts] if count.most < len(count.parts) else []
+        return counted(self.circuit, holding, failing, count)
 
     def varied(self, rule: Rule) -> Encoding:
         """The encoding with a rule of a circle in another's place, which concludes the same and reads no more.

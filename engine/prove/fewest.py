@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from engine.knowledge.value import Value, Values
+from engine.problem import ProofTimeout
 from engine.prove.facts import Fact
 from engine.prove.solver import Solver
 
@@ -48,7 +49,7 @@ class FewestChanges:
         ways: list[int] = []
         all_of = self.solver.circuit.all
         while base is not None and len(found) < most:
-            true = self._next([*base, *seen, *ways])
+            true = self._another([*base, *seen], ways)
             if true is None and not ways:
                 break
             if true is None:
@@ -59,6 +60,15 @@ class FewestChanges:
             seen.append(-all_of([literal for name in names for literal in self._parts(name, true)]))
             ways.append(-all_of([self.changed[name] for name in names]))
         return found
+
+    def _another(self, wanted: list[int], ways: list[int]) -> set[int] | None:
+        """As `_next`, beside the ways; None also where it takes too long to tell that there is no other way."""
+        try:
+            return self._next([*wanted, *ways])
+        except ProofTimeout:
+            if not ways:
+                raise
+            return None
 
     def _next(self, wanted: list[int]) -> set[int] | None:
         """What is true after the changes of the fewest members; None where there are none left."""

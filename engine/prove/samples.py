@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from engine.prove.circuit import TRUE, Circuit
+from engine.prove.cover import places, union
 from engine.prove.facts import Fact
 
 # Draws, from a source of chance, the bits of so many organizations for each input of a fact.
@@ -41,6 +42,22 @@ def as_people_answer(chance: random.Random, fact: Fact, size: int) -> dict[int, 
         if answered:
             for input in _answer(chance, fact):
                 drawn[input] |= 1 << place
+    return drawn
+
+
+def half_answered(draw: Draw) -> Draw:
+    """As another one draws, but every second organization answers all: what counts is seldom decided otherwise."""
+
+    def drawn(chance: random.Random, fact: Fact, size: int) -> dict[int, int]:
+        found = draw(chance, fact, size)
+        second = ((1 << size) - 1) // 3
+        if fact.signal.attribute.several:
+            found[fact.inputs[0]] |= second
+            return found
+        for place in places(second & ~union(found.values())):
+            found[chance.choice(fact.inputs)] |= 1 << place
+        return found
+
     return drawn
 
 

@@ -10,6 +10,7 @@ import z3  # type: ignore[import-untyped]
 from engine.knowledge.value import Value, Values
 from engine.problem import ProofTimeout
 from engine.prove.circuit import FALSE, TRUE, Circuit
+from engine.prove.counter import Fewest
 from engine.prove.facts import Fact
 from engine.prove.signal import Signal
 
@@ -38,6 +39,8 @@ class Solver:
         self.allowance: int | None = None
         self._spent = 0
         self._gates: dict[str, set[str]] = {}
+        # Of a circuit that counts, the literals that allow so many of a cost.
+        self._limited: dict[int, tuple[Fewest, int]] = {}
         self._context = z3.Context()
         self._solver = z3.SolverFor("QF_FD", ctx=self._context)
         self._solver.set("rlimit", limit)
@@ -50,7 +53,7 @@ class Solver:
     def possible(self, literals: Iterable[int]) -> bool:
         """Whether all of the literals can hold together. Raises ProofTimeout."""
         wanted = [literal for literal in literals if literal != TRUE]
-        if FALSE in wanted:
+        if FALSE in wanted or self._exceeded(wanted):
             return False
         self.load(wanted)
         found = self._solver.check([self._variable(literal) for literal in wanted])
@@ -105,13 +108,23 @@ class Solver:
         if not self.possible(decided):
             return None
         for cost in costs:
-            most = next(
-                literal
-                for literal in (self.circuit.at_most(cost, count) for count in range(len(cost) + 1))
-                if self.possible([*decided, literal])
-            )
+            most = next(each for each in self._limits(cost, decided) if self.possible([*decided, each]))
             decided.append(most)
         return self.first(decided, preferred)
+
+    def _limits(self, cost: Collection[int], decided: list[int]) -> Iterator[int]:
+        """Literals that allow more and more of a cost, from what is decided at least to all of it."""
+        fewest = Fewest(self.circuit, cost) if self.circuit.counts else None
+        for count in range(fewest.of(decided) if fewest else 0, len(cost) + 1):
+            literal = self.circuit.at_most(cost, count)
+            if fewest:
+                self._limited[literal] = fewest, count
+            yield literal
+
+    def _exceeded(self, wanted: list[int]) -> bool:
+        """Whether literals need more of a cost than one of them allows, as far as that is worked out without z3."""
+        limits = [self._limited[literal] for literal in wanted if literal in self._limited]
+        return any(fewest.of(each for each in wanted if each not in self._limited) > most for fewest, most in limits)
 
     def first(self, decided: list[int], preferred: Sequence[int]) -> list[int]:
         """`decided`, which is possible, with each of the preferred literals, negated where it cannot hold."""

@@ -20,7 +20,7 @@ from engine.prove.disagreement import Disagreement, disagreements
 from engine.prove.encoding import Encoding
 from engine.prove.facts import facts_of
 from engine.prove.fewest import FewestChanges
-from engine.prove.samples import Samples, reading
+from engine.prove.samples import Samples, evenly, half_answered, reading
 from engine.prove.solver import LIMIT, Solver
 
 # More outcomes of a sum than these are told by their ends.
@@ -54,7 +54,7 @@ class Theory:
         self.encoding = Encoding(self.circuit, self.facts, knowledge)
         self.solver = Solver(self.circuit, self.facts, limit, self.encoding.asks())
         self._reads = reading(self.circuit, list(self.facts.values()))
-        self._samples = Samples(self.facts)
+        self._samples = Samples(self.facts, half_answered(evenly) if self.circuit.counts else evenly)
         self._copies: dict[str, dict[int, int]] = {}
         self._matters: dict[tuple[str, tuple[str, ...]], int] = {}
 

@@ -83,6 +83,16 @@ def counted(parts: Sequence[exp.Expr]) -> exp.Expr:
     return total([exp.Case().when(each.copy(), _whole(1), copy=False).else_(_whole(0)) for each in parts])
 
 
+def at_least(parts: Iterable[exp.Expr], least: int) -> exp.Expr:
+    """Whether so many of the parts are true; each is true or false, never NULL. Constants are folded."""
+    listed = list(parts)
+    open_parts = [part for part in listed if not isinstance(part, exp.Boolean)]
+    wanted = least - sum(is_constant(part, True) for part in listed)
+    if not 0 < wanted <= len(open_parts):
+        return exp.true() if wanted <= 0 else exp.false()
+    return exp.GTE(this=counted(open_parts), expression=_whole(wanted))
+
+
 def total(parts: Sequence[exp.Expr]) -> exp.Expr:
     """The sum of the parts, nested no deeper than it has to be: databases bound the depth of an expression."""
     if len(parts) == 1:

@@ -17,7 +17,7 @@ from sqlglot import exp
 
 from engine.knowledge.base import Knowledge
 from engine.knowledge.circles import Item, concluded, items, turns
-from engine.knowledge.condition import Condition, Test, magnitude, region, tests
+from engine.knowledge.condition import Condition, Count, Test, magnitude, region, tests
 from engine.knowledge.operator import OPERATORS, Among, Between, End, Known, Touches
 from engine.knowledge.strata import Strata, Stratum
 from engine.knowledge.table import one_at_most, placed
@@ -27,6 +27,7 @@ from engine.scale import levels
 from engine.scale.component import Component, cyclic_parts
 from engine.scale.dialect import (
     Dialect,
+    at_least,
     both,
     column,
     counted,
@@ -242,6 +243,8 @@ class Relations:
         if isinstance(condition, Test):
             attribute = self.knowledge.attributes[condition.attribute]
             return self._answer_holds(condition) if attribute.asked else self._concluded_holds(condition, attribute)
+        if isinstance(condition, Count):
+            return both(at_least([self._holds(part) for part in parts], least) for least, parts in condition.sides())
         parts = [self._holds(part) for part in condition.parts]
         return both(parts) if condition.kind == "all" else either(parts)
 

@@ -18,7 +18,8 @@ import yaml
 
 Value = bool | str | Fraction | frozenset[str]
 Truth = Literal["true", "false", "undecided"]
-# A test is (op, attribute, values); a group is ("and" or "or", parts). Ops have their opposites below.
+# A test is (op, attribute, values); a group is ("and" or "or", parts), a count ("of", parts, how many hold at least).
+# Ops have their opposites below.
 Formula = tuple[Any, ...]
 OPPOSITES = [("one", "none"), ("has", "lacks"), ("at_least", "below"), ("at_most", "above"), ("known", "unknown")]
 OPPOSITE = {**dict(OPPOSITES), **{other: one for one, other in OPPOSITES}}
@@ -163,6 +164,8 @@ class Meaning:
         if key in ("any", "all", "none"):
             parts = [self.condition(each) for each in value]
             return negated(("or", parts)) if key == "none" else ("or" if key == "any" else "and", parts)
+        if key == "count" and (key not in self.attributes or (isinstance(value, dict) and "of" in value)):
+            return counted([self.condition(each) for each in value["of"]], value)
         if key in ("known", "unknown"):
             return ("and", [(key, name, ()) for name in value])
         return self.matched_by(self.attributes[key], value)
@@ -194,6 +197,11 @@ class Meaning:
             if decisive in found:
                 return decisive
             return "undecided" if "undecided" in found else "true" if formula[0] == "and" else "false"
+        if formula[0] == "of":
+            each = [self.truth(part, values) for part in formula[1]]
+            if each.count("true") >= formula[2]:
+                return "true"
+            return "false" if len(each) - each.count("false") < formula[2] else "undecided"
         op, name, wanted = formula
         value = values.get(name)
         if op in ("known", "unknown"):
@@ -375,11 +383,21 @@ def rounded(figure: Fraction) -> Fraction:
 def negated(formula: Formula) -> Formula:
     if formula[0] in ("and", "or"):
         return ("or" if formula[0] == "and" else "and", [negated(part) for part in formula[1]])
+    if formula[0] == "of":
+        return ("of", [negated(part) for part in formula[1]], len(formula[1]) - formula[2] + 1)
     return (OPPOSITE[formula[0]], *formula[1:])
 
 
+def counted(parts: list[Formula], bounds: dict[str, Any]) -> Formula:
+    """The sides of a count: at least so many of the parts, and at least so many of their negations."""
+    least = bounds.get("exactly", bounds.get("at_least", 0))
+    most = bounds.get("exactly", bounds.get("at_most", len(parts)))
+    sides = [("of", parts, least), ("of", [negated(part) for part in parts], len(parts) - most)]
+    return ("and", [side for side in sides if side[2] > 0])
+
+
 def tests(formula: Formula) -> Iterator[Formula]:
-    if formula[0] in ("and", "or"):
+    if formula[0] in ("and", "or", "of"):
         for part in formula[1]:
             yield from tests(part)
     else:

@@ -234,8 +234,10 @@ class _Maker:
         lower, same = self.readable(rank), self.grows(rank) if circling else []
         found: Document = {}
         for _ in range(dice.randint(1, most)):
-            form = dice.choices(["test", "group", "state"], [6, 2 + depth, 1])[0]
-            if form == "group" and depth > 0:
+            form = dice.choices(["test", "group", "count", "state"], [6, 2 + depth, 1, 1])[0]
+            if form == "count" and depth > 0:
+                found["count"] = self.count(rank, depth - 1, circling)
+            elif form == "group" and depth > 0:
                 key = dice.choice(["any", "all", "none"])
                 inner = circling and key != "none"
                 found[key] = [self.condition(rank, depth - 1, inner) for _ in range(dice.randint(1, 3))]
@@ -248,6 +250,17 @@ class _Maker:
                 name = dice.choice(lower)
                 found[name] = self.matcher(name)
         return found
+
+    def count(self, rank: int, depth: int, circling: bool = True, most: int = 5) -> Document:
+        """How many of a list of conditions hold."""
+        dice, key = self.dice, self.dice.choice(["at_least", "at_least", "at_most", "exactly", "both"])
+        every = dice.randint(1, most)
+        listed = [self.condition(rank, depth, circling and key == "at_least", 1) for _ in range(every)]
+        if key == "both" and every > 1:
+            low, high = sorted([dice.randint(1, every - 1), dice.randint(1, every - 1)])
+            return {"at_least": low, "at_most": high, "of": listed}
+        key = "exactly" if key == "both" else key
+        return {key: dice.randint(key == "at_least", every - (key == "at_most")), "of": listed}
 
     def growing(self, name: str) -> Any:
         if self.found.attributes[name]["kind"] == "flag":
@@ -382,6 +395,7 @@ class _Maker:
         groups = dice.choice(GROUPS)
         parts = [{"any": [self.condition(0, 0, False, 1), self.condition(0, 0, False, 1)]} for _ in range(groups)]
         self.rule({"all": parts}, {said: self.conclusion(said)})
+        self.rule({"count": self.count(0, 1, False, groups)}, {said: self.conclusion(said)})
         self.mixed()
 
     def near(self) -> None:
@@ -464,7 +478,11 @@ class _Maker:
         if dice.random() < 0.7:
             return
         groups = {"any", "all", "none", "known", "unknown"}
-        plain = [rule for rule in self.found.rules if not groups & set(rule["when"])]
+        plain = [
+            rule
+            for rule in self.found.rules
+            if not groups & set(rule["when"]) and not _counts(rule["when"].get("count"))
+        ]
         chosen = dice.sample(plain, min(len(plain), 4))
         if not chosen:
             return
@@ -544,11 +562,18 @@ def _read(condition: Document) -> set[str]:
     for key, value in condition.items():
         if key in ("any", "all", "none"):
             found.update(name for part in value for name in _read(part))
+        elif key == "count" and _counts(value):
+            found.update(name for part in value["of"] for name in _read(part))
         elif key in ("known", "unknown"):
             found.update(value)
         else:
             found.add(key)
     return found
+
+
+def _counts(beside: Any) -> bool:
+    """Whether this beside `count` counts conditions, and does not test an attribute of that name."""
+    return isinstance(beside, dict) and "of" in beside
 
 
 def _holds_lower(condition: Document, maker: _Maker) -> bool:

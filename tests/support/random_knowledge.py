@@ -231,8 +231,10 @@ def conditions(draw: Draw, readable: list[Declared], growing: list[Declared], de
     """A condition; the attributes of `growing` are read only where they have a member or are true."""
     condition: dict[str, Any] = {}
     for _ in range(draw(st.integers(1, 2))):
-        form = draw(st.sampled_from(["test", "test", "test", "group", "state"]))
-        if form == "group" and depth:
+        form = draw(st.sampled_from(["test", "test", "test", "group", "count", "state"]))
+        if form == "count" and depth:
+            condition["count"] = draw(counts(readable, growing, depth))
+        elif form == "group" and depth:
             kind = draw(st.sampled_from(["any", "all", "none"]))
             inner = conditions(readable, [] if kind == "none" else growing, depth - 1)
             condition[kind] = draw(st.lists(inner, min_size=1, max_size=2))
@@ -244,6 +246,21 @@ def conditions(draw: Draw, readable: list[Declared], growing: list[Declared], de
             matcher = growing_matchers(attribute) if attribute in growing else matchers(attribute)
             condition[attribute.name] = draw(matcher)
     return condition
+
+
+@st.composite
+def counts(draw: Draw, readable: list[Declared], growing: list[Declared], depth: int) -> dict[str, Any]:
+    """How many of a list of conditions hold; only a lower bound may be met by more conclusions."""
+    key = draw(st.sampled_from(["at_least", "at_least", "at_most", "exactly", "both"]))
+    listed = draw(
+        st.lists(conditions(readable, growing if key == "at_least" else [], depth - 1), min_size=1, max_size=4)
+    )
+    every = len(listed)
+    if key == "both" and every > 1:
+        least, most = sorted(draw(st.tuples(st.integers(1, every - 1), st.integers(1, every - 1))))
+        return {"at_least": least, "at_most": most, "of": listed}
+    key = "exactly" if key == "both" else key
+    return {key: draw(st.integers(key == "at_least", every - (key == "at_most"))), "of": listed}
 
 
 def growing_matchers(attribute: Declared) -> st.SearchStrategy[Any]:
@@ -291,6 +308,8 @@ def read_by(condition: dict[str, Any]) -> set[str]:
     for key, value in condition.items():
         if key in ("any", "all", "none"):
             found.update(name for part in value for name in read_by(part))
+        elif key == "count" and isinstance(value, dict) and "of" in value:
+            found.update(name for part in value["of"] for name in read_by(part))
         elif key in ("known", "unknown"):
             found.update(value)
         else:

@@ -64,6 +64,8 @@ def many(number: int, what: str) -> str:
 def requirement_words(requirement: Requirement) -> str:
     """A condition, what it got, and the question that leads on."""
     text = requirement.wanted
+    if requirement.kind == "count":
+        return f"{text}; {requirement.got_words}:"
     if requirement.kind != "test":
         return f"{text}:"
     if requirement.status == "fails":

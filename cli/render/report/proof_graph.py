@@ -9,7 +9,14 @@ from engine.problem import printable
 _MOST_EDGES, _MOST_CHARACTERS = 500, 50_000
 _LONGEST = 90
 
-_SHAPES = {"conclusion": '(["{}"])', "rule": '["{}"]', "answer": '[/"{}"/]', "unknown": '[/"{}"/]', "default": '("{}")'}
+_SHAPES = {
+    "conclusion": '(["{}"])',
+    "rule": '["{}"]',
+    "answer": '[/"{}"/]',
+    "unknown": '[/"{}"/]',
+    "default": '("{}")',
+    "count": '{{{{"{}"}}}}',
+}
 
 
 def proof_graph(lines: list[Line]) -> str:
@@ -23,6 +30,9 @@ def proof_graph(lines: list[Line]) -> str:
             continue
         kind = "rule" if line.kind == "again" else line.kind
         key = (kind, line.rule or line.text)
+        if kind == "count":
+            # Two rules may count alike, and what they count be another thing.
+            key = (kind, f"{line.text} {path[line.depth - 1]}")
         if key not in nodes:
             nodes[key] = len(nodes)
             drawn.append(f"  n{nodes[key]}{_SHAPES[kind].format(_words(line))}")
