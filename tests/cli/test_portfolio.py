@@ -335,15 +335,3 @@ def test_a_second_knowledge_base(second: Expert, tmp_path: Path) -> None:
     assert [int(line.pop("id")) for line in found] == list(range(100))
     assert found == expected(second, organizations)
     assert done.returncode == int(any(line["contradictions"] for line in found))
-
-
-@pytest.mark.slow("starts a session of Spark")
-def test_spark_writes_what_inference_gives(samples: Path, wanted: list[Outcome], tmp_path: Path) -> None:
-    pytest.importorskip("pyspark")
-    output = tmp_path / "out"
-    given = ["--engine", "spark", "--master", "local[2]", "-o", str(output)]
-    done = certwise("portfolio", str(samples / "answers.parquet"), *given)
-    assert done.returncode == 0, done.stderr
-    found = duckdb.connect().execute(f"SELECT id, path, rules_fired FROM '{output}/*.parquet' ORDER BY id").fetchall()
-    assert found == [(id, each["path"], each["rules_fired"]) for id, each in enumerate(wanted)]
-    assert [each.name for each in tmp_path.iterdir()] == ["out"]

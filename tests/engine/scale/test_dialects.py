@@ -16,6 +16,7 @@ from engine.prove.signal import after
 from engine.scale.dialect import Dialect
 from engine.scale.value import type_of
 from tests.agreement import NUMBER, Subject, column_names, opened, query_of, rows_compared, table_of
+from tests.support.commands import certwise
 from tests.support.nasty_knowledge import made
 from tests.support.organizations import (
     Outcome,
@@ -26,6 +27,7 @@ from tests.support.organizations import (
     random_answers,
     rows,
 )
+from tests.support.organizations import table as organizations_of
 from tests.support.small import small
 from tests.support.tables import cells, parquet, run
 
@@ -190,3 +192,16 @@ def test_spark_sets_aside_what_duckdb_sets_aside(tmp_path: Path) -> None:
     assert [(row["id"], row["place"], row["extras"], row["rules_fired"]) for row in cells(here)] == [
         (id, place, ";".join(extras) or "[]", ";".join(rules) or "[]") for id, place, extras, rules in found
     ]
+
+
+@pytest.mark.slow("starts a session of Spark, here since another file would start another Java")
+def test_spark_writes_what_inference_gives(shipped: Expert, tmp_path: Path) -> None:
+    organizations = random_answers(shipped.knowledge, 200, seed=5)
+    output, given = tmp_path / "out", tmp_path / "answers.parquet"
+    organizations_of(shipped, organizations).execute(f"COPY organizations TO '{given}'")
+    done = certwise("portfolio", str(given), "--engine", "spark", "--master", "local[2]", "-o", str(output))
+    assert done.returncode == 0, done.stderr
+    found = duckdb.connect().execute(f"SELECT id, path, rules_fired FROM '{output}/*.parquet' ORDER BY id").fetchall()
+    wanted = expected(shipped, organizations)
+    assert found == [(id, each["path"], each["rules_fired"]) for id, each in enumerate(wanted)]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["answers.parquet", "out"]
