@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from engine.records.place import Place
 
 SHIPPED = Path(__file__).parent.parent
+# What `init --empty` copies.
+EMPTY = SHIPPED / "engine" / "authoring" / "empty"
 Origin = Literal["named", "found", "shipped"]
 
 

@@ -1,4 +1,4 @@
-"""certwise init: a copy of the knowledge base to edit."""
+"""certwise init: a copy of the knowledge base to edit, or a small one to grow from."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from cli.console.printing import say
-from cli.folders import SHIPPED
+from cli.folders import EMPTY, SHIPPED
 from cli.refusal import Refused, refuse, shown
 from cli.session import Session
 from engine.load.folder import FOLDERS, contents
@@ -37,10 +37,15 @@ In here the commands use this knowledge base, elsewhere with `--knowledge DIR`. 
 
 @click.command()
 @click.argument("folder", metavar="DIR")
+@click.option(
+    "--empty", is_flag=True, help="Begin from nothing: one question, one conclusion, one rule, with cases and proof."
+)
 @click.pass_obj
-def init(session: Session, folder: str) -> None:
+def init(session: Session, folder: str, empty: bool) -> None:
     """Copy the knowledge base to DIR, a new or empty folder, to be edited and used with --knowledge DIR."""
-    if session.origin == "found":
+    if empty:
+        session = Session(EMPTY)
+    elif session.origin == "found":
         # What is copied from inside another copy is what came with the program, unless that other one is named.
         session = Session(SHIPPED)
     session.expert.knowledge  # noqa: B018  what cannot be loaded is not copied
@@ -59,7 +64,8 @@ def init(session: Session, folder: str) -> None:
         if isinstance(error, OSError):
             raise _unwritable(folder, error) from None
         raise
-    say(f"copied to {shown(folder)}; use it with --knowledge {shown(folder)}, or from inside it")
+    did = "a knowledge base to grow from is in" if empty else "copied to"
+    say(f"{did} {shown(folder)}; use it with --knowledge {shown(folder)}, or from inside it")
 
 
 def _made(target: Path, named: str) -> list[Path]:

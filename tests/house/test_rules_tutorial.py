@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from pathlib import Path
 
@@ -10,9 +9,9 @@ import yaml
 
 from engine.documents.layout import formatted
 from tests.support.commands import ROOT, Done, certwise
+from tests.support.pages import done
 
 PAGE = ROOT / "docs" / "policy-teams" / "tutorial.md"
-STEP = re.compile(r"^```(sh|yaml) ?([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def program(words: list[str], folder: Path, home: Path) -> Done:
@@ -21,35 +20,10 @@ def program(words: list[str], folder: Path, home: Path) -> Done:
 
 
 def test_every_step_of_the_tutorial(tmp_path: Path) -> None:
-    ours = tmp_path / "ours"
-    done = 0
-    for language, how, body in STEP.findall(PAGE.read_text(encoding="utf-8")):
-        if language == "yaml" and how:
-            edit(ours, *how.split(), body)
-        for line in body.splitlines() if language == "sh" else ():
-            wanted = int(how.removeprefix("exit ") or 0)
-            words = [str(ROOT) if word == "SHIPPED" else word for word in shlex.split(line)[1:]]
-            result = program(words, tmp_path if words[0] == "init" else ours, tmp_path)
-            assert result.returncode == wanted, f"{line}\n{result.stdout}{result.stderr}"
-            done += 1
-    assert done >= 18
-    for path in ours.rglob("*.yaml"):
+    assert done(PAGE.read_text(encoding="utf-8"), tmp_path, tmp_path) >= 18
+    for path in (tmp_path / "ours").rglob("*.yaml"):
         text = path.read_text(encoding="utf-8")
         assert formatted(text, str(path)) == text
-
-
-def edit(root: Path, how: str, name: str, body: str) -> None:
-    path = root / name
-    if how == "create":
-        assert not path.exists()
-        path.write_text(body, encoding="utf-8")
-    elif how == "append":
-        path.write_text(path.read_text(encoding="utf-8") + body, encoding="utf-8")
-    else:
-        old, new = body.split("---\n")
-        text = path.read_text(encoding="utf-8")
-        assert text.count(old) == 1, f"{name} has this {text.count(old)} times: {old}"
-        path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def test_the_commands_of_hooks_and_workflow_exist(tmp_path: Path) -> None:

@@ -37,9 +37,15 @@ def test_a_wheel_from_a_clean_checkout_runs_anywhere(tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     own = {"PYTHONPATH": str(target), "CERTWISE_CACHE": "", "CERTWISE_AUDIT": str(tmp_path / "audit.db")}
-    done = subprocess.run(
-        [sys.executable, "-c", program, str(target), "assess", "--set", "market=us", "--format", "json"],
-        cwd=elsewhere, capture_output=True, text=True, check=False, env={**os.environ, **own},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["verdict"]["path"] == "soc2_only"
+
+    def run(*words: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", program, str(target), *words],
+            cwd=elsewhere, capture_output=True, text=True, check=False, env={**os.environ, **own},
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert json.loads(run("assess", "--set", "market=us", "--format", "json"))["verdict"]["path"] == "soc2_only"
+    run("init", "mine", "--empty")
+    assert "3 cases, all pass" in run("--knowledge", "mine", "rules", "test")
