@@ -45,7 +45,7 @@ COMMANDS = {
 )
 @click.pass_context
 def certwise(ctx: click.Context, knowledge: str | None) -> None:
-    """Tell which security attestation to pursue, in what order and scope, by when, at what cost; and prove why."""
+    """Say what follows from answers by the rules of a knowledge base, prove why, and keep a record."""
     ctx.obj = Session(named_folder(knowledge))
 
 

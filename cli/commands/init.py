@@ -22,7 +22,7 @@ README = """\
 
 {about}
 
-- `facts/` says what is known: the questions, the conclusions and their words, the catalogue, the claims of the source.
+- `facts/` says what is known: the questions, the conclusions and their words, the claims of the source, the catalogue.
 - `rules/` says what follows: a ruleset a file, with its test cases beside it.
 - `docs/schema/` tells editors with YAML support the names that may stand where.
 

@@ -89,6 +89,12 @@ def test_the_workbench_lists_shows_and_counts_it(tea: Path) -> None:
     assert "All 2 claims are carried" in certwise(*base, "sources").stdout
 
 
+def test_no_rule_is_added_to_the_ruleset_of_defaults(tea: Path) -> None:
+    rule = ("--when", "{leaf: black}", "--then", "{tea: black}", "--because", "It is black.")
+    done = certwise("--knowledge", str(tea), "rules", "new", "black-leaf", "--ruleset", "otherwise", *rule)
+    assert (done.returncode, "stands in facts/" in done.stderr) == (2, True)
+
+
 def test_cases_for_it_are_suggested_and_then_nothing_is_missing(tea: Path) -> None:
     base = ("--knowledge", str(tea), "rules", "test", "--suggest", "--mutate", "--coverage")
     assert "rules/otherwise_test.yaml" in certwise(*base).stdout

@@ -92,6 +92,9 @@ def _texts(session: Session, draft: Draft, title: str) -> dict[Path, str]:
 def _file(knowledge: Knowledge, ruleset: str, root: Path) -> str:
     """The file of a ruleset, relative to the knowledge base."""
     found = knowledge.rulesets.get(ruleset)
+    if any(rule.ruleset == ruleset and (rule.default or rule.derived) for rule in knowledge.rules.values()):
+        message = f"what is in the ruleset {ruleset} stands in facts/, and no rule can be added to it; name another one"
+        raise refuse("--ruleset", "bad-name", message)
     if found is not None:
         return Path(found.where.file).relative_to(root).as_posix() if str(root) != "." else found.where.file
     near = did_you_mean(ruleset, knowledge.rulesets)
