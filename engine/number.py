@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -33,6 +34,15 @@ def clear(written: str) -> str:
 def exact(number: float) -> Fraction:
     """The decimal that a number stands for: 1/10 for 0.1, and not the float beside it."""
     return Fraction(repr(number))
+
+
+def places(numbers: Iterable[float]) -> int:
+    """The least number of decimals that all of these have room in."""
+    found = 0
+    for number in numbers:
+        while (exact(number) * 10**found).denominator != 1:
+            found += 1
+    return found
 
 
 def digits(word: str) -> int:

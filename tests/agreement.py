@@ -30,7 +30,7 @@ from engine.interview.interview import Interview
 from engine.knowledge.base import Knowledge
 from engine.knowledge.value import Value, Values
 from engine.knowledge.vocabulary import Attribute
-from engine.problem import ProblemError
+from engine.problem import ProblemError, ProofTimeout
 from engine.prove.adder import Sum
 from engine.prove.circuit import TRUE
 from engine.prove.theory import Theory
@@ -377,6 +377,9 @@ def disagreement(found: Made, readings: tuple[Reading, ...] = READINGS) -> Disag
     for reading in readings:
         try:
             first = next(reading(subject), None)
+        except ProofTimeout:
+            # A proof that was given up claims nothing.
+            continue
         except Exception as error:  # noqa: BLE001  whatever it is, the seed has to be told
             return Disagreement(reading.__name__, f"{type(error).__name__}: {str(error)[:300]}")
         if first is not None:

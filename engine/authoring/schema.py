@@ -7,12 +7,13 @@ choices, claims, figures, programs, and the rule language as it applies to each 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from engine.knowledge.base import Knowledge
+from engine.knowledge.comparison import refusal
 from engine.knowledge.day import PATTERN
-from engine.knowledge.operator import FORMS, KEYS, STATES
+from engine.knowledge.operator import COMPARED, FORMS, KEYS, STATES
 from engine.knowledge.vocabulary import Attribute
 from engine.load.count import BOUNDS, COUNT, OF
 from engine.load.folder import is_test
@@ -64,21 +65,26 @@ class _Writer:
             "known_rule": _one_of(id for id, each in knowledge.rules.items() if kind == "cases" or not each.default),
             "attribute": _described({name: each.title for name, each in knowledge.attributes.items()}),
             "asked": _described({each.name: each.title for each in asked}),
-            "figure": {
-                "type": "object",
-                "properties": {"figure": _one_of(sorted(knowledge.amounts))},
-                "required": ["figure"],
-                "additionalProperties": False,
-            },
+            "figure": _required("figure", _one_of(sorted(knowledge.amounts))),
             "condition": self.condition(knowledge.attributes.values()),
             "answer_condition": self.condition(asked, "answer_condition"),
             "conclusions": _object({each.name: _ref(f"concluded_{each.name}") for each in concluded}, least=1),
             "answers": self.answers(),
         }
         for each in knowledge.attributes.values():
-            found[f"matcher_{each.name}"] = matcher(each)
+            alike = f"beside_{self.alike[each.name][0]}" if each.name in self.alike else ""
+            if alike:
+                found[alike] = _one_of(self.alike[each.name])
+            found[f"matcher_{each.name}"] = matcher(each, alike)
             found[f"{'answer' if each.asked else 'concluded'}_{each.name}"] = value(each)
         return found
+
+    @cached_property
+    def alike(self) -> dict[str, list[str]]:
+        """For each attribute that may be compared with others all of these, itself among them."""
+        every = list(self.knowledge.attributes.values())
+        found = {one.name: [other.name for other in every if one is other or not refusal(one, other)] for one in every}
+        return {name: names for name, names in found.items() if len(names) > 1}
 
     def condition(self, attributes: Iterable[Attribute], name: str = "condition") -> Schema:
         listed = list(attributes)
@@ -193,14 +199,16 @@ def _member(attribute: Attribute) -> Schema:
     return _described({name: choice.title for name, choice in attribute.choices.items()})
 
 
-def matcher(attribute: Attribute) -> Schema:
-    """What may stand beside an attribute in a condition."""
+def matcher(attribute: Attribute, alike: str = "") -> Schema:
+    """What may stand beside an attribute in a condition; `alike` is the definition of what it may be compared with."""
     members = _one_or_more(_member(attribute), least=1)
     bound: Schema = _member(attribute)
     if attribute.numeric:
         number = {"type": "number", "exclusiveMinimum": -LARGEST, "exclusiveMaximum": LARGEST}
         bound = {"anyOf": [number, _ref("figure")]}
-    tests: dict[str, Schema] = {}
+    if alike:
+        bound = {"anyOf": [*bound.get("anyOf", [bound]), _required(COMPARED, _ref(alike))]}
+    tests: dict[str, Schema] = {COMPARED: _ref(alike)} if alike else {}
     for key in KEYS:
         for operator in [each for each, _ in FORMS[key] if attribute.kind in each.kinds]:
             tests[key] = bound if operator.operand == "bound" else members
@@ -228,6 +236,11 @@ def _object(properties: dict[str, Any], least: int = 0) -> Schema:
     """A mapping of these keys and no other."""
     found: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
     return {**found, "minProperties": least} if least else found
+
+
+def _required(key: str, inner: Schema) -> Schema:
+    """A mapping of this key alone."""
+    return {"type": "object", "properties": {key: inner}, "required": [key], "additionalProperties": False}
 
 
 def _about(attribute: Attribute) -> Schema:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from engine.documents.writing import flow
 from engine.infer.assessment import Assessment
 from engine.infer.expert import Expert
-from engine.knowledge.condition import Condition, tests
+from engine.knowledge.condition import Condition, reads
 from engine.knowledge.three_valued import status
 from engine.knowledge.value import Values
 from engine.problem import Where
@@ -78,5 +78,5 @@ def run(case: Case, expert: Expert) -> Outcome:
 
 
 def _got(condition: Condition, values: Values) -> str:
-    names = dict.fromkeys(test.attribute for test in tests(condition))
+    names = dict.fromkeys(reads(condition))
     return ", ".join(f"{name}: {'unknown' if values.get(name) is None else flow(values[name])}" for name in names)

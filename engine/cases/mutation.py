@@ -131,6 +131,8 @@ def _other_tests(test: Test, attribute: Attribute) -> Iterator[Test]:
     operator = OPERATORS[test.op]
     for neighbour in operator.neighbours:
         yield replace(test, op=neighbour)
+    if test.other:
+        return
     if operator.operand == "bound":
         for value in _beside(attribute, test.values[0]):
             yield replace(test, values=(value,), figure="")

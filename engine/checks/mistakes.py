@@ -115,6 +115,12 @@ MISTAKES: dict[str, Mistake] = {
     ),
     "no-such-file": Mistake("There is no such file.", "certwise assess answer.yaml", "Correct the path."),
     "not-a-file": Mistake("A folder stands where a file is wanted.", "certwise assess facts", "Name a file in it."),
+    "not-comparable": Mistake(
+        "A condition compares two attributes of unlike kinds, sets, or an attribute with itself.",
+        "when: {hour: {below: {attribute: leaf}}}   # a number and a choice",
+        "Compare integers and numbers with each other, flags with flags, levels of one scale, choices that have the "
+        "same choices.",
+    ),
     "not-utf8": Mistake(
         "A file is not UTF-8 text.",
         "title: caf\\xe9   # saved in another encoding",

@@ -219,7 +219,8 @@ class Subject:
         found: dict[str, list[Test]] = {}
         for condition in self.conditions:
             for test in tests(condition):
-                found.setdefault(test.attribute, []).append(test)
+                for name in test.reads:
+                    found.setdefault(name, []).append(test)
         return found
 
     @cached_property

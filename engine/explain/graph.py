@@ -13,7 +13,7 @@ from typing import Literal
 from engine.explain.order import place_words
 from engine.infer.assessment import Assessment
 from engine.knowledge.base import Knowledge
-from engine.knowledge.condition import tests
+from engine.knowledge.condition import reads, tests
 from engine.knowledge.rule import Rule
 from engine.knowledge.value import Value
 
@@ -63,7 +63,7 @@ def graph_of(knowledge: Knowledge, rules: Iterable[str], title: str) -> Graph:
     for rule in chosen:
         _add_rule(graph, knowledge, rule)
         here = f"rule:{rule.id}"
-        for name in {test.attribute for test in tests(rule.when)}:
+        for name in set(reads(rule.when)):
             edges.add(Edge(f"attribute:{name}", here, "reads"))
         for name in rule.then:
             edges.add(Edge(here, f"attribute:{name}", "concludes"))
@@ -95,7 +95,7 @@ def graph_of_assessment(assessment: Assessment, title: str) -> Graph:
 def _add_rule(graph: Graph, knowledge: Knowledge, rule: Rule) -> None:
     layer = knowledge.strata.of_rule.get(rule.id, 1)
     graph.vertices[f"rule:{rule.id}"] = Vertex("rule", rule.id, rule.id, 2 * layer - 1)
-    for name in (*(test.attribute for test in tests(rule.when)), *rule.then):
+    for name in (*reads(rule.when), *rule.then):
         attribute = knowledge.attributes[name]
         kind: Literal["asked", "concluded"] = "asked" if attribute.asked else "concluded"
         vertex = Vertex(kind, name, attribute.title, 2 * _completed(knowledge, name))
@@ -131,7 +131,12 @@ def around(knowledge: Knowledge, rule: Rule) -> Surroundings:
     for other in knowledge.rules.values():
         for first, second, side in ((other, rule, found.feeds_it), (rule, other, found.fed_by_it)):
             shared = sorted(
-                {test.attribute for test in tests(second.when) if _bears(first, test.attribute, test.values)}
+                {
+                    name
+                    for test in tests(second.when)
+                    for name in test.reads
+                    if _bears(first, name, () if test.other else test.values)
+                }
             )
             if shared:
                 side[other.id] = shared

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from engine.infer.assessment import Assessment
 from engine.knowledge.base import Knowledge
 from engine.knowledge.bearing import bearing_on
+from engine.knowledge.comparison import read_exactly, turning
 from engine.knowledge.condition import magnitude, tests
 from engine.knowledge.value import Value, Values
 from engine.knowledge.vocabulary import Attribute
@@ -63,7 +64,8 @@ class Sensitivity:
         self.read: dict[str, list[tuple[str, ...]]] = {}
         for rule in self.knowledge.rules.values():
             for test in tests(rule.when):
-                self.read.setdefault(test.attribute, []).append(tuple(map(str, test.values)))
+                for name in test.reads:
+                    self.read.setdefault(name, []).append(tuple(map(str, test.values)))
         self.partly: dict[str, int] = {}
 
     @cached_property
@@ -100,7 +102,8 @@ class Sensitivity:
         from engine.prove.circuit import Circuit
         from engine.prove.facts import facts_of
 
-        return facts_of(Circuit(), self.knowledge)
+        cuts = {name: turning(self.knowledge, name, self.assessment.values) for name in read_exactly(self.knowledge)}
+        return facts_of(Circuit(), self.knowledge, cuts)
 
     def _neighbours(
         self, attribute: Attribute, tried: Sequence[Value], outcomes: dict[Value, Outcome]
@@ -192,6 +195,8 @@ class Sensitivity:
                     words[fact.inputs[0]] |= bit
                 for each in value if isinstance(value, tuple) else (fact.signal.start(value),):
                     words[places[each]] |= bit
+                for input in fact.offset:
+                    words[input] |= bit if fact.assigned(value)[input] else 0
             inputs.update(words)
             start += len(values)
         return inputs

@@ -7,8 +7,8 @@ from typing import Literal
 
 from engine.explain.order import none_before, passed_over, passed_over_words
 from engine.infer.assessment import Assessment, Firing, Premise
-from engine.knowledge.condition import Condition, Count, Test, count_wording, named, wording
-from engine.knowledge.operator import plain
+from engine.knowledge.condition import Condition, Count, Test, beside, count_wording, named, wording
+from engine.knowledge.operator import OPERATORS, plain
 from engine.knowledge.rule import Rule, default_id
 from engine.knowledge.three_valued import holding, status
 from engine.knowledge.value import Value
@@ -123,7 +123,9 @@ class _Tree:
         beneath: list[tuple[Count, list[Premise]]] = []
         left = firing.premises
         for count in counts:
-            counted = {test.attribute for test in holding(count, self.assessment.values, self.attributes)} - outside
+            counted = {
+                name for test in holding(count, self.assessment.values, self.attributes) for name in test.reads
+            } - outside
             beneath.append((count, [each for each in left if each.attribute in counted]))
             left = [each for each in left if each.attribute not in counted]
         for premise in left:
@@ -158,18 +160,27 @@ class _Tree:
         name, attribute = premise.attribute, self.attributes[premise.attribute]
         if attribute.asked:
             kind: LineKind = "unknown" if premise.value is None else "answer"
-            text = f"{attribute.title}: {attribute.title_of(premise.value)}"
-            self.lines.append(Line(depth, kind, text, name, premise.value))
+            self.lines.append(Line(depth, kind, self._said(premise, premise.value), name, premise.value))
         elif not premise.rules:
             self.lines.append(Line(depth, "default", wording(premise.test, self.attributes), name, premise.value))
         else:
-            shown = f"{attribute.title}: {attribute.title_of(self._relevant(premise))}"
+            shown = self._said(premise, self._relevant(premise))
             self.lines.append(Line(depth, "conclusion", shown, name, premise.value))
             if self.full:
                 self.supporters(name, premise.test, depth + 1)
                 return
             for id in premise.rules:
                 self.rule(self.firings[id], depth + 1, True, name)
+
+    def _said(self, premise: Premise, value: Value | None) -> str:
+        """A premise in words: a value, or two that stand to each other as a rule wanted."""
+        title = self.attributes[premise.attribute].title
+        if not premise.test.other:
+            return f"{title}: {self.attributes[premise.attribute].title_of(value)}"
+        attribute, other = (self.attributes[name] for name in premise.test.reads)
+        stands = f"{OPERATORS[premise.test.op].does} {beside(premise.test, attribute)}"
+        against = f"{other.title.lower()} {other.title_of(self.assessment.values.get(other.name))}"
+        return f"{title} {attribute.title_of(value)} {stands} {against}"
 
     def _relevant(self, premise: Premise) -> Value | None:
         """Of a set, the members that its rules concluded; several tests of a rule may ask for different ones."""

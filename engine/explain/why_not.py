@@ -9,7 +9,18 @@ from engine.answers.proposition import Proposition
 from engine.explain.order import winner
 from engine.explain.why import Line, held, why
 from engine.infer.assessment import Assessment
-from engine.knowledge.condition import Condition, Count, Group, Test, count_wording, named, tests, wording
+from engine.knowledge.condition import (
+    Attributes,
+    Condition,
+    Count,
+    Group,
+    Test,
+    beside,
+    count_wording,
+    named,
+    tests,
+    wording,
+)
 from engine.knowledge.operator import OPERATORS
 from engine.knowledge.rule import Rule
 from engine.knowledge.three_valued import Status, status
@@ -121,12 +132,14 @@ def _meant(assessment: Assessment, rule: Rule, name: str) -> str:
     wanted = [value for test in read for value in named(test)]
     if wanted:
         return " or ".join(attribute.title_of(value) for value in dict.fromkeys(wanted))
-    bounds = [test for test in read if OPERATORS[test.op].operand == "bound"]
+    bounds = [test for test in read if OPERATORS[test.op].operand == "bound" or test.other]
     if bounds:
-        return " and ".join(
-            f"{OPERATORS[test.op].wanted(attribute.kind)} {attribute.title_of(test.values[0])}" for test in bounds
-        )
+        return " and ".join(f"{beside(test, attribute)} {_bound(test, attributes)}" for test in bounds)
     return attribute.title
+
+
+def _bound(test: Test, attributes: Attributes) -> str:
+    return attributes[test.other].title if test.other else attributes[test.attribute].title_of(test.values[0])
 
 
 def _require(assessment: Assessment, condition: Condition, depth: int, found: list[Requirement]) -> None:
@@ -145,12 +158,12 @@ def _require(assessment: Assessment, condition: Condition, depth: int, found: li
         return
     attribute = attributes[condition.attribute]
     got = values.get(attribute.name)
-    wanted = wording(condition, attributes)
-    found.append(
-        Requirement(depth, "test", wanted, ended, attribute.name, got, attribute.title_of(got), _ask(condition, ended))
-        if not attribute.asked
-        else Requirement(depth, "test", wanted, ended, attribute.name, got, attribute.title_of(got))
-    )
+    wanted, words = wording(condition, attributes), attribute.title_of(got)
+    if condition.other:
+        other = attributes[condition.other]
+        words += f", and {other.title} is {other.title_of(values.get(other.name))}"
+    ask = "" if attribute.asked else _ask(condition, ended)
+    found.append(Requirement(depth, "test", wanted, ended, attribute.name, got, words, ask))
 
 
 def _ask(test: Test, ended: Status) -> str:

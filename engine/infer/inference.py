@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 from typing import Any, Protocol
 
@@ -137,7 +137,7 @@ class Inference:
         """What a rule relied on. `sources` keeps the decisive rules; of a set, those that the same test found."""
         attributes, values = self.knowledge.attributes, assessment.values
         found: dict[str, Premise] = {}
-        for test in holding(rule.when, values, attributes):
+        for test in _parted(holding(rule.when, values, attributes)):
             name = test.attribute
             rules: tuple[str, ...] = ()
             if name not in assessment.answers:
@@ -152,8 +152,18 @@ class Inference:
         return list(found.values())
 
 
+def _parted(found: Iterable[Test]) -> Iterator[Test]:
+    """The tests, and after each comparison a test of the attribute beside it: it was relied on too."""
+    for test in found:
+        yield test
+        if test.other:
+            yield Test(test.other, "known")
+
+
 def _joined(one: Test, other: Test) -> Test:
     """The test that a premise shows where a rule tests an attribute twice: of a set, all the members it relied on."""
+    if other.op == "known":
+        return one
     if one.op == other.op and named(one) and isinstance(region(one), Touches):
         return Test(one.attribute, one.op, tuple(dict.fromkeys((*one.values, *other.values))))
     return other

@@ -29,6 +29,7 @@ from engine.knowledge.day import number_of
 from engine.knowledge.operator import OPERATORS, Among, Between, End, Known, Touches
 from engine.knowledge.rule import Rule
 from engine.knowledge.strata import Strata
+from engine.knowledge.three_valued import status
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import Problem, ProblemError, Where, printable
@@ -66,13 +67,15 @@ class Shard:
     `rules` are ids of rules, or of a rule that was cut, its id and the number of a piece; without a source they are
     those that always hold. `reads` are attributes, each
     with the members of a set that are looked for; the place of an attribute, and of a member, makes its key. `cut` has
-    the formulas of rules some pieces of which stand here.
+    the formulas of rules some pieces of which stand here. `compared` are tests of two attributes, which are decided
+    before the engine is asked; their places follow those of the attributes.
     """
 
     source: str
     rules: list[str]
     reads: dict[str, list[str]]
     cut: dict[str, Formula] = field(default_factory=dict)
+    compared: list[Test] = field(default_factory=list)
 
 
 def require_engine() -> None:
@@ -105,8 +108,10 @@ class Network:
                 found.append((name, spelled[key]))
             return found
 
+        self._attributes = attributes
         self._layers = [
-            [(_Ruleset(each.source), each.rules, reading(each)) for each in layer if each.source] for layer in shards
+            [(_Ruleset(each.source), each.rules, reading(each), each.compared) for each in layer if each.source]
+            for layer in shards
         ]
         self._always = [[id for each in layer if not each.source for id in each.rules] for layer in shards]
         self._cut = [{id: formula for each in layer for id, formula in each.cut.items()} for layer in shards]
@@ -114,8 +119,10 @@ class Network:
     def matches(self, layer: int, values: Mapping[str, Value]) -> set[str]:
         """The ids of the rules of a stratum whose conditions hold for these values; what is absent is unknown."""
         found: set[str] = set(self._always[layer])
-        for ruleset, rules, reads in self._layers[layer]:
+        for ruleset, rules, reads, compared in self._layers[layer]:
             parts = "".join([spelled[values.get(name)] for name, spelled in reads])
+            for place, test in enumerate(compared, len(reads)):
+                parts += f',"a{place}":{int(status(test, values, self._attributes) == "holds")}'
             found.update([rules[int(name)] for name in ruleset.ask(f'{{"id":"1","sid":"1"{parts}}}')])
         return _whole(found, self._cut[layer]) if self._cut[layer] else found
 
@@ -252,21 +259,28 @@ def _of_stratum(rules: Iterable[Rule], attributes: Mapping[str, Attribute]) -> l
 
 def _shard(conditions: Mapping[str, Condition], attributes: Mapping[str, Attribute]) -> Shard:
     reads: dict[str, list[str]] = {}
-    for test in sorted((test for each in conditions.values() for test in tests(each)), key=_BY_NAME):
+    every = sorted((test for each in conditions.values() for test in tests(each)), key=_BY_NAME)
+    compared = list(dict.fromkeys(test for test in every if test.other))
+    for test in every:
+        if test.other:
+            continue
         members = reads.setdefault(test.attribute, [])
         asked_about = region(test)
         if isinstance(asked_about, Touches):
             members.extend(member for member in map(str, asked_about.members) if member not in members)
-    keys = {name: (f"a{place}", members) for place, (name, members) in enumerate(reads.items())}
+    keys: dict[str | Test, _Key] = {name: (f"a{place}", members) for place, (name, members) in enumerate(reads.items())}
+    keys.update((test, (f"a{place}", [])) for place, test in enumerate(compared, len(reads)))
     source = {
         str(index): {"all": [{"m": {"$and": [_pattern(each, attributes, keys)]}}]}
         for index, each in enumerate(conditions.values())
     }
-    return Shard(_json(source), list(conditions), reads)
+    return Shard(_json(source), list(conditions), reads, compared=compared)
 
 
-def _pattern(condition: Condition, attributes: Mapping[str, Attribute], keys: Mapping[str, _Key]) -> Any:
+def _pattern(condition: Condition, attributes: Mapping[str, Attribute], keys: Mapping[str | Test, _Key]) -> Any:
     if isinstance(condition, Test):
+        if condition.other:
+            return {keys[condition][0]: 1}
         return _test(condition, attributes[condition.attribute], *keys[condition.attribute])
     # A count is cut into its parts; see engine.infer.pieces.
     assert isinstance(condition, Group)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from engine.knowledge.condition import Condition, Count, Test, group
@@ -70,7 +70,7 @@ def _cut(condition: Condition, pieces: list[Condition]) -> Formula:
     if isinstance(condition, Test):
         kind: Kind = "any" if OPERATORS[condition.op].inside else "all"
         chunks = [condition.values[at : at + MOST_VALUES] for at in range(0, len(condition.values), MOST_VALUES)]
-        parts: list[Condition] = [Test(condition.attribute, condition.op, chunk, condition.figure) for chunk in chunks]
+        parts: list[Condition] = [replace(condition, values=chunk) for chunk in chunks]
         return [kind, [_cut(part, pieces) for part in parts]]
     if isinstance(condition, Count):
         sides = [[least, [_cut(part, pieces) for part in parts]] for least, parts in condition.sides()]

@@ -15,12 +15,15 @@ from engine.infer.expert import Expert
 from engine.interview.next_question import Ordering
 from engine.knowledge.arising import arises, gates, with_gates
 from engine.knowledge.bearing import read_for
-from engine.knowledge.condition import Condition, Count, Test, tests
+from engine.knowledge.comparison import turning
+from engine.knowledge.condition import Condition, Count, Test, reads
 from engine.knowledge.three_valued import status
 from engine.knowledge.value import Value, Values
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import ProofTimeout
 from engine.prove.adder import Sum
+from engine.prove.circuit import Circuit
+from engine.prove.facts import facts_of
 from engine.prove.theory import Theory
 
 # The work that one question about what can still matter may do; see engine.prove.solver.
@@ -131,7 +134,7 @@ class Interview:
             rule.id
             for rule in knowledge.rules.values()
             if bearing.intersection(rule.then)
-            and any(test.attribute == name for test in tests(rule.when))
+            and name in reads(rule.when)
             and status(rule.when, values, knowledge.attributes) == "unknown"
         ]
 
@@ -143,7 +146,10 @@ class Interview:
         ranges = self._ranges(name)
         trials = [self._trial(name, low) for low, _ in ranges]
         outcomes = {
-            each: [trial._possible(each) for trial in trials]  # noqa: SLF001  its own kind
+            each: [
+                trial._possible(each, name, range)  # noqa: SLF001  its own kind
+                for trial, range in zip(trials, ranges, strict=True)
+            ]
             for each in names
         }
         telling = {each: found for each, found in outcomes.items() if any(one != found[0] for one in found)}
@@ -177,6 +183,10 @@ class Interview:
         fact = self.theory.facts[name]
         if not attribute.spans:
             return [(value, value) for value in self.theory.candidates(name)]
+        if fact.place:
+            # What other answers are compared with it parts them further.
+            knowledge, known = self.expert.knowledge, self.expert.assess(self._without(name)).values
+            fact = facts_of(Circuit(), knowledge, {name: turning(knowledge, name, known)})[name]
         return [fact.range(start) for start in fact.signal.values]
 
     def _asked(self) -> list[Attribute]:
@@ -200,8 +210,11 @@ class Interview:
     def _ruled_out(self, condition: Condition, settled: Collection[str]) -> bool:
         """Whether a condition does not hold with the answers given, and no further answer can make it hold."""
         if isinstance(condition, Test):
-            holds = status(condition, self.answers, self.expert.knowledge.attributes) == "holds"
-            return condition.attribute in settled and not holds
+            if status(condition, self.answers, self.expert.knowledge.attributes) == "holds":
+                return False
+            # What one of two attributes lacks for good, no value of the other makes hold.
+            unknown = any(name in settled and name not in self.answers for name in condition.reads)
+            return (unknown and bool(condition.other)) or all(name in settled for name in condition.reads)
         if isinstance(condition, Count):
             sides = list(condition.sides())
             out = [sum(self._ruled_out(part, settled) for part in parts) for _, parts in sides]
@@ -220,10 +233,16 @@ class Interview:
                 self._wanted[key] = read_for(self.expert.knowledge, names)
         return self._wanted[key]
 
-    def _possible(self, conclusion: str) -> list[Value | None]:
+    def _possible(
+        self, conclusion: str, name: str = "", range: tuple[Value, Value] | None = None
+    ) -> list[Value | None]:
+        """The values of a conclusion that are still possible; where one number is read exactly, for all of a range."""
+        answers, also = self.answers, list[int]()
+        if range is not None and self.theory.facts[name].place:
+            answers, also = self._without(name), self.theory.between(name, *range)
         try:
             with self.theory.solver.bounded(ALLOWED):
-                return self.theory.outcomes(conclusion, self.answers, self._refused())
+                return self.theory.outcomes(conclusion, answers, self._refused(), also)
         except ProofTimeout:
             # What is not proved to be impossible is possible.
             signal = self.theory.encoding.signals[conclusion]

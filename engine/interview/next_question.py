@@ -54,7 +54,8 @@ class Ordering:
     def _parts(self, question: str) -> list[int]:
         """The samples parted by their answer to a question."""
         parts = [self._samples.all]
-        for bits in self._samples.of(question).values():
+        drawn = self._samples.of(question)
+        for bits in (drawn[input] for input in self.facts[question].inputs):
             parts = [half for part in parts for half in (part & bits, part & ~bits) if half]
         return parts
 
@@ -87,7 +88,7 @@ class Ordering:
         return self._cones[names]
 
     def _depending(self, cone: list[int], fact: Fact) -> list[int]:
-        reached = set(fact.inputs)
+        reached = set(fact.free)
         found = []
         for gate in cone:
             if any(abs(part) in reached for part in self.circuit.gates[gate] or ()):

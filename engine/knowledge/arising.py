@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from engine.knowledge.base import Knowledge
-from engine.knowledge.condition import tests
+from engine.knowledge.condition import reads
 from engine.knowledge.dependencies import components, reachable
 from engine.knowledge.three_valued import status
 from engine.knowledge.value import Value
@@ -26,7 +26,7 @@ def gates(attribute: Attribute) -> list[str]:
     """The attributes that decide whether a question arises, each once, in the order they are read."""
     if attribute.ask_when is None:
         return []
-    return list(dict.fromkeys(test.attribute for test in tests(attribute.ask_when)))
+    return list(dict.fromkeys(reads(attribute.ask_when)))
 
 
 def with_gates(knowledge: Knowledge, names: Iterable[str]) -> set[str]:
@@ -36,10 +36,10 @@ def with_gates(knowledge: Knowledge, names: Iterable[str]) -> set[str]:
 
 def circles(attributes: Mapping[str, Attribute]) -> list[list[str]]:
     """The attributes whose questions wait for each other, circle by circle, in the order of their names."""
-    reads = {
+    waits = {
         name: {gate: False for gate in gates(attribute) if gate in attributes and attributes[gate].asked}
         for name, attribute in attributes.items()
         if attribute.asked
     }
-    found = [sorted(each) for each in components(reads) if len(each) > 1 or each[0] in reads[each[0]]]
+    found = [sorted(each) for each in components(waits) if len(each) > 1 or each[0] in waits[each[0]]]
     return sorted(found)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from engine.knowledge.base import Knowledge
-from engine.knowledge.condition import tests
+from engine.knowledge.condition import reads
 from engine.knowledge.dependencies import reachable
 from engine.knowledge.rule import Rule
 from engine.knowledge.table import overridden_before
@@ -16,18 +16,18 @@ def read_for(knowledge: Knowledge, names: Iterable[str]) -> set[str]:
     """Every attribute that can bear on the named ones: read by a rule that concludes or overrides them, and so on."""
     behind: dict[str, set[str]] = {}
     for rule in knowledge.rules.values():
-        read = {test.attribute for test in tests(rule.when)}
+        read = set(reads(rule.when))
         overridden = [knowledge.rules[id] for id in rule.overrides]
         for name in {name for each in (rule, *overridden) for name in each.then}:
             behind.setdefault(name, set()).update(read)
     for name, id in overridden_before(knowledge.rules):
-        behind.setdefault(name, set()).update(test.attribute for test in tests(knowledge.rules[id].when))
+        behind.setdefault(name, set()).update(reads(knowledge.rules[id].when))
     return reachable(names, lambda name: behind.get(name, ()))
 
 
 def bearing_on(knowledge: Knowledge, names: Iterable[str]) -> Knowledge:
     """The knowledge base with the rules alone that can bear on the named conclusions, or on whether questions arise."""
-    gates = {test.attribute for each in knowledge.asked if each.ask_when is not None for test in tests(each.ask_when)}
+    gates = {name for each in knowledge.asked if each.ask_when is not None for name in reads(each.ask_when)}
     wanted = read_for(knowledge, [*names, *gates])
     rules: dict[str, Rule] = {}
     before = {id for name, id in overridden_before(knowledge.rules) if name in wanted}

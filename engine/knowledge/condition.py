@@ -8,11 +8,11 @@ hold, nor does its negation. An upper bound of a Count is a lower one of the opp
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from engine.knowledge.day import day_of, number_of
-from engine.knowledge.operator import OPERATORS, Op, Region
+from engine.knowledge.operator import COMPARED, OPERATORS, Op, Region
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 from engine.number import plain_number
@@ -23,13 +23,19 @@ class Test:
     """One test of one attribute.
 
     `values`: any of these for is and has, none of them for is_not and lacks, the one bound of a comparison (for a
-    level: the step). `figure` names where a bound comes from.
+    level: the step). `figure` names where a bound comes from. With `other` the operand is the value of that attribute.
     """
 
     attribute: str
     op: Op
     values: tuple[Value, ...] = ()
     figure: str = ""
+    other: str = ""
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The attributes that decide it."""
+        return (self.attribute, self.other) if self.other else (self.attribute,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,7 @@ Attributes = Mapping[str, Attribute]
 def negated(condition: Condition) -> Condition:
     """The condition that holds where the given one is known not to."""
     if isinstance(condition, Test):
-        return Test(condition.attribute, OPERATORS[condition.op].opposite, condition.values, condition.figure)
+        return replace(condition, op=OPERATORS[condition.op].opposite)
     if isinstance(condition, Count):
         every = len(condition.parts)
         fewer, more = (0, condition.least - 1), (condition.most + 1, every)
@@ -139,9 +145,18 @@ def written(test: Test) -> dict[str, Any]:
     key = next(form.key for form in reversed(operator.forms) if len(values) < 2 or not form.each)
     if operator.operand == "none":
         return {key: [test.attribute]}
+    if test.other:
+        same = {COMPARED: test.other}
+        return {test.attribute: {key: same} if operator.operand == "bound" or key else same}
     if operator.operand == "bound":
         return {test.attribute: {key: {"figure": test.figure} if test.figure else values[0]}}
     return {test.attribute: {key: list(values)} if key else values[0] if len(values) == 1 else list(values)}
+
+
+def reads(condition: Condition) -> Iterator[str]:
+    """Every attribute that a condition reads, as often as it does, in the order it is written."""
+    for test in tests(condition):
+        yield from test.reads
 
 
 def named(test: Test) -> tuple[Value, ...]:
@@ -179,7 +194,7 @@ def point(number: float, attribute: Attribute) -> float | str:
 def wording(condition: Condition, attributes: Attributes) -> str:
     """A condition in words, for a person."""
     if isinstance(condition, Test):
-        return _test_wording(condition, attributes[condition.attribute])
+        return _test_wording(condition, attributes)
     parts = [
         wording(part, attributes) if isinstance(part, Test) else f"({wording(part, attributes)})"
         for part in condition.parts
@@ -201,8 +216,15 @@ def count_wording(condition: Count) -> str:
     return f"{wanted} of these {every}"
 
 
-def _test_wording(test: Test, attribute: Attribute) -> str:
-    operator = OPERATORS[test.op]
+def beside(test: Test, attribute: Attribute) -> str:
+    """The words before the attribute that a value is compared with."""
+    return OPERATORS[test.op].wanted(attribute.kind) or "the same as"
+
+
+def _test_wording(test: Test, attributes: Attributes) -> str:
+    operator, attribute = OPERATORS[test.op], attributes[test.attribute]
+    if test.other:
+        return f"{attribute.title} {operator.does} {beside(test, attribute)} {attributes[test.other].title}"
     said = [attribute.title, operator.does]
     if words := operator.wanted(attribute.kind):
         said.append(words)

@@ -42,9 +42,8 @@ class Dependencies:
     def _add_rule(self, rule: Rule, rules: Mapping[str, Rule], attributes: Mapping[str, Attribute]) -> None:
         node = f"rule:{rule.id}"
         for test in tests(rule.when):
-            attribute = attributes[test.attribute]
-            if not attribute.asked:
-                grows = OPERATORS[test.op].grows(attribute.kind, test.values)
+            for attribute in [attributes[name] for name in test.reads if not attributes[name].asked]:
+                grows = not test.other and OPERATORS[test.op].grows(attribute.kind, test.values)
                 self._add(node, f"attribute:{attribute.name}", not grows or attribute.name in self._true)
         for concluded in rule.then:
             self._add(f"attribute:{concluded}", node, False)

@@ -270,6 +270,8 @@ for _entry in _ENTRIES:
         else:
             FORMS.setdefault(_form.key, []).append((_entry, _form))
 KEYS = tuple(key for key in FORMS if key)
+# What stands before the name of an attribute whose value is the operand, beside an attribute or a bound.
+COMPARED = "attribute"
 
 
 def plain(kind: Kind) -> Op:

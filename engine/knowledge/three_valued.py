@@ -61,4 +61,9 @@ def _test_status(test: Test, values: Mapping[str, Value], attributes: Attributes
         return "holds" if (value is not None) == operator.inside else "fails"
     if value is None:
         return "unknown"
+    if test.other:
+        beside = values.get(test.other)
+        if beside is None:
+            return "unknown"
+        test = Test(test.attribute, test.op, (beside,))
     return "holds" if passes(test, value, attributes[test.attribute]) else "fails"

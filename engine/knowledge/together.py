@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
-from engine.number import MOST_DIGITS, exact
+from engine.number import MOST_DIGITS, exact, places
 
 
 def joined(attribute: Attribute, said: Iterable[Any]) -> Value:
@@ -24,15 +24,6 @@ def joined(attribute: Attribute, said: Iterable[Any]) -> Value:
 def plain(number: Fraction) -> float:
     """A decimal of at most 15 digits as rules and answers have it."""
     return int(number) if number.denominator == 1 else float(number)
-
-
-def places(numbers: Iterable[float]) -> int:
-    """The least number of decimals that all of these have room in."""
-    found = 0
-    for number in numbers:
-        while (exact(number) * 10**found).denominator != 1:
-            found += 1
-    return found
 
 
 def too_long(numbers: Iterable[float]) -> bool:

@@ -12,7 +12,7 @@ from engine.knowledge.day import refusal as day_refusal
 from engine.knowledge.kind import KINDS, Kind, Traits
 from engine.knowledge.strict import STRICT
 from engine.knowledge.value import Value, spelled
-from engine.number import LARGEST, clear, plain_number, too_long
+from engine.number import LARGEST, clear, places, plain_number, too_long
 from engine.problem import Where, did_you_mean, one_of
 
 # How the numbers that several rules conclude become one.
@@ -85,6 +85,7 @@ class Attribute:
     scale: str = ""
     minimum: Annotated[float | str, _Bound()] | None = None
     maximum: Annotated[float | str, _Bound()] | None = None
+    decimals: int | None = None
     unit: str = ""
     together: Together | None = None
     plan: str = ""
@@ -260,6 +261,8 @@ class Attribute:
             return f"the number is beyond {plain_number(LARGEST)}"
         if self.whole and value != int(value):
             return f"{plain_number(value)} is not a whole number"
+        if self.decimals is not None and places([value]) > self.decimals:
+            return f"{plain_number(value)} has more than {self.decimals} decimals; round it"
         low, high = self.limits
         if not low <= value <= high:
             return f"{plain_number(value)} is not from {plain_number(low)} to {plain_number(high)}"

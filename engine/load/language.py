@@ -7,9 +7,10 @@ from copy import copy
 from typing import Any
 
 from engine.documents.node import Node
+from engine.knowledge.comparison import refusal
 from engine.knowledge.condition import ALWAYS, Condition, Test, count, group, negated
 from engine.knowledge.day import refusal as day_refusal
-from engine.knowledge.operator import FORMS, KEYS, STATES, Form, Operator, plain
+from engine.knowledge.operator import COMPARED, FORMS, KEYS, STATES, Form, Op, Operator, plain
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 from engine.load.count import COUNT, Bounds, counts
@@ -142,8 +143,11 @@ class Language:
             return None if inner is None else negated(inner)
         if key == IS:
             return self.state(attribute, node)
+        if key == COMPARED:
+            return self.comparison(attribute, plain(attribute.kind), node)
         if key not in KEYS:
-            near = did_you_mean(key, (*KEYS, IS)) or f"; write one of {one_of((*KEYS, IS))}"
+            keys = (*KEYS, IS, COMPARED)
+            near = did_you_mean(key, keys) or f"; write one of {one_of(keys)}"
             self.report(where, "unknown-test", f"{key} is no test{near}")
             return None
         for operator, form in FORMS[key]:
@@ -174,14 +178,33 @@ class Language:
         return Test(attribute.name, operator.name, values)
 
     def threshold(self, attribute: Attribute, operator: Operator, node: Node) -> Condition | None:
-        """The test of a bound, a number or a step, or of a figure of the catalogue; None where there is a mistake."""
+        """The test of a bound, a number or a step, or of a figure of the catalogue; None where there is a mistake.
+
+        A bound may also be the value of another attribute.
+        """
         if isinstance(node.value, dict):
+            if set(node.value) == {COMPARED}:
+                return self.comparison(attribute, operator.name, node.value[COMPARED])
             return self.figure_threshold(attribute, operator, node)
-        refusal = self.bound_refusal(attribute, node.value)
-        if refusal:
-            self.report(node.where(self.file), "wrong-value", f"{attribute.name}: {refusal}")
+        refused = self.bound_refusal(attribute, node.value)
+        if refused:
+            self.report(node.where(self.file), "wrong-value", f"{attribute.name}: {refused}")
             return None
         return Test(attribute.name, operator.name, (node.value,))
+
+    def comparison(self, attribute: Attribute, op: Op, node: Node) -> Condition | None:
+        """The test that holds an attribute against the value of another one; None where there is a mistake."""
+        where = node.where(self.file)
+        if not isinstance(node.value, str):
+            self.report(where, "not-comparable", f"{COMPARED} names the attribute to compare with: {COMPARED}: name")
+            return None
+        other = self.attribute(node.value, where)
+        if other is None:
+            return None
+        if refused := refusal(attribute, other):
+            self.report(where, "not-comparable", refused)
+            return None
+        return Test(attribute.name, op, other=other.name)
 
     def bound_refusal(self, attribute: Attribute, value: Any) -> str:
         """A bound of a number or a date may be any of them, also one that no answer can reach."""
@@ -196,7 +219,10 @@ class Language:
         name = node.value["figure"].value if set(node.value) == {"figure"} else None
         if not isinstance(name, str) or not attribute.numeric:
             wanted = "number" if attribute.numeric else "step"
-            message = f"a threshold is a {wanted}, or {{figure: name}} for a number"
+            message = (
+                f"a threshold is a {wanted}, {{{COMPARED}: name}} for the value of another one, or {{figure: name}} "
+                "for a number"
+            )
             if attribute.dated:
                 message = f"{attribute.name}: a date is wanted here, and a figure is a number"
             self.report(node.where(self.file), "wrong-value", message)
@@ -214,15 +240,15 @@ class Language:
         nodes = node.value if isinstance(node.value, list) else [node]
         if not nodes:
             self.report(node.where(self.file), "wrong-value", f"{attribute.name}: the list is empty")
-        refused = False
+        sound = True
         for member in nodes:
-            refusal = attribute.refusal(member.value)
+            refused = attribute.refusal(member.value)
             if member.value is None:
-                refusal = f"a value is wanted here; unknown: [{attribute.name}] tests that there is none"
-            if refusal:
-                self.report(member.where(self.file), "wrong-value", f"{attribute.name}: {refusal}")
-                refused = True
-        return () if refused else tuple(dict.fromkeys(member.value for member in nodes))
+                refused = f"a value is wanted here; unknown: [{attribute.name}] tests that there is none"
+            if refused:
+                self.report(member.where(self.file), "wrong-value", f"{attribute.name}: {refused}")
+                sound = False
+        return () if not sound else tuple(dict.fromkeys(member.value for member in nodes))
 
     def conclusions(self, node: Node) -> dict[str, Value]:
         """What a rule concludes: attribute to value, a set's members as a tuple."""

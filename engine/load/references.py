@@ -9,12 +9,14 @@ from typing import cast
 from engine.knowledge.arising import circles
 from engine.knowledge.base import Knowledge
 from engine.knowledge.catalogue import Program
-from engine.knowledge.condition import Condition, tests
+from engine.knowledge.comparison import read_exactly
+from engine.knowledge.condition import Condition, reads
 from engine.knowledge.kind import KINDS, Kind
 from engine.knowledge.rule import PLACEHOLDER, Rule
 from engine.knowledge.table import catch_alls, sequences
 from engine.knowledge.together import too_long
 from engine.knowledge.vocabulary import Attribute
+from engine.load.places import exactly
 from engine.number import LARGEST, MOST_DIGITS, plain_number
 from engine.problem import Problem, Where, did_you_mean
 
@@ -30,6 +32,7 @@ def check(knowledge: Knowledge, problems: list[Problem], broken: Collection[str]
     """
     checker = _Checker(knowledge, problems, broken, place)
     checker.names()
+    checker.places()
     for attribute in knowledge.attributes.values():
         checker.attribute(attribute)
     checker.question_circles()
@@ -75,6 +78,7 @@ class _Checker:
             where_choices = self.place("attributes", name, "choices")
             self.report(where_choices, "no-choices", f"{name} is {attribute.a_kind}, which has no choices")
         self.bounds(attribute)
+        self.decimals(attribute)
         if attribute.asked and attribute.otherwise is not None:
             self.report(where, "asked-and-concluded", f"{name} is asked, so it has no otherwise")
         if attribute.otherwise is not None:
@@ -106,6 +110,22 @@ class _Checker:
         if both and attribute.spans and attribute.limits[0] > attribute.limits[1]:
             where = self.place("attributes", attribute.name, "minimum")
             self.report(where, "wrong-value", f"the minimum of {attribute.name} is above its maximum")
+
+    def decimals(self, attribute: Attribute) -> None:
+        name, where = attribute.name, self.place("attributes", attribute.name, "decimals")
+        if attribute.decimals is None:
+            return
+        if not attribute.numeric or attribute.whole:
+            self.report(where, "wrong-value", f"{name} is {attribute.a_kind}, which has no decimals")
+        elif not 0 <= attribute.decimals <= MOST_DIGITS:
+            self.report(where, "wrong-value", f"decimals of {name}: a whole number from 0 to {MOST_DIGITS} is wanted")
+
+    def places(self) -> None:
+        """Numbers that are read exactly have a bounded number of places, so that there are finitely many."""
+        for name in sorted(read_exactly(self.knowledge)):
+            attribute = self.knowledge.attributes[name]
+            if attribute.asked and (refused := exactly(attribute)):
+                self.report(attribute.where, "wrong-value", refused)
 
     def otherwise(self, attribute: Attribute) -> None:
         where = self.place("attributes", attribute.name, "otherwise")
@@ -141,9 +161,9 @@ class _Checker:
             self.report(where, "wrong-value", f"{message}; round its parts")
 
     def over_answers(self, where: Where, key: str, name: str, condition: Condition | None) -> None:
-        for test in tests(condition) if condition else ():
-            if not self.knowledge.attributes[test.attribute].asked:
-                message = f"{key} of {name} reads {test.attribute}, which rules conclude; it may read answers only"
+        for read in reads(condition) if condition else ():
+            if not self.knowledge.attributes[read].asked:
+                message = f"{key} of {name} reads {read}, which rules conclude; it may read answers only"
                 self.report(where, "reads-conclusion", message)
 
     def question_circles(self) -> None:
@@ -186,7 +206,7 @@ class _Checker:
             self.report(self.place("rules", rule.id, "because"), "missing-key", f"the because of {rule.id} is empty")
         if rule.row is not None and rule.row.hit == "collect":
             self.collected(rule)
-        read = {test.attribute for test in tests(rule.when)}
+        read = set(reads(rule.when))
         for name in PLACEHOLDER.findall(rule.because):
             if name not in read:
                 message = f"because names {{{name}}}, which the condition does not read{did_you_mean(name, read)}"

@@ -13,12 +13,15 @@ from fractions import Fraction
 from itertools import zip_longest
 from typing import cast
 
-from engine.knowledge.together import places, plain
+from engine.knowledge.together import plain
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
-from engine.number import exact
+from engine.number import exact, places
 from engine.prove.circuit import FALSE, TRUE, Circuit
 from engine.prove.signal import Signal
+
+# What makes up a number: literals, each with the amount that it adds where it holds.
+Parts = list[tuple[int, Fraction]]
 
 
 @dataclass(slots=True)
@@ -84,8 +87,8 @@ def sum_of(
     parts = [(literal, exact(amount)) for literal, amount in adding]
     unit = Fraction(1, 10 ** places(amount for _, amount in (*adding, *fallback)))
     some = circuit.any(literal for literal, _ in adding)
-    lowest = min([_lowest(parts), *(exact(amount) for _, amount in fallback)])
-    bits = _bits(circuit, parts, lowest, unit)
+    lowest = min([lowest_of(parts), *(exact(amount) for _, amount in fallback)])
+    bits = bits_of(circuit, parts, lowest, unit)
     if fallback:
         instead = [(literal, int((exact(amount) - lowest) / unit)) for literal, amount in fallback]
         bits += [FALSE] * (max(units.bit_length() for _, units in instead) - len(bits))
@@ -99,40 +102,44 @@ def sum_of(
 
 def differing(circuit: Circuit, one: Signal | None, other: Signal | None) -> int:
     """The literal of: two signals of numbers, sums or not, have different values, or one alone has any."""
-    sides = [_parts(each) for each in (one, other)]
+    sides = [parts_of(each) for each in (one, other)]
     unit = Fraction(1, math.lcm(*(amount.denominator for _, parts in sides for _, amount in parts)))
-    lowest = min(_lowest(parts) for _, parts in sides)
-    bits = [[circuit.all([known, bit]) for bit in _bits(circuit, parts, lowest, unit)] for known, parts in sides]
+    lowest = min(lowest_of(parts) for _, parts in sides)
+    bits = [[circuit.all([known, bit]) for bit in bits_of(circuit, parts, lowest, unit)] for known, parts in sides]
     pairs = [*zip_longest(*bits, fillvalue=FALSE), (sides[0][0], sides[1][0])]
     return circuit.any([circuit.differ(left, right) for left, right in pairs])
 
 
-def _parts(signal: Signal | None) -> tuple[int, list[tuple[int, Fraction]]]:
+def parts_of(signal: Signal | None) -> tuple[int, Parts]:
     """Whether a number is known, and what makes it up: literals, each with what it adds."""
     if signal is None:
         return FALSE, []
+    if signal.parts is not None:
+        return signal.known, signal.parts
     if isinstance(signal, Sum):
         bits = [(bit, signal.unit * (1 << place)) for place, bit in enumerate(signal.bits)]
         return signal.known, [*bits, (TRUE, signal.lowest)]
     return signal.known, [(literal, exact(cast("float", value))) for value, literal in signal.values.items()]
 
 
-def _lowest(parts: Iterable[tuple[int, Fraction]]) -> Fraction:
+def lowest_of(parts: Iterable[tuple[int, Fraction]]) -> Fraction:
     """No sum of some of the parts is below this."""
     return sum((min(amount, Fraction(0)) for _, amount in parts), Fraction(0))
 
 
-def _bits(circuit: Circuit, parts: Sequence[tuple[int, Fraction]], lowest: Fraction, unit: Fraction) -> list[int]:
+def bits_of(circuit: Circuit, parts: Sequence[tuple[int, Fraction]], lowest: Fraction, unit: Fraction) -> list[int]:
     """How many units the sum of those parts whose literals hold is above `lowest`."""
     columns: list[list[int]] = []
     for literal, amount in parts:
         _put(columns, literal if amount > 0 else -literal, int(abs(amount) / unit))
-    _put(columns, TRUE, int((_lowest(parts) - lowest) / unit))
+    _put(columns, TRUE, int((lowest_of(parts) - lowest) / unit))
     return _added(circuit, columns)
 
 
 def _put(columns: list[list[int]], literal: int, amount: int) -> None:
     """Add a literal to the column of each bit of an amount."""
+    if literal == FALSE:
+        return
     columns.extend([] for _ in range(amount.bit_length() - len(columns)))
     for place in range(amount.bit_length()):
         if amount >> place & 1:

@@ -83,6 +83,8 @@ class Encoding:
     def condition(self, condition: Condition) -> int:
         """The literal of: a condition holds."""
         if isinstance(condition, Test):
+            if condition.other:
+                return self._compared(condition)
             return self.signals[condition.attribute].holds(condition)
         if isinstance(condition, Count):
             return self._count(condition)
@@ -96,6 +98,12 @@ class Encoding:
         holding = [self.condition(part) for part in count.parts]
         failing = [self.condition(negated(part)) for part in count.parts] if count.most < len(count.parts) else []
         return counted(self.circuit, holding, failing, count)
+
+    def _compared(self, test: Test) -> int:
+        # Few knowledge bases compare attributes, and every assessment makes an encoding.
+        from engine.prove.ordering import compared
+
+        return compared(self.circuit, self.signals[test.attribute], self.signals[test.other], test)
 
     def varied(self, rule: Rule) -> Encoding:
         """The encoding with a rule of a circle in another's place, which concludes the same and reads no more.

@@ -78,10 +78,9 @@ class FewestChanges:
             return None
         chosen = [name for name, literal in self.changed.items() if literal in decided]
         for name in chosen:
-            decided = self.solver.settled(decided, self.open[name].signal, self.answers.get(name))
+            decided = self.solver.settled(decided, self.open[name], self.answers.get(name))
         self.solver.possible(decided)
-        signals = [self.open[name].signal for name in chosen]
-        values = [literal for signal in signals for literal in (signal.known, *signal.values.values())]
+        values = [literal for name in chosen for literal in self.open[name].literals]
         return self.solver.true([*values, *members, *self.changed.values()])
 
     def _parts(self, name: str, true: set[int]) -> list[int]:

@@ -92,7 +92,9 @@ class Samples:
         """The bits for the inputs of one fact."""
         if name not in self._drawn:
             # Nothing that is drawn is secret.
-            self._drawn[name] = self._draw(random.Random(name), self.facts[name], self.size)  # noqa: S311  see above
+            chance, fact = random.Random(name), self.facts[name]  # noqa: S311  see above
+            drawn = self._draw(chance, fact, self.size)
+            self._drawn[name] = {**drawn, **{input: chance.getrandbits(self.size) for input in fact.offset}}
         return self._drawn[name]
 
     def inputs(self, fixed: Mapping[int, bool] | None = None) -> dict[int, int]:
@@ -142,7 +144,7 @@ def reading(circuit: Circuit, facts: Collection[Fact]) -> list[int]:
     """For each gate the facts that it depends on, one a bit."""
     found = [0] * len(circuit.gates)
     for index, fact in enumerate(facts):
-        for input in fact.inputs:
+        for input in fact.free:
             found[input] = 1 << index
     for gate, parts in enumerate(circuit.gates):
         for part in parts or ():

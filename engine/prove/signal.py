@@ -7,6 +7,7 @@ import sys
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from itertools import accumulate
 from typing import assert_never
 
@@ -14,7 +15,7 @@ from engine.knowledge.condition import Test, magnitude, region
 from engine.knowledge.operator import OPERATORS, Among, Between, End, Known, Region, Touches
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
-from engine.number import MOST_DIGITS
+from engine.number import MOST_DIGITS, exact
 from engine.prove.circuit import FALSE, Circuit
 
 
@@ -24,7 +25,8 @@ class Signal:
 
     `values` has a literal for each value; of a set, for each member. Of numbers, dates and levels `starts` are the
     magnitudes in order, each standing for all up to the next one where there are `regions`, and `reaches` says for
-    each, and for beyond the last, that the value is no less.
+    each, and for beyond the last, that the value is no less. Of an answer that is read exactly `parts` are the literals
+    that make up its magnitude, each with what it adds where the value is known.
     """
 
     circuit: Circuit
@@ -34,6 +36,7 @@ class Signal:
     starts: list[float] = field(default_factory=list)
     reaches: list[int] = field(default_factory=list)
     regions: bool = False
+    parts: list[tuple[int, Fraction]] | None = None
 
     @classmethod
     def single(cls, circuit: Circuit, attribute: Attribute, values: dict[Value, int], regions: bool = False) -> Signal:
@@ -93,11 +96,15 @@ class Signal:
             case Touches(members=members):
                 return self.circuit.any([self.values.get(member, FALSE) for member in members])
             case Among(values=values):
-                return self.circuit.any([self.equals(value) for value in values])
+                return self.circuit.any([self.equals(value) for value in values if self._can_be(value)])
             case Between():
                 return self.circuit.all([self.within(end) for end in where.ends()])
             case _:
                 assert_never(where)
+
+    def _can_be(self, value: Value) -> bool:
+        """Whether a region begins at a value that a test names; where none does, the attribute never has it."""
+        return not self.regions or magnitude(value, self.attribute) in self.starts
 
     def within(self, end: End) -> int:
         """The literal of: a known value on the right side of one end."""
@@ -107,9 +114,19 @@ class Signal:
 
 def first_from(attribute: Attribute, number: float, beyond: bool = False) -> float:
     """The least value that an attribute can have from a number on, or beyond it."""
+    if (step := step_of(attribute)) and not attribute.whole:
+        units = exact(number) / step
+        return float(step * (math.floor(units) + 1 if beyond else math.ceil(units)))
     if not attribute.whole:
         return after(number) if beyond else float(number)
     return math.floor(number) + 1 if beyond else math.ceil(number)
+
+
+def step_of(attribute: Attribute) -> Fraction | None:
+    """What lies between an answer and the next one; None for numbers of as many places as there are digits."""
+    if attribute.whole:
+        return Fraction(1)
+    return None if attribute.decimals is None or not attribute.asked else Fraction(1, 10**attribute.decimals)
 
 
 def after(number: float) -> float:
@@ -126,4 +143,6 @@ def after(number: float) -> float:
 def limits(attribute: Attribute) -> tuple[float, float]:
     """The least and the greatest value of a number, or number of a day."""
     low, high = attribute.limits
+    if (step := step_of(attribute)) and not attribute.whole:
+        return float(step * math.ceil(exact(low) / step)), float(step * math.floor(exact(high) / step))
     return (math.ceil(low), math.floor(high)) if attribute.whole else (float(low), float(high))

@@ -48,7 +48,7 @@ class Solver:
         self._solver.set("ctrl_c", False)
         self._variables: dict[int, z3.BoolRef] = {}
         self._loaded = {TRUE}
-        self.load([literal for fact in facts.values() for literal in (fact.signal.known, *fact.signal.values.values())])
+        self.load([literal for fact in facts.values() for literal in fact.literals])
 
     def possible(self, literals: Iterable[int]) -> bool:
         """Whether all of the literals can hold together. Raises ProofTimeout."""
@@ -154,16 +154,15 @@ class Solver:
             return None
         chosen = {name: fact for name, fact in facts.items() if fact.signal.known in decided}
         for fact in chosen.values():
-            decided = self.settled(decided, fact.signal)
+            decided = self.settled(decided, fact)
         self.possible(decided)
-        true = self.true(
-            [each for fact in chosen.values() for each in (fact.signal.known, *fact.signal.values.values())]
-        )
+        true = self.true([each for fact in chosen.values() for each in fact.literals])
         found = {name: fact.decoded(true) for name, fact in chosen.items()}
         return {name: value for name, value in found.items() if value is not None}
 
-    def settled(self, decided: list[int], signal: Signal, near: Value | None = None) -> list[int]:
+    def settled(self, decided: list[int], fact: Fact, near: Value | None = None) -> list[int]:
         """`decided`, which is possible, with one value: the first that can be, of numbers and levels the nearest."""
+        signal = fact.signal
         if signal.known not in decided:
             decided = self.first(decided, [signal.known])
         if signal.known not in decided:
@@ -175,7 +174,25 @@ class Solver:
             position = 0 if near is None else list(signal.values).index(signal.start(near))
             distance = self._distance(decided, signal, position)
             values = [values[each] for each in (position - distance, position + distance) if 0 <= each < len(values)]
-        return next([*decided, literal] for literal in values if self.possible([*decided, literal]))
+        found = next([*decided, literal] for literal in values if self.possible([*decided, literal]))
+        return self._placed(found, fact, near) if fact.place else found
+
+    def _placed(self, decided: list[int], fact: Fact, near: Value | None) -> list[int]:
+        """`decided`, which ends with the region of a number that is read exactly, with the nearest place in it.
+
+        Without a value to be near to, it is the nearest to the usual one.
+        """
+        start = next(value for value, literal in fact.signal.values.items() if literal == decided[-1])
+        wanted = fact.usual if near is None else near
+        up, down = list(reversed(fact.place)), [-bit for bit in reversed(fact.place)]
+        if end := fact.nearest_end(start, wanted):
+            return self.first(decided, down if end < 0 else up)
+        found: list[tuple[int, list[int]]] = []
+        for side, preferred in ((fact.at_most(wanted), up), (fact.at_least(wanted), down)):
+            if self.possible([*decided, side]):
+                settled = self.first([*decided, side], preferred)
+                found.append((fact.distance(set(settled), wanted), settled))
+        return min(found, key=lambda each: each[0])[1]
 
     def _distance(self, decided: list[int], signal: Signal, position: int) -> int:
         """How many values a number or a level must be away from the one at a position, at the least."""
@@ -212,7 +229,7 @@ class Solver:
     def read_by(self, literals: Iterable[int]) -> dict[str, Fact]:
         """The facts that some of the literals depend on."""
         cone = set(self.circuit.cone(literals))
-        return {name: fact for name, fact in self.facts.items() if not cone.isdisjoint(fact.inputs)}
+        return {name: fact for name, fact in self.facts.items() if not cone.isdisjoint(fact.free)}
 
     def _variable(self, literal: int) -> z3.BoolRef:
         found = self._variables.get(literal)

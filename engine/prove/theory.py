@@ -7,7 +7,7 @@ least, the first in the order of the vocabulary is given, so that the same quest
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Protocol
 
 from engine.knowledge.base import Knowledge
@@ -78,16 +78,19 @@ class Theory:
         self.circuit.simulate(self.circuit.cone(wanted), bits, 1)
         return {literal for literal in wanted if bits[literal]}
 
-    def outcomes(self, attribute: str, answers: Values, refused: Collection[str] = ()) -> list[Value | None]:
+    def outcomes(
+        self, attribute: str, answers: Values, refused: Collection[str] = (), also: Sequence[int] = ()
+    ) -> list[Value | None]:
         """The values that a conclusion can still have, in their order, None (unknown) last; of a set, the members.
 
         Of a sum that can still be more than MOST_SUMS they are the least and the greatest.
 
         What is not answered may get any answer, if its question arises, or stay unknown; what is refused stays unknown.
+        The literals of `also` hold besides.
         """
         signal = self.encoding.signals[attribute]
         if isinstance(signal, Sum):
-            return self._sums(signal, self._fixed(answers, refused))
+            return self._sums(signal, [*self._fixed(answers, refused), *also])
         candidates: dict[Value | None, int] = dict(signal.values.items())
         if not signal.attribute.several:
             candidates[None] = -signal.known
@@ -95,8 +98,9 @@ class Theory:
                 candidates = {
                     each: candidates[each] for each in [*signal.attribute.choices, None] if each in candidates
                 }
-        bits, usual = self._simulated(candidates.values(), answers, refused)
-        fixed = self._fixed(answers, refused)
+        bits, usual = self._simulated([*candidates.values(), *also], answers, refused)
+        usual &= self._samples.holding(bits, also)
+        fixed = [*self._fixed(answers, refused), *also]
         return [
             value
             for value, literal in candidates.items()
@@ -124,6 +128,11 @@ class Theory:
         value = signal.decoded(self.solver.true(signal.outputs))
         assert value is not None
         return value
+
+    def between(self, name: str, low: Value, high: Value) -> list[int]:
+        """Literals that all hold where a fact that is read exactly is from a value to another one of its region."""
+        fact = self.facts[name]
+        return [fact.signal.equals(low), fact.at_least(low), fact.at_most(high)]
 
     def candidates(self, name: str) -> list[Value]:
         """The answers to a fact that rules tell apart; of a set, none and each member alone."""
@@ -230,7 +239,7 @@ class Theory:
     def _open(self, literals: Iterable[int], answers: Values, skipped: Collection[str]) -> set[str]:
         """The facts without an answer that a rule may still read on the way to these literals."""
         inputs = self.circuit.undecided(literals, self._assigned(answers, skipped))
-        return {name for name, fact in self.facts.items() if not inputs.isdisjoint(fact.inputs)}
+        return {name for name, fact in self.facts.items() if not inputs.isdisjoint(fact.free)}
 
     def _seen_to_matter(
         self, name: str, simulated: tuple[list[int], int], literals: list[int], lawful: list[int]
@@ -247,7 +256,7 @@ class Theory:
     def _copied(self, name: str) -> dict[int, int]:
         """Other inputs for a fact, in place of its own."""
         if name not in self._copies:
-            self._copies[name] = {input: self.circuit.input() for input in self.facts[name].inputs}
+            self._copies[name] = {input: self.circuit.input() for input in self.facts[name].free}
         return self._copies[name]
 
     def _matter(self, name: str, names: tuple[str, ...]) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from engine.knowledge.base import Knowledge
+from engine.knowledge.comparison import read_exactly
 from engine.knowledge.condition import point
 from engine.knowledge.kind import Kind
 from engine.knowledge.value import Value, Values
@@ -18,7 +19,7 @@ from engine.knowledge.vocabulary import Attribute
 from engine.number import plain_number
 from engine.prove.circuit import Circuit
 from engine.prove.facts import Fact, bounds_of, fact_of
-from engine.prove.signal import Signal, limits
+from engine.prove.signal import Signal, first_from, limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Translation:
 def translation(circuit: Circuit, old: Knowledge, new: Knowledge) -> Translation:
     """The answers of both, with inputs that they share wherever an answer means the same in both."""
     found = Translation({}, {}, {}, [])
-    cuts = (bounds_of(old), bounds_of(new))
+    cuts, read = (bounds_of(old), bounds_of(new)), (read_exactly(old), read_exactly(new))
     for name in dict.fromkeys(each.name for knowledge in (old, new) for each in knowledge.asked):
         one, other = old.attributes.get(name), new.attributes.get(name)
         found.left_out.extend(_differing(name, one, other))
@@ -54,12 +55,13 @@ def translation(circuit: Circuit, old: Knowledge, new: Knowledge) -> Translation
             # Only one of the two reads an answer; the other has no such attribute, or concludes it.
             asking, side = (one, found.old) if one is not None and one.asked else (other, found.new)
             assert asking is not None
-            side[name] = found.facts[name] = fact_of(circuit, asking, cuts[asking is other].get(name, set()))
+            exactly = name in read[asking is other]
+            side[name] = found.facts[name] = fact_of(circuit, asking, cuts[asking is other].get(name, set()), exactly)
         elif (shared := _shared(one, other)) is not None:
             starts = set().union(*(_cuts(each.get(name, set()), shared) for each in cuts))
-            fact = found.facts[name] = fact_of(circuit, shared, starts)
-            found.old[name] = Fact(_read(circuit, one, fact.signal), fact.inputs)
-            found.new[name] = Fact(_read(circuit, other, fact.signal), fact.inputs)
+            fact = found.facts[name] = fact_of(circuit, shared, starts, any(name in each for each in read))
+            for side, attribute in ((found.old, one), (found.new, other)):
+                side[name] = replace(fact, signal=_read(circuit, attribute, fact.signal))
     return found
 
 
@@ -75,7 +77,9 @@ def _shared(one: Attribute, other: Attribute) -> Attribute | None:
         low, high = max(low, least), min(high, most)
         if one.whole or other.whole:
             low, high = math.ceil(low), math.floor(high)
-        return _as(one, replace(one, kind=kind, minimum=low, maximum=high)) if low <= high else None
+        kept = [each.decimals for each in (one, other) if each.decimals is not None]
+        shared = replace(one, kind=kind, minimum=low, maximum=high, decimals=min(kept, default=None))
+        return _as(one, shared) if low <= high else None
     if one.boolean and other.boolean:
         return one
     if not (one.choices and other.choices):
@@ -91,14 +95,16 @@ def _as(attribute: Attribute, changed: Attribute) -> Attribute:
 
 
 def _cuts(bounds: set[float], shared: Attribute) -> set[float]:
-    return {math.ceil(bound) for bound in bounds} if shared.whole else bounds
+    return {first_from(shared, bound) for bound in bounds}
 
 
 def _read(circuit: Circuit, attribute: Attribute, shared: Signal) -> Signal:
     """The signal that one side's rules read, of the answers that both sides share."""
     if attribute.several:
         return Signal(circuit, attribute, shared.known, dict(shared.values))
-    return Signal.single(circuit, attribute, dict(shared.values), shared.regions)
+    found = Signal.single(circuit, attribute, dict(shared.values), shared.regions)
+    found.parts = shared.parts
+    return found
 
 
 def _differing(name: str, one: Attribute | None, other: Attribute | None) -> Iterator[LeftOut]:
@@ -124,6 +130,9 @@ def _differing_numbers(name: str, one: Attribute, other: Attribute) -> Iterator[
         )
     if one.kind != other.kind:
         yield LeftOut(name, f"{one.a_kind} in OLD and {other.a_kind} in NEW; compared for whole numbers")
+    if one.decimals != other.decimals:
+        said = ["any" if each.decimals is None else each.decimals for each in (one, other)]
+        yield LeftOut(name, f"{said[0]} decimals in OLD and {said[1]} in NEW; compared for the fewer")
     if limits(one) != limits(other):
         ranges = [" to ".join(_end(end, each) for end in limits(each)) for each in (one, other)]
         yield LeftOut(name, f"from {ranges[0]} in OLD and from {ranges[1]} in NEW; compared where both reach")

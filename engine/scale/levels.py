@@ -20,3 +20,11 @@ def concluded_holds(test: Test, attribute: Attribute, place: exp.Expr) -> exp.Ex
     if isinstance(region(test), Known):
         return exp.true() if OPERATORS[test.op].inside else exp.false()
     return one_of(place, [number(index) for index, step in enumerate(attribute.steps) if passes(test, step, attribute)])
+
+
+def place_of(attribute: Attribute, word: exp.Expr) -> exp.Expr:
+    """The place of an answered level's step, from 0; NULL where the word is."""
+    found = exp.Case(this=word.copy())
+    for index, step in enumerate(attribute.steps):
+        found = found.when(text(step), number(index), copy=False)
+    return found

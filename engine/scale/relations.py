@@ -8,20 +8,18 @@ The circles of a recursive stratum are unrolled turn by turn; see engine.knowled
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, assert_never
+from typing import Any
 
 from sqlglot import exp
 
 from engine.knowledge.base import Knowledge
 from engine.knowledge.circles import Item, concluded, items, turns
-from engine.knowledge.condition import Condition, Count, Test, magnitude, region, tests
-from engine.knowledge.operator import OPERATORS, Among, Between, End, Known, Touches
+from engine.knowledge.condition import Condition, Count, Test, region, tests
+from engine.knowledge.operator import OPERATORS, Known, Touches
 from engine.knowledge.strata import Strata, Stratum
 from engine.knowledge.table import one_at_most, placed
-from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 from engine.scale import levels
 from engine.scale.component import Component, cyclic_parts
@@ -35,12 +33,12 @@ from engine.scale.dialect import (
     is_constant,
     negation,
     number,
-    one_of,
     several,
     surely,
     text,
 )
-from engine.scale.value import combined, literal, type_of
+from engine.scale.region import compared, known, tested
+from engine.scale.value import combined, type_of
 
 
 @dataclass(slots=True)
@@ -82,7 +80,7 @@ class Relations:
         self.answers: dict[str, exp.Column] = {}
         self.fired: dict[str, exp.Expr] = {}
         self.concluded: dict[str, Concluded] = {}
-        self._tests: dict[tuple[str, str, tuple[Value, ...]], exp.Expr] = {}
+        self._tests: dict[Test, exp.Expr] = {}
         self._members: dict[tuple[str, str], exp.Expr] = {}
         self._overruled: dict[str, exp.Expr] = {}
         self._places = placed(knowledge.strata.sequences)
@@ -154,17 +152,17 @@ class Relations:
         wanted = (test for rule in self.knowledge.rules.values() for test in tests(rule.when))
         for test in wanted:
             attribute = self.knowledge.attributes[test.attribute]
-            if not attribute.asked:
+            if not all(self.knowledge.attributes[name].asked for name in test.reads):
                 continue
-            if isinstance(region(test), Touches):
+            if not test.other and isinstance(region(test), Touches):
                 for member in map(str, test.values):
                     if (attribute.name, member) not in self._members:
                         contains = exp.ArrayContains(this=self.answers[attribute.name].copy(), expression=text(member))
                         label = f"{attribute.name} has {member}"
                         self._members[attribute.name, member] = self._alias(selected, "m", surely(contains), label)
-            elif (key := (test.attribute, test.op, test.values)) not in self._tests:
-                made = _tested(test, attribute, self.answers[attribute.name])
-                label = f"{test.attribute} {test.op} {', '.join(map(str, test.values))}".rstrip()
+            elif (key := replace(test, figure="")) not in self._tests:
+                made = self._compared(test) if test.other else tested(test, attribute, self.answers[attribute.name])
+                label = f"{test.attribute} {test.op} {test.other or ', '.join(map(str, test.values))}".rstrip()
                 self._tests[key] = self._alias(selected, "t", made, label)
         self._layer(selected)
 
@@ -242,6 +240,8 @@ class Relations:
     def _holds(self, condition: Condition) -> exp.Expr:
         if isinstance(condition, Test):
             attribute = self.knowledge.attributes[condition.attribute]
+            if condition.other and not all(self.knowledge.attributes[name].asked for name in condition.reads):
+                return self._compared(condition)
             return self._answer_holds(condition) if attribute.asked else self._concluded_holds(condition, attribute)
         if isinstance(condition, Count):
             return both(at_least([self._holds(part) for part in parts], least) for least, parts in condition.sides())
@@ -249,12 +249,25 @@ class Relations:
         return both(parts) if condition.kind == "all" else either(parts)
 
     def _answer_holds(self, test: Test) -> exp.Expr:
-        if not isinstance(region(test), Touches):
-            return self._tests[test.attribute, test.op, test.values].copy()
+        if test.other or not isinstance(region(test), Touches):
+            return self._tests[replace(test, figure="")].copy()
         found = either(self._members[test.attribute, str(member)].copy() for member in test.values)
         if OPERATORS[test.op].inside:
             return found
-        return both([_known(self.answers[test.attribute]), negation(found)])
+        return both([known(self.answers[test.attribute]), negation(found)])
+
+    def _compared(self, test: Test) -> exp.Expr:
+        """Whether the values of two attributes stand to each other as a test says; false where one is NULL."""
+        one, other = (self._value(self.knowledge.attributes[name]) for name in test.reads)
+        return surely(compared(test, one, other))
+
+    def _value(self, attribute: Attribute) -> exp.Expr:
+        """The value of an attribute to be compared: of a level, the place of its step."""
+        if attribute.asked:
+            answer = self.answers[attribute.name]
+            return levels.place_of(attribute, answer) if attribute.ranked else answer.copy()
+        state = self.concluded.get(attribute.name)
+        return exp.null() if state is None else state.value.copy()
 
     def _concluded_holds(self, test: Test, attribute: Attribute) -> exp.Expr:
         state = self.concluded.get(test.attribute)
@@ -265,7 +278,7 @@ class Relations:
             return _set_holds(test, state)
         if attribute.ranked:
             return levels.concluded_holds(test, attribute, state.value)
-        return _tested(test, attribute, state.value)
+        return tested(test, attribute, state.value)
 
     def _conclude(self, names: Collection[str], defaults: Mapping[str, str]) -> None:
         said = {name: self._matched(name) for name in names}
@@ -341,47 +354,6 @@ class Relations:
             made.add_comments([comment])
         selected.append(made)
         return column(name)
-
-
-def _known(value: exp.Expr) -> exp.Expr:
-    return value.copy().is_(exp.null()).not_()
-
-
-def _tested(test: Test, attribute: Attribute, value: exp.Expr) -> exp.Expr:
-    """Whether a test of a single value holds: true or false, and false where the value is NULL."""
-    operator = OPERATORS[test.op]
-    asked_about = region(test)
-    if isinstance(asked_about, Known):
-        return _known(value) if operator.inside else value.copy().is_(exp.null())
-    if attribute.ranked:
-        return levels.answer_holds(test, attribute, value)
-    match asked_about:
-        case Between():
-            found = both(_within(end, attribute, value) for end in asked_about.ends())
-        case Among(values=values) if attribute.boolean:
-            accepted = [each for each in (True, False) if (each in values) == operator.inside]
-            return either(surely(value.copy() if each else exp.not_(value.copy())) for each in accepted)
-        case Among(values=values):
-            found = one_of(value, [literal(each, attribute) for each in values])
-        case Touches():
-            raise TypeError(f"{test.op} tests several values, and {attribute.name} has one")
-        case _:
-            assert_never(asked_about)
-    return surely(found if operator.inside else exp.not_(found))
-
-
-def _within(end: End, attribute: Attribute, value: exp.Expr) -> exp.Expr:
-    """Whether a number or a day is on the right side of an end; NULL where it is NULL.
-
-    Of whole numbers the end is the whole one that parts them alike, so that they stay integers.
-    """
-    at, beyond = (exp.GTE, exp.GT) if end.low else (exp.LT, exp.LTE)
-    if attribute.dated:
-        return (beyond if end.beyond else at)(this=value.copy(), expression=literal(end.bound, attribute))
-    bound = magnitude(end.bound, attribute)
-    if attribute.whole:
-        bound = math.floor(bound) if end.beyond else math.ceil(bound)
-    return (beyond if end.beyond else at)(this=value.copy(), expression=number(bound))
 
 
 def _set_holds(test: Test, state: Concluded) -> exp.Expr:

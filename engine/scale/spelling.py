@@ -14,6 +14,7 @@ from engine.answers.value import UnclearError, read_text, read_value
 from engine.knowledge.day import day_of
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
+from engine.number import MOST_DIGITS
 from engine.scale.dialect import Dialect, number, text, texts
 from engine.scale.rows import JsonNumber
 from engine.scale.value import literal, type_of
@@ -183,4 +184,9 @@ def in_bounds(attribute: Attribute, value: exp.Expr) -> exp.Expr:
     tests: list[exp.Expr] = [exp.GTE(this=value.copy(), expression=low), exp.LTE(this=value.copy(), expression=high)]
     if attribute.numeric and attribute.whole:
         tests.append(exp.EQ(this=value.copy(), expression=exp.func("FLOOR", value.copy())))
+    elif attribute.decimals is not None:
+        rounded = exp.func("ROUND", value.copy(), number(attribute.decimals))
+        # A number of 15 digits that is so large has no more places than that.
+        large = exp.GTE(this=exp.func("ABS", value.copy()), expression=number(10 ** (MOST_DIGITS - attribute.decimals)))
+        tests.append(exp.or_(large, exp.EQ(this=value.copy(), expression=rounded)))
     return exp.and_(*tests)

@@ -7,10 +7,9 @@ from typing import Any, cast
 
 from sqlglot import exp
 
-from engine.knowledge.together import places
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
-from engine.number import exact
+from engine.number import exact, places
 from engine.scale.dialect import (
     is_constant,
     number,

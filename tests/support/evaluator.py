@@ -23,6 +23,12 @@ Truth = Literal["true", "false", "undecided"]
 Formula = tuple[Any, ...]
 OPPOSITES = [("one", "none"), ("has", "lacks"), ("at_least", "below"), ("at_most", "above"), ("known", "unknown")]
 OPPOSITE = {**dict(OPPOSITES), **{other: one for one, other in OPPOSITES}}
+# Comparisons of two attributes, and the test of a value that each is once the other's value is known.
+COMPARING = {"as": "one", "other than": "none", **{f"{op} as": op for op in ("at_least", "at_most", "above", "below")}}
+OPPOSITE |= {"as": "other than", "other than": "as"}
+OPPOSITE |= {
+    f"{one} as": f"{other} as" for one, other in [*OPPOSITES, *map(reversed, OPPOSITES)] if f"{one} as" in COMPARING
+}
 THRESHOLDS = ("at_least", "at_most", "above", "below")
 
 
@@ -182,6 +188,10 @@ class Meaning:
         name = attribute.name
         if op == "is":
             return (wanted, name, ())
+        if op == "attribute":
+            return ("as", name, (wanted,))
+        if op in THRESHOLDS and isinstance(wanted, dict) and "attribute" in wanted:
+            return (f"{op} as", name, (wanted["attribute"],))
         if op in THRESHOLDS:
             return (op, name, (self.figures[wanted["figure"]] if isinstance(wanted, dict) else wanted,))
         if op == "not":
@@ -208,6 +218,11 @@ class Meaning:
             return "true" if (value is not None) == (op == "known") else "false"
         if value is None:
             return "undecided"
+        if op in COMPARING:
+            other = values.get(wanted[0])
+            if other is None:
+                return "undecided"
+            op, wanted = COMPARING[op], (other,)
         return "true" if self.passes(op, self.attributes[name], value, wanted) else "false"
 
     def passes(self, op: str, attribute: Attribute, value: Any, wanted: tuple[Any, ...]) -> bool:
@@ -225,6 +240,9 @@ class Meaning:
         """The concluded attributes that a rule reads, and whether strictly."""
         found: dict[str, bool] = {}
         for op, name, wanted in tests(rule.when):
+            for other in [name, *(wanted if op in COMPARING else ())]:
+                if other != name and not self.attributes[other].asked:
+                    found[other] = True
             attribute = self.attributes[name]
             if not attribute.asked:
                 flag = op == "one" and tuple(wanted) == (True,) and attribute.kind == "flag"
@@ -252,7 +270,7 @@ class Meaning:
         """Rules and attributes, those that wait for each other together, each after all it waits for."""
         overriding = {id: dict.fromkeys(rule.overrides, True) for id, rule in self.rules.items()}
         asking = {
-            name: dict.fromkeys([test[1] for test in tests(each.ask_when)] if each.ask_when else [], True)
+            name: dict.fromkeys(names_in(each.ask_when) if each.ask_when else [], True)
             for name, each in self.attributes.items()
         }
         for graph, what in ((overriding, "rules that override each other"), (asking, "questions")):
@@ -402,6 +420,11 @@ def tests(formula: Formula) -> Iterator[Formula]:
             yield from tests(part)
     else:
         yield formula
+
+
+def names_in(formula: Formula) -> list[str]:
+    """The attributes that a formula tests, both of a comparison."""
+    return [name for op, one, wanted in tests(formula) for name in [one, *(wanted if op in COMPARING else ())]]
 
 
 def same(one: Any, other: Any) -> bool:

@@ -104,10 +104,14 @@ class _Maker:
         self.found = Made(seed)
         self.ranks: dict[str, int] = {}
         self.bounds: dict[str, list[Any]] = {}
+        # What the condition in hand may read, and which attributes are held against each other.
+        self.below: list[str] = []
+        self.pairs: list[tuple[str, str]] = []
         self.names = self.dice.sample(NAMES, len(NAMES))
         self.taken: set[str] = set()
         self.shape = self.dice.choices(
-            ["mixed", "circles", "chain", "wide", "near", "deep", "gates", "wild"], [18, 6, 4, 1, 4, 4, 5, 4]
+            ["mixed", "circles", "chain", "wide", "near", "deep", "gates", "wild", "compared"],
+            [18, 6, 4, 1, 4, 4, 5, 4, 6],
         )[0]
 
     def make(self) -> None:
@@ -150,11 +154,16 @@ class _Maker:
             size = size or dice.choice([1, 2, 3, 4, 6])
             words = dice.sample(WORDS, size) if size < 10 else [f"w{number}" for number in range(size)]
             document["choices"] = dict.fromkeys(words, "C")
+            others = [each["choices"] for each in self.found.attributes.values() if each["kind"] == kind == "choice"]
+            if others and size < 10 and dice.random() < 0.5:
+                document["choices"] = dict.fromkeys(dice.sample(list(others[0]), len(others[0])), "C")
         elif kind == "level":
             document["scale"] = dice.choice(["steps", "steps", "steps", "few"])
-        elif kind in ("integer", "number") and dice.random() < 0.3:
+        elif kind in ("integer", "number") and dice.random() < (0.9 if self.shape == "compared" else 0.4):
             document["minimum"] = dice.choice([-2, 0])
             document["maximum"] = dice.choice([2, 1000])
+            if kind == "number" and dice.random() < 0.5:
+                document["decimals"] = dice.choice([0, 1, 2])
         elif kind == "date" and dice.random() < 0.3:
             document["minimum"] = dice.choice(["1900-03-01", "0001-01-01", "2024-02-28"])
             document["maximum"] = dice.choice(["2024-02-28", "2024-12-31", "9999-12-31"])
@@ -207,6 +216,7 @@ class _Maker:
         pool = [*(INTEGERS if document["kind"] == "integer" else NUMBERS), *self.bounds.get(name, []) * 3]
         value = self.dice.choice(pool) if near is None else near
         value = min(max(value, document.get("minimum", value)), document.get("maximum", value))
+        value = round(value, document["decimals"]) if "decimals" in document else value
         return int(value) if document["kind"] == "integer" or value == int(value) else float(value)
 
     def day(self, name: str, near: str = "") -> str:
@@ -232,6 +242,7 @@ class _Maker:
         """A condition on what ranks below, and, by growing tests, on what is of the same rank."""
         dice = self.dice
         lower, same = self.readable(rank), self.grows(rank) if circling else []
+        self.below = lower
         found: Document = {}
         for _ in range(dice.randint(1, most)):
             form = dice.choices(["test", "group", "count", "state"], [6, 2 + depth, 1, 1])[0]
@@ -289,7 +300,30 @@ class _Maker:
             options += [lambda: {"not": {**self.threshold(name), **self.threshold(name)}}]
             options += [lambda: [self.threshold(name), self.threshold(name)]]
             options += [lambda: {"not": [one, self.threshold(name), {"not": other}]}]
+        if beside := [each for each in self.below if self.comparable(name, each)]:
+            weight = 1 if self.shape != "compared" else 8
+            options += [lambda: self.comparison(name, dice.choice(beside))] * weight
         return dice.choice(options)()
+
+    def comparable(self, name: str, other: str) -> bool:
+        one, two = (self.found.attributes[each] for each in (name, other))
+        numbers = ("integer", "number")
+        if name == other or one["kind"] == "set":
+            return False
+        if one["kind"] in numbers or two["kind"] in numbers:
+            return one["kind"] in numbers and two["kind"] in numbers
+        alike = one.get("scale") == two.get("scale") and set(one.get("choices", ())) == set(two.get("choices", ()))
+        return one["kind"] == two["kind"] and alike
+
+    def comparison(self, name: str, other: str) -> Any:
+        self.pairs.append((name, other))
+        beside = {"attribute": other}
+        options: list[Any] = [beside, {"not": beside}, {"not": {"not": beside}}]
+        if self.found.attributes[name]["kind"] in ("integer", "number", "level", "date"):
+            test = self.dice.choice(TESTS)
+            options += [{test: beside}] * 6
+            options += [{"not": {test: beside}}, [beside, {test: beside}], {test: beside, **self.threshold(name)}]
+        return self.dice.choice(options)
 
     def threshold(self, name: str) -> Document:
         dice, kind = self.dice, self.found.attributes[name]["kind"]
@@ -322,6 +356,7 @@ class _Maker:
             return 1
         if together == "sum" and self.dice.random() < 0.97:
             whole = self.found.attributes[name]["kind"] == "integer"
+            whole = whole or "decimals" in self.found.attributes[name]
             return self.dice.choice([1, 2, 2, 10, -3, 0, *([7] if whole else [0.1, 0.2, 0.7, 2.5, -0.3])])
         if self.found.attributes[name]["kind"] != "set":
             return self.value(name)
@@ -403,6 +438,7 @@ class _Maker:
         name = self.attribute(-1, self.dice.choice(["number", "number", "integer"]))
         self.found.attributes[name].pop("minimum", None)
         self.found.attributes[name].pop("maximum", None)
+        self.found.attributes[name].pop("decimals", None)
         self.mixed(6)
         said = self.attribute(1)
         for _ in range(5):
@@ -432,6 +468,13 @@ class _Maker:
                 declared["otherwise"] = {"value": declared["otherwise"], "because": "So."}
                 if dice.random() < 0.7:
                     declared["otherwise"]["when"] = self.condition(self.ranks[name], 1)
+
+    def compared(self) -> None:
+        """Attributes held against each other, answered and concluded."""
+        kind = self.dice.choice(["integer", "number", "number", "level", "choice", "flag", "date"])
+        for rank in (-1, -1, 0, 1):
+            self.attribute(rank, self.dice.choice([kind, kind, "number"]))
+        self.mixed(self.dice.randint(4, 9))
 
     def gates(self) -> None:
         self.attribute(-1)
@@ -537,7 +580,34 @@ class _Maker:
     def organization(self) -> dict[str, Any]:
         dice, share = self.dice, self.dice.choice([0.3, 0.7, 0.9, 1.0])
         asked = [name for name, each in self.found.attributes.items() if "question" in each]
-        return {name: self.answer(name) for name in asked if dice.random() < share}
+        found = {name: self.answer(name) for name in asked if dice.random() < share}
+        for one, other in self.pairs:
+            for name in (one, other):
+                if name in found and self.found.attributes[name]["kind"] in ("integer", "number"):
+                    found[name] = self.placed(name, found[name])
+            if one in found and other in found and dice.random() < 0.4:
+                found[one] = self.beside(one, found[other])
+        return found
+
+    def placed(self, name: str, value: float) -> float:
+        """A number that may be given where it is held against others."""
+        document = self.found.attributes[name]
+        if document["kind"] == "integer":
+            last = 10**15
+            return int(min(max(value, document.get("minimum", -last)), document.get("maximum", last)))
+        decimals = document.get("decimals", 6)
+        last = (10**15 - 1) / 10**decimals
+        low, high = document.get("minimum", -last), document.get("maximum", last)
+        return float(f"{min(max(round(value, decimals), low), high):.15g}")
+
+    def beside(self, name: str, value: Any) -> Any:
+        """The value of another attribute, or one next to it."""
+        kind = self.found.attributes[name]["kind"]
+        if kind not in ("integer", "number"):
+            return self.day(name, value) if kind == "date" else value
+        decimals = 0 if kind == "integer" else self.found.attributes[name].get("decimals", 6)
+        step = self.dice.choice([0, 0, 1, -1]) * 10**-decimals
+        return self.placed(name, round(value + step, decimals))
 
     def answer(self, name: str) -> Any:
         dice, kind = self.dice, self.found.attributes[name]["kind"]
@@ -568,12 +638,20 @@ def _read(condition: Document) -> set[str]:
             found.update(value)
         else:
             found.add(key)
+            found.update(_compared(value))
     return found
 
 
 def _counts(beside: Any) -> bool:
     """Whether this beside `count` counts conditions, and does not test an attribute of that name."""
     return isinstance(beside, dict) and "of" in beside
+
+
+def _compared(matcher: Any) -> set[str]:
+    """The attributes that stand in what stands beside another one."""
+    inside = matcher.values() if isinstance(matcher, dict) else matcher if isinstance(matcher, list) else ()
+    found = {name for each in inside for name in _compared(each)}
+    return found | ({matcher["attribute"]} if isinstance(matcher, dict) and "attribute" in matcher else set())
 
 
 def _holds_lower(condition: Document, maker: _Maker) -> bool:

@@ -231,13 +231,17 @@ def conditions(draw: Draw, readable: list[Declared], growing: list[Declared], de
     """A condition; the attributes of `growing` are read only where they have a member or are true."""
     condition: dict[str, Any] = {}
     for _ in range(draw(st.integers(1, 2))):
-        form = draw(st.sampled_from(["test", "test", "test", "group", "count", "state"]))
+        form = draw(st.sampled_from(["test", "test", "test", "group", "count", "state", "compared"]))
+        pairs = [(one, other) for one in readable for other in readable if comparable(one, other)]
         if form == "count" and depth:
             condition["count"] = draw(counts(readable, growing, depth))
         elif form == "group" and depth:
             kind = draw(st.sampled_from(["any", "all", "none"]))
             inner = conditions(readable, [] if kind == "none" else growing, depth - 1)
             condition[kind] = draw(st.lists(inner, min_size=1, max_size=2))
+        elif form == "compared" and pairs:
+            one, other = draw(st.sampled_from(pairs))
+            condition[one.name] = draw(comparisons(one, other))
         elif form == "state":
             kind = draw(st.sampled_from(["known", "unknown"]))
             condition[kind] = [draw(st.sampled_from(readable)).name]
@@ -261,6 +265,24 @@ def counts(draw: Draw, readable: list[Declared], growing: list[Declared], depth:
         return {"at_least": least, "at_most": most, "of": listed}
     key = "exactly" if key == "both" else key
     return {key: draw(st.integers(key == "at_least", every - (key == "at_most"))), "of": listed}
+
+
+def comparable(one: Declared, other: Declared) -> bool:
+    """Whether a condition may hold two attributes against each other."""
+    numbers = {one.kind, other.kind} <= {"integer", "number"}
+    return one.name != other.name and one.kind != "set" and (numbers or one.kind == other.kind)
+
+
+def comparisons(one: Declared, other: Declared) -> st.SearchStrategy[Any]:
+    """What stands beside an attribute that is held against another one."""
+    same = st.just({"attribute": other.name})
+    found = same | st.fixed_dictionaries({"not": same})
+    if one.kind in ("flag", "choice"):
+        return found
+    threshold = st.sampled_from(["at_least", "at_most", "above", "below"]).flatmap(
+        lambda test: st.fixed_dictionaries({test: same})
+    )
+    return found | threshold | threshold
 
 
 def growing_matchers(attribute: Declared) -> st.SearchStrategy[Any]:
@@ -314,4 +336,12 @@ def read_by(condition: dict[str, Any]) -> set[str]:
             found.update(value)
         else:
             found.add(key)
+            found.update(compared_in(value))
     return found
+
+
+def compared_in(matcher: Any) -> Iterator[str]:
+    """The attributes that stand in a matcher."""
+    if isinstance(matcher, dict):
+        for key, inner in matcher.items():
+            yield from [inner] if key == "attribute" else compared_in(inner)

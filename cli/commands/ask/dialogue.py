@@ -9,7 +9,7 @@ from cli.commands.ask.reply import Asker, Progress, Reply
 from cli.console.printing import told
 from engine.explain.changes import span
 from engine.interview.interview import Interview, Lead
-from engine.knowledge.condition import tests, wording
+from engine.knowledge.condition import reads, wording
 from engine.knowledge.rule import Rule
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
@@ -148,7 +148,7 @@ class Dialogue:
         rules = self.interview.expert.knowledge.rules
         waiting = [rules[id] for id in self.interview.waiting(attribute.name, names)]
         # Those that wait for the fewest other answers say most about this one.
-        waiting.sort(key=lambda rule: len({test.attribute for test in tests(rule.when)}))
+        waiting.sort(key=lambda rule: len(set(reads(rule.when))))
         lines = [f"{_counted(len(waiting), 'rule')} wait{'s' if len(waiting) == 1 else ''} for this answer:"]
         lines.extend(
             f"- {rule.id}: where {wording(rule.when, self.attributes)} -> {self.concluded(rule)}"

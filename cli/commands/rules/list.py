@@ -9,7 +9,7 @@ from cli.names import known_attribute, known_claim, known_ruleset
 from cli.render.page import FORMATS, Format, rendered
 from cli.render.rules.list import page
 from cli.session import Session
-from engine.knowledge.condition import tests
+from engine.knowledge.condition import reads
 from engine.knowledge.rule import Rule
 
 
@@ -39,4 +39,4 @@ def list(
 
 
 def _touched(rule: Rule) -> set[str]:
-    return {test.attribute for test in tests(rule.when)} | set(rule.then)
+    return set(reads(rule.when)) | set(rule.then)

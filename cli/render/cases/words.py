@@ -10,7 +10,7 @@ from cli.render.words import answer_words
 from engine.cases.case import Failure, Outcome
 from engine.cases.coverage import Point
 from engine.explain.why import why
-from engine.knowledge.condition import Attributes, tests, wording
+from engine.knowledge.condition import Attributes, reads, wording
 
 if TYPE_CHECKING:
     from engine.cases.testing import Tested
@@ -55,7 +55,7 @@ def proofs(outcome: Outcome) -> Iterator[str]:
     names: dict[str, None] = {}
     for failed in outcome.failures:
         if failed.expectation.condition is not None:
-            names.update(dict.fromkeys(test.attribute for test in tests(failed.expectation.condition)))
+            names.update(dict.fromkeys(reads(failed.expectation.condition)))
     for name in names:
         if not outcome.assessment.knowledge.attributes[name].asked:
             yield tree(why(outcome.assessment, name))

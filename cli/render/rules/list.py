@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cli.render.page import Page
 from cli.render.words import conclusion_words
 from engine.knowledge.base import Knowledge
-from engine.knowledge.condition import tests, wording
+from engine.knowledge.condition import reads, wording
 from engine.knowledge.rule import Rule
 
 
@@ -32,7 +32,7 @@ def _data(knowledge: Knowledge, rule: Rule) -> dict[str, object]:
         "rule": rule.id,
         "ruleset": rule.ruleset,
         "stratum": knowledge.strata.of_rule[rule.id],
-        "reads": sorted({test.attribute for test in tests(rule.when)}),
+        "reads": sorted(set(reads(rule.when))),
         "then": rule.then,
         "because": rule.because,
         "source": rule.source,

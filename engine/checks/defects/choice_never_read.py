@@ -27,6 +27,8 @@ def find(subject: Subject) -> Iterator[Finding]:
     for attribute in subject.knowledge.attributes.values():
         if attribute.ranked or attribute.name in subject.knowledge.verdict:
             continue
+        if any(test.other for test in subject.tests.get(attribute.name, ())):
+            continue
         read = {value for test in subject.tests.get(attribute.name, ()) for value in test.values} | {
             subject.knowledge.default(attribute)
         }

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from engine.checks.analysis import analyse
 from engine.infer.expert import Expert
-from engine.knowledge.together import places, too_long
+from engine.knowledge.together import too_long
 from engine.knowledge.value import Value, Values
-from engine.number import exact
+from engine.number import exact, places
 from engine.prove.theory import Theory
 from tests.support.commands import certwise
 from tests.support.organizations import run
