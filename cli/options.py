@@ -79,6 +79,33 @@ def endings(*names: str) -> Callable[[Command], Command]:
     return decorated
 
 
+def _as_of(context: click.Context, option: click.Parameter, typed: str | None) -> None:
+    from cli.session import Session
+
+    session = context.find_object(Session)
+    if typed is None or session is None:
+        return
+    from engine.answers.day import day
+    from engine.answers.value import UnclearError
+    from engine.knowledge.vocabulary import Attribute
+
+    try:
+        session.day = day(typed, Attribute("date", "day"))
+    except UnclearError as error:
+        raise click.BadParameter(str(error)) from None
+    session.typed_day = context.get_parameter_source(str(option.name)) is click.core.ParameterSource.COMMANDLINE
+
+
+as_of = click.option(
+    "--as-of",
+    metavar="DATE",
+    envvar="CERTWISE_AS_OF",
+    expose_value=False,
+    callback=_as_of,
+    help="The day whose rules count: those that hold from or until a day.  [env: CERTWISE_AS_OF]  [default: today]",
+)
+
+
 where = click.option(
     "--audit",
     "audit",

@@ -41,6 +41,9 @@ class Session:
 
     def __init__(self, named: Path | None) -> None:
         self.place, self.origin = (named, "named") if named is not None else found()
+        # The day whose rules count, where one was named, and whether it was typed.
+        self.day: str | None = None
+        self.typed_day = False
 
     @cached_property
     def folder(self) -> Path:
@@ -55,7 +58,7 @@ class Session:
 
     @cached_property
     def expert(self) -> Expert:
-        opened = Expert.open(self.folder, cache_folder())
+        opened = Expert.open(self.folder, cache_folder(), self.day)
         warn(opened.unread)
         # What is loaded by now lives as long as the process. Looking through it for garbage, at exit above all, takes
         # a tenth of a short run.

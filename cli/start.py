@@ -7,6 +7,7 @@ from cli.refusal import refuse
 from cli.session import Session, command
 from engine.infer.expert import Expert
 from engine.knowledge.value import Values
+from engine.problem import ProblemError
 
 
 def start(
@@ -26,11 +27,13 @@ def start(
 
 def of_record(session: Session, id: str, audit: str | None) -> tuple[Expert, Values]:
     """The knowledge base of a record's day, and its answers. Refuses a record that does not replay."""
-    from engine.records.record import answers_of
+    from engine.records.record import answers_of, day_of
     from engine.records.replay import Bases, replay
 
     records, linked = store.found(audit, id)
-    today = session.expert if session.expert.knowledge.digest == linked.record.knowledge else None
+    if session.typed_day:
+        raise refuse("--as-of", "two-starts", "a record has its own day; leave out --as-of, or name answers instead")
+    today = _today(session, linked.record.knowledge)
     bases = Bases(records.knowledge, today)
     replayed = replay(linked, bases)
     records.close()
@@ -39,5 +42,14 @@ def of_record(session: Session, id: str, audit: str | None) -> tuple[Expert, Val
             f"does not follow from its own rules; {command('audit', 'replay', linked.record.id)} shows the difference"
         )
         raise refuse(f"record {linked.record.id}", "replay-differs", message)
-    expert = bases.of(linked.record.knowledge)
-    return expert, answers_of(expert.knowledge, linked.record.content())
+    content = linked.record.content()
+    expert = bases.of(linked.record.knowledge, day_of(content))
+    return expert, answers_of(expert.knowledge, content)
+
+
+def _today(session: Session, digest: str) -> Expert | None:
+    """The knowledge base in use where it has this digest; one that is of no use today is read from the record."""
+    try:
+        return session.expert if session.expert.knowledge.digest == digest else None
+    except ProblemError:
+        return None

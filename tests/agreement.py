@@ -28,6 +28,7 @@ from sqlglot import exp
 from engine.infer.expert import Expert
 from engine.interview.interview import Interview
 from engine.knowledge.base import Knowledge
+from engine.knowledge.period import NO_VALUE
 from engine.knowledge.value import Value, Values
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import ProblemError, ProofTimeout
@@ -78,14 +79,14 @@ def opened(found: Made) -> Subject | Disagreement | None:
     refused = said = ""
     meaning = base = None
     try:
-        meaning = Meaning.of(found.texts)
+        meaning = Meaning.of(found.texts, found.day)
     except Refused as error:
         refused = str(error)
     try:
-        base = Expert.of_texts(found.texts, ".")
+        base = Expert.of_texts(found.texts, ".", day=found.day)
     except ProblemError as error:
         said = "; ".join(map(str, error.problems))
-        if not refused and any(each.id != "cycle" for each in error.problems):
+        if not refused and any(each.id not in ("cycle", NO_VALUE) for each in error.problems):
             return Disagreement("loader", said)
     if bool(refused) != bool(said):
         return Disagreement("loader", f"refused by the page: {refused!r}, by the loader: {said!r}")

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from engine.infer.expert import Expert
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import wording
+from engine.knowledge.period import NO_VALUE, Calendar, Period, joined
 from engine.knowledge.rule import Rule
 from engine.knowledge.value import Value, spelled
 from engine.knowledge.vocabulary import Attribute
-from engine.problem import Where
+from engine.problem import Problem, ProblemError, Where
 from engine.prove.circuit import Circuit
 from engine.prove.disagreement import Disagreement
 from engine.prove.theory import ProofMismatchError, Theory
@@ -75,6 +76,32 @@ def revision(before: Expert, after: Expert) -> Revision:
     return Revision(edits, differences, compared, [said for said in reasons.values() if said], left_out=left_out)
 
 
+def revisions(before: Expert, after: Expert) -> list[tuple[Period, Revision]]:
+    """What differs in each period of either; periods that stand beside each other and differ alike are one.
+
+    Where nothing depends on the day it is one period. Raises as `revision` does, and ProblemError for a day on which
+    one of them has mistakes.
+    """
+    days = {day for each in (before, after) for day in each.knowledge.calendar.changes}
+    found: list[tuple[Period, Revision]] = []
+    for period in Calendar(tuple(sorted(days))).periods:
+        try:
+            one, other = before.on(period.some_day), after.on(period.some_day)
+        except ProblemError as error:
+            if any(problem.id != NO_VALUE for problem in error.problems):
+                raise
+            continue
+        differing = revision(one, other)
+        if found and found[-1][1] == differing and len(joined([found[-1][0], period])) == 1:
+            found[-1] = (joined([found[-1][0], period])[0], differing)
+        else:
+            found.append((period, differing))
+    if not found:
+        message = "there is no day on which both versions have a value of every figure that they read"
+        raise ProblemError([Problem(Where("rules diff"), NO_VALUE, message)])
+    return found
+
+
 def _confirm(difference: Disagreement, before: Expert, after: Expert) -> None:
     for expert, wanted, other in (
         (before, difference.before, difference.after),
@@ -94,8 +121,9 @@ def _confirm(difference: Disagreement, before: Expert, after: Expert) -> None:
 
 
 def _rules(old: Knowledge, new: Knowledge) -> Iterator[Edit]:
-    for id in sorted({*old.rules, *new.rules}):
-        before, after = old.rules.get(id), new.rules.get(id)
+    olds, news = {**old.rules, **old.resting}, {**new.rules, **new.resting}
+    for id in sorted({*olds, *news}):
+        before, after = olds.get(id), news.get(id)
         if before is None and after is not None:
             yield Edit("added", "rule", id, after.where, [f"when {wording(after.when, new.attributes)}"])
         elif after is None and before is not None:
@@ -158,7 +186,7 @@ def _changes(before: Rule, after: Rule, old: Knowledge, new: Knowledge) -> list[
     rows = [rule.row is not None and rule.row.otherwise for rule in (before, after)]
     if rows[0] != rows[1]:
         found.append("otherwise row -> row" if rows[0] else "row -> otherwise row")
-    for key in ("because", "source", "overrides", "ruleset"):
+    for key in ("because", "source", "overrides", "ruleset", "period"):
         one, other = getattr(before, key), getattr(after, key)
         if one != other:
             found.append(f"{key}: {_said(one)} -> {_said(other)}")

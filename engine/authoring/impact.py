@@ -131,6 +131,8 @@ def of_portfolio(file: str, old: Knowledge, new: Knowledge, naming: Naming) -> I
 def _organizations(portfolio: Portfolio) -> Iterator[tuple[str, Values, int]]:
     from sqlglot import exp
 
+    from engine.scale.value import plain as as_answered
+
     relations = portfolio.relations()
     knowledge = portfolio.knowledge
     answers = {name: answer.copy() for name, answer in relations.answers.items()}
@@ -141,10 +143,7 @@ def _organizations(portfolio: Portfolio) -> Iterator[tuple[str, Values, int]]:
     while rows := found.fetchmany(_BATCH):
         for called, number, *values in rows:
             given = {name: value for name, value in zip(answers, values, strict=True) if value is not None}
-            plain = {
-                name: knowledge.attributes[name].ordered(value) if isinstance(value, list) else value
-                for name, value in given.items()
-            }
+            plain = {name: as_answered(value, knowledge.attributes[name]) for name, value in given.items()}
             yield f"{portfolio.kept[0]} {called}", plain, int(number)
 
 

@@ -10,8 +10,8 @@ from engine.load.repository import GitError, GitTree, full_name, object_of
 from engine.problem import Problem, ProblemError, Where
 
 
-def opened(version: str, folder: Path) -> Expert:
-    """The knowledge base of a folder, or of a git revision of `folder`.
+def opened(version: str, folder: Path, day: str | None = None) -> Expert:
+    """The knowledge base of a folder, or of a git revision of `folder`, on a day, or today.
 
     Raises ProblemError where it is neither, or both: then the message says what to type.
     """
@@ -29,7 +29,7 @@ def opened(version: str, folder: Path) -> Expert:
         found = contents(path)
     else:
         found = contents_of(GitTree(folder, version, version), version)
-    return Expert.of_texts(found.knowledge, version, found.unread)
+    return Expert.of_texts(found.knowledge, version, found.unread, day)
 
 
 def _unambiguous(version: str, folder: Path) -> None:

@@ -26,12 +26,13 @@ class Expectation:
 
 @dataclass(slots=True)
 class Case:
-    """One test case, ready to run."""
+    """One test case, ready to run. `day` is the one whose rules it is about, empty where nothing depends on it."""
 
     name: str
     where: Where
     given: Values
     expected: list[Expectation]
+    day: str = ""
 
 
 @dataclass(slots=True)
@@ -64,6 +65,8 @@ class Outcome:
 
 def run(case: Case, expert: Expert) -> Outcome:
     """Assess the given answers, and hold every expectation against what follows."""
+    if case.day:
+        expert = expert.on(case.day)
     assessment = expert.assess(case.given)
     matched = {firing.rule.id for firing in assessment.firings}
     failures = []

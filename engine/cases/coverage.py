@@ -106,17 +106,30 @@ def _replaced(condition: Condition) -> Iterator[tuple[Test, Condition, Condition
 
 def coverage(subject: Subject, assessments: Iterable[Assessment]) -> Coverage:
     """What these assessments cover, of what can be covered."""
-    seen = list(assessments)
+    return coverage_of([(subject, assessments)])
+
+
+def coverage_of(parts: Iterable[tuple[Subject, Iterable[Assessment]]]) -> Coverage:
+    """What is covered in any period, of what can be covered in any."""
+    points: dict[tuple[str, int], Point] = {}
+    covered: set[tuple[str, int]] = set()
+    for subject, assessments in parts:
+        seen = list(assessments)
+        for rule in subject.rules:
+            for number, point in enumerate(points_of(rule)):
+                key = (rule.id, number)
+                if any(map(point.reached, seen)):
+                    covered.add(key)
+                elif key in points or key in covered or not subject.possible(*point.literals(subject)):
+                    continue
+                points.setdefault(key, point)
     found = Coverage(0, 0)
-    for rule in subject.rules:
-        for point in points_of(rule):
-            reached = any(map(point.reached, seen))
-            if not reached and not subject.possible(*point.literals(subject)):
-                continue
-            if point.test is None:
-                found.rules += 1
-                found.untested_rules.extend([] if reached else [point])
-            else:
-                found.conditions += 1
-                found.untested_conditions.extend([] if reached else [point])
+    for key, point in points.items():
+        untested = [] if key in covered else [point]
+        if point.test is None:
+            found.rules += 1
+            found.untested_rules.extend(untested)
+        else:
+            found.conditions += 1
+            found.untested_conditions.extend(untested)
     return found

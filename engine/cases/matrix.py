@@ -20,6 +20,7 @@ class MatrixEntry:
     expect: list[str]
     rows: dict[str, list[Any]]
     given: dict[str, Any] = field(default_factory=dict)
+    as_of: str = ""
 
 
 def written_out(node: Node, file: str, problems: list[Problem]) -> Iterator[Node]:
@@ -48,6 +49,8 @@ def _case(matrix: Node, name: str, fixture: Node, columns: list[str], row: Node)
     case = Node({}, *place)
     case.value["case"] = Node(f"{matrix.value['matrix'].value}: {name}", *place)
     case.value["given"] = _merged(fixture, matrix.get("given"))
+    if day := matrix.get("as_of"):
+        case.value["as_of"] = day
     expect = Node({}, row.line, row.column)
     for column, cell in zip(columns, row.value, strict=True):
         if cell.value is not None:

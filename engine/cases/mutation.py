@@ -6,7 +6,7 @@ not count. Of any other that survives, the least answers that tell it from the o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from engine.cases.case import Case, Expectation
@@ -204,18 +204,6 @@ class Mutator:
         self.runs = list(zip(cases, assessments, strict=True))
         self.theory = Theory(knowledge)
         self.concluded = [each.name for each in knowledge.concluded]
-
-    def run(self, rules: Iterable[Rule], learn: bool = False) -> Mutation:
-        """Every mutant of these rules. With `learn`, a case for each survivor is put to the mutants after it."""
-        found = Mutation()
-        for rule in rules:
-            for mutant in mutants_of(rule, self.knowledge):
-                before = len(found.survivors)
-                self.judge(mutant, found)
-                for survivor in found.survivors[before:] if learn else ():
-                    case = case_for(survivor)
-                    self.runs.append((case, plain_inference(self.knowledge).assess(case.given)))
-        return found
 
     def judge(self, mutant: Mutant, found: Mutation) -> None:
         """Count a mutant: noticed by a case, the same by proof, or missed. Raises ProofTimeout."""

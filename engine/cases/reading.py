@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -13,6 +14,7 @@ from engine.documents.reading import parse
 from engine.documents.shape import shaped
 from engine.documents.writing import flow
 from engine.infer.expert import Expert
+from engine.knowledge.day import refusal
 from engine.knowledge.strict import STRICT
 from engine.knowledge.value import Values
 from engine.load.folder import is_test
@@ -27,6 +29,7 @@ class CaseEntry:
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     case: str
     given: dict[str, Any]
+    as_of: str = ""
     expect: dict[str, Any] = field(default_factory=dict)
     fired: list[str] = field(default_factory=list)
     not_fired: list[str] = field(default_factory=list)
@@ -43,7 +46,10 @@ class CaseFile:
 
 
 def cases_of(expert: Expert) -> list[Case]:
-    """The cases beside the rules of a knowledge base. Raises ProblemError with every mistake of every file."""
+    """The cases beside the rules of a knowledge base. One that names no day is a case of every period.
+
+    Raises ProblemError with every mistake of every file.
+    """
     problems = Problems()
     found: list[Case] = []
     for name, text in sorted(expert.texts.items()):
@@ -62,6 +68,7 @@ class _Reader:
     """Reads the cases of one file; every mistake is added to `problems`."""
 
     def __init__(self, expert: Expert, file: str, problems: list[Problem]) -> None:
+        self.expert = expert
         self.knowledge = expert.knowledge
         self.file = file
         self.problems = problems
@@ -77,17 +84,37 @@ class _Reader:
             self.given(fixture)
         nodes.extend(written_out(node, self.file, self.problems))
         places: dict[str, Where] = {}
-        found = []
+        found: list[Case] = []
         for entry in nodes:
             name, where = entry.value["case"].value, entry.where(self.file, "case")
             if name in places:
                 message = f"the case {name!r} stands a second time; first at {places[name]}"
                 self.report(where, "duplicate-name", message)
             places.setdefault(name, where)
-            found.append(Case(name, where, self.given(entry.value["given"]), self.expected(entry)))
+            found.extend(self.on_days(entry, name, where))
             if not any(part.value for key in ("expect", "fired", "not_fired") if (part := entry.get(key))):
                 self.report(where, "missing-key", "the case expects nothing; write expect, fired or not_fired")
         return found
+
+    def on_days(self, entry: Node, name: str, where: Where) -> Iterator[Case]:
+        """A case on the day that it names, or where it names none, on a day of every period that there is."""
+        given, day = self.given(entry.value["given"]), entry.get("as_of")
+        if day is not None and (said := refusal(day.value)):
+            self.report(day.where(self.file), "wrong-value", f"as_of: {said}")
+        elif not self.knowledge.as_of:
+            yield Case(name, where, given, self.expected(entry))
+        elif day is not None:
+            try:
+                amounts = self.expert.on(day.value).knowledge.amounts
+            except ProblemError as error:
+                for problem in error.problems:
+                    self.report(day.where(self.file), problem.id, problem.message)
+            else:
+                yield Case(name, where, given, self.expected(entry, amounts), day.value)
+        else:
+            for period in self.expert.periods:
+                amounts = self.expert.on(period.some_day).knowledge.amounts
+                yield Case(f"{name} ({period})", where, given, self.expected(entry, amounts), period.some_day)
 
     def given(self, node: Node) -> Values:
         try:
@@ -96,8 +123,10 @@ class _Reader:
             self.problems.extend(error.problems)
             return {}
 
-    def expected(self, node: Node) -> list[Expectation]:
-        found = []
+    def expected(self, node: Node, amounts: Mapping[str, float] | None = None) -> list[Expectation]:
+        found: list[Expectation] = []
+        known = {**self.knowledge.rules, **self.knowledge.resting}
+        self.language.figures = self.knowledge.amounts if amounts is None else amounts
         expect = node.get("expect") or Node({}, 0, 0)
         for key, value in expect.value.items():
             condition = self.language.entry(expect, key, value)
@@ -108,8 +137,8 @@ class _Reader:
             members = (listed.value if isinstance(listed.value, list) else [listed]) if listed else ()
             for member in members:
                 where = member.where(self.file)
-                if member.value not in self.knowledge.rules:
-                    near = did_you_mean(member.value, self.knowledge.rules)
+                if member.value not in known:
+                    near = did_you_mean(member.value, known)
                     self.report(where, "unknown-name", f"{member.value} is no rule{near}")
                 else:
                     found.append(Expectation(where, f"{key}: {member.value}", None, member.value, key == "fired"))

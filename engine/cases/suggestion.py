@@ -33,10 +33,14 @@ class Suggestion:
     given: Values
     expect: dict[str, Any]
     fired: bool | None = None
+    day: str = ""
 
     def text(self) -> str:
         """The case as YAML, as an entry of `cases`."""
-        lines = [f"  - case: {quoted(self.name)}", f"    given: {flow(self.given, quoted)}"]
+        lines = [f"  - case: {quoted(self.name)}"]
+        if self.day:
+            lines.append(f"    as_of: {self.day}")
+        lines.append(f"    given: {flow(self.given, quoted)}")
         if self.expect:
             lines.append(f"    expect: {flow(self.expect, quoted)}")
         if self.fired is not None:

@@ -12,6 +12,7 @@ from engine.knowledge.base import Knowledge
 if TYPE_CHECKING:
     from engine.cases.coverage import Coverage
     from engine.cases.mutation import Mutation
+    from engine.cases.periods import Part
     from engine.cases.suggestion import Suggestion
     from engine.checks.subject import Subject
 
@@ -55,33 +56,45 @@ def caseless(knowledge: Knowledge, outcomes: list[Outcome]) -> list[str]:
 
 def measure(tested: Tested, suggest: bool, mutate: bool) -> None:
     """Coverage, mutants and suggestions: they mean nothing while a case fails."""
-    from engine.cases.coverage import coverage
+    from engine.cases.coverage import coverage_of
+    from engine.cases.periods import mutation_of, parts_of
     from engine.checks.analysis import TOGETHER
     from engine.checks.subject import Subject
     from engine.prove.theory import Theory
 
-    expert = tested.expert
-    assessments = [outcome.assessment for outcome in tested.outcomes]
-    subject = Subject(expert.knowledge, Theory(expert.knowledge), expert.texts)
-    subject.theory.solver.allowance = TOGETHER
-    tested.coverage = coverage(subject, assessments)
+    parts = parts_of(tested.expert, tested.outcomes)
+    subjects = []
+    for expert, _ in parts:
+        subject = Subject(expert.knowledge, Theory(expert.knowledge), expert.texts)
+        subject.theory.solver.allowance = TOGETHER
+        subjects.append(subject)
+    assessed = [[outcome.assessment for outcome in part.outcomes] for part in parts]
+    tested.coverage = coverage_of(zip(subjects, assessed, strict=True))
     if mutate:
-        from engine.cases.mutation import Mutator
-
-        cases = [outcome.case for outcome in tested.outcomes]
-        tested.mutation = Mutator(expert.knowledge, cases, assessments).run(subject.rules, learn=suggest)
+        tested.mutation = mutation_of(parts, suggest)
     if suggest:
-        tested.suggestions = _suggestions(tested, subject)
+        tested.suggestions = _suggestions(tested, subjects, parts)
 
 
-def _suggestions(tested: Tested, subject: Subject) -> list[Suggestion]:
+def _suggestions(tested: Tested, subjects: list[Subject], parts: list[Part]) -> list[Suggestion]:
     from engine.cases.suggestion import for_points, for_survivor
 
     assert tested.coverage
-    found = for_points(subject, tested.coverage.untested, tested.expert.assess)
-    found.extend(
-        for_survivor(each, tested.expert.knowledge) for each in (tested.mutation.survivors if tested.mutation else ())
-    )
+    found: list[Suggestion] = []
+    for subject, (expert, _) in zip(subjects, parts, strict=True):
+        # A rule is an object of its own in each period, and what was found of it is to be shown in that one.
+        rules = expert.knowledge.rules
+        points = [each for each in tested.coverage.untested if rules.get(each.rule.id) is each.rule]
+        made = for_points(subject, points, expert.assess)
+        survivors = tested.mutation.survivors if tested.mutation else ()
+        made.extend(
+            for_survivor(each, expert.knowledge)
+            for each in survivors
+            if rules.get(each.mutant.original.id) is each.mutant.original
+        )
+        for suggestion in made:
+            suggestion.day = expert.knowledge.as_of and expert.knowledge.period.some_day
+        found.extend(made)
     taken = {outcome.case.name for outcome in tested.outcomes}
     for suggestion in found:
         if suggestion.name in taken:

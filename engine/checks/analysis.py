@@ -12,6 +12,7 @@ from engine.checks.finding import Finding
 from engine.checks.ignore import Ignore, ignores_of
 from engine.checks.subject import Subject
 from engine.knowledge.base import Knowledge
+from engine.knowledge.period import EVERY_DAY, Period
 from engine.problem import Problem, ProofTimeout, Where
 from engine.prove.boxes import MANY_STEPS, Boxes
 from engine.prove.overlap import Claim
@@ -27,7 +28,9 @@ A_CHECK, TOGETHER = 24_000_000, 50_000_000
 class Analysis:
     """What was found, in the order of places, and what was proved; `seconds` is the time that took.
 
-    `unproven` says of each statement that is neither proven nor refuted why that is.
+    `unproven` says of each statement that is neither proven nor refuted why that is. Of a knowledge base that is
+    another one from period to period, `parts` has the analysis of each `period`, where what was proved stands, and
+    `unchecked` the periods in which it is none, each with the reason.
     """
 
     findings: list[Finding]
@@ -35,6 +38,9 @@ class Analysis:
     unproven: dict[str, str] = field(default_factory=dict)
     rules: int = 0
     seconds: float = 0.0
+    period: Period = EVERY_DAY
+    parts: list[Analysis] = field(default_factory=list)
+    unchecked: list[tuple[Period, str]] = field(default_factory=list)
 
     def count(self, level: str) -> int:
         """How many findings have a level: error, warning or ignore."""

@@ -137,6 +137,11 @@ MISTAKES: dict[str, Mistake] = {
         "cases: []\n---\ncases: []",
         "Split the file in two.",
     ),
+    "no-value": Mistake(
+        "A rule that holds on the day of the assessment reads a figure that has no value then.",
+        "figures: {leaves: {says: Leaves a cup., values: [{year: 2025, value: 2}]}}   # and it is 2026",
+        "Add an entry to `values` for that day, let the rule end with `until`, or assess another day with `--as-of`.",
+    ),
     "overrides-itself": Mistake("A rule overrides itself.", "overrides: [green-tea]   # in green-tea", "Remove it."),
     "reads-conclusion": Mistake(
         "`ask_when` or `expected_when` reads what rules conclude.",

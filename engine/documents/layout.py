@@ -31,10 +31,10 @@ _ANCHORED = re.compile(r"(?:^|\s)&[\w-]+$")
 _NULL = "tag:yaml.org,2002:null"
 # The order in which the keys of an entry are written; other keys keep their places after these.
 ORDERS = (
-    ("rule", "when", "then", "because", "source", "overrides"),
-    ("rule", "cells", "because", "source", "overrides"),
+    ("rule", "when", "then", "because", "source", "from", "until", "overrides"),
+    ("rule", "cells", "because", "source", "from", "until", "overrides"),
     ("value", "because", "source", "when"),
-    ("case", "given", "expect", "fired", "not_fired"),
+    ("case", "as_of", "given", "expect", "fired", "not_fired"),
 )
 
 

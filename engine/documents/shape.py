@@ -9,10 +9,12 @@ from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
 from engine.documents.node import Node
+from engine.knowledge.strict import key_of
 from engine.problem import MOST_PROBLEMS, Problem, Where, did_you_mean, nearest, one_line, one_of
 
 # Keys whose value may be one word instead of a list of words.
 _LISTS = ("source", "overrides", "aliases", "fired", "not_fired")
+_DAYS = ("from", "until", "as_of")
 _MISSING = ("missing", "missing_argument")
 _EXTRA = ("extra_forbidden", "unexpected_keyword_argument")
 _SAID = {
@@ -94,6 +96,8 @@ def _problem(detail: Any, shape: Any, node: Node, file: str) -> Problem:
     if kind == "literal_error":
         return _not_listed(str(detail["ctx"]["expected"]), last, node.at(path, file), _plain_at(node, path))
     said = _SAID.get(kind, detail["msg"])
+    if last in _DAYS:
+        said = "a date is wanted here, such as 2026-03-01"
     if kind == "list_type" and last in _LISTS:
         said = "a word or a list of words is wanted here"
     return Problem(where, "wrong-shape", f"{last}: {said}".lstrip(": "))
@@ -148,4 +152,4 @@ def _members(shape: Any) -> list[Any]:
 
 
 def _fields(shape: Any) -> tuple[str, ...]:
-    return tuple(each.name for each in fields(shape) if each.init) if is_dataclass(shape) else ()
+    return tuple(key_of(each.name) for each in fields(shape) if each.init) if is_dataclass(shape) else ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from engine.answers.proposition import Proposition
@@ -26,7 +26,7 @@ from engine.knowledge.rule import Rule
 from engine.knowledge.three_valued import Status, status
 from engine.knowledge.value import Value, typed
 
-Fate = Literal["unmet", "overridden", "outweighed", "contradicted", "yielded"]
+Fate = Literal["unmet", "overridden", "outweighed", "contradicted", "yielded", "resting"]
 
 
 @dataclass(slots=True)
@@ -53,7 +53,7 @@ class Candidate:
 
     A rule all of whose conditions hold was set aside by the rule `by`, or outweighed by a stronger step, or
     contradicted by other rules; a default gave way to the rules `by`. Of a row that misses conditions, `by`
-    is a row of its table that comes first.
+    is a row of its table that comes first. A rule that is `resting` does not hold on the day.
     """
 
     rule: Rule
@@ -83,8 +83,20 @@ def why_not(assessment: Assessment, proposition: Proposition) -> WhyNot:
         if name in rule.then and _would_help(assessment, rule, proposition)
     ]
     found.sort(key=lambda candidate: (candidate.unmet, candidate.rule.id))
+    resting = [rule for rule in assessment.knowledge.resting.values() if name in rule.then]
+    found.extend(
+        _resting(assessment, rule, name)
+        for rule in sorted(resting, key=lambda rule: rule.id)
+        if _would_help(assessment, rule, proposition)
+    )
     instead = assessment.values.get(name)
     return WhyNot(proposition, instead, found, why(assessment, name))
+
+
+def _resting(assessment: Assessment, rule: Rule, name: str) -> Candidate:
+    """A rule that does not hold on the day; a figure that it reads may have another value when it does."""
+    found = replace(_candidate(assessment, rule, name), outcome="resting")
+    return replace(found, requirements=[]) if any(test.figure for test in tests(rule.when)) else found
 
 
 def _would_help(assessment: Assessment, rule: Rule, proposition: Proposition) -> bool:
@@ -109,13 +121,14 @@ def _candidate(assessment: Assessment, rule: Rule, name: str) -> Candidate:
     spoken = [each.id for each in assessment.supporters.get(name, ())]
     if rule.default and spoken and status(rule.when, assessment.values, attributes) == "holds":
         outcome = "yielded"
+    first = winner(assessment, rule) if rule.id in assessment.knowledge.rules else ""
     return Candidate(
         rule=rule,
         sentence=rule.filled(attributes, lambda each: _meant(assessment, rule, each)),
         requirements=requirements,
         unmet=sum(_distance(assessment, part) for part in parts),
         outcome=outcome,
-        by=", ".join(spoken) if outcome == "yielded" else overridden.get(rule.id) or winner(assessment, rule),
+        by=", ".join(spoken) if outcome == "yielded" else overridden.get(rule.id) or first,
     )
 
 

@@ -15,30 +15,60 @@ import engine
 from engine.files import placing
 from engine.infer.network import Shard, shards
 from engine.knowledge.base import Knowledge
+from engine.knowledge.period import Calendar, Period
 from engine.problem import Where
 
 KEPT = 16
 ENGINE = Path(engine.__file__).parent
 
 
-def compiled(root: Path, texts: dict[str, str], folder: Path | None) -> tuple[Knowledge, list[list[Shard]]]:
-    """The knowledge base of these texts and its rulesets, from `folder` where it was compiled before.
+Compiled = tuple[Knowledge, list[list[Shard]]]
+
+
+def compiled(root: Path, texts: dict[str, str], folder: Path | None, day: str | None = None) -> Compiled:
+    """The knowledge base of these texts on a day, or today, and its rulesets; from `folder` where it was compiled.
 
     Raises ProblemError where the knowledge base has mistakes. A cache that cannot be read or written is done without.
     """
-    path = folder / f"{_key(root, texts)}.knowledge" if folder else None
-    if path is not None and (found := _read(path)) is not None:
-        cached: tuple[Knowledge, list[list[Shard]]] = found
+    key = _key(root, texts) if folder else ""
+    path = folder / f"{key}.knowledge" if folder else None
+    found = _read(path) if path is not None else None
+    if isinstance(found, Calendar):
+        # What stands there is another one from day to day: each period has a file of its own.
+        day = day or _today()
+        path = _of_period(path, found.period(day))
+        found = _read(path) if path is not None else None
+    if found is not None:
+        cached: Compiled = found
+        if cached[0].calendar.changes:
+            cached[0].as_of = day or _today()
         return cached
+    return _made(root, texts, folder and folder / f"{key}.knowledge", day)
+
+
+def _made(root: Path, texts: dict[str, str], path: Path | None, day: str | None) -> Compiled:
     from engine.load.loader import load
     from engine.prove.statement import digests
 
-    knowledge = load(root, texts)
+    knowledge = load(root, texts, day)
     knowledge.formulas = digests(knowledge)
     made = (knowledge, shards(knowledge.rules, knowledge.strata, knowledge.attributes))
+    if path is not None and knowledge.calendar.changes:
+        _write(path, knowledge.calendar)
+        path = _of_period(path, knowledge.period)
     if path is not None:
         _write(path, made)
     return made
+
+
+def _of_period(path: Path | None, period: Period) -> Path | None:
+    return path and path.with_stem(f"{path.stem}-{period.first or period.last}")
+
+
+def _today() -> str:
+    from engine.load.validity import today
+
+    return today()
 
 
 def _key(root: Path, texts: dict[str, str]) -> str:

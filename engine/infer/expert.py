@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -16,9 +18,10 @@ from engine.infer.cache import compiled
 from engine.infer.inference import Inference
 from engine.infer.network import Network, Shard
 from engine.knowledge.base import Knowledge
+from engine.knowledge.period import NO_VALUE, Period
 from engine.knowledge.value import Values
 from engine.load.folder import contents
-from engine.problem import Problem
+from engine.problem import Problem, ProblemError
 
 
 class Expert:
@@ -30,25 +33,76 @@ class Expert:
         shards: list[list[Shard]],
         texts: Mapping[str, str],
         unread: Iterable[Problem] = (),
+        root: Path = Path(),
+        cache: Path | None = None,
     ) -> None:
+        """`root` and `cache` are what it was compiled with, and would be on another day."""
         self.knowledge = knowledge
+        self._root = root
+        self._cache = cache
+        self._periods = {knowledge.period: self}
         self.texts = texts
         self.unread = list(unread)
         self._shards = shards
 
     @classmethod
-    def open(cls, root: Path, cache: Path | None = None) -> Expert:
-        """The knowledge base of a folder, compiled or from the cache. Raises ProblemError with all its mistakes."""
+    def open(cls, root: Path, cache: Path | None = None, day: str | None = None) -> Expert:
+        """The knowledge base of a folder on a day, or today, compiled or from the cache.
+
+        Raises ProblemError with all its mistakes.
+        """
         found = contents(root)
         texts = found.knowledge
-        knowledge, shards = compiled(root, texts, cache)
-        return cls(knowledge, shards, texts, found.unread)
+        knowledge, shards = compiled(root, texts, cache, day)
+        return cls(knowledge, shards, texts, found.unread, root, cache)
 
     @classmethod
-    def of_texts(cls, texts: Mapping[str, str], name: str, unread: Iterable[Problem] = ()) -> Expert:
-        """The knowledge base of texts by relative path; `name` is how messages call its folder."""
-        knowledge, shards = compiled(Path(name), dict(texts), None)
-        return cls(knowledge, shards, texts, unread)
+    def of_texts(
+        cls, texts: Mapping[str, str], name: str, unread: Iterable[Problem] = (), day: str | None = None
+    ) -> Expert:
+        """The knowledge base of texts by relative path on a day, or today; `name` is how messages call its folder.
+
+        Raises ProblemError with all its mistakes.
+        """
+        knowledge, shards = compiled(Path(name), dict(texts), None, day)
+        return cls(knowledge, shards, texts, unread, Path(name))
+
+    def on(self, day: str) -> Expert:
+        """The same knowledge base on another day. Raises ProblemError where it has mistakes then."""
+        if day == self.knowledge.as_of or not self.knowledge.as_of:
+            return self
+        period = self.knowledge.calendar.period(day)
+        if period not in self._periods:
+            knowledge, shards = compiled(self._root, dict(self.texts), self._cache, day)
+            made = Expert(knowledge, shards, self.texts, self.unread, self._root, self._cache)
+            made._periods = self._periods
+            self._periods[period] = made
+        of_period = self._periods[period]
+        return of_period if of_period.knowledge.as_of == day else of_period._dated(day)  # noqa: SLF001  likewise
+
+    @property
+    def periods(self) -> list[Period]:
+        """The periods in which it has a value of every figure that is read; what it is in each, `on` gives.
+
+        Raises ProblemError where it has other mistakes in one.
+        """
+        found = []
+        for period in self.knowledge.calendar.periods:
+            try:
+                self.on(period.some_day)
+            except ProblemError as error:
+                if any(problem.id != NO_VALUE for problem in error.problems):
+                    raise
+                continue
+            found.append(period)
+        return found
+
+    def _dated(self, day: str) -> Expert:
+        """The same on another day of its period; rule engines are never given back, so both share one."""
+        made = copy(self)
+        made.knowledge = replace(self.knowledge, as_of=day)
+        made.inference = Inference(made.knowledge, self.inference.network)
+        return made
 
     @cached_property
     def inference(self) -> Inference:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from engine.knowledge.catalogue import Figure, Overlap, PlanRules, Program, Topic
 from engine.knowledge.claims import Claim, Section
+from engine.knowledge.period import EVERY_DAY, UNCHANGING, Calendar, Period
 from engine.knowledge.rule import Rule, Ruleset, default_id
 from engine.knowledge.strata import Strata
 from engine.knowledge.value import Value
@@ -16,6 +17,10 @@ from engine.problem import Where
 @dataclass(slots=True)
 class Knowledge:
     """A knowledge base. `digest` (SHA-256, hex) is over what it says; the order of files and rules is nothing to it.
+
+    It is that of a day, `as_of`: `rules` and `amounts` are those that hold then, `resting` the rules that hold on other
+    days alone, and `calendar` says on which days it becomes another one. Where nothing depends on the day, `as_of` is
+    empty.
 
     `formulas` maps each statement about all answers to the digest of its formula (engine.prove.statement); a
     certificate of that statement names the same digest.
@@ -43,11 +48,19 @@ class Knowledge:
     strata: Strata = field(default_factory=Strata)
     cited: dict[str, list[tuple[str, Where]]] = field(default_factory=dict)
     formulas: dict[str, str] = field(default_factory=dict)
+    resting: dict[str, Rule] = field(default_factory=dict)
+    calendar: Calendar = UNCHANGING
+    as_of: str = ""
 
     @property
     def main(self) -> str:
         """The verdict proper: the name of its first attribute."""
         return self.verdict[0]
+
+    @property
+    def period(self) -> Period:
+        """The period around its day in which it is one and the same."""
+        return self.calendar.period(self.as_of) if self.as_of else EVERY_DAY
 
     @property
     def concluded(self) -> list[Attribute]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Annotated, Any, ClassVar, Literal
 
 from engine.knowledge.range import Range
-from engine.knowledge.strict import STRICT
+from engine.knowledge.strict import DATED, STRICT
 from engine.problem import Where
 
 WEEKS_PER_MONTH = Fraction(52, 12)
@@ -209,14 +209,30 @@ class Overlap:
 
 
 @dataclass(slots=True)
-class Figure:
-    """A figure with a name: a sum of other figures, or a constant; it has one of `sum` and `value`."""
+class FigureValue:
+    """What a figure is in a period, or in a year: a sum of other figures, or a constant."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = DATED
+    year: int | None = None
+    from_: str = ""
+    until: str = ""
+    sum: list[str] | None = None
+    value: float | None = None
+    source: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Figure:
+    """A figure with a name: a sum of other figures, or a constant, or one of these for each period (`values`)."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = DATED
     says: str
     sum: list[str] | None = None
     value: float | None = None
     source: list[str] = field(default_factory=list)
+    from_: str = ""
+    until: str = ""
+    values: list[FigureValue] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from engine.knowledge.condition import Attributes, Condition, Group
+from engine.knowledge.period import EVERY_DAY, Period
 from engine.knowledge.table import Row
 from engine.knowledge.value import Value, Values
 from engine.problem import Where
@@ -37,6 +38,7 @@ class Rule:
     row: Row | None = None
     derived: bool = False
     default: bool = False
+    period: Period = EVERY_DAY
 
     def sentence(self, values: Values, attributes: Attributes) -> str:
         """The rule's reason, with {name} replaced by the words for the value."""

@@ -31,6 +31,8 @@ def traces(knowledge: Knowledge) -> Iterator[Trace]:
     """Every claim with what cites it, in the order of the source."""
     for section in knowledge.sections:
         for id, claim in section.claims.items():
+            if not claim.period.holds(knowledge.as_of):
+                continue
             trace = Trace(id, claim)
             for label, where in knowledge.cited.get(id, ()):
                 if label.startswith(_RULE):

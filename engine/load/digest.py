@@ -32,9 +32,11 @@ def digest(sections: Sections, rule_files: Mapping[str, Node]) -> str:
         assert shape is not None
         for entry, entry_node, row in entries(shape, node, file, []):
             when, then = normal(entry_node.value["when"]), normal(entry_node.value["then"])
-            rest = [shape.ruleset, shape.title, shape.about, entry.because, entry.source, entry.overrides]
+            rest: list[Any] = [shape.ruleset, shape.title, shape.about, entry.because, entry.source, entry.overrides]
             if row is not None:
                 rest.append([row.hit, row.place, row.otherwise])
+            if entry.from_ or entry.until:
+                rest.append({"from": entry.from_, "until": entry.until})
             rules[entry.rule] = _canonical([when, then, rest], "")
     text = json.dumps([facts, rules], sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Iterator, Mapping
-from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
@@ -14,20 +14,22 @@ from engine.documents.shape import shaped
 from engine.knowledge.base import Knowledge
 from engine.knowledge.catalogue import Figure, Overlap, PlanRules, Program, Topic
 from engine.knowledge.claims import Section
-from engine.knowledge.range import kept
+from engine.knowledge.day import LAST, day_of
+from engine.knowledge.period import Calendar
 from engine.knowledge.rule import DEFAULTS, Rule, Ruleset, default_id
 from engine.knowledge.strata import stratify
 from engine.knowledge.vocabulary import NAME, Attribute, Choice
 from engine.load.bounds import settle
 from engine.load.citations import cited
 from engine.load.digest import digest
+from engine.load.figures import amounts
 from engine.load.folder import gather, is_test
 from engine.load.language import RESERVED, Language
 from engine.load.otherwise import add_default
 from engine.load.references import check
 from engine.load.shapes import Header, RulesetFile
-from engine.load.table import entries
-from engine.number import MOST_DIGITS, exact
+from engine.load.table import entries, rule_ids
+from engine.load.validity import Validity
 from engine.problem import Problem, ProblemError, Problems, Where, did_you_mean, one_of
 
 Shape = TypeVar("Shape")
@@ -49,19 +51,28 @@ SECTIONS: dict[str, Any] = {
 }
 
 
-def load(root: Path | str, texts: dict[str, str] | None = None) -> Knowledge:
-    """The knowledge base in a folder, checked. `texts` (see `gather`) replaces the folder's files.
+def load(root: Path | str, texts: dict[str, str] | None = None, day: str | None = None) -> Knowledge:
+    """The knowledge base in a folder, checked, as it is on a day, or today. `texts` (see `gather`) replaces the files.
 
     Raises ProblemError with every problem of every file.
     """
-    loader = _Loader(str(root), gather(Path(root)) if texts is None else texts)
+    loader = _Loader(str(root), gather(Path(root)) if texts is None else texts, day)
     return loader.knowledge()
 
 
+def calendar_of(root: Path | str, texts: dict[str, str]) -> Calendar:
+    """On which days a knowledge base becomes another one, also where it cannot be loaded on every day."""
+    loader = _Loader(str(root), texts, day_of(LAST))
+    with contextlib.suppress(ProblemError):
+        loader.knowledge()
+    return loader.validity.calendar
+
+
 class _Loader:
-    def __init__(self, root: str, texts: dict[str, str]) -> None:
+    def __init__(self, root: str, texts: dict[str, str], day: str | None) -> None:
         self.root = root
         self.problems = Problems()
+        self.validity = Validity(day, self.problems)
         self.fact_files: dict[str, Node] = {}
         self.rule_files: dict[str, Node] = {}
         # What stands in the files but cannot be read, sections and names: whoever reads it is not reported too.
@@ -128,11 +139,13 @@ class _Loader:
         self.conditions(knowledge)
         for file, node in self.rule_files.items():
             self.ruleset(file, node, knowledge)
-            self.broken.update(id for id in _rule_ids(node) if id not in knowledge.rules)
+            known = {*knowledge.rules, *knowledge.resting}
+            self.broken.update(id for id in rule_ids(node) if id not in known)
         if DEFAULTS in knowledge.rulesets:
             knowledge.rulesets[DEFAULTS] = knowledge.rulesets.pop(DEFAULTS)
         self.citations(knowledge)
         check(knowledge, self.problems, self.broken, self.place)
+        self.validity.settle(knowledge)
         self.planned(knowledge)
         if not self.failed:
             knowledge.strata = stratify(knowledge.rules, knowledge.attributes, self.problems)
@@ -185,13 +198,13 @@ class _Loader:
             topics=self.named("topics", Topic),
             overlaps=[overlap for _, _, overlaps in self.sections["overlaps"] for overlap in overlaps],
             figures=self.named("figures", Figure),
-            amounts={},
+            amounts=self.validity.amounts,
             plan=plans[0][2] if plans else None,
             root=self.root,
             digest="",
             words=header.words,
         )
-        self.amounts(knowledge)
+        amounts(knowledge, self.validity, self.problems, self.broken, self.place)
         return knowledge
 
     def named(self, section: str, kind: type[Shape]) -> dict[str, Shape]:
@@ -221,6 +234,9 @@ class _Loader:
             for section, section_node in zip(sections, node.value, strict=True):
                 for id, claim in section.claims.items():
                     claim.section, claim.where = section.section, section_node.value["claims"].where(file, id)
+                    claim.period = self.validity.period(
+                        claim, partial(section_node.value["claims"].value[id].where, file)
+                    )
                     if id in found:
                         message = f"claim {id} stands a second time; first at {found[id].where}"
                         self.report(claim.where, "duplicate-name", message)
@@ -259,49 +275,6 @@ class _Loader:
             self.report(where, "unknown-scale", said)
             self.broken.add(attribute.scale)
 
-    def amounts(self, knowledge: Knowledge) -> None:
-        """Every figure of the catalogue by its path."""
-        plain: dict[str, Fraction] = {}
-        for program in knowledge.programs.values():
-            for path, amount in program.figures():
-                for end, figure in (("low", amount.low), ("high", amount.high)):
-                    plain[f"{program.name}.{path}.{end}"] = figure
-                    self.amount(knowledge, f"{program.name}.{path}.{end}", figure, program.where)
-        for name, named in knowledge.figures.items():
-            where = self.place("figures", name)
-            if named.value is not None and named.sum is None:
-                plain[name] = exact(named.value)
-                self.amount(knowledge, name, plain[name], where)
-            elif named.sum is None:
-                self.report(where, "missing-key", "sum is missing here, or value for a constant")
-                self.broken.add(name)
-            elif named.value is not None:
-                self.report(where, "wrong-shape", "a figure is a sum of others (sum) or a constant (value), not both")
-        for name, named in knowledge.figures.items():
-            if named.sum is not None:
-                self.total(knowledge, name, named.sum, plain)
-
-    def total(self, knowledge: Knowledge, name: str, paths: list[str], plain: Mapping[str, Fraction]) -> None:
-        """Keep a named sum of figures of the catalogue and of constants."""
-        for index, path in enumerate(paths):
-            if path not in plain and not {"programs", path, path.split(".")[0]} & self.broken:
-                near = did_you_mean(path, plain)
-                unknown = f"is not a figure of the catalogue{near}"
-                said = "is a sum itself; name its parts" if path in knowledge.figures else unknown
-                self.report(self.place("figures", name, "sum", index), "unknown-figure", f"{path} {said}")
-        total = sum((plain.get(path, Fraction(0)) for path in paths), Fraction(0))
-        self.amount(knowledge, name, total, self.place("figures", name))
-
-    def amount(self, knowledge: Knowledge, path: str, figure: Fraction, where: Where) -> None:
-        """Keep a figure as the number that answers are compared with."""
-        number = kept(figure)
-        if number is None:
-            message = f"the sum {path} has more than {MOST_DIGITS} digits, which a number cannot keep; round its parts"
-            self.report(where, "wrong-value", message)
-            self.broken.add(path)
-        else:
-            knowledge.amounts[path] = number
-
     def place(self, section: str, *path: int | str) -> Where:
         """Where something stands: in a section of the facts, or under "rules" in the rule of that id."""
         if section == "rules":
@@ -328,10 +301,12 @@ class _Loader:
                     raw = node.value[name].get(key)
                     if raw is not None:
                         setattr(attribute, key, language.condition(raw))
+                        self.validity.gap(f"{key} of {name}", node.value[name].where(file, key))
                 if name in knowledge.attributes and isinstance(attribute.otherwise, dict):
                     id, node_of = default_id(name), node.value[name]
                     if add_default(knowledge, attribute, node_of, language):
                         self.entries[id] = (file, node_of.value["otherwise"])
+                        self.validity.gap(f"the default of {name}", node_of.where(file, "otherwise"))
                     else:
                         self.broken.add(id)
         for file, node, plan in self.sections["plan"]:
@@ -339,6 +314,7 @@ class _Loader:
             for entry, entry_node in zip(plan.programs, node.value["programs"].value, strict=True):
                 entry.when = language.condition(entry_node.value["when"])
                 entry.where = entry_node.where(file)
+                self.validity.gap(f"the plan of {entry.program}", entry_node.where(file, "when"))
 
     def ruleset(self, file: str, node: Node, knowledge: Knowledge) -> None:
         shape = shaped(RulesetFile, node, file, self.problems)
@@ -365,12 +341,28 @@ class _Loader:
             when = language.condition(entry_node.value["when"], always=row is not None)
             then = language.conclusions(entry_node.value["then"])
             self.entries[entry.rule] = (file, entry_node)
+            period = self.validity.period(entry, partial(entry_node.where, file))
             if when is None:
                 continue
-            knowledge.rules[entry.rule] = Rule(
-                entry.rule, ruleset.name, when, then, entry.because, entry.source, entry.overrides, place, row
+            rule = Rule(
+                entry.rule,
+                ruleset.name,
+                when,
+                then,
+                entry.because,
+                entry.source,
+                entry.overrides,
+                place,
+                row,
+                period=period,
             )
-            ruleset.rules.append(entry.rule)
+            if self.validity.holds(period):
+                self.validity.gap(entry.rule, place)
+                knowledge.rules[entry.rule] = rule
+                ruleset.rules.append(entry.rule)
+            else:
+                knowledge.resting[entry.rule] = rule
+                self.validity.amounts.read.clear()
 
     def citations(self, knowledge: Knowledge) -> None:
         """Which rule or fact cites which claim, by claim."""
@@ -381,15 +373,5 @@ class _Loader:
             if claim not in knowledge.claims and "claims" not in self.broken:
                 near = did_you_mean(claim, knowledge.claims)
                 self.report(where, "unknown-claim", f"{claim} is not a claim of the source{near}")
-            knowledge.cited.setdefault(claim, []).append((label, where))
-
-
-def _rule_ids(node: Node) -> Iterator[str]:
-    """The ids of the rules of a file, whatever is wrong with it."""
-    if isinstance(node.value, dict):
-        rule = node.get("rule")
-        if rule is not None and isinstance(rule.value, str):
-            yield rule.value
-    inside = node.value.values() if isinstance(node.value, dict) else node.value
-    for child in inside if isinstance(node.value, dict | list) else ():
-        yield from _rule_ids(child)
+            if label.removeprefix("rule:") not in knowledge.resting:
+                knowledge.cited.setdefault(claim, []).append((label, where))

@@ -37,7 +37,7 @@ def check(knowledge: Knowledge, problems: list[Problem], broken: Collection[str]
         checker.attribute(attribute)
     checker.question_circles()
     checker.verdict()
-    for rule in knowledge.rules.values():
+    for rule in (*knowledge.rules.values(), *knowledge.resting.values()):
         checker.rule(rule)
     checker.override_cycles()
     for program in knowledge.programs.values():
@@ -201,7 +201,8 @@ class _Checker:
                 message = f"{overridden} is a default, which gives way to every rule that concludes the same attribute"
                 self.report(where, "unknown-name", f"{message}; its when says where it may take effect")
             else:
-                self.known(where, overridden, self.knowledge.rules, "rule that can be overridden")
+                rules = {**self.knowledge.rules, **self.knowledge.resting}
+                self.known(where, overridden, rules, "rule that can be overridden")
         if not rule.because.strip():
             self.report(self.place("rules", rule.id, "because"), "missing-key", f"the because of {rule.id} is empty")
         if rule.row is not None and rule.row.hit == "collect":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from engine.knowledge.strict import STRICT
+from engine.knowledge.strict import DATED, STRICT
 from engine.knowledge.table import Hit
 from engine.knowledge.vocabulary import Words
 
@@ -38,25 +38,29 @@ class OtherwiseEntry:
 class RuleEntry:
     """One rule as it stands in a file; its condition and conclusions are read by the rule language."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = DATED
     rule: str
     when: dict[str, Any]
     then: dict[str, Any]
     because: str
     source: list[str] = field(default_factory=list)
     overrides: list[str] = field(default_factory=list)
+    from_: str = ""
+    until: str = ""
 
 
 @dataclass
 class Row:
     """One row of a decision table."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = DATED
     rule: str
     cells: list[Any]
     because: str = ""
     source: list[str] = field(default_factory=list)
     overrides: list[str] = field(default_factory=list)
+    from_: str = ""
+    until: str = ""
 
 
 @dataclass

@@ -78,7 +78,7 @@ def _fits(row: Row, node: Node, table: Table, columns: list[str], file: str, pro
 
 
 def _rule(row: Row, table: Table) -> RuleEntry:
-    return RuleEntry(row.rule, {}, {}, row.because or table.because, row.source, row.overrides)
+    return RuleEntry(row.rule, {}, {}, row.because or table.because, row.source, row.overrides, row.from_, row.until)
 
 
 def _written_out(row: Node, when: list[str], table: Table, table_node: Node) -> Node:
@@ -102,3 +102,14 @@ def _written_out(row: Node, when: list[str], table: Table, table_node: Node) -> 
 def report(problems: list[Problem], where: Where, id: str, message: str) -> None:
     """Add a mistake at a place."""
     problems.append(Problem(where, id, message))
+
+
+def rule_ids(node: Node) -> Iterator[str]:
+    """The ids of the rules of a file, whatever is wrong with it."""
+    if isinstance(node.value, dict):
+        rule = node.get("rule")
+        if rule is not None and isinstance(rule.value, str):
+            yield rule.value
+    inside = node.value.values() if isinstance(node.value, dict) else node.value
+    for child in inside if isinstance(node.value, dict | list) else ():
+        yield from rule_ids(child)

@@ -70,6 +70,7 @@ def _shape() -> SchemaValidator:
         "id": text,
         "command": text,
         "versions": cs.dict_schema(text, text),
+        "at": text,
         "answers": plain,
         "verdict": plain,
         "conclusions": plain,
@@ -96,6 +97,7 @@ def record_of(assessment: Assessment, id: str, at: str, by: str | None, command:
         "command": command,
         "versions": versions(),
         "knowledge": {"name": knowledge.name, "digest": knowledge.digest},
+        **({"as_of": knowledge.as_of} if knowledge.as_of else {}),
         "formulas": knowledge.formulas,
         "answers": assessment.answers,
         "result": word(assessment.values.get(knowledge.main)),
@@ -155,6 +157,11 @@ def formulas(content: Mapping[str, Any]) -> dict[str, str]:
     return {str(id): str(digest) for id, digest in found.items()} if isinstance(found, dict) else {}
 
 
+def day_of(content: Mapping[str, Any]) -> str:
+    """The day whose rules a recorded object was made with: the one it names, or that on which it was made."""
+    return str(content.get("as_of") or str(content["at"])[:10])
+
+
 def knowledge_content(expert: Expert) -> bytes:
     """The texts of a knowledge base, in the form that is stored once for each digest."""
     knowledge = expert.knowledge
@@ -163,12 +170,15 @@ def knowledge_content(expert: Expert) -> bytes:
     )
 
 
-def knowledge_of(content: bytes, digest: str) -> Expert:
-    """The knowledge base of a stored content. Raises ProblemError where it is damaged, or has another digest."""
+def knowledge_of(content: bytes, digest: str, day: str | None = None) -> Expert:
+    """The knowledge base of a stored content, as it is on a day.
+
+    Raises ProblemError where it is damaged, or has another digest.
+    """
     where = Where(f"knowledge base {digest[:12]}")
     try:
         found = json.loads(content)
-        expert = Expert.of_texts(found["texts"], str(found["name"]))
+        expert = Expert.of_texts(found["texts"], str(found["name"]), day=day)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ProblemError([Problem(where, "damaged-knowledge", "the stored texts cannot be read")]) from None
     if expert.knowledge.digest != digest:

@@ -11,7 +11,7 @@ from engine.infer.expert import Expert
 from engine.knowledge.value import word
 from engine.problem import ProblemError
 from engine.records.chain import Linked
-from engine.records.record import answers_of, knowledge_of, outcome
+from engine.records.record import answers_of, day_of, knowledge_of, outcome
 
 What = Literal["conclusion", "contradiction", "firing"]
 
@@ -80,22 +80,22 @@ class Bases:
         self.today = today
         self.opened: dict[str, Expert | ProblemError] = {}
 
-    def of(self, digest: str) -> Expert:
-        """Today's knowledge base where one was given, or else the stored one.
+    def of(self, digest: str, day: str) -> Expert:
+        """Today's knowledge base where one was given, or else the stored one, each with the rules of a day.
 
-        Raises ProblemError where the stored one is damaged.
+        Raises ProblemError where the stored one is damaged, or today's has mistakes on that day.
         """
         if self.today is not None:
-            return self.today
+            return self.today.on(day)
         if digest not in self.opened:
             try:
-                self.opened[digest] = knowledge_of(self.content(digest), digest)
+                self.opened[digest] = knowledge_of(self.content(digest), digest, day)
             except ProblemError as error:
                 self.opened[digest] = error
         found = self.opened[digest]
         if isinstance(found, ProblemError):
             raise found
-        return found
+        return found.on(day)
 
 
 def replays(records: Iterable[Linked], bases: Bases) -> Iterator[Replayed]:
@@ -108,7 +108,7 @@ def replay(linked: Linked, bases: Bases) -> Replayed:
     """Assess a record's answers again, and compare what follows with what was recorded."""
     try:
         content = linked.record.content()
-        expert = bases.of(linked.record.knowledge)
+        expert = bases.of(linked.record.knowledge, day_of(content))
         assessment = expert.assess(answers_of(expert.knowledge, content))
     except ProblemError as error:
         return Replayed(linked, "", refused=[problem.message for problem in error.problems])

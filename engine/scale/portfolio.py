@@ -239,6 +239,7 @@ class Portfolio:
         return {
             "knowledge": self.knowledge.name,
             "digest": self.knowledge.digest,
+            **({"as_of": self.knowledge.as_of} if self.knowledge.as_of else {}),
             "rules": " ".join(bit_order(self.knowledge)),
         }
 

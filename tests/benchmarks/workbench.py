@@ -12,7 +12,7 @@ from pathlib import Path
 
 from engine.authoring.edits import revision
 from engine.cases.case import run as run_case
-from engine.cases.mutation import Mutator
+from engine.cases.periods import mutation_of, parts_of
 from engine.cases.reading import cases_of
 from engine.checks.analysis import analyse
 from engine.infer.expert import Expert
@@ -56,7 +56,6 @@ def _check(root: Path) -> None:
 def _mutants() -> None:
     base = Expert.open(ROOT)
     cases = cases_of(base)
-    assessments = [run_case(case, base).assessment for case in cases]
-    mutator = Mutator(base.knowledge, cases, assessments)
-    seconds = timed(lambda: mutator.run(base.knowledge.rules.values()))
+    parts = parts_of(base, [run_case(case, base) for case in cases])
+    seconds = timed(lambda: mutation_of(parts, learn=False))
     table("Mutants of the shipped rules", ["cases", "rules", "s"], [(len(cases), len(base.knowledge.rules), seconds)])

@@ -51,6 +51,13 @@ rules:
 # The id, what is added to the facts' attributes, and what is added to the rules.
 PLANTS: list[tuple[str, str, str]] = [
     (
+        "claim-out-of-period",
+        "claims:\n  - section: past\n    title: Past\n    claims:\n"
+        "      PL-02: {kind: rule, says: It was so., until: 1999-12-31}\n",
+        "  - {rule: night, when: {leaf: black, hour: 3}, then: {strength: strong}, because: So., source: PL-02}"
+        "  # claim-out-of-period\n",
+    ),
+    (
         "verdict-missing",
         "  biscuit: {kind: flag, title: Biscuit, expected_when: {known: [leaf]}}  # verdict-missing\n",
         "  - {rule: biscuit, when: {leaf: green}, then: {biscuit: true}, because: It is., source: PL-01}\n",

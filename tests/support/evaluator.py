@@ -83,15 +83,15 @@ class Meaning:
             listed.sort()
 
     @classmethod
-    def of(cls, texts: Mapping[str, str]) -> Meaning:
-        """The meaning of texts by relative path. Raises Refused for circles that have none."""
+    def of(cls, texts: Mapping[str, str], day: str = "") -> Meaning:
+        """The meaning of texts by relative path, on a day. Raises Refused for circles that have none."""
         facts = [document(text) for name, text in texts.items() if name.startswith("facts/")]
         sections: dict[str, dict[str, Any]] = {}
         for each in facts:
             for key, value in each.items():
                 if isinstance(value, dict):
                     sections.setdefault(key, {}).update(value)
-        found = cls({}, {}, figures_of(sections))
+        found = cls({}, {}, figures_of(sections, day))
         for name, declared in sections.get("attributes", {}).items():
             found.attributes[name] = attribute_of(name, declared, sections.get("scales", {}))
         for name, declared in sections.get("attributes", {}).items():
@@ -102,8 +102,10 @@ class Meaning:
                 found.rules[rule.id] = rule
         for name, text in texts.items():
             if name.startswith("rules/") and not name.endswith("_test.yaml"):
-                for rule in found.rules_in(document(text)):
+                for rule in found.rules_in(document(text), day):
                     found.rules[rule.id] = rule
+        for rule in found.rules.values():
+            rule.overrides = [id for id in rule.overrides if id in found.rules]
         found = cls(found.attributes, found.rules, found.figures)
         verdict = sections.get("knowledge", {}).get("verdict", [])
         found.verdict = verdict if isinstance(verdict, list) else [verdict]
@@ -125,22 +127,26 @@ class Meaning:
         when = self.condition(written["when"]) if "when" in written else ("and", [])
         return Rule(f"otherwise:{name}", when, {name: written["value"]}, [], default=True)
 
-    def rules_in(self, ruleset: dict[str, Any]) -> Iterator[Rule]:
+    def rules_in(self, ruleset: dict[str, Any], day: str) -> Iterator[Rule]:
         for entry in ruleset.get("rules", []):
+            if not holds(entry, day):
+                continue
             yield self.rule(entry, entry["when"], entry["then"])
         if "table" in ruleset:
-            yield from self.rows_in(ruleset["table"])
+            yield from self.rows_in(ruleset["table"], day)
 
-    def rows_in(self, table: dict[str, Any]) -> Iterator[Rule]:
+    def rows_in(self, table: dict[str, Any], day: str) -> Iterator[Rule]:
         rows: list[Rule] = []
         for row in table["rows"]:
+            if not holds(row, day):
+                continue
             split = len(table["when"])
             when, then = (
                 {name: cell for name, cell in zip(names, cells, strict=True) if cell not in (None, "-")}
                 for names, cells in ((table["when"], row["cells"][:split]), (table["then"], row["cells"][split:]))
             )
             rows.append(self.rule(row, when, then))
-        if "otherwise" in table:
+        if "otherwise" in table and holds(table["otherwise"], day):
             row = table["otherwise"]
             cells = zip(table["then"], row["cells"], strict=True)
             then = {name: cell for name, cell in cells if cell not in (None, "-")}
@@ -193,12 +199,17 @@ class Meaning:
         if op in THRESHOLDS and isinstance(wanted, dict) and "attribute" in wanted:
             return (f"{op} as", name, (wanted["attribute"],))
         if op in THRESHOLDS:
-            return (op, name, (self.figures[wanted["figure"]] if isinstance(wanted, dict) else wanted,))
+            return (op, name, (self.figure(wanted["figure"]) if isinstance(wanted, dict) else wanted,))
         if op == "not":
             return negated(self.matched_by(attribute, wanted))
         if op in ("includes", "includes_all"):
             return ("and", [("has", name, (member,)) for member in listed(wanted)])
         return ("has" if op == "includes_any" else "lacks", name, tuple(listed(wanted)))
+
+    def figure(self, path: str) -> Fraction:
+        if path not in self.figures:
+            raise Refused(f"the figure {path}")
+        return self.figures[path]
 
     def truth(self, formula: Formula, values: Mapping[str, Value]) -> Truth:
         if formula[0] in ("and", "or"):
@@ -364,8 +375,17 @@ def attribute_of(name: str, declared: dict[str, Any], scales: dict[str, Any]) ->
     )
 
 
-def figures_of(sections: dict[str, dict[str, Any]]) -> dict[str, Fraction]:
-    """Every figure by its path, as thresholds compare with it."""
+def holds(entry: dict[str, Any], day: str) -> bool:
+    """Whether an entry holds on a day."""
+    first, last = entry.get("from"), entry.get("until")
+    if "year" in entry:
+        first, last = (f"{int(entry['year']):04}-{end}" for end in ("01-01", "12-31"))
+    given = date.fromisoformat(day) if first or last else None
+    return (not first or date.fromisoformat(first) <= given) and (not last or given <= date.fromisoformat(last))
+
+
+def figures_of(sections: dict[str, dict[str, Any]], day: str) -> dict[str, Fraction]:
+    """Every figure that has a value on a day, by its path, as thresholds compare with it."""
     sums: dict[str, Fraction] = {}
     for program, declared in sections.get("programs", {}).items():
         for end, index in (("low", 0), ("high", 1)):
@@ -380,9 +400,14 @@ def figures_of(sections: dict[str, dict[str, Any]]) -> dict[str, Fraction]:
             if "fte" in declared:
                 parts["fte"] = declared["fte"]["range"][index]
             sums.update({f"{program}.{part}.{end}": Fraction(figure) for part, figure in parts.items()})
-    declared = sections.get("figures", {})
+    declared = {
+        name: next((each for each in it.get("values", [it]) if holds(each, day)), {})
+        for name, it in sections.get("figures", {}).items()
+    }
+    declared = {name: it if holds(sections["figures"][name], day) else {} for name, it in declared.items()}
     sums |= {name: Fraction(it["value"]) for name, it in declared.items() if "value" in it}
-    named = {name: sum((sums[path] for path in it["sum"]), Fraction(0)) for name, it in declared.items() if "sum" in it}
+    parts_of = {name: it["sum"] for name, it in declared.items() if "sum" in it and sums.keys() >= set(it["sum"])}
+    named = {name: sum((sums[path] for path in paths), Fraction(0)) for name, paths in parts_of.items()}
     return {path: rounded(figure) for path, figure in {**sums, **named}.items()}
 
 

@@ -55,6 +55,7 @@ class Made:
     rules: list[Document] = field(default_factory=list)
     tables: list[Document] = field(default_factory=list)
     organizations: list[dict[str, Any]] = field(default_factory=list)
+    day: str = "2024-02-29"
 
     @property
     def texts(self) -> dict[str, str]:
@@ -127,6 +128,8 @@ class _Maker:
         self.reasons()
         self.gate(0.5 if self.shape == "gates" else 0.15)
         self.override()
+        if dice.random() < 0.3:
+            self.periods()
         self.tabulate()
         dice.shuffle(self.found.rules)
 
@@ -502,6 +505,29 @@ class _Maker:
                 self.found.attributes[name]["ask_when"] = self.condition(0, 1, False)
                 self.ranks = kept
 
+    def periods(self) -> None:
+        """Let rules and figures hold from a day, until a day, and ask about one of these days, or beside it."""
+        for rule in self.found.rules:
+            if self.dice.random() < 0.6:
+                rule.update(self.period())
+        constant = self.found.figures.get("constant")
+        if constant is not None and self.dice.random() < 0.7:
+            value = constant.pop("value")
+            listed: list[Document] = [{"until": "1999-12-31", "value": value}, {"year": 2023, "value": 1}]
+            listed += [
+                {"from": "2024-01-01", "until": "2024-02-28", "value": value},
+                {"from": "2024-02-29", "value": 2},
+            ]
+            constant["values"] = self.dice.sample(listed, self.dice.randint(2, 4))
+        day = date.fromisoformat(self.dice.choice(DAYS))
+        if date(1, 1, 2) < day < date(9999, 12, 30):
+            day += timedelta(days=self.dice.choice([-1, 0, 0, 1]))
+        self.found.day = day.isoformat()
+
+    def period(self) -> Document:
+        first, last = sorted(self.dice.sample(DAYS, 2))
+        return self.dice.choice([{"from": first}, {"until": last}, {"from": first, "until": last}, {"from": last}])
+
     def override(self) -> None:
         """Let rules override others, where what these conclude waits for no more than it did; seldom any others."""
         for index, rule in enumerate(self.found.rules):
@@ -538,7 +564,7 @@ class _Maker:
                     *(rule["when"].get(name, dice.choice([None, "-"])) for name in when),
                     *(rule["then"].get(name) for name in then),
                 ],
-                **({"overrides": rule["overrides"]} if "overrides" in rule else {}),
+                **{key: rule[key] for key in ("overrides", "from", "until") if key in rule},
             }
             for rule in chosen
         ]

@@ -70,3 +70,82 @@ def written(folder: Path, files: dict[str, str] | None = None) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return str(folder)
+
+
+# The same with days on which rules, claims and figures begin and end.
+DATED_FACTS = (
+    FACTS.replace(
+        "      RA-02:",
+        "      RA-00: {kind: rule, says: All contracts had one regime., until: 2015-05-31}\n      RA-02:",
+    ).replace("keep the old regime.}", "keep the old regime., from: 2015-06-01}")
+    + """\
+  surcharge: {kind: flag, title: Surcharge, otherwise: false}
+  large: {kind: flag, title: Large, otherwise: false}
+figures:
+  many_rooms:
+    says: The rooms from which a home is large.
+    values:
+      - {until: 2024-12-31, value: 8}
+      - {year: 2025, value: 7}
+      - {from: 2026-01-01, until: 2026-06-30, value: 6}
+      - {from: 2026-07-01, value: 5}
+"""
+)
+DATED_FACTS = DATED_FACTS.replace("verdict: [regime, may_rise]", "verdict: [regime, may_rise, surcharge, large]")
+DATED_RULES = (
+    RULES.replace("  - rule: signed-before\n", "  - rule: signed-before\n    from: 2015-06-01\n")
+    .replace("  - rule: signed-since\n", "  - rule: signed-since\n    from: 2015-06-01\n")
+    .replace("  - rule: rises-late\n", "  - rule: rises-late\n    from: 2015-06-01\n")
+    + """\
+  - rule: one-regime
+    until: 2015-05-31
+    when: {known: [signed]}
+    then: {regime: old}
+    because: Every contract had it.
+    source: RA-00
+  - rule: large-home
+    when: {rooms: {at_least: {figure: many_rooms}}}
+    then: {large: true}
+    because: It has {rooms} rooms.
+    source: RA-02
+"""
+)
+TABLE = """\
+ruleset: surcharges
+title: Surcharges
+table:
+  when: [rooms]
+  then: [surcharge]
+  because: The table says so.
+  rows:
+    - {rule: for-ten, cells: [{at_least: 10}, true], source: RA-02, until: 2025-12-31}
+    - {rule: for-twelve, cells: [{at_least: 12}, true], source: RA-02, from: 2026-01-01}
+"""
+CASES = """\
+cases:
+  - case: The old days
+    as_of: 2015-05-31
+    given: {signed: 2015-01-01}
+    expect: {regime: old}
+    fired: one-regime
+    not_fired: signed-before
+  - case: Nothing asked for
+    given: {rooms: 1}
+    expect: {surcharge: false}
+matrices:
+  - matrix: Eleven rooms
+    as_of: 2026-01-01
+    expect: [surcharge, large]
+    rows: {eleven: [false, true]}
+fixtures: {eleven: {rooms: 11}}
+"""
+
+
+def dated() -> dict[str, str]:
+    """The knowledge base that is another one from period to period."""
+    return {
+        "facts/all.yaml": DATED_FACTS,
+        "rules/rents.yaml": DATED_RULES,
+        "rules/surcharges.yaml": TABLE,
+        "rules/rents_test.yaml": CASES,
+    }

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from cli import options
 from cli.commands.portfolio.request import Request
 from cli.render.page import FORMATS
 from cli.session import Session
@@ -48,6 +49,7 @@ _TARGETS = (*_FORMATS, "duckdb")
     show_default=True,
     help="How to write the report; --to is for the results.",
 )
+@options.as_of
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
 @click.option("--master", metavar="URL", default="local[*]", show_default=True, help="The Spark cluster.")
 @click.option("--threads", type=click.IntRange(1), help="Threads of DuckDB.  [default: all]")

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="Write what is proven as formulas with proofs that others can check, and have an independent checker do so.",
 )
+@options.as_of
 @options.formats(
     *FORMATS,
     default=options.default_format,
@@ -57,14 +58,16 @@ def check(
         from engine.prove.refutation import require
 
         require()
-    found, knowledge = _analysis(root)
+    found, analysed = _analysis(root, session.day if session.typed_day else None)
     if not ignored:
         found.findings = [finding for finding in found.findings if not finding.ignored]
     session.emit(renderer(format).rendered(found), output)
-    if knowledge is None:
+    if not analysed:
         ctx.exit(2)
     if certificate is not None:
-        _certify(Path(certificate), knowledge, found)
+        for knowledge, part in zip(analysed, found.parts or [found], strict=True):
+            period = knowledge.period
+            _certify(Path(certificate) / (period.first or period.last if found.parts else ""), knowledge, part)
     if found.count("error") or (strict and found.count("warning")):
         ctx.exit(1)
 
@@ -81,27 +84,43 @@ def _certify(folder: Path, knowledge: Knowledge, found: Analysis) -> None:
         say(printable(line), err=True)
 
 
-def _analysis(root: Path) -> tuple[Analysis, Knowledge | None]:
-    """What analysis finds, and of what; where it cannot be loaded, the loader's mistakes and None."""
+def _analysis(root: Path, day: str | None) -> tuple[Analysis, list[Knowledge]]:
+    """What analysis finds, and of what: of a day, or of every period; nothing where it cannot be loaded."""
     from engine.checks.analysis import Analysis, analyse
     from engine.checks.finding import Finding
+    from engine.checks.periods import over_periods
     from engine.infer.expert import Expert
     from engine.infer.network import shards
-    from engine.load.loader import load
+    from engine.knowledge.period import NO_VALUE
+    from engine.load.loader import calendar_of, load
 
     stands = contents(root)
-    unread = [Finding(problem) for problem in stands.unread]
+    texts, unread = stands.knowledge, [Finding(problem) for problem in stands.unread]
+    analysed: list[Knowledge] = []
+
+    def analysis(knowledge: Knowledge) -> Analysis:
+        @cache
+        def expert() -> Expert:
+            """Made where there is something to confirm: it takes seconds for thousands of rules."""
+            return Expert(knowledge, shards(knowledge.rules, knowledge.strata, knowledge.attributes), texts)
+
+        analysed.append(knowledge)
+        return analyse(knowledge, texts, lambda answers: expert().assess(answers))
+
     try:
-        knowledge = load(root, stands.knowledge)
+        try:
+            knowledge = load(root, texts, day)
+        except ProblemError as error:
+            if day is not None or any(problem.id != NO_VALUE for problem in error.problems):
+                raise
+            calendar = calendar_of(root, texts)
+        else:
+            calendar = knowledge.calendar
+        if day is None and calendar.changes:
+            found = over_periods(calendar, lambda each: analysis(load(root, texts, each)), str(root))
+        else:
+            found = analysis(knowledge)
     except ProblemError as error:
-        return Analysis([*unread, *(Finding(problem) for problem in error.problems)]), None
-
-    @cache
-    def expert() -> Expert:
-        """Made where there is something to confirm: it takes seconds for thousands of rules."""
-        return Expert(knowledge, shards(knowledge.rules, knowledge.strata, knowledge.attributes), texts)
-
-    texts = stands.knowledge
-    found = analyse(knowledge, texts, lambda answers: expert().assess(answers))
+        return Analysis([*unread, *(Finding(problem) for problem in error.problems)]), []
     found.findings[:0] = unread
-    return found, knowledge
+    return found, analysed

@@ -11,9 +11,10 @@ from cli.refusal import refuse, shown
 from cli.render.page import FORMATS, Format, rendered
 from cli.render.rules.diff import Impacted, page
 from cli.session import Session, warn
-from engine.authoring.edits import revision
+from engine.authoring.edits import revision, revisions
 from engine.authoring.revision import opened
 from engine.infer.expert import Expert
+from engine.knowledge.period import EVERY_DAY
 from engine.problem import Problem, ProblemError, ProofTimeout, Where
 
 
@@ -25,6 +26,7 @@ from engine.problem import Problem, ProblemError, ProofTimeout, Where
 @click.option("--ignore-unknown", is_flag=True, help="Leave out columns of the portfolio that are not facts.")
 @click.option("--records", is_flag=True, help="Show the impact on the recorded assessments.")
 @options.where
+@options.as_of
 @options.formats(*FORMATS)
 @options.output
 @click.pass_context
@@ -49,12 +51,12 @@ def diff(
     says that verdicts differ, or that something could not be compared at all.
     """
     session: Session = ctx.obj
-    before = opened(old, session.folder)
-    after = session.expert if new is None else opened(new, session.folder)
+    before = opened(old, session.folder, session.day)
+    after = session.expert if new is None else opened(new, session.folder, session.day)
     new = str(session.folder) if new is None else new
     warn([*before.unread, *after.unread])
     try:
-        found = revision(before, after)
+        found = [(EVERY_DAY, revision(before, after))] if session.typed_day else revisions(before, after)
     except ProofTimeout as error:
         raise ProblemError([Problem(Where("rules diff"), "not-proven", str(error))]) from None
     impacted = _impacted(before, after, folder, audit, records)
@@ -62,7 +64,7 @@ def diff(
         impacted.append(_on_portfolio(before, after, file, ignore_unknown))
     session.emit(rendered(page((old, new), found, after.knowledge, impacted), format), output)
     nothing = any(each.run is not None and not each.run.assessed for each in impacted)
-    if found.differences or not found.complete or nothing:
+    if any(each.differences or not each.complete for _, each in found) or nothing:
         ctx.exit(1)
 
 

@@ -25,6 +25,7 @@ from engine.knowledge.value import Values
 @options.settings
 @options.record
 @options.where
+@options.as_of
 @options.formats(*FORMATS, help="How to draw it.")
 @options.output
 @click.pass_obj

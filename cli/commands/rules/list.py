@@ -17,6 +17,7 @@ from engine.knowledge.rule import Rule
 @click.option("--ruleset", metavar="NAME", help="Only the rules of this ruleset.")
 @click.option("--attribute", metavar="NAME", help="Only rules that read or conclude this attribute.")
 @click.option("--claim", metavar="ID", help="Only rules that cite this claim of the source.")
+@options.as_of
 @options.formats(*FORMATS)
 @options.output
 @click.pass_obj

@@ -16,16 +16,20 @@ from engine.explain.graph import around
 
 @click.command()
 @click.argument("rule", metavar="RULE")
+@options.as_of
 @options.formats(*FORMATS)
 @options.output
 @click.pass_obj
 def show(session: Session, rule: str, format: Format, output: str | None) -> None:
     """Show RULE: its condition and conclusions, the claims it carries, its neighbours, and the cases it fires in."""
-    knowledge = session.expert.knowledge
+    expert = session.expert
+    if rule in expert.knowledge.resting:
+        expert = expert.on(expert.knowledge.resting[rule].period.some_day)
+    knowledge = expert.knowledge
     found = known_rule(knowledge, rule)
     fires_in = [
         case
-        for case in cases_of(session.expert)
-        if any(firing.rule.id == found.id for firing in run(case, session.expert).assessment.firings)
+        for case in cases_of(expert)
+        if any(firing.rule.id == found.id for firing in run(case, expert).assessment.firings)
     ]
     session.emit(rendered(page(knowledge, found, around(knowledge, found), fires_in), format), output)

@@ -12,6 +12,7 @@ from engine.knowledge.traceability import traces
 
 
 @click.command()
+@options.as_of
 @options.formats(*FORMATS)
 @options.output
 @click.pass_context

@@ -27,6 +27,7 @@ from engine.scale.dialect import DIALECTS, Dialect
     show_default=True,
     help="How to give the rules that fired and those overridden: arrays of names, words of bits, or not.",
 )
+@options.as_of
 @options.endings("sql", "text")
 @options.output
 @click.pass_obj

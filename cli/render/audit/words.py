@@ -30,6 +30,7 @@ def head(found: Linked, content: dict[str, Any]) -> list[tuple[str, str]]:
         ("by", record.by or "-"),
         ("command", content["command"]),
         ("knowledge", record.knowledge),
+        *([("as of", content["as_of"])] if content.get("as_of") else []),
         *((f"formula {id}", digest) for id, digest in formulas(content).items()),
         ("versions", ", ".join(f"{name} {version}" for name, version in content["versions"].items())),
         ("previous", found.previous),

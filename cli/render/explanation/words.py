@@ -53,6 +53,8 @@ def fate(candidate: Candidate) -> str:
         return f"{met} gives way to {candidate.by}"
     if candidate.outcome == "contradicted":
         return "every condition is met, and other rules contradict it"
+    if candidate.outcome == "resting":
+        return f"it holds {candidate.rule.period}, and not on the day of this assessment"
     short = f"{many(candidate.unmet, 'condition')} short"
     return f"{short}, and {candidate.by} comes before it" if candidate.by else short
 

@@ -7,23 +7,41 @@ from typing import Any
 from cli.render.json import dumped
 from engine.checks.analysis import Analysis
 from engine.checks.finding import Finding
+from engine.knowledge.period import EVERY_DAY, Period
 
 
 def rendered(found: Analysis) -> str:
     """The findings in the order of their places, what is proved, and over how many rules in how many seconds."""
+    parts = found.parts or [found]
+    not_checked = [{**_ends(period), "because": reason} for period, reason in found.unchecked]
     return dumped(
         {
             "findings": [_data(finding) for finding in found.findings],
             "errors": found.count("error"),
             "warnings": found.count("warning"),
             "proven": [
-                {"id": each.id, "sentence": each.sentence, "formula_sha256": each.digest} for each in found.statements
+                {"id": each.id, "sentence": each.sentence, "formula_sha256": each.digest, **_period(part)}
+                for part in parts
+                for each in part.statements
             ],
-            "not_proven": [{"sentence": said, "because": reason} for said, reason in found.unproven.items()],
+            "not_proven": [
+                {"sentence": said, "because": reason, **_period(part)}
+                for part in parts
+                for said, reason in part.unproven.items()
+            ],
+            **({"not_checked": not_checked} if found.parts else {}),
             "rules": found.rules,
             "seconds": round(found.seconds, 3),
         }
     )
+
+
+def _period(part: Analysis) -> dict[str, Any]:
+    return {} if part.period == EVERY_DAY else _ends(part.period)
+
+
+def _ends(period: Period) -> dict[str, Any]:
+    return {"from": period.first or None, "until": period.last or None}
 
 
 def _data(finding: Finding) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cli.render.findings.words import over, summary
+from cli.render.findings.words import over, proven, summary
 from cli.render.markdown import safe, table
 from cli.render.words import answer_words
 from engine.checks.analysis import Analysis
@@ -23,8 +23,13 @@ def rendered(found: Analysis) -> str:
     blocks = [table(["where", "level", "id", "finding", "example"], rows)] if rows else []
     blocks.append(f"{summary(found)[0].upper()}{summary(found)[1:]}.")
     blocks.extend(
-        f"Proven: {safe(each.sentence)}; {over(found)}. Formula {safe(each.id)}, SHA-256 `{each.digest}`."
-        for each in found.statements
+        f"Proven: {of_period}{safe(each.sentence)}; {over(found)}. Formula {safe(each.id)}, SHA-256 `{each.digest}`."
+        for of_period, each in proven(found)
     )
-    blocks.extend(f"Not proven: {safe(said)}, because {safe(reason)}." for said, reason in found.unproven.items())
+    for part in found.parts or [found]:
+        of_period = f"{part.period}: " if found.parts else ""
+        blocks.extend(
+            f"Not proven: {of_period}{safe(said)}, because {safe(reason)}." for said, reason in part.unproven.items()
+        )
+    blocks.extend(f"Not checked: {period}, because {safe(reason)}." for period, reason in found.unchecked)
     return "\n\n".join(blocks) + "\n"

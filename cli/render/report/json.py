@@ -26,6 +26,7 @@ def assessment_object(report: Report) -> dict[str, Any]:
             "id": report.id,
             "at": report.at,
             "knowledge": {"name": knowledge.name, "digest": knowledge.digest},
+            **({"as_of": knowledge.as_of} if knowledge.as_of else {}),
         },
         "answers": dict(sorted(assessment.answers.items())),
         "unknown": sorted(assessment.unknown),

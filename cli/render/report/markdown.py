@@ -29,7 +29,7 @@ def assessment(report: Report) -> str:
         _open(report),
         _answers(report),
         f"---\n\nAssessment `{report.id}`, {report.at}. Knowledge base {safe(knowledge.name)}, digest "
-        f"`{knowledge.digest}`.",
+        f"`{knowledge.digest}`{f', as of {knowledge.as_of}' if knowledge.as_of else ''}.",
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
 

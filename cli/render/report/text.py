@@ -136,4 +136,5 @@ def _open(report: Report) -> str:
 
 def _footer(report: Report) -> str:
     knowledge = report.knowledge
-    return dim(f"assessment {report.id}, {report.at}; knowledge {knowledge.name} {knowledge.digest[:12]}")
+    of_day = f", as of {knowledge.as_of}" if knowledge.as_of else ""
+    return dim(f"assessment {report.id}, {report.at}; knowledge {knowledge.name} {knowledge.digest[:12]}{of_day}")

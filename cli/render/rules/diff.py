@@ -10,6 +10,7 @@ from cli.render.page import Page
 from cli.render.words import answer_words
 from engine.authoring.edits import Revision
 from engine.knowledge.base import Knowledge
+from engine.knowledge.period import Period
 from engine.knowledge.value import spelled
 from engine.problem import one_of, printable
 
@@ -29,11 +30,21 @@ class Impacted:
     run: Run | None = None
 
 
-def page(names: tuple[str, str], found: Revision, knowledge: Knowledge, impacted: Sequence[Impacted]) -> Page:
-    """What differs between the versions of these names, what follows, and for whom; `knowledge` is the new one."""
-    made = Page({"old": names[0], "new": names[1], **_data(found)})
-    _edits(made, found)
-    _meaning(made, found, knowledge)
+def page(
+    names: tuple[str, str],
+    found: Sequence[tuple[Period, Revision]],
+    knowledge: Knowledge,
+    impacted: Sequence[Impacted],
+) -> Page:
+    """What differs between the versions of these names, what follows, and for whom; `knowledge` is the new one.
+
+    What follows is told period by period, where it is another thing in each.
+    """
+    made = Page({"old": names[0], "new": names[1], **(_data(found[0][1]) if len(found) == 1 else _by_period(found))})
+    _edits(made, found[0][1])
+    for period, follows in found:
+        made.heading("What follows from it" if len(found) == 1 else f"What follows from it {period}")
+        _meaning(made, follows, knowledge)
     made.data["impact"] = {}
     for each in impacted:
         _impact(made, each.title, each.impact)
@@ -52,7 +63,6 @@ def _edits(page: Page, found: Revision) -> None:
 
 
 def _meaning(page: Page, found: Revision, knowledge: Knowledge) -> None:
-    page.heading("What follows from it")
     attributes = knowledge.attributes
     one = knowledge.words.one
     for reason in found.incomparable:
@@ -109,6 +119,13 @@ def _data(found: Revision) -> dict[str, Any]:
             for each in found.differences
         ],
     }
+
+
+def _by_period(found: Sequence[tuple[Period, Revision]]) -> dict[str, Any]:
+    """The data of several periods: what was written once, what follows for each."""
+    listed = [{"from": period.first or None, "until": period.last or None, **_data(each)} for period, each in found]
+    edits = [each.pop("edits") for each in listed]
+    return {"edits": edits[0], "same": all(each["same"] for each in listed), "periods": listed}
 
 
 def _impact_data(found: Impact) -> dict[str, Any]:

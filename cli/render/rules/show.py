@@ -8,6 +8,7 @@ from engine.cases.case import Case
 from engine.explain.graph import Surroundings
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import wording
+from engine.knowledge.period import EVERY_DAY
 from engine.knowledge.rule import Rule
 
 
@@ -34,6 +35,7 @@ def _rule(page: Page, knowledge: Knowledge, rule: Rule, table: str) -> None:
             ("then", conclusion_words(knowledge, rule)),
             *([("table", table)] if table else []),
             ("because", rule.because),
+            *([] if rule.period == EVERY_DAY else [("holds", str(rule.period))]),
         ],
     )
     page.heading("Claims of the source")
@@ -60,6 +62,7 @@ def _data(knowledge: Knowledge, rule: Rule, around: Surroundings, fires_in: list
         "when": wording(rule.when, knowledge.attributes),
         "then": rule.then,
         "because": rule.because,
+        **({} if rule.period == EVERY_DAY else {"from": rule.period.first or None, "until": rule.period.last or None}),
         "source": {id: knowledge.claims[id].says for id in rule.source},
         "fed_by": around.feeds_it,
         "feeds": around.fed_by_it,

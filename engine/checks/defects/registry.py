@@ -13,6 +13,7 @@ from engine.checks.defects import (
     choice_never_concluded,
     choice_never_read,
     citation_missing,
+    claim_out_of_period,
     claim_uncovered,
     contradiction,
     hidden_row,
@@ -69,5 +70,6 @@ _IN_ORDER: tuple[Check, ...] = (
     choice_never_concluded,
     claim_uncovered,
     citation_missing,
+    claim_out_of_period,
 )
 CHECKS = {check.ID: check for check in _IN_ORDER}

@@ -68,7 +68,16 @@ def test_one_mistake_does_not_become_many(name: str) -> None:
 
 def test_every_id_of_the_loader_stands_in_a_report() -> None:
     """The ids in the source of the loader, the language, the checks, the shapes and the strata are those reported."""
-    rooms = ("load/loader", "load/language", "load/references", "documents/shape", "knowledge/strata", "load/shapes")
+    rooms = (
+        "load/loader",
+        "load/figures",
+        "load/bounds",
+        "load/language",
+        "load/references",
+        "documents/shape",
+        "knowledge/strata",
+        "load/shapes",
+    )
     sources = [ROOT / "engine" / f"{room}.py" for room in rooms]
     found = {
         id

@@ -1,0 +1,75 @@
+"""Cases of a knowledge base that is another one from period to period: each is one of a day, and so of its period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from engine.cases.case import Outcome
+from engine.cases.mutation import Mutation, Mutator, case_for, mutants_of
+from engine.infer.expert import Expert
+from engine.infer.plain import plain_inference
+
+
+class Part(NamedTuple):
+    """A period: its knowledge base, and how the cases went that are of a day in it."""
+
+    expert: Expert
+    outcomes: list[Outcome]
+
+
+def parts_of(expert: Expert, outcomes: list[Outcome]) -> list[Part]:
+    """The periods with their cases; of a knowledge base in which nothing depends on the day all of it is one."""
+    if not expert.knowledge.as_of:
+        return [Part(expert, outcomes)]
+    return [
+        Part(expert.on(period.some_day), [each for each in outcomes if period.holds(each.case.day)])
+        for period in expert.periods
+    ]
+
+
+def mutation_of(parts: Sequence[Part], learn: bool) -> Mutation:
+    """Every mutant of every rule, put to the cases of each period in which the rule holds.
+
+    A mutant is noticed where it is in one period; it is the same where it is proved to be in all of them. With `learn`,
+    a case for each survivor is put to the survivors after it, so that one case is not suggested for each of them.
+    """
+    mutators = [_mutator(part) for part in parts]
+    found: dict[tuple[str, int], Mutation] = {}
+    for mutator in mutators:
+        for rule in mutator.knowledge.rules.values():
+            for number, mutant in enumerate(mutants_of(rule, mutator.knowledge)):
+                before = found.get((rule.id, number))
+                if before is None or not before.noticed:
+                    judged = Mutation()
+                    mutator.judge(mutant, judged)
+                    if before is None or judged.noticed or (judged.survivors and not before.survivors):
+                        found[rule.id, number] = judged
+    for mutator in mutators if learn else ():
+        _learn(mutator, found.values())
+    total = Mutation()
+    for each in found.values():
+        total.mutants += 1
+        total.noticed += each.noticed
+        total.same += each.same
+        total.survivors.extend(each.survivors)
+    return total
+
+
+def _mutator(part: Part) -> Mutator:
+    cases = [outcome.case for outcome in part.outcomes]
+    return Mutator(part.expert.knowledge, cases, [outcome.assessment for outcome in part.outcomes])
+
+
+def _learn(mutator: Mutator, found: Iterable[Mutation]) -> None:
+    """Put a case for each survivor of a period to the survivors after it; those that it notices are no more."""
+    mutator.runs = []
+    for each in found:
+        for survivor in each.survivors:
+            # A rule is an object of its own in each period.
+            if mutator.knowledge.rules.get(survivor.mutant.original.id) is survivor.mutant.original:
+                judged = Mutation()
+                mutator.judge(survivor.mutant, judged)
+                each.noticed, each.survivors = judged.noticed, judged.survivors
+                case = case_for(survivor)
+                mutator.runs.append((case, plain_inference(mutator.knowledge).assess(case.given)))
