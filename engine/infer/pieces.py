@@ -43,7 +43,8 @@ def size(condition: Condition) -> Size:
         count = max(1, len(condition.values))
         return Size(count, int(count > 1), count if OPERATORS[condition.op].inside else 1)
     if isinstance(condition, Count):
-        return Size(len(condition.parts), MOST_GROUPS + 1, 1)
+        values = sum(size(part).values for _, parts in condition.sides() for part in parts)
+        return Size(values, MOST_GROUPS + 1, 1)
     return _joined(condition.kind, [size(part) for part in condition.parts])
 
 

@@ -17,6 +17,7 @@ from engine.checks.analysis import analyse
 from engine.explain.why import why
 from engine.explain.why_not import why_not
 from engine.infer.expert import Expert
+from engine.interview.interview import Interview
 from engine.knowledge.condition import Condition, Count, count, group, negated, wording
 from engine.knowledge.condition import Test as One
 from engine.knowledge.condition import tests as every_test
@@ -238,3 +239,18 @@ def test_a_point_of_an_upper_bound_is_covered_where_one_more_would_break_it() ->
     assert (found.rules, found.conditions) == (1, 6)
     one = [base.assess({"a": True, "b": False, "c": False})]
     assert {point.test.attribute for point in coverage(subject, one).untested_conditions if point.test} == set("abc")
+
+
+def test_a_question_that_cannot_arise_any_more_is_not_asked() -> None:
+    declared = FLAGS + (
+        "\nlast: {kind: flag, title: L, question: '?', "
+        "ask_when: {count: {at_least: 2, of: [{a: true}, {b: true}, {c: true}]}}}\nresult: {kind: flag, title: Result}"
+    )
+    base = base_of({"last": True}, declared)
+    interview = Interview(base, Theory(base.knowledge))
+    assert {each.name for each in interview.relevant(["result"])} == {"a", "b", "c"}
+    assert interview.outcomes() == [True, None]
+    interview.answer("a", False)
+    interview.answer("b", False)
+    assert interview.relevant(["result"]) == []
+    assert interview.outcomes() == [None]

@@ -23,11 +23,15 @@ def condition(dice: random.Random, attributes: dict[str, Any], depth: int, tests
     """A random condition of so many tests, nested as deep where there are enough of them."""
     if tests <= 1 or depth <= 0:
         return dict(_test(dice, attributes) for _ in range(max(1, tests)))
-    kind = dice.choice(["any", "all", "any", "all", "none"])
+    kind = dice.choice(["any", "all", "any", "all", "none", "count"])
     third = tests // 3
     # Some are long chains: one test beside all that is left.
     shares = [1, tests - 1] if dice.random() < 0.4 else [third, third, tests - 2 * third]
-    return {kind: [condition(dice, attributes, depth - 1, share) for share in shares if share]}
+    parts = [condition(dice, attributes, depth - 1, share) for share in shares if share]
+    if kind == "count":
+        key = dice.choice(["at_least", "at_most", "exactly"])
+        return {kind: {key: dice.randint(key == "at_least", len(parts) - (key == "at_most")), "of": parts}}
+    return {kind: parts}
 
 
 def _test(dice: random.Random, attributes: dict[str, Any]) -> tuple[str, Any]:
