@@ -13,13 +13,14 @@ FEW = 3
 
 
 def rows_before(knowledge: Knowledge, rule: Rule) -> list[str]:
-    """The rows that override a row as rows of its table, in their order."""
+    """The rows that override a row as rows of its table, as they stand in it."""
     if rule.row is None:
         return []
     if in_order(rule):
         order = knowledge.strata.sequences[rule.row.table]
         return order[: order.index(rule.id)]
-    return next((rows for id, rows in catch_alls(knowledge.rules.values()) if id == rule.id), [])
+    rows = next((rows for id, rows in catch_alls(knowledge.rules.values()) if id == rule.id), [])
+    return sorted(rows, key=lambda id: knowledge.rules[id].where)
 
 
 def place_words(knowledge: Knowledge, rule: Rule) -> str:
@@ -41,12 +42,9 @@ def none_before(knowledge: Knowledge, rule: Rule) -> str:
     before = rows_before(knowledge, rule)
     if not before or rule.row is None:
         return ""
-    where = f"before it in {knowledge.rulesets[rule.row.table].title}"
-    return (
-        f"no row {where} holds ({_named(before)})"
-        if len(before) <= FEW
-        else f"none of the {len(before)} rows {where} holds"
-    )
+    where = f"{'before it in' if in_order(rule) else 'of'} {knowledge.rulesets[rule.row.table].title}"
+    few = f" ({_named(before)})" if len(before) <= FEW else ""
+    return f"no row {where} holds{few}" if few else f"none of the {len(before)} rows {where} holds"
 
 
 def winner(assessment: Assessment, rule: Rule) -> str:
@@ -67,7 +65,7 @@ def passed_over(firing: Firing) -> bool:
 def passed_over_words(knowledge: Knowledge, firings: list[Firing]) -> list[str]:
     """The rows that hold and come after the one that counts, a sentence for each table."""
     found: dict[tuple[str, str], list[str]] = {}
-    for firing in firings:
+    for firing in sorted(firings, key=lambda each: each.rule.row.place if each.rule.row else 0):
         rule = firing.rule
         if rule.row is not None and firing.overridden_by is not None and rule.when != ALWAYS:
             found.setdefault((rule.row.table, firing.overridden_by), []).append(rule.id)

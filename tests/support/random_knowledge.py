@@ -97,9 +97,15 @@ def texts_of(document: dict[str, Any], rules: list[dict[str, Any]]) -> dict[str,
     return {"facts/all.yaml": json.dumps(document, indent=1), "rules/random.yaml": json.dumps(ruleset, indent=1)}
 
 
-def texts() -> st.SearchStrategy[dict[str, str]]:
+@st.composite
+def texts(draw: Draw) -> dict[str, str]:
     """The texts of a knowledge base by relative path."""
-    return sources().map(lambda source: texts_of(*source))
+    document, rules = draw(sources())
+    table = _tabled(draw, document["attributes"], rules)
+    found = texts_of(document, [rule for rule in rules if table is None or rule not in table[0]])
+    if table is not None:
+        found["rules/table.yaml"] = json.dumps({"ruleset": "table", "title": "Table", "table": table[1]}, indent=1)
+    return found
 
 
 def knowledge_bases() -> st.SearchStrategy[Expert]:
@@ -244,7 +250,8 @@ def conditions(draw: Draw, readable: list[Declared], growing: list[Declared], de
             condition[one.name] = draw(comparisons(one, other))
         elif form == "state":
             kind = draw(st.sampled_from(["known", "unknown"]))
-            condition[kind] = [draw(st.sampled_from(readable)).name]
+            name = draw(st.sampled_from(readable)).name
+            condition.update(draw(st.sampled_from([{kind: [name]}, {name: {"is": kind}}])))
         else:
             attribute = draw(st.sampled_from(readable + growing + growing))
             matcher = growing_matchers(attribute) if attribute in growing else matchers(attribute)
@@ -345,3 +352,32 @@ def compared_in(matcher: Any) -> Iterator[str]:
     if isinstance(matcher, dict):
         for key, inner in matcher.items():
             yield from [inner] if key == "attribute" else compared_in(inner)
+
+
+def _tabled(
+    draw: Draw, attributes: dict[str, Any], rules: list[dict[str, Any]]
+) -> tuple[list[dict[str, Any]], dict[str, Any]] | None:
+    """Some rules over answers alone, and the table with a hit policy whose rows they are."""
+    asked = {name for name, each in attributes.items() if "question" in each}
+    chosen = [rule for rule in rules if {*rule["when"], *read_by(rule["when"])} <= asked and "overrides" not in rule]
+    if not chosen or draw(st.booleans()):
+        return None
+    when = list(dict.fromkeys(name for rule in chosen for name in rule["when"]))
+    then = list(dict.fromkeys(name for rule in chosen for name in rule["then"]))
+    merged = {name for name in then if attributes[name]["kind"] in ("set", "level") or "together" in attributes[name]}
+    hit = draw(st.sampled_from(["first", "first", "unique", "any", *(["collect"] if merged == set(then) else [])]))
+    left_out = st.sampled_from(["-", None, {"is": "unknown"}])
+    rows = [
+        {
+            "rule": rule["rule"],
+            "cells": [
+                *(rule["when"][name] if name in rule["when"] else draw(left_out) for name in when),
+                *(rule["then"].get(name) for name in then),
+            ],
+        }
+        for rule in draw(st.permutations(chosen))
+    ]
+    table: dict[str, Any] = {"hit": hit, "when": when, "then": then, "because": "It is so.", "rows": rows}
+    if draw(st.booleans()):
+        table["otherwise"] = {"rule": "the-rest", "cells": [chosen[0]["then"].get(name) for name in then]}
+    return chosen, table
