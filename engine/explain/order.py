@@ -20,7 +20,7 @@ def rows_before(knowledge: Knowledge, rule: Rule) -> list[str]:
         order = knowledge.strata.sequences[rule.row.table]
         return order[: order.index(rule.id)]
     rows = next((rows for id, rows in catch_alls(knowledge.rules.values()) if id == rule.id), [])
-    return sorted(rows, key=lambda id: knowledge.rules[id].where)
+    return sorted(rows, key=lambda row: knowledge.rules[row].where)
 
 
 def place_words(knowledge: Knowledge, rule: Rule) -> str:
