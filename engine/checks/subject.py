@@ -72,7 +72,7 @@ class Subject:
     @cached_property
     def rows(self) -> Rows:
         """The rows of tables that are read in order; made when a check first asks."""
-        return Rows(self.knowledge, self.encoding, self.boxes, self.spend)
+        return Rows(self.knowledge, self.encoding.match, self.boxes, self.spend)
 
     def overriding(self, rule: Rule) -> bool:
         """Whether a rule overrides another one, by name or as a row of its table."""

@@ -60,8 +60,12 @@ def _kinds(
             found[(), (str(member),)] = circuit.all([-old, new])
     else:
         unknown = [TRUE if each is None else -each.known for each in (before, after)]
-        for old_value, old in [*olds.items(), (None, unknown[0])]:
-            for new_value, new in [*news.items(), (None, unknown[1])]:
+        ones, others = [*olds.items(), (None, unknown[0])], [*news.items(), (None, unknown[1])]
+        # What has a value for the same answers in both becomes no other one: no two values hold together.
+        same = dict(ones).items() & dict(others).items()
+        ones, others = ([each for each in listed if each not in same] for listed in (ones, others))
+        for old_value, old in ones:
+            for new_value, new in others:
                 if old_value != new_value:
                     found[old_value, new_value] = circuit.all([old, new])
     return {kind: literal for kind, literal in found.items() if literal != FALSE}
@@ -76,7 +80,8 @@ def disagreements(
     """
     circuit = Circuit()
     shared = translation(circuit, one, other)
-    before, after = Encoding(circuit, shared.old, one), Encoding(circuit, shared.new, other)
+    before = Encoding(circuit, shared.old, one, apart=True)
+    after = Encoding(circuit, shared.new, other, apart=True)
     solver = Solver(circuit, shared.facts, limit, _both_ask(circuit, shared.facts, before.asks(), after.asks()))
     solver.allowance = DIFFERENCES
     found: list[Disagreement] = []

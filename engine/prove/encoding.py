@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import replace
+from functools import cached_property
 from itertools import accumulate
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from engine.knowledge.base import Knowledge
 from engine.knowledge.circles import Item, concluded, turns
-from engine.knowledge.condition import Condition, Count, Test, magnitude, negated
+from engine.knowledge.condition import Condition, Count, Test, magnitude, negated, tests
 from engine.knowledge.dependencies import Dependencies, components
 from engine.knowledge.rule import Rule
 from engine.knowledge.table import one_at_most, placed
@@ -24,12 +25,20 @@ from engine.prove.circuit import FALSE, TRUE, Circuit
 from engine.prove.facts import Fact
 from engine.prove.signal import Signal
 
+if TYPE_CHECKING:
+    from engine.prove.order import Rows
+
 
 class Encoding:
-    """What one knowledge base concludes from facts: the literals of its rules and the signals of its attributes."""
+    """What one knowledge base concludes from facts: the literals of its rules and the signals of its attributes.
 
-    def __init__(self, circuit: Circuit, facts: Mapping[str, Fact], knowledge: Knowledge) -> None:
+    With `apart` a row that is read in order depends on the few rows before it that it meets, so that two versions of a
+    table have in common what did not change; it takes longer to make.
+    """
+
+    def __init__(self, circuit: Circuit, facts: Mapping[str, Fact], knowledge: Knowledge, apart: bool = False) -> None:
         self.circuit = circuit
+        self._facts = facts
         self.knowledge = knowledge
         self.signals = {name: fact.signal for name, fact in facts.items()}
         self.match: dict[str, int] = {}
@@ -41,6 +50,7 @@ class Encoding:
         self._places = placed(knowledge.strata.sequences)
         # For each place in a table the literal of: no row before it matches.
         self._none_before: dict[str, list[int]] = {}
+        self._apart = _tables_of_answers(knowledge) if apart else set[str]()
         for rule in knowledge.rules.values():
             for name, value in concluded(rule) if not rule.default else ():
                 self._concluding.setdefault(name, {}).setdefault(value, []).append(rule.id)
@@ -57,8 +67,21 @@ class Encoding:
 
     def effective(self, id: str) -> int:
         """The literal of: the rule matches, and no rule that overrides it does."""
+        if id in self._places and self._places[id][0] in self._apart:
+            return self._rows.standing(self.knowledge.rules[id])
         overriders = self.knowledge.strata.overriders.get(id, ())
         return self.circuit.all([self.match[id], self.none_before(id), *(-self.match[other] for other in overriders)])
+
+    @cached_property
+    def _rows(self) -> Rows:
+        from engine.prove.boxes import Boxes
+        from engine.prove.order import Rows
+
+        answers = copy(self)
+        answers.signals, answers.contradiction = {}, {}
+        ids = [id for table in self._apart for id in self.knowledge.strata.sequences[table]]
+        match = {id: self.condition(self.knowledge.rules[id].when) for id in ids}
+        return Rows(self.knowledge, match, Boxes(answers, self._facts))
 
     def none_before(self, id: str) -> int:
         """The literal of: no row that comes before this one, where rows are read in order, matches."""
@@ -239,6 +262,17 @@ class Encoding:
         if attribute.merges or attribute.boolean:
             return several, [circuit.all([literal, -stronger[index]]) for index, literal in enumerate(proposed)]
         return several, [circuit.all([literal, -several]) for literal in proposed]
+
+
+def _tables_of_answers(knowledge: Knowledge) -> set[str]:
+    """The tables read in order whose rows read answers alone, and are overridden by no rule that names them."""
+    found = set()
+    for table, order in knowledge.strata.sequences.items():
+        rules = [knowledge.rules.get(id) for id in order if id not in knowledge.strata.overriders]
+        read = [test.attribute for rule in rules if rule is not None for test in tests(rule.when)]
+        if None not in rules and len(rules) == len(order) and all(knowledge.attributes[name].asked for name in read):
+            found.add(table)
+    return found
 
 
 def _rule(node: str) -> str:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from engine.knowledge.base import Knowledge
 from engine.knowledge.rule import Rule
 from engine.knowledge.table import in_order
 from engine.prove.boxes import Boxes, Meeting
 from engine.prove.cover import Box, places
-from engine.prove.encoding import Encoding
 
 
 class Rows:
-    """The rows of all `first` tables. `spend` counts the work of a table when it is first asked about."""
+    """The rows of all `first` tables. `spend` counts the work of a table when it is first asked about.
 
-    def __init__(self, knowledge: Knowledge, encoding: Encoding, boxes: Boxes, spend: Callable[[int], None]) -> None:
+    `match` has the literal of each rule's condition.
+    """
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        match: Mapping[str, int],
+        boxes: Boxes,
+        spend: Callable[[int], None] = lambda _: None,
+    ) -> None:
         self.knowledge = knowledge
-        self.encoding = encoding
+        self.match = match
         self.boxes = boxes
         self.spend = spend
         self._before: dict[str, dict[str, list[str]]] = {}
@@ -28,10 +36,9 @@ class Rows:
 
     def standing(self, rule: Rule) -> int:
         """The literal of: a row matches, and nothing sets it aside; the same as that of the encoding, over less."""
-        match = self.encoding.match
         overriders = self.knowledge.strata.overriders.get(rule.id, ())
         others = [*self._ids_before(rule), *overriders]
-        return self.encoding.circuit.all([match[rule.id], *(-match[id] for id in others)])
+        return self.boxes.circuit.all([self.match[rule.id], *(-self.match[id] for id in others)])
 
     def before(self, rule: Rule) -> list[Rule]:
         """The rows that can match together with one that they override, without those that others leave nothing to."""
@@ -47,7 +54,7 @@ class Rows:
 
     def _of_table(self, order: list[str]) -> dict[str, list[str]]:
         """For each row those before it that it meets, but for those that lie wholly inside of another one."""
-        literals = [self.encoding.match[id] for id in order]
+        literals = [self.match[id] for id in order]
         meeting = Meeting(map(self.boxes.box, literals))
         exact = list(map(self.boxes.exact, literals))
         outermost = 0

@@ -12,9 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.answers.proposition import Proposition
 from engine.authoring.edits import revision
+from engine.cases.mutation import Mutator, case_for, mutants_of
 from engine.checks.analysis import analyse
+from engine.checks.defects.registry import CHECKS
 from engine.checks.subject import Subject
+from engine.documents.layout import formatted
 from engine.explain.why import why
 from engine.explain.why_not import why_not
 from engine.infer.expert import Expert
@@ -86,8 +90,6 @@ def test_why_says_that_no_row_before_holds_and_why_not_which_one_came_first() ->
     assert "no row before it in The tariff holds (light)" in lines
     assert "near holds as well, and medium comes first in The tariff" in lines
     rate = assessment.knowledge.attributes["rate"]
-    from engine.answers.proposition import Proposition
-
     found = {each.rule.id: each for each in why_not(assessment, Proposition(rate, "low")).candidates}
     assert (found["near"].outcome, found["near"].by) == ("overridden", "medium")
     assert (found["light"].outcome, found["light"].by) == ("unmet", "")
@@ -207,3 +209,55 @@ def test_an_order_of_a_first_table_is_part_of_what_it_says() -> None:
     assert found.differences
     other = revision(expert(FIRST), expert({**FIRST, "hit": "any"}))
     assert [(edit.what, edit.changes) for edit in other.edits] == [("table", ["hit: first -> any"])]
+
+
+@few
+@given(tables(("first",)), st.randoms(use_true_random=False))
+def test_a_comparison_finds_every_way_in_which_another_order_changes_the_rate(
+    table: dict[str, Any], chance: Any
+) -> None:
+    moved = copy.deepcopy(table)
+    chance.shuffle(moved["rows"])
+    one, other = expert(table), expert(moved)
+    found = {(each.before, each.after) for each in Theory(one.knowledge).differ(Theory(other.knowledge), ["rate"])}
+    both = [
+        [each.assess(answers).values.get("rate") for each in (one, other)] for answers in completions(one.knowledge)
+    ]
+    assert found == {(before, after) for before, after in both if before != after}
+
+
+@few
+@given(tables())
+def test_a_table_keeps_what_it_says_when_it_is_laid_out(table: dict[str, Any]) -> None:
+    texts = texts_of(table)
+    laid_out = {name: formatted(text, name) for name, text in texts.items()}
+    assert Expert.of_texts(laid_out, "table").knowledge.digest == expert(table).knowledge.digest
+
+
+def test_mutants_of_a_row_read_it_earlier_or_out_of_order_and_suggestions_notice_them() -> None:
+    knowledge = expert(FIRST).knowledge
+    words = {mutant.change for mutant in mutants_of(knowledge.rules["near"], knowledge)}
+    assert {"read before the row above it", "counts whichever row of its table holds first"} <= words
+    assert "read before the row above it" not in {
+        each.change for each in mutants_of(knowledge.rules["light"], knowledge)
+    }
+    found = Mutator(knowledge, [], []).run(knowledge.rules.values(), learn=True)
+    assert found.survivors
+    cases = [case_for(survivor) for survivor in found.survivors]
+    inference = expert(FIRST)
+    again = Mutator(knowledge, cases, [inference.assess(case.given) for case in cases]).run(knowledge.rules.values())
+    assert not again.survivors
+
+
+def test_hundreds_of_rows_are_judged_in_little_work() -> None:
+    """Rows that all meet: each is a threshold above the one before it; and rows that never meet."""
+    for hit, row in (("first", lambda n: {"below": n + 1}), ("unique", lambda n: n)):
+        rows = [{"rule": f"r{n}", "cells": [row(n), ["low", "middle", "high"][n % 3]]} for n in range(300)]
+        table = {"hit": hit, "when": ["weight"], "then": ["rate"], "rows": rows}
+        texts = texts_of(table)
+        texts["facts/all.yaml"] = texts["facts/all.yaml"].replace('"maximum": 3', '"maximum": 1000')
+        found = Expert.of_texts(texts, "table")
+        subject = Subject(found.knowledge, Theory(found.knowledge), texts)
+        subject.theory.solver.allowance = 100_000
+        for name in ("hidden-row", "rows-overlap", "always-overridden", "contradiction", "verdict-double"):
+            assert list(CHECKS[name].find(subject)) == []
