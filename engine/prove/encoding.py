@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 
 from engine.knowledge.base import Knowledge
 from engine.knowledge.circles import Item, concluded, turns
-from engine.knowledge.condition import Condition, Count, Test, magnitude, negated, tests
+from engine.knowledge.condition import Condition, Count, Test, magnitude, negated, reads
 from engine.knowledge.dependencies import Dependencies, components
 from engine.knowledge.rule import Rule
 from engine.knowledge.table import one_at_most, placed
@@ -269,7 +269,7 @@ def _tables_of_answers(knowledge: Knowledge) -> set[str]:
     found = set()
     for table, order in knowledge.strata.sequences.items():
         rules = [knowledge.rules.get(id) for id in order if id not in knowledge.strata.overriders]
-        read = [test.attribute for rule in rules if rule is not None for test in tests(rule.when)]
+        read = [name for rule in rules if rule is not None for name in reads(rule.when)]
         if None not in rules and len(rules) == len(order) and all(knowledge.attributes[name].asked for name in read):
             found.add(table)
     return found
