@@ -17,7 +17,8 @@ from cli.folders import SHIPPED, cache_folder, found, same_folder
 from cli.outputs import write_whole
 from cli.refusal import refuse
 from engine.infer.expert import Expert
-from engine.problem import Problem, printable
+from engine.knowledge.period import NO_VALUE
+from engine.problem import Problem, ProblemError, printable
 
 
 def warn(problems: Iterable[Problem]) -> None:
@@ -64,6 +65,19 @@ class Session:
         # a tenth of a short run.
         gc.freeze()
         return opened
+
+    @cached_property
+    def written(self) -> Expert:
+        """The knowledge base for those who write it, on any day where none is named and today there is none.
+
+        A figure that has no value from today on must not keep anyone from mending that, nor make the cases fail.
+        """
+        try:
+            return self.expert
+        except ProblemError as error:
+            if self.day is not None or any(problem.id != NO_VALUE for problem in error.problems):
+                raise
+            return Expert.on_any_day(self.folder, cache_folder())
 
     def emit(self, text: str, output: str | None = None) -> None:
         """Print a report, or write it to a file, whole or not at all, which is told on standard error.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
@@ -55,6 +56,20 @@ class Expert:
         texts = found.knowledge
         knowledge, shards = compiled(root, texts, cache, day)
         return cls(knowledge, shards, texts, found.unread, root, cache)
+
+    @classmethod
+    def on_any_day(cls, root: Path, cache: Path | None = None) -> Expert:
+        """The knowledge base of a folder in the last of its periods that has a value of every figure that is read.
+
+        Raises ProblemError where there is none.
+        """
+        from engine.load.loader import calendar_of
+
+        *others, first = reversed(calendar_of(root, contents(root).knowledge).periods)
+        for period in others:
+            with suppress(ProblemError):
+                return cls.open(root, cache, period.some_day)
+        return cls.open(root, cache, first.some_day)
 
     @classmethod
     def of_texts(

@@ -221,6 +221,24 @@ def test_a_day_without_a_value_is_refused_where_a_rule_of_that_day_reads_it(tmp_
     assert "error: from 2025-01-01 until 2025-12-31: large-home reads" in gap.stdout or "[no-value]" in gap.stdout
 
 
+def test_a_year_that_has_ended_keeps_nobody_from_writing_the_next_one(tmp_path: Path) -> None:
+    """The values of the figure end in 1999: there is no knowledge base of today, whenever that is."""
+    files = tenancy.dated()
+    start, end = files["facts/all.yaml"].split("    values:\n")
+    files["facts/all.yaml"] = f"{start}    values:\n      - {{until: 1999-12-31, value: 8}}\n"
+    assert "many_rooms" in start
+    assert "year: 2025" in end
+    files["rules/rents_test.yaml"] = "cases:\n  - {case: Small, given: {rooms: 1}, expect: {large: false}}\n"
+    base = tenancy.written(tmp_path / "base", files)
+    assert run(base, "assess", "--set", "rooms=9").returncode == 2
+    done = run(base, "rules", "test")
+    assert done.returncode == 0, done.stderr
+    assert "Small (until 1999-12-31)" not in done.stdout
+    assert "1 cases, all pass" in done.stdout
+    assert run(base, "rules", "show", "large-home").returncode == 0
+    assert "not checked: from 2000-01-01 until" in run(base, "rules", "check").stdout
+
+
 def test_the_cache_keeps_each_period_and_gives_each_day_its_own(tmp_path: Path) -> None:
     root, cache = Path(tenancy.written(tmp_path / "base", tenancy.dated())), tmp_path / "cache"
     for _ in range(2):

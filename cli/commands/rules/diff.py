@@ -52,7 +52,7 @@ def diff(
     """
     session: Session = ctx.obj
     before = opened(old, session.folder, session.day)
-    after = session.expert if new is None else opened(new, session.folder, session.day)
+    after = session.written if new is None else opened(new, session.folder, session.day)
     new = str(session.folder) if new is None else new
     warn([*before.unread, *after.unread])
     try:

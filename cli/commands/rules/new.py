@@ -57,7 +57,7 @@ def new(
     Nothing is written unless the knowledge base with the new rule can be loaded and some answers make it fire.
     """
     session.own()
-    knowledge = session.expert.knowledge
+    knowledge = session.written.knowledge
     if rule in knowledge.rules:
         raise refuse("rules new", "duplicate-name", f"{rule} stands already, at {knowledge.rules[rule].where}")
     source = tuple(known_claim(knowledge, claim, "--source") for claim in source)
@@ -74,8 +74,8 @@ def _texts(session: Session, draft: Draft, title: str) -> dict[Path, str]:
     from engine.documents.layout import formatted
     from engine.load.loader import load
 
-    root, texts = session.folder, dict(session.expert.texts)
-    name = _file(session.expert.knowledge, draft.ruleset, root)
+    root, texts = session.folder, dict(session.written.texts)
+    name = _file(session.written.knowledge, draft.ruleset, root)
     cases = tests_beside(name, texts)
     try:
         texts[name] = formatted(with_rule(texts.get(name, ""), draft, title or draft.ruleset), str(root / name))

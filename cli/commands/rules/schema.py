@@ -28,7 +28,7 @@ from engine.problem import printable
 def schema(ctx: click.Context, kind: str | None, write: bool, check: bool, output: str | None) -> None:
     """Print the JSON Schema of one KIND of file, or keep the schemas beside the knowledge base (--write)."""
     session: Session = ctx.obj
-    knowledge = session.expert.knowledge
+    knowledge = session.written.knowledge
     if kind is not None and not (write or check):
         session.emit(dumped(schemas(knowledge)[kind]), output)
         return

@@ -22,7 +22,7 @@ from engine.explain.graph import around
 @click.pass_obj
 def show(session: Session, rule: str, format: Format, output: str | None) -> None:
     """Show RULE: its condition and conclusions, the claims it carries, its neighbours, and the cases it fires in."""
-    expert = session.expert
+    expert = session.written
     if rule in expert.knowledge.resting:
         expert = expert.on(expert.knowledge.resting[rule].period.some_day)
     knowledge = expert.knowledge

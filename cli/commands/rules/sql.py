@@ -34,7 +34,8 @@ from engine.scale.dialect import DIALECTS, Dialect
 def sql(session: Session, dialect: Dialect, table: str | None, id: str, rules: Rules, output: str | None) -> None:
     """Print the statement that assesses every row of a table.
 
-    A set is an array of texts (NULL is unknown, an empty array is none), an integer a BIGINT, a number a DOUBLE.
+    A set is an array of texts (NULL is unknown, an empty array is none), an integer a BIGINT, a number a DOUBLE, a
+    date a DATE.
     """
     knowledge = session.expert.knowledge
     named = table or "_".join(knowledge.words.many.split())

@@ -65,9 +65,9 @@ def test(
         raise refuse(
             "rules test", "bad-option", "coverage, suggestions and mutants take all cases; leave out the words"
         )
-    tested = Tested(session.expert, _outcomes(session, words), fail_under=fail_under or 0.0)
+    tested = Tested(session.written, _outcomes(session, words), fail_under=fail_under or 0.0)
     if not words:
-        tested.caseless = caseless(session.expert.knowledge, tested.outcomes)
+        tested.caseless = caseless(session.written.knowledge, tested.outcomes)
     if not tested.failed and (covers or fail_under is not None or suggest or mutate):
         measure(tested, suggest, mutate)
     if write:
@@ -79,7 +79,7 @@ def test(
 
 
 def _outcomes(session: Session, words: tuple[str, ...]) -> list[Outcome]:
-    cases = cases_of(session.expert)
+    cases = cases_of(session.written)
     if words:
         chosen = [word.lower() for word in words]
         cases = [
@@ -89,7 +89,7 @@ def _outcomes(session: Session, words: tuple[str, ...]) -> list[Outcome]:
         ]
         if not cases:
             raise refuse("rules test", "no-cases", "no case has one of these words in its name or in its file's")
-    return [run(case, session.expert) for case in cases]
+    return [run(case, session.written) for case in cases]
 
 
 def _write(suggestions: list[Suggestion]) -> None:
