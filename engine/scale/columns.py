@@ -97,8 +97,8 @@ def reported(attribute: Attribute, state: Concluded, dialect: Dialect) -> exp.Ex
 def printed(knowledge: Knowledge, dialect: Dialect, table: str, id: str, rules: Rules) -> str:
     """The statement as text, for a table with an id and a column for each asked attribute, named as it.
 
-    A set is an array of texts, an integer a BIGINT, a number a DOUBLE, a date a DATE, a choice or a level a text; unknown
-    is NULL.
+    A set is an array of texts, an integer a BIGINT, a number a DOUBLE, a date a DATE, a choice or a level a text;
+    unknown is NULL.
     Raises ProblemError where `table` is not a name with at most two dots.
     """
     if not _TABLE.fullmatch(table):
