@@ -76,7 +76,7 @@ def mutants_of(rule: Rule, knowledge: Knowledge) -> Iterator[Mutant]:
     for changed, words in _changed(rule.when, knowledge):
         yield Mutant(rule, replace(rule, when=changed), words)
     for name, value in rule.then.items():
-        for other in _other_conclusions(attributes[name], value):
+        for other in _other_conclusions(attributes[name], value, rule.default):
             then = {**rule.then, name: other}
             words = f"concludes {name}: {attributes[name].title_of(other)}"
             yield Mutant(rule, replace(rule, then=then), words)
@@ -162,7 +162,7 @@ def _beside(attribute: Attribute, value: Value) -> Iterator[Value]:
     yield value + step
 
 
-def _other_conclusions(attribute: Attribute, value: Value) -> Iterator[Value]:
+def _other_conclusions(attribute: Attribute, value: Value, default: bool) -> Iterator[Value]:
     if isinstance(value, tuple):
         for member in value if len(value) > 1 else ():
             yield tuple(each for each in value if each != member)
@@ -173,7 +173,7 @@ def _other_conclusions(attribute: Attribute, value: Value) -> Iterator[Value]:
         yield not value
     elif attribute.choices and not attribute.ranked:
         yield from [choice for choice in attribute.choices if choice != value][:2]
-    elif attribute.together != "count":
+    elif attribute.together != "count" or default:
         yield from _beside(attribute, value)
 
 

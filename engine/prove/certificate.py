@@ -175,7 +175,8 @@ clause that the statement is false for it. The proof derives a contradiction, so
   one for each value of a choice, a flag, a level or a region of a number, of which the first that is true is the value,
   and none means unknown; of a set, one for whether it is known, and one for each member.
 - A variable of kind `rule holds` is true where the rule's condition holds; of kind `rule applies`, where moreover no
-  rule that overrides it holds.
+  rule that overrides it holds. A default applies where its condition holds and no other rule that concludes the same
+  attribute applies; it has that variable alone.
 - A variable of kind `conclusion` is true where the conclusion has that value, of kind `contradiction` where rules
   that apply conclude different values.
 - Every other variable is a step in between. The clauses `-v a 0`, `-v b 0` and `-a -b v 0` say that v holds exactly

@@ -113,6 +113,10 @@ class Statement:
             for literal, value, words, below in _values(signal):
                 named.append((literal, Variable(0, kinds[1], name, value, words, below)))
         for id, literal in self.encoding.match.items():
+            if self.knowledge.rules[id].default:
+                words = f"{id} applies: its condition holds, and no other rule concludes the same"
+                named.append((literal, Variable(0, "rule applies", id, None, words)))
+                continue
             named.append((literal, Variable(0, "rule holds", id, None, f"the condition of rule {id} holds")))
             words = f"rule {id} applies: it holds, and no rule that overrides it does"
             named.append((self.encoding.effective(id), Variable(0, "rule applies", id, None, words)))

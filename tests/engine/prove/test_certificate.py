@@ -261,3 +261,15 @@ def test_random_knowledge_bases_have_certificates_just_where_statements_are_true
         assert result.reached_empty
         broken = [base.assess(answers).contradictions for answers in random_answers(base.knowledge, 30, 5)]
         assert statement.id != "no-contradiction" or not any(broken)
+
+
+def test_a_formula_says_where_a_default_takes_effect() -> None:
+    base = small(
+        "a: {kind: flag, title: A, question: 'A?'}\nb: {kind: flag, title: B, question: 'B?'}\n"
+        "result: {kind: choice, title: R, choices: {x: X, y: Y}, expected_when: {known: [a]}, "
+        "otherwise: {value: y, because: So., when: {known: [a]}}}",
+        "- {rule: says, when: {b: true, known: [a]}, then: {result: x}}",
+    )
+    expected, _ = statements(base.knowledge)
+    assert_formula_says_what_follows(base, expected, 25, 7)
+    assert "rule applies" in [each.kind for each in expected.variables() if each.name == "otherwise:result"]
