@@ -71,5 +71,6 @@ def _learn(mutator: Mutator, found: Iterable[Mutation]) -> None:
                 judged = Mutation()
                 mutator.judge(survivor.mutant, judged)
                 each.noticed, each.survivors = judged.noticed, judged.survivors
-                case = case_for(survivor)
-                mutator.runs.append((case, plain_inference(mutator.knowledge).assess(case.given)))
+                # What an earlier case notices is not suggested, so no later mutant is held against it.
+                cases = [case_for(left) for left in judged.survivors]
+                mutator.runs.extend((case, plain_inference(mutator.knowledge).assess(case.given)) for case in cases)
