@@ -22,6 +22,8 @@ from engine.prove.encoding import Encoding
 
 ID = "test-without-effect"
 LEVEL = "warning"
+# What counts many conditions takes many gates, anew for each of them; in millionths of a second a gate.
+A_GATE = 20
 
 
 def find(subject: Subject) -> Iterator[Finding]:
@@ -43,7 +45,9 @@ def _changes(subject: Subject, rule: Rule, rest: Condition, circles: dict[str, E
     circuit, encoding = subject.encoding.circuit, subject.encoding
     match = subject.match(rule)
     if rule.id not in encoding.circles:
+        made = len(circuit.gates)
         left = encoding.matching(rule, rest)
+        subject.spend(A_GATE * (len(circuit.gates) - made))
         return subject.possible(match, -left) or subject.possible(-match, left)
     # What holds in the end may hold in a circle because of the very part that is left out: it is gone through anew,
     # with the parts that were found before and without: for who removes this one alone, and for who removes them all.
