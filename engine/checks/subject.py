@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TypeVar, cast
 
@@ -13,7 +13,7 @@ from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import Condition, Test, tests
 from engine.knowledge.dependencies import Dependencies, reachable
 from engine.knowledge.rule import Rule
-from engine.knowledge.table import catch_alls, in_order
+from engine.knowledge.table import Hit, catch_alls, in_order
 from engine.knowledge.value import Values
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import ProofTimeout, Where
@@ -21,6 +21,7 @@ from engine.prove.boxes import STEPS, Boxes, Meeting, rivals_of
 from engine.prove.circuit import FALSE, TRUE
 from engine.prove.cover import places
 from engine.prove.order import Rows
+from engine.prove.overlap import claims
 from engine.prove.samples import Samples, Simulation, half_answered, with_any_members
 from engine.prove.theory import Theory
 
@@ -68,6 +69,17 @@ class Subject:
     def stands(self, rule: Rule) -> int:
         """The literal of: the rule matches, and nothing sets it aside."""
         return self.rows.standing(rule) if in_order(rule) else self.encoding.effective(rule.id)
+
+    def overlapping(self, hit: Hit) -> Iterator[tuple[Rule, Rule]]:
+        """Rows that hold together in spite of their hit policy, the later of the two once. Raises ProofTimeout."""
+        for claim in claims(self.knowledge, self.rules):
+            if claim.hit == hit:
+                try:
+                    yield from claim.overlapping(self.boxes, self.encoding.match, self.possible)
+                except ProofTimeout as error:
+                    raise ProofTimeout(
+                        f"not all pairs of rows of the table {claim.table} are settled: {error}"
+                    ) from error
 
     @cached_property
     def rows(self) -> Rows:

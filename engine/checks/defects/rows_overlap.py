@@ -24,16 +24,13 @@ from collections.abc import Iterator
 
 from engine.checks.finding import Finding
 from engine.checks.subject import Subject, seen
-from engine.prove.overlap import claims
 
 ID = "rows-overlap"
 LEVEL = "error"
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    for claim in claims(subject.knowledge, subject.rules):
-        if claim.hit == "unique":
-            for one, other in claim.overlapping(subject.boxes, subject.encoding.match, subject.possible):
-                message = f"{other.id} and {one.id} (at {one.where}) hold together, and the table is unique"
-                both = (subject.match(one), subject.match(other))
-                yield seen(subject, other.where, ID, LEVEL, message, both, one, other)
+    for one, other in subject.overlapping("unique"):
+        message = f"{other.id} and {one.id} (at {one.where}) hold together, and the table is unique"
+        both = (subject.match(one), subject.match(other))
+        yield seen(subject, other.where, ID, LEVEL, message, both, one, other)

@@ -41,6 +41,18 @@ def stands(rule: Rule, assessment: Assessment) -> bool:
     return any(firing.rule.id == rule.id and firing.overridden_by is None for firing in assessment.firings)
 
 
+def among_rows(rule: Rule) -> bool:
+    """Whether other rows of its table can leave nothing to a rule."""
+    return rule.row is not None and (rule.row.hit == "first" or rule.row.otherwise)
+
+
+def judged_as_rows(one: Rule, other: Rule) -> bool:
+    """Whether two rules are rows of one table, of which one overrides the other, or of which its policy says more."""
+    if one.row is None or other.row is None or one.row.table != other.row.table:
+        return False
+    return one.row.hit != "collect" or one.row.otherwise or other.row.otherwise
+
+
 class Truth:
     """What each check should find, worked out by trying every organization."""
 
@@ -56,7 +68,7 @@ class Truth:
             if not fires:
                 found.add(("never-fires", rule.id))
             elif not any(stands(rule, each) for each in self.all):
-                found.add(("always-overridden", rule.id))
+                found.add(("hidden-row" if among_rows(rule) else "always-overridden", rule.id))
             for other in map(self.knowledge.rules.__getitem__, rule.overrides):
                 alive = fires and any(matches(other, each) for each in self.all)
                 if alive and not any(matches(rule, each) and matches(other, each) for each in self.all):
@@ -81,7 +93,7 @@ class Truth:
             rules = [rule for rule in self.rules if name in rule.then]
             for place, other in enumerate(rules):
                 for one in rules[:place]:
-                    if one.then[name] == other.then[name]:
+                    if one.then[name] == other.then[name] or judged_as_rows(one, other):
                         continue
                     if any(stands(one, each) and stands(other, each) for each in self.all):
                         id = "verdict-double" if name in self.knowledge.verdict else "contradiction"
@@ -110,7 +122,7 @@ def test_the_checks_find_what_is_there_and_nothing_else(base: Expert) -> None:
     knowledge = base.knowledge
     truth = Truth(knowledge)
     findings = analyse(knowledge, base.texts).findings
-    of_rules = {"never-fires", "always-overridden", "override-never-applies", "test-without-effect"}
+    of_rules = {"never-fires", "always-overridden", "hidden-row", "override-never-applies", "test-without-effect"}
     assert {(f.problem.id, f.rules[0]) for f in findings if f.problem.id in of_rules} == truth.rule_findings()
     of_pairs = {"verdict-double", "contradiction", "overlapping-rules"}
     assert {(f.problem.id, *sorted(f.rules)) for f in findings if f.problem.id in of_pairs} == truth.quarrels()

@@ -7,6 +7,7 @@ import itertools
 import json
 from collections.abc import Callable
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,6 +23,7 @@ from engine.documents.layout import formatted
 from engine.explain.why import why
 from engine.explain.why_not import why_not
 from engine.infer.expert import Expert
+from engine.problem import ProofTimeout
 from engine.prove.theory import Theory
 from tests.support.random_knowledge import completions
 
@@ -261,3 +263,17 @@ def test_hundreds_of_rows_are_judged_in_little_work() -> None:
         subject.theory.solver.allowance = 100_000
         for name in ("hidden-row", "rows-overlap", "always-overridden", "contradiction", "verdict-double"):
             assert list(CHECKS[name].find(subject)) == []
+
+
+def test_a_claim_that_takes_too_much_work_is_named_with_its_table() -> None:
+    table = {**FIRST, "hit": "unique"}
+    found = expert(table)
+    subject = Subject(found.knowledge, Theory(found.knowledge), texts_of(table))
+    assert subject.boxes
+    subject.theory.solver.allowance = 0
+    with (
+        mock.patch.object(Subject, "_by_boxes", lambda self, *_: self.spend(1)),
+        pytest.raises(ProofTimeout, match="rows of the table tariff"),
+    ):
+        subject._samples.all = 0
+        list(subject.overlapping("unique"))
