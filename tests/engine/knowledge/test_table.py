@@ -270,10 +270,9 @@ def test_a_claim_that_takes_too_much_work_is_named_with_its_table() -> None:
     found = expert(table)
     subject = Subject(found.knowledge, Theory(found.knowledge), texts_of(table))
     assert subject.boxes
+    subject._samples.all = 0
     subject.theory.solver.allowance = 0
-    with (
-        mock.patch.object(Subject, "_by_boxes", lambda self, *_: self.spend(1)),
-        pytest.raises(ProofTimeout, match="rows of the table tariff"),
-    ):
-        subject._samples.all = 0
-        list(subject.overlapping("unique"))
+    with mock.patch.object(Subject, "_by_boxes", lambda self, *_: self.spend(1)):
+        found_so_far = subject.overlapping("unique")
+        with pytest.raises(ProofTimeout, match="rows of the table tariff"):
+            next(found_so_far)
