@@ -9,9 +9,12 @@ import click
 import pytest
 
 from cli.main import certwise as group
+from engine.knowledge.kind import KINDS
+from engine.knowledge.operator import OPERATORS, Operator
 from tests.support.commands import certwise
 from tests.support.places import ROOT
 
+TABLE = re.compile(r"(<!-- the operators -->\n).*?(<!-- end -->)", re.DOTALL)
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -90,3 +93,44 @@ def test_links_lead_somewhere() -> None:
     for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]:
         for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / link).exists(), f"{page.relative_to(ROOT)}: {link}"
+
+
+def operator_rows(operator: Operator) -> list[str]:
+    """What an entry says, as rows of the reference: each way to write the test, what it means, and its opposite."""
+    opposite, operand = OPERATORS[operator.opposite], "b" if operator.operand == "bound" else "V"
+    kinds = "all" if operator.kinds == tuple(KINDS) else ", ".join(operator.kinds)
+    if operator.operand == "none":
+        key, other = operator.forms[0].key, opposite.forms[0].key
+        holds = f"{operator.does} {operator.words}"
+        return [f"| `{key}: [x]`, `x: {{is: {key}}}` | {holds} | `{other}: [x]` | {kinds} |"]
+
+    def written(key: str) -> str:
+        return f"{{{key}: {operand}}}" if key else operand
+
+    rows = []
+    for each in (False, True):
+        keys = [form.key for form in operator.forms if form.each == each]
+        others = [form.key for form in opposite.forms if not form.each]
+        matchers = [f"{{not: {written(key)}}}" for key in keys] if each else [written(key) for key in others]
+        holds = f"{operator.does} {operator.words} {operand}"
+        if operator.operand == "values":
+            holds = f"{operator.does} {'every one' if each else 'any'} of {operand}"
+        elif operator.day_words:
+            holds += f"; of a date: {operator.day_words} {operand}"
+        if keys:
+            said, against = (", ".join(f"`x: {it}`" for it in their) for their in (map(written, keys), matchers))
+            rows.append(f"| {said} | {holds} | {against} | {kinds} |")
+    return rows
+
+
+def test_the_table_of_operators_is_that_of_the_entries(request: pytest.FixtureRequest) -> None:
+    """`pytest tests/house/test_docs.py -k operators --update-golden` writes it anew."""
+    page = ROOT / "docs" / "reference" / "knowledge-base.md"
+    lines = ["| written | holds where x | opposite | kinds |", "|---|---|---|---|"]
+    lines += [row for operator in OPERATORS.values() for row in operator_rows(operator)]
+    text = page.read_text(encoding="utf-8")
+    wanted, count = TABLE.subn(lambda found: found[1] + "\n".join(lines) + "\n" + found[2], text)
+    assert count == 1
+    if request.config.getoption("--update-golden"):
+        page.write_text(wanted, encoding="utf-8")
+    assert page.read_text(encoding="utf-8") == wanted, f"pytest --update-golden writes {page} anew"
