@@ -273,3 +273,92 @@ def test_a_kind_is_added(tmp_path: Path) -> None:
     only_listed(before, folder, "Add a kind", "answer")
     suite(folder, kinds)
     python(folder, "-m", "tests.agreement", "--bases", "40", "--jobs", "1")
+
+
+NEAR = """    Operator(
+        name="near",
+        opposite="far",
+        neighbours=("far",),
+        kinds=("integer",),
+        operand="bound",
+        accepts=lambda values: _around(values[0]),
+        passes=lambda value, bound: abs(value - bound) <= 1,
+        does="is",
+        words="near",
+        about="compares integers",
+        forms=(Form("near"),),
+    ),
+    Operator(
+        name="far",
+        opposite="near",
+        neighbours=("near",),
+        kinds=("integer",),
+        operand="bound",
+        accepts=lambda values: _around(values[0]),
+        passes=lambda value, bound: abs(value - bound) > 1,
+        inside=False,
+        does="is",
+        words="far from",
+        about="compares integers",
+        forms=(Form("far_from"),),
+    ),
+"""
+AROUND = """def _around(value: Any) -> Between:
+    return Between(low=value - 1, high=value + 1)
+
+
+"""
+PASSES = """        if op in ("near", "far_from"):
+            return (abs(value - wanted[0]) <= 1) == (op == "near")
+"""
+FACTS = """knowledge: {name: tea, title: Tea, about: Which tea., verdict: [pot]}
+attributes:
+  guests: {kind: integer, title: Guests, question: How many?, minimum: 0, maximum: 20}
+  pot: {kind: choice, title: Pot, choices: {small: Small, large: Large}}
+"""
+RULES = """ruleset: tea
+title: Tea
+rules:
+  - {rule: small, when: {guests: {near: 3}}, then: {pot: small}, because: It holds three cups.}
+  - {rule: large, when: {guests: {not: {near: 3}}}, then: {pot: large}, because: It holds many cups.}
+  - {rule: never, when: {guests: {near: 3, above: 4}}, then: {pot: small}, because: Nobody comes.}
+"""
+
+
+@pytest.mark.slow("copies the repository, and compares all readings of random knowledge bases")
+def test_an_operator_is_added(tmp_path: Path) -> None:
+    """An operator and its opposite: within one of a number, and not."""
+    folder = copy(tmp_path)
+    before = files(folder)
+    operator, evaluator = "engine/knowledge/operator.py", "tests/support/evaluator.py"
+    meaning, nasty = "docs/reference/meaning.md", "tests/support/nasty_knowledge.py"
+    edited(
+        folder,
+        Edit(operator, '"known", "unknown"]', '"known", "unknown", "near", "far"]'),
+        Edit(operator, "class Operator(", f"{AROUND}class Operator("),
+        Edit(operator, ")\nOPERATORS:", f"{NEAR})\nOPERATORS:"),
+        Edit(meaning, "| `x` is known |", "| `x` is near b | `x` is far from b | integers |\n| `x` is known |"),
+        Edit(evaluator, '("known", "unknown")]', '("known", "unknown"), ("near", "far_from")]'),
+        Edit(evaluator, '"above", "below")', '"above", "below", "near", "far_from")'),
+        Edit(evaluator, '        rank = {"level"', f'{PASSES}        rank = {{"level"'),
+        Edit(nasty, "dice.choice(TESTS)", 'dice.choice(["near", "far_from"] if kind == "integer" else TESTS)'),
+        CHANGED,
+    )  # fmt: skip
+    suite(folder, "tests/house/test_docs.py", "-k", "operators", "--update-golden")
+    suite(folder, "tests/house/test_rules_docs.py", "-k", "in_step", "--update-golden")
+    program(folder, "rules", "schema", "--write")
+    only_listed(before, folder, "Add an operator", "near")
+    suite(folder, "tests/engine/knowledge/test_operator.py", "-k", "near or far or below")
+    python(folder, "-m", "tests.agreement", "--bases", "40", "--jobs", "1")
+    tea = folder / ".pytest_cache" / "tea"
+    for name, text in {"facts/tea.yaml": FACTS, "rules/tea.yaml": RULES, "guests.csv": "id,guests\n1,4\n2,5\n"}.items():
+        (tea / name).parent.mkdir(parents=True, exist_ok=True)
+        (tea / name).write_text(text, encoding="utf-8")
+    at = ("--knowledge", str(tea))
+    assert "Small" in program(folder, *at, "assess", "--set", "guests=4")
+    assert "Guests: 2 (your answer)" in program(folder, *at, "why", "pot", "--set", "guests=2")
+    assert "Guests is far from 3" in program(folder, *at, "why-not", "pot=large", "--set", "guests=2")
+    assert "never-fires" in program(folder, *at, "rules", "check")
+    program(folder, *at, "portfolio", str(tea / "guests.csv"), "-o", str(tea / "pots.csv"))
+    rows = (tea / "pots.csv").read_text(encoding="utf-8").splitlines()
+    assert [row.split(",")[:2] for row in rows] == [["id", "pot"], ["1", "small"], ["2", "large"]]
