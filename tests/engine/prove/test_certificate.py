@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -214,9 +215,12 @@ def _given(each: Variable, answers: dict[str, Any]) -> int:
     given = answers.get(each.name)
     if isinstance(given, tuple):
         return each.variable if each.value in given else -each.variable
-    if isinstance(given, int | float) and not isinstance(given, bool):
-        assert isinstance(each.value, int | float)
-        return each.variable if each.value <= given and (each.below is None or given < each.below) else -each.variable
+    number = isinstance(given, int | float) and not isinstance(given, bool)
+    if number or re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", str(given)):
+        # Days as they are written stand in the order of the alphabet.
+        low: Any = each.value
+        below: Any = each.below
+        return each.variable if low <= given and (below is None or given < below) else -each.variable
     return each.variable if given == each.value and given is not None else -each.variable
 
 
