@@ -339,9 +339,9 @@ def test_an_operator_is_added(tmp_path: Path) -> None:
         Edit(operator, ")\nOPERATORS:", f"{NEAR})\nOPERATORS:"),
         Edit(meaning, "| `x` is known |", "| `x` is near b | `x` is far from b | integers |\n| `x` is known |"),
         Edit(evaluator, '("known", "unknown")]', '("known", "unknown"), ("near", "far_from")]'),
-        Edit(evaluator, '"above", "below")', '"above", "below", "near", "far_from")'),
+        Edit(evaluator, 'THRESHOLDS = ("at_least",', 'THRESHOLDS = ("near", "far_from", "at_least",'),
         Edit(evaluator, '        rank = {"level"', f'{PASSES}        rank = {{"level"'),
-        Edit(nasty, "dice.choice(TESTS)", 'dice.choice(["near", "far_from"] if kind == "integer" else TESTS)'),
+        Edit(nasty, "{dice.choice(TESTS)", '{dice.choice(["near", "far_from"] if kind == "integer" else TESTS)'),
         CHANGED,
     )  # fmt: skip
     suite(folder, "tests/house/test_docs.py", "-k", "operators", "--update-golden")
