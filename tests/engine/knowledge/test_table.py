@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from engine.answers.proposition import Proposition
 from engine.authoring.edits import revision
-from engine.cases.mutation import Mutator, case_for, mutants_of
+from engine.cases.case import Case
+from engine.cases.mutation import Mutation, Mutator, case_for, mutants_of
 from engine.checks.analysis import analyse
 from engine.checks.defects.registry import CHECKS
 from engine.checks.subject import Subject
@@ -23,6 +24,8 @@ from engine.documents.layout import formatted
 from engine.explain.why import why
 from engine.explain.why_not import why_not
 from engine.infer.expert import Expert
+from engine.infer.plain import plain_inference
+from engine.knowledge.base import Knowledge
 from engine.problem import ProofTimeout
 from engine.prove.theory import Theory
 from tests.support.random_knowledge import completions
@@ -243,12 +246,18 @@ def test_mutants_of_a_row_read_it_earlier_or_out_of_order_and_suggestions_notice
     assert "read before the row above it" not in {
         each.change for each in mutants_of(knowledge.rules["light"], knowledge)
     }
-    found = Mutator(knowledge, [], []).run(knowledge.rules.values(), learn=True)
-    assert found.survivors
-    cases = [case_for(survivor) for survivor in found.survivors]
-    inference = expert(FIRST)
-    again = Mutator(knowledge, cases, [inference.assess(case.given) for case in cases]).run(knowledge.rules.values())
-    assert not again.survivors
+    assert (found := judged(knowledge, [])).survivors
+    assert not judged(knowledge, [case_for(survivor) for survivor in found.survivors]).survivors
+
+
+def judged(knowledge: Knowledge, cases: list[Case]) -> Mutation:
+    """Every mutant of every rule, put to these cases."""
+    assess = plain_inference(knowledge).assess
+    mutator, found = Mutator(knowledge, cases, [assess(case.given) for case in cases]), Mutation()
+    for rule in knowledge.rules.values():
+        for mutant in mutants_of(rule, knowledge):
+            mutator.judge(mutant, found)
+    return found
 
 
 def test_hundreds_of_rows_are_judged_in_little_work() -> None:
