@@ -24,6 +24,9 @@ from engine.number import LARGEST
 
 Schema = dict[str, Any]
 DRAFT = "http://json-schema.org/draft-07/schema#"
+# The keys under which a day stands, and what may stand there.
+DAYS = ("from", "until", "as_of")
+DAY: Schema = {"type": "string", "format": "date", "pattern": PATTERN}
 # The kinds of files, and which files of a knowledge base are of which kind.
 KINDS = ("facts", "rules", "cases", "answers")
 
@@ -195,7 +198,7 @@ def _member(attribute: Attribute) -> Schema:
         low, high = attribute.limits
         return {"type": attribute.traits.schema, "minimum": low, "maximum": high}
     if attribute.dated:
-        return {"type": attribute.traits.schema, "format": "date", "pattern": PATTERN}
+        return DAY
     return _described({name: choice.title for name, choice in attribute.choices.items()})
 
 
@@ -308,7 +311,8 @@ def _plain(part: Any) -> Any:
     """Without the titles and defaults that pydantic adds, which would tell an editor nothing."""
     if isinstance(part, dict):
         if "properties" in part:
-            part = {**part, "properties": {name: _plain(child) for name, child in part["properties"].items()}}
+            shaped = {name: DAY if name in DAYS else _plain(child) for name, child in part["properties"].items()}
+            part = {**part, "properties": shaped}
         keep = {
             key: child
             for key, child in part.items()

@@ -39,7 +39,8 @@ class Mutant:
 class Survivor:
     """A mutant that no case noticed, and the least answers for which it concludes something else.
 
-    Of a set, `before` and `after` are the one member that is lost or gained, and ().
+    Of a set, `before` and `after` are the one member that is lost or gained, and (). `day` is the only one on which it
+    does, where the mutant is one of the rule's period.
     """
 
     mutant: Mutant
@@ -47,6 +48,7 @@ class Survivor:
     before: Value | None
     after: Value | None
     answers: Values
+    day: str = ""
 
 
 @dataclass(slots=True)
@@ -231,11 +233,12 @@ class Mutator:
     def touched(self, mutant: Mutant, assessment: Assessment) -> bool:
         """Whether a mutant can change an assessment: it matches on its values where the original did not, or both do.
 
-        In a recursive stratum what a rule reads may depend on itself, so there every case is tried.
+        In a recursive stratum what a rule reads may depend on itself, so there every case is tried, as it is of a rule
+        that does not hold on the day.
         """
         original, rule = mutant.original, mutant.rule
         strata = self.knowledge.strata
-        if strata.layers[strata.of_rule[original.id]].recursive:
+        if original.id not in strata.of_rule or strata.layers[strata.of_rule[original.id]].recursive:
             return True
         attributes, values = self.knowledge.attributes, assessment.values
         before = status(original.when, values, attributes) == "holds"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from engine.cases.boundaries import boundary_mutants
 from engine.cases.case import Outcome
 from engine.cases.mutation import Mutation, Mutator, case_for, mutants_of
 from engine.infer.expert import Expert
@@ -48,7 +49,8 @@ def mutation_of(parts: Sequence[Part], learn: bool) -> Mutation:
     for mutator in mutators if learn else ():
         _learn(mutator, found.values())
     total = Mutation()
-    for each in found.values():
+    outcomes = [outcome for part in parts for outcome in part.outcomes]
+    for each in (*found.values(), *boundary_mutants(parts[0].expert, outcomes)):
         total.mutants += 1
         total.noticed += each.noticed
         total.same += each.same

@@ -90,11 +90,16 @@ def _suggestions(tested: Tested, subjects: list[Subject], parts: list[Part]) -> 
         made.extend(
             for_survivor(each, expert.knowledge)
             for each in survivors
-            if rules.get(each.mutant.original.id) is each.mutant.original
+            if rules.get(each.mutant.original.id) is each.mutant.original and not each.day
         )
         for suggestion in made:
             suggestion.day = expert.knowledge.as_of and expert.knowledge.period.some_day
         found.extend(made)
+    for survivor in tested.mutation.survivors if tested.mutation else ():
+        if survivor.day:
+            suggestion = for_survivor(survivor, tested.expert.on(survivor.day).knowledge)
+            suggestion.name, suggestion.day = f"{suggestion.name}, on {survivor.day}", survivor.day
+            found.append(suggestion)
     taken = {outcome.case.name for outcome in tested.outcomes}
     for suggestion in found:
         if suggestion.name in taken:

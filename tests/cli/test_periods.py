@@ -180,6 +180,20 @@ def test_cases_can_be_worked_out_until_every_rule_is_covered_and_every_mutant_no
     assert "as_of: 2015-05-31" in (Path(base) / "rules" / "rents_test.yaml").read_text()
 
 
+def test_a_rule_that_begins_or_ends_a_day_too_early_or_late_is_noticed_by_a_case_of_that_day(base: str) -> None:
+    said = run(base, "rules", "test", "--mutate").stdout
+    for change in ("for-ten holds until a day earlier", "for-ten holds until a day later"):
+        assert change in re.sub(r"\s+", " ", said)
+    assert "one-regime holds until a day later" in re.sub(r"\s+", " ", said)
+    file = Path(base) / "rules" / "rents_test.yaml"
+    cases = "".join(
+        f"  - {{case: Ten on {day}, as_of: {day}, given: {{rooms: 10}}, expect: {{surcharge: {value}}}}}\n"
+        for day, value in (("2025-12-31", "true"), ("2026-01-01", "false"))
+    )
+    file.write_text(file.read_text().replace("cases:\n", f"cases:\n{cases}"))
+    assert "for-ten holds until" not in re.sub(r"\s+", " ", run(base, "rules", "test", "--mutate").stdout)
+
+
 def test_a_portfolio_has_a_day(base: str, tmp_path: Path) -> None:
     table = tmp_path / "homes.csv"
     table.write_text("id,rooms\na,11\n")
