@@ -49,7 +49,9 @@ WORDS = [
     b'../..', b'/dev/zero', b'file:', b"a" * 5000, b'<<: *a\n', b'<<<<<<< HEAD\n', b'override',
     b'overrides: [sun-means-park]\n', b'when: {}\n', b'then: {}\n', b'any: []', b'none: [{}]', b'unknown: [weather]',
     b'not: ', b'at_least: ', b'below: ', b'includes_all: [vegan, halal]', b'figure: ', b'attribute: ', b'otherwise: ',
-    b'ask_when: ', b'otherwise: {value: true, because: So., when: {', b'otherwise:x',
+    b'ask_when: ',
+    b'hit: first\n', b'hit: unique\n', b'hit: ', b'{is: unknown}', b'[is, {is: known}]', b'cells: [-]\n',
+    b'otherwise: {value: true, because: So., when: {', b'otherwise:x',
 ]  # fmt: skip
 
 
