@@ -12,8 +12,9 @@ from engine.checks.finding import Finding
 from engine.checks.ignore import Ignore, ignores_of
 from engine.checks.subject import Subject
 from engine.knowledge.base import Knowledge
+from engine.knowledge.expression import is_linear
 from engine.knowledge.period import EVERY_DAY, Period
-from engine.problem import Problem, ProofTimeout, Where
+from engine.problem import Problem, ProofTimeout, Where, one_of
 from engine.prove.boxes import MANY_STEPS, Boxes
 from engine.prove.overlap import Claim
 from engine.prove.solver import Solver
@@ -77,8 +78,18 @@ def _proved(knowledge: Knowledge) -> tuple[list[Statement], dict[str, str]]:
             if not _broken(statement, boxes):
                 proved.append(statement)
         except ProofTimeout as error:
-            unproven[statement.sentence] = str(error)
+            unproven[statement.sentence] = f"{error}{_hard(knowledge)}"
     return proved, unproven
+
+
+def nonlinear(knowledge: Knowledge) -> list[str]:
+    """The attributes that are products or quotients of others, of which proofs are hard."""
+    return [each.name for each in knowledge.concluded if each.computed is not None and not is_linear(each.computed)]
+
+
+def _hard(knowledge: Knowledge) -> str:
+    names = nonlinear(knowledge)
+    return f" ({one_of(names)} multiply or divide attributes by each other, which is hard to prove)" if names else ""
 
 
 def _broken(statement: Statement, boxes: Boxes) -> bool:
@@ -112,13 +123,14 @@ def _found(subject: Subject) -> tuple[list[Finding], list[Finding]]:
     found: list[Finding] = []
     given_up: list[Finding] = []
     left, solver = TOGETHER, subject.theory.solver
+    hard = _hard(subject.knowledge)
     for check in CHECKS.values():
         allowed = solver.allowance = min(A_CHECK, left)
         subject.reserve = allowed // 2
         try:
             found.extend(check.find(subject))
         except ProofTimeout as error:
-            message = f"{check.ID} was not checked to its end, so nothing is proven of it, because {error}"
+            message = f"{check.ID} was not checked to its end, so nothing is proven of it, because {error}{hard}"
             problem = Problem(Where(subject.knowledge.root), "not-proven", message, check.LEVEL)
             given_up.append(Finding(problem, reason=check.ID))
         left = max(0, left - allowed + max(0, solver.allowance))

@@ -31,6 +31,12 @@ MISTAKES: dict[str, Mistake] = {
         "when: {any: {leaf: green}}",
         "Write a mapping; `any`, `all`, `none` take a list of conditions, `known` and `unknown` a list of attributes.",
     ),
+    "bad-expression": Mistake(
+        "What an attribute is computed from is no expression, or one that says more than expressions can.",
+        "total: {kind: integer, title: Total, computed: min(leaves ** 2, 10)}",
+        "Write numbers, attributes and figures with `+ - * /`, brackets, `least(..)` and `most(..)`, or `cases`. A "
+        "quotient of two attributes stands alone; give it an attribute of its own to compute further with it.",
+    ),
     "bad-ignore": Mistake(
         "A comment begins like an inline ignore and does not say what is ignored, or why.",
         "# certwise: ignore subsumed-rule",

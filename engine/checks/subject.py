@@ -12,6 +12,7 @@ from engine.documents.reading import parse
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import Condition, Test, tests
 from engine.knowledge.dependencies import Dependencies, reachable
+from engine.knowledge.expression import conditions_in
 from engine.knowledge.rule import Rule
 from engine.knowledge.table import Hit, catch_alls, in_order
 from engine.knowledge.value import Values
@@ -219,6 +220,8 @@ class Subject:
     def conditions(self) -> list[Condition]:
         """Every condition of the knowledge base: of rules, of the plan, of questions and expectations."""
         found = [rule.when for rule in self.rules]
+        computed = [each.computed for each in self.knowledge.concluded if each.computed is not None]
+        found.extend(when for each in computed for when in conditions_in(each))
         if self.knowledge.plan:
             found.extend(entry.when for entry in self.knowledge.plan.programs)
         for attribute in self.knowledge.attributes.values():

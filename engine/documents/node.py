@@ -28,14 +28,16 @@ class Node:
     """A value and its place: `value` is a scalar, a list or a dict of nodes; `keys` places the dict's keys.
 
     `raw` is a scalar as it is written, since 120.000 and 120 are one value and not one spelling. `height` is how many
-    levels stand below it.
+    levels stand below it. The text of a scalar begins `opening` characters after its place: behind a quotation mark; of
+    a block it stands in other lines, and `opening` is less than 0.
     """
 
-    __slots__ = ("column", "height", "keys", "line", "raw", "value", "weight")
+    __slots__ = ("column", "height", "keys", "line", "opening", "raw", "value", "weight")
 
     def __init__(self, value: Any, line: int, column: int, raw: str | None = None) -> None:
         self.value = value
         self.raw = raw
+        self.opening = 0
         self.line = line
         self.column = column
         self.keys: dict[str, tuple[int, int]] = {}

@@ -85,6 +85,10 @@ def _stop_before(text: str, name: str) -> None:
             builder.take(event)
 
 
+# How far behind its place the text of a scalar of each style begins.
+_OPENING = {"'": 1, '"': 1, "|": -1, ">": -1}
+
+
 class _Builder:
     """Builds nodes from events, so that depth, size and aliases are bounded before anything grows."""
 
@@ -183,6 +187,8 @@ class _Builder:
             self.untagged(event)
         value = core_value(event.value) if plain else event.value
         node = Node(value, *_place(event), raw=event.value)
+        if event.style is not None:
+            node.opening = _OPENING.get(event.style, 0)
         if isinstance(value, float) and math.isfinite(value) and (said := too_long(event.value)):
             self.report(node, "wrong-value", said)
         return node

@@ -14,9 +14,13 @@ from engine.explain.order import place_words
 from engine.infer.assessment import Assessment
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import reads, tests
+from engine.knowledge.dependencies import reachable
+from engine.knowledge.expression import Constant, read_in
 from engine.knowledge.rule import Rule
 from engine.knowledge.value import Value
+from engine.knowledge.vocabulary import Attribute
 
+_NOTHING = Constant("0")
 EdgeKind = Literal["reads", "concludes", "overrides"]
 
 
@@ -67,6 +71,9 @@ def graph_of(knowledge: Knowledge, rules: Iterable[str], title: str) -> Graph:
             edges.add(Edge(f"attribute:{name}", here, "reads"))
         for name in rule.then:
             edges.add(Edge(here, f"attribute:{name}", "concludes"))
+    for attribute in _computed(graph, knowledge):
+        for name in set(read_in(attribute.computed)):
+            edges.add(Edge(f"attribute:{name}", f"attribute:{attribute.name}", "reads"))
     for rule in chosen:
         for other in rule.overrides:
             if f"rule:{other}" in graph.vertices:
@@ -83,6 +90,7 @@ def graph_of_assessment(assessment: Assessment, title: str) -> Graph:
     for firing in assessment.firings:
         graph.vertices[f"rule:{firing.rule.id}"].faded = firing.overridden_by is not None
         relied.update((f"attribute:{premise.attribute}", f"rule:{firing.rule.id}") for premise in firing.premises)
+    relied.update((edge.source, edge.target) for edge in graph.edges if edge.target.startswith("attribute:"))
     graph.edges = [edge for edge in graph.edges if edge.kind != "reads" or (edge.source, edge.target) in relied]
     linked = {end for edge in graph.edges for end in (edge.source, edge.target)}
     graph.vertices = {key: vertex for key, vertex in graph.vertices.items() if key in linked}
@@ -92,14 +100,27 @@ def graph_of_assessment(assessment: Assessment, title: str) -> Graph:
     return graph
 
 
+def _computed(graph: Graph, knowledge: Knowledge) -> list[Attribute]:
+    """The computed attributes of a graph, each after those it is computed from, which are added to the graph."""
+    names = [vertex.name for vertex in graph.vertices.values() if vertex.kind == "concluded"]
+    read = reachable(names, lambda name: read_in(knowledge.attributes[name].computed or _NOTHING))
+    for name in sorted(read):
+        _add_attribute(graph, knowledge, name)
+    return [knowledge.attributes[name] for name in sorted(read) if knowledge.attributes[name].computed is not None]
+
+
+def _add_attribute(graph: Graph, knowledge: Knowledge, name: str) -> None:
+    attribute = knowledge.attributes[name]
+    kind: Literal["asked", "concluded"] = "asked" if attribute.asked else "concluded"
+    vertex = Vertex(kind, name, attribute.title, 2 * _completed(knowledge, name))
+    graph.vertices.setdefault(vertex.key, vertex)
+
+
 def _add_rule(graph: Graph, knowledge: Knowledge, rule: Rule) -> None:
     layer = knowledge.strata.of_rule.get(rule.id, 1)
     graph.vertices[f"rule:{rule.id}"] = Vertex("rule", rule.id, rule.id, 2 * layer - 1)
     for name in (*reads(rule.when), *rule.then):
-        attribute = knowledge.attributes[name]
-        kind: Literal["asked", "concluded"] = "asked" if attribute.asked else "concluded"
-        vertex = Vertex(kind, name, attribute.title, 2 * _completed(knowledge, name))
-        graph.vertices.setdefault(vertex.key, vertex)
+        _add_attribute(graph, knowledge, name)
 
 
 def _completed(knowledge: Knowledge, name: str) -> int:

@@ -120,6 +120,7 @@ class Report:
         for attribute in self._parts[1:]:
             value = self.assessment.values.get(attribute.name)
             concluded = bool(self.assessment.supporters.get(attribute.name)) or self.value is not None
+            concluded = concluded or attribute.computed is not None
             if concluded and value is not None and not _in_sentences(attribute):
                 found.append((attribute, value))
         return found

@@ -14,9 +14,10 @@ from itertools import chain, combinations, islice, product
 from typing import TYPE_CHECKING
 
 from engine.infer.assessment import Assessment
+from engine.infer.turning import turning
 from engine.knowledge.base import Knowledge
 from engine.knowledge.bearing import bearing_on
-from engine.knowledge.comparison import read_exactly, turning
+from engine.knowledge.comparison import conditions_of, read_exactly
 from engine.knowledge.condition import magnitude, tests
 from engine.knowledge.value import Value, Values
 from engine.knowledge.vocabulary import Attribute
@@ -62,10 +63,12 @@ class Sensitivity:
         self.names = names
         self.knowledge = bearing_on(assessment.knowledge, names)
         self.read: dict[str, list[tuple[str, ...]]] = {}
-        for rule in self.knowledge.rules.values():
-            for test in tests(rule.when):
+        for condition in conditions_of(self.knowledge):
+            for test in tests(condition):
                 for name in test.reads:
                     self.read.setdefault(name, []).append(tuple(map(str, test.values)))
+        for name in read_exactly(self.knowledge):
+            self.read.setdefault(name, [])
         self.partly: dict[str, int] = {}
 
     @cached_property
@@ -102,7 +105,8 @@ class Sensitivity:
         from engine.prove.circuit import Circuit
         from engine.prove.facts import facts_of
 
-        cuts = {name: turning(self.knowledge, name, self.assessment.values) for name in read_exactly(self.knowledge)}
+        asked = [each.name for each in self._questions if each.name in read_exactly(self.knowledge)]
+        cuts = {name: turning(self.knowledge, name, self.assessment.answers, self.assess) for name in asked}
         return facts_of(Circuit(), self.knowledge, cuts)
 
     def _neighbours(

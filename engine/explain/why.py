@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from engine.explain.computation import worked_out
 from engine.explain.order import none_before, passed_over, passed_over_words
 from engine.infer.assessment import Assessment, Firing, Premise
 from engine.knowledge.condition import Condition, Count, Test, beside, count_wording, named, wording
@@ -13,7 +14,7 @@ from engine.knowledge.rule import Rule, default_id
 from engine.knowledge.three_valued import holding, status
 from engine.knowledge.value import Value
 
-LineKind = Literal["conclusion", "rule", "answer", "unknown", "again", "default", "overridden", "count"]
+LineKind = Literal["conclusion", "rule", "answer", "unknown", "again", "default", "overridden", "count", "computed"]
 
 
 @dataclass(slots=True)
@@ -61,6 +62,9 @@ class _Tree:
             self.lines.append(Line(depth, kind, f"{attribute.title}: {attribute.title_of(shown)}", name, shown))
             return
         self.lines.append(Line(depth, "conclusion", f"{attribute.title}: {attribute.title_of(shown)}", name, shown))
+        if attribute.computed is not None:
+            self.computed(name, depth + 1)
+            return
         test = None if member is None or not attribute.several else Test(name, plain(attribute.kind), (member,))
         self.supporters(name, test, depth + 1)
 
@@ -82,6 +86,18 @@ class _Tree:
         if not supporters:
             value = self.assessment.values.get(name)
             self.lines.append(Line(depth, "default", self.default(name, value), name, value))
+
+    def computed(self, name: str, depth: int) -> None:
+        """How a number was worked out, and what from."""
+        values, attribute = self.assessment.values, self.attributes[name]
+        lines, read = worked_out(attribute, values, self.attributes)
+        for text in lines:
+            self.lines.append(Line(depth, "computed", text, name, values.get(name)))
+        if name in self.written:
+            return
+        self.written.add(name)
+        for part in read:
+            self.conclusion(part, None, depth + 1)
 
     def default(self, name: str, value: Value | None) -> str:
         """Why an attribute has its value where no rule that fired concludes one."""
@@ -161,6 +177,9 @@ class _Tree:
         if attribute.asked:
             kind: LineKind = "unknown" if premise.value is None else "answer"
             self.lines.append(Line(depth, kind, self._said(premise, premise.value), name, premise.value))
+        elif attribute.computed is not None:
+            self.lines.append(Line(depth, "conclusion", self._said(premise, premise.value), name, premise.value))
+            self.computed(name, depth + 1)
         elif not premise.rules:
             self.lines.append(Line(depth, "default", wording(premise.test, self.attributes), name, premise.value))
         else:

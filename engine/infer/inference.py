@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from engine.infer.assessment import Assessment, Contradiction, Firing, Premise
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import Test, named, region
+from engine.knowledge.expression import computed
 from engine.knowledge.kind import KINDS
 from engine.knowledge.operator import Op, Touches
 from engine.knowledge.rule import Rule
@@ -124,7 +125,11 @@ class Inference:
         return status(self.knowledge.rules[id].when, values, self.knowledge.attributes) == "holds"
 
     def _complete(self, name: str, standing: list[Rule], assessment: Assessment) -> None:
-        value, contradicted = combined(self.knowledge, name, standing)
+        attributes = self.knowledge.attributes
+        if attributes[name].computed is None:
+            value, contradicted = combined(self.knowledge, name, standing)
+        else:
+            value, contradicted = computed(name, assessment.values, attributes), False
         assessment.supporters[name] = standing
         if contradicted:
             said = {rule.id: rule.then[name] for rule in standing}

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from engine.infer.expert import Expert
+from engine.infer.turning import turning
 from engine.interview.next_question import Ordering
 from engine.knowledge.arising import arises, gates, with_gates
 from engine.knowledge.bearing import read_for
-from engine.knowledge.comparison import turning
 from engine.knowledge.condition import Condition, Count, Test, reads
 from engine.knowledge.three_valued import status
 from engine.knowledge.value import Value, Values
@@ -185,8 +185,9 @@ class Interview:
             return [(value, value) for value in self.theory.candidates(name)]
         if fact.place:
             # What other answers are compared with it parts them further.
-            knowledge, known = self.expert.knowledge, self.expert.assess(self._without(name)).values
-            fact = facts_of(Circuit(), knowledge, {name: turning(knowledge, name, known)})[name]
+            knowledge = self.expert.knowledge
+            turns = turning(knowledge, name, self._without(name), self.expert.assess)
+            fact = facts_of(Circuit(), knowledge, {name: turns})[name]
         return [fact.range(start) for start in fact.signal.values]
 
     def _asked(self) -> list[Attribute]:

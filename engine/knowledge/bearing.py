@@ -8,6 +8,7 @@ from dataclasses import replace
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import reads
 from engine.knowledge.dependencies import reachable
+from engine.knowledge.expression import read_in
 from engine.knowledge.rule import Rule
 from engine.knowledge.table import overridden_before
 
@@ -20,6 +21,9 @@ def read_for(knowledge: Knowledge, names: Iterable[str]) -> set[str]:
         overridden = [knowledge.rules[id] for id in rule.overrides]
         for name in {name for each in (rule, *overridden) for name in each.then}:
             behind.setdefault(name, set()).update(read)
+    for name, attribute in knowledge.attributes.items():
+        if attribute.computed is not None:
+            behind.setdefault(name, set()).update(read_in(attribute.computed))
     for name, id in overridden_before(knowledge.rules):
         behind.setdefault(name, set()).update(reads(knowledge.rules[id].when))
     return reachable(names, lambda name: behind.get(name, ()))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from engine.knowledge.base import Knowledge
-from engine.knowledge.condition import Condition, magnitude, tests
-from engine.knowledge.value import Values
+from engine.knowledge.condition import Condition, tests
+from engine.knowledge.expression import conditions_in, numbers_in
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import one_of
 
@@ -32,28 +32,15 @@ def _unlike(one: Attribute, other: Attribute) -> str:
 
 
 def conditions_of(knowledge: Knowledge) -> list[Condition]:
-    """The conditions of rules, and those that questions and expectations declare."""
+    """The conditions of rules, of computed values, and those that questions and expectations declare."""
     declared = [when for each in knowledge.attributes.values() for when in (each.ask_when, each.expected_when) if when]
-    return [*(rule.when for rule in knowledge.rules.values()), *declared]
+    cases = [when for each in knowledge.attributes.values() if each.computed for when in conditions_in(each.computed)]
+    return [*(rule.when for rule in knowledge.rules.values()), *cases, *declared]
 
 
 def read_exactly(knowledge: Knowledge) -> set[str]:
-    """The numbers and dates that are held against others: it is not enough to know the region in which one lies."""
+    """The numbers and dates that are held against others, or computed with: their region is not enough."""
     found = {name for when in conditions_of(knowledge) for test in tests(when) if test.other for name in test.reads}
+    for attribute in knowledge.attributes.values():
+        found.update(numbers_in(attribute.computed) if attribute.computed is not None else ())
     return {name for name in found if knowledge.attributes[name].spans}
-
-
-def turning(knowledge: Knowledge, name: str, values: Values) -> set[float]:
-    """The magnitudes beside which comparisons tell an answer apart, as long as all other answers stay as they are.
-
-    What is concluded may become any value that rules conclude.
-    """
-    beside: set[str] = set()
-    for when in conditions_of(knowledge):
-        for test in tests(when):
-            if test.other and name in test.reads:
-                beside.update(each for each in test.reads if each != name)
-    concluded = [rule.then[each] for rule in knowledge.rules.values() for each in beside.intersection(rule.then)]
-    defaults = [knowledge.attributes[each].otherwise for each in beside]
-    found = [*(values.get(each) for each in beside), *concluded, *defaults]
-    return {magnitude(each, knowledge.attributes[name]) for each in found if each is not None}

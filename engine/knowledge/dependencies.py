@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from engine.knowledge.condition import tests
+from engine.knowledge.expression import read_in
 from engine.knowledge.operator import OPERATORS
 from engine.knowledge.rule import Rule
 from engine.knowledge.table import overridden_before
@@ -34,6 +35,11 @@ class Dependencies:
         # What is true without rules that conclude it: more of them could make that false.
         self._true = {name for name, each in attributes.items() if each.otherwise}
         self._true.update(name for rule in rules.values() if rule.default for name, value in rule.then.items() if value)
+        for attribute in attributes.values():
+            if attribute.computed is not None:
+                for name in read_in(attribute.computed):
+                    if not attributes[name].asked:
+                        self._add(f"attribute:{attribute.name}", f"attribute:{name}", True)
         for rule in rules.values():
             self._add_rule(rule, rules, attributes)
         for name, row in overridden_before(rules):

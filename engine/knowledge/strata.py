@@ -67,9 +67,9 @@ def stratify(rules: Mapping[str, Rule], attributes: Mapping[str, Attribute], pro
     recursive: set[int] = set()
     for component in components(graph.reads):
         members = set(component)
-        cyclic = len(component) > 1
+        cyclic = len(component) > 1 or component[0] in graph.reads[component[0]]
         if cyclic and _final_inside(graph, members):
-            problems.append(_cycle(members, rules))
+            problems.append(_cycle(members, rules, attributes))
         layer = _layer(graph, members, layer_of)
         for node in component:
             layer_of[node] = layer
@@ -86,13 +86,18 @@ def _layer(graph: Dependencies, members: set[str], layer_of: Mapping[str, int]) 
     """
     circle = len(members) > 1
     outside = [
-        layer_of[read] + (1 if node.startswith("rule:") or (final and circle) else 0)
+        layer_of[read] + (1 if _waits(node, read) or (final and circle) else 0)
         for node in members
         for read, final in graph.reads[node].items()
         if read not in members
     ]
     runs = any(node.startswith("rule:") for node in members)
     return max([1 if runs else 0, *outside])
+
+
+def _waits(node: str, read: str) -> bool:
+    """Whether a node is of a later stratum than what it reads: rules are, and what is computed from a conclusion."""
+    return node.startswith("rule:") or read.startswith("attribute:")
 
 
 def _fill(strata: Strata, layer_of: Mapping[str, int], recursive: set[int], defaults: Mapping[str, str]) -> None:
@@ -117,7 +122,11 @@ def _final_inside(graph: Dependencies, members: set[str]) -> bool:
     return any(final and read in members for node in members for read, final in graph.reads[node].items())
 
 
-def _cycle(members: Iterable[str], rules: Mapping[str, Rule]) -> Problem:
+def _cycle(members: Iterable[str], rules: Mapping[str, Rule], attributes: Mapping[str, Attribute]) -> Problem:
+    inside = sorted(node.removeprefix("attribute:") for node in members if node.startswith("attribute:"))
+    computed = [attributes[name] for name in inside if attributes[name].computed is not None]
+    if computed:
+        return _computed_cycle(members, rules, computed)
     names = sorted(node.split(":", 1)[1] for node in members if node.startswith("rule:"))
     listed = "; ".join(f"{name} at {rules[name].where}" for name in names)
     if len(names) == 1:
@@ -129,3 +138,13 @@ def _cycle(members: Iterable[str], rules: Mapping[str, Rule]) -> Problem:
         "these rules wait for each other: what one of them negates, compares or overrides depends on itself "
         f"({listed}); let one of them read the answers instead",
     )
+
+
+def _computed_cycle(members: Iterable[str], rules: Mapping[str, Rule], computed: list[Attribute]) -> Problem:
+    places = [(each.name, each.where) for each in computed]
+    places += [(id, rules[id].where) for id in sorted(rules) if f"rule:{id}" in set(members)]
+    if len(places) == 1:
+        return Problem(places[0][1], "cycle", f"{places[0][0]} is computed from itself; compute it from others")
+    said = "; ".join(f"{name} at {where}" for name, where in places)
+    message = f"these wait for each other, so none of them can be worked out: {said}; compute one from what is answered"
+    return Problem(places[0][1], "cycle", message)

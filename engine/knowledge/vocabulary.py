@@ -70,7 +70,8 @@ class Choice:
 class Attribute:
     """One attribute of the vocabulary; `ask_when` and `expected_when` hold conditions once it is loaded.
 
-    `plan` is the path of a figure of the plan (engine.plan.figures), which it then is.
+    `plan` is the path of a figure of the plan (engine.plan.figures), which it then is. `computed` is the expression
+    (engine.knowledge.expression) that it is worked out from, once it is loaded.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -89,6 +90,7 @@ class Attribute:
     unit: str = ""
     together: Together | None = None
     plan: str = ""
+    computed: Any = None
     otherwise: Any = None
     ask_when: Any = None
     expected_when: Any = None
@@ -101,6 +103,11 @@ class Attribute:
     def asked(self) -> bool:
         """Whether it has a question; what has none is concluded by rules."""
         return bool(self.question)
+
+    @property
+    def places(self) -> int:
+        """The places to which a computed number is rounded."""
+        return 0 if self.whole else self.decimals or 0
 
     @property
     def steps(self) -> list[str]:

@@ -262,7 +262,9 @@ class Language:
             attribute = self.attribute(key, where)
             if attribute is None:
                 continue
-            if attribute.asked:
+            if attribute.computed is not None:
+                self.report(where, "concludes-answer", f"{key} is computed, and a rule cannot conclude it as well")
+            elif attribute.asked:
                 self.report(where, "concludes-answer", f"{key} is asked, and a rule cannot conclude what is asked")
             elif not attribute.several:
                 one = self.one_value(_part_of(attribute), value)

@@ -21,7 +21,9 @@ from engine.knowledge.strata import stratify
 from engine.knowledge.vocabulary import NAME, Attribute, Choice
 from engine.load.bounds import settle
 from engine.load.citations import cited
+from engine.load.computation import settle_computed
 from engine.load.digest import digest
+from engine.load.expression import compiled
 from engine.load.figures import amounts
 from engine.load.folder import gather, is_test
 from engine.load.language import RESERVED, Language
@@ -149,6 +151,8 @@ class _Loader:
         self.planned(knowledge)
         if not self.failed:
             knowledge.strata = stratify(knowledge.rules, knowledge.attributes, self.problems)
+        if not self.failed:
+            settle_computed(knowledge, self.problems, self.place)
         if self.failed:
             raise ProblemError(self.problems)
         knowledge.digest = digest(self.sections, self.rule_files)
@@ -298,10 +302,12 @@ class _Loader:
             language = self.language(file, knowledge)
             for name, attribute in attributes.items():
                 for key in ("ask_when", "expected_when"):
-                    raw = node.value[name].get(key)
-                    if raw is not None:
+                    if (raw := node.value[name].get(key)) is not None:
                         setattr(attribute, key, language.condition(raw))
                         self.validity.gap(f"{key} of {name}", node.value[name].where(file, key))
+                if attribute.computed is not None:
+                    self.broken.update([] if compiled(attribute, node.value[name], language) else [name])
+                    self.validity.gap(f"computed of {name}", node.value[name].where(file, "computed"))
                 if name in knowledge.attributes and isinstance(attribute.otherwise, dict):
                     id, node_of = default_id(name), node.value[name]
                     if add_default(knowledge, attribute, node_of, language):

@@ -16,6 +16,7 @@ from engine.knowledge.rule import PLACEHOLDER, Rule
 from engine.knowledge.table import catch_alls, sequences
 from engine.knowledge.together import too_long
 from engine.knowledge.vocabulary import Attribute
+from engine.load.computation import refusal as computed_refusal
 from engine.load.places import exactly
 from engine.number import LARGEST, MOST_DIGITS, plain_number
 from engine.problem import Problem, Where, did_you_mean
@@ -85,6 +86,8 @@ class _Checker:
             self.otherwise(attribute)
         if attribute.together:
             self.together(attribute)
+        if attribute.computed is not None and (refused := computed_refusal(attribute)):
+            self.report(self.place("attributes", name, "computed"), "wrong-value", refused)
         for key, condition in (("ask_when", attribute.ask_when), ("expected_when", attribute.expected_when)):
             self.over_answers(self.place("attributes", name, key), key, name, condition)
         for index, first in enumerate(attribute.ask_first):

@@ -174,6 +174,9 @@ clause that the statement is false for it. The proof derives a contradiction, so
 - A variable of kind `answer` is true where the answer has that value. Behind each are inputs that no clause defines:
   one for each value of a choice, a flag, a level or a region of a number, of which the first that is true is the value,
   and none means unknown; of a set, one for whether it is known, and one for each member.
+- An answered number that is compared or computed with has variables of kind `answer digit` besides: it is what those
+  that are true add up to, from the number on that their words name. So are sums and computed numbers, by their
+  variables of kind `conclusion digit`.
 - A variable of kind `rule holds` is true where the rule's condition holds; of kind `rule applies`, where moreover no
   rule that overrides it holds. A default applies where its condition holds and no other rule that concludes the same
   attribute applies; it has that variable alone.

@@ -179,11 +179,19 @@ class Encoding:
         """The signals of attributes. While a circle is `turning`, without defaults that are rules: none reads them."""
         for name in names:
             attribute = self.knowledge.attributes[name]
-            if attribute.several:
+            if attribute.computed is not None:
+                self.signals[name] = self._computed(attribute)
+            elif attribute.several:
                 members: dict[Value, int] = {member: self._said(name, member) for member in attribute.choices}
                 self.signals[name] = Signal(self.circuit, attribute, TRUE, members)
             else:
                 self.signals[name] = self._one(attribute, turning)
+
+    def _computed(self, attribute: Attribute) -> Signal:
+        # Few knowledge bases compute, and every assessment makes an encoding.
+        from engine.prove.computation import Computation
+
+        return Computation(self.circuit, self.signals, self.condition).signal(attribute)
 
     def _said(self, name: str, value: Value) -> int:
         """The literal of: a rule stands that concludes a value, or a member of a set."""

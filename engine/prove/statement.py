@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 
 from engine.knowledge.base import Knowledge
@@ -112,6 +113,9 @@ class Statement:
             named.append((signal.known, Variable(0, kinds[0], name, None, f"{signal.attribute.title} is known")))
             for literal, value, words, below in _values(signal):
                 named.append((literal, Variable(0, kinds[1], name, value, words, below)))
+            named.extend(
+                (literal, Variable(0, f"{kinds[1]} digit", name, None, words)) for literal, words in _digits(signal)
+            )
         for id, literal in self.encoding.match.items():
             if self.knowledge.rules[id].default:
                 words = f"{id} applies: its condition holds, and no other rule concludes the same"
@@ -153,6 +157,20 @@ def _values(signal: Signal) -> Iterator[tuple[int, Value, str, float | str | Non
 def _end(number: float, attribute: Attribute) -> str:
     value = point(number, attribute)
     return value if isinstance(value, str) else plain_number(value)
+
+
+def _digits(signal: Signal) -> Iterator[tuple[int, str]]:
+    """The literals that make up a number that is read exactly, or worked out, each with what it adds."""
+    from engine.prove.adder import Sum, parts_of
+
+    if signal.parts is None and not isinstance(signal, Sum):
+        return
+    parts = parts_of(signal)[1]
+    lowest = sum((amount for literal, amount in parts if literal == TRUE), Fraction(0))
+    for literal, amount in parts:
+        if literal != TRUE:
+            added = plain_number(float(amount))
+            yield literal, f"{signal.attribute.title} is {added} more, from {plain_number(float(lowest))} on"
 
 
 def statements(knowledge: Knowledge) -> list[Statement]:

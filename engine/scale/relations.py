@@ -10,19 +10,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from sqlglot import exp
 
 from engine.knowledge.base import Knowledge
 from engine.knowledge.circles import Item, concluded, items, turns
-from engine.knowledge.condition import Condition, Count, Test, region, tests
+from engine.knowledge.condition import Condition, Count, Test, negated, region, tests
+from engine.knowledge.expression import conditions_in
+from engine.knowledge.interval import Intervals
 from engine.knowledge.operator import OPERATORS, Known, Touches
 from engine.knowledge.strata import Strata, Stratum
 from engine.knowledge.table import one_at_most, placed
 from engine.knowledge.vocabulary import Attribute
 from engine.scale import levels
 from engine.scale.component import Component, cyclic_parts
+from engine.scale.computation import Computation
 from engine.scale.dialect import (
     Dialect,
     at_least,
@@ -149,7 +153,9 @@ class Relations:
     def _test_answers(self) -> None:
         """A layer with the tests of answers, each once, and the members of sets that rules look for."""
         selected: list[exp.Expr] = []
-        wanted = (test for rule in self.knowledge.rules.values() for test in tests(rule.when))
+        cases = [each for it in self.knowledge.concluded if it.computed for each in conditions_in(it.computed)]
+        conditions = [*(rule.when for rule in self.knowledge.rules.values()), *cases, *map(negated, cases)]
+        wanted = (test for condition in conditions for test in tests(condition))
         for test in wanted:
             attribute = self.knowledge.attributes[test.attribute]
             if not all(self.knowledge.attributes[name].asked for name in test.reads):
@@ -322,6 +328,8 @@ class Relations:
     ) -> Concluded:
         """What the rules that matched make of an attribute; as engine.infer.inference.combined."""
         name = attribute.name
+        if attribute.computed is not None:
+            return Concluded(value=self._alias(selected, "c", self._computation.value(attribute), name))
         speaks = (self.fired[default], self.knowledge.rules[default].then[name]) if default else None
         if attribute.several:
             return Concluded(
@@ -337,6 +345,12 @@ class Relations:
             contradicted = self._alias(selected, "c", contradicted, f"{name} is contradicted")
         value = self._alias(selected, "c", combined(attribute, holds, alone, speaks), name)
         return Concluded(value=value, contradicted=contradicted)
+
+    @cached_property
+    def _computation(self) -> Computation:
+        attributes = self.knowledge.attributes
+        intervals = Intervals(self.knowledge)
+        return Computation(self.dialect, intervals, lambda name: self._value(attributes[name]), self._holds)
 
     def _layer(self, selected: list[exp.Expr]) -> None:
         if selected:

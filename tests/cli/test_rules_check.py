@@ -74,6 +74,11 @@ PLANTS: list[tuple[str, str, str]] = [
         "  - {rule: tired, when: {hour: {at_least: 17}}, then: {biscuit: 2}, because: It is late., source: PL-01}\n",
     ),
     (
+        "computed-out-of-bounds",
+        "  biscuit: {kind: integer, title: Biscuit, computed: 20 - hour, minimum: 0}  # computed-out-of-bounds\n",
+        "  - {rule: many, when: {biscuit: {above: 3}}, then: {strength: strong}, because: Many., source: PL-01}\n",
+    ),
+    (
         "verdict-double",
         "",
         "  - {rule: late-tea, when: {hour: 23}, then: {tea: black}, because: Late., source: PL-01}  # verdict-double\n",

@@ -6,6 +6,7 @@ is that the loader refuses what is not well formed; circles it refuses itself, s
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -54,6 +55,8 @@ class Attribute:
     otherwise: Any
     ask_when: Formula | None = None
     together: str = ""
+    decimals: int | None = None
+    computed: Any = None
 
 
 @dataclass
@@ -270,6 +273,10 @@ class Meaning:
         }
         for rule in self.rules.values():
             found[f"r:{rule.id}"] = {f"a:{name}": strict for name, strict in self.reads(rule).items()}
+        for name, attribute in self.attributes.items():
+            for read in names_computed(self, attribute.computed):
+                if not self.attributes[read].asked:
+                    found[f"a:{name}"][f"a:{read}"] = True
         for rule in self.rules.values():
             for name in rule.then:
                 found[f"a:{name}"].setdefault(f"r:{rule.id}", False)
@@ -336,9 +343,57 @@ class Meaning:
             if name in self.rules[id].then and not matched.intersection(self.overriders.get(id, []))
         }
 
+    # Computed numbers.
+
+    def worked_out(self, written: Any, values: Mapping[str, Value]) -> Fraction | None:
+        """The exact value of an expression."""
+        if isinstance(written, dict):
+            for case in written["cases"]:
+                found = self.truth(self.condition(case["when"]), values) if "when" in case else "true"
+                if found != "false":
+                    return self.worked_out(case["value"], values) if found == "true" else None
+            return None
+        return self.number(ast.parse(str(written).strip(), mode="eval").body, values)
+
+    def number(self, part: Any, values: Mapping[str, Value]) -> Fraction | None:
+        match part:
+            case ast.Constant(value=value):
+                return Fraction(str(value))
+            case ast.Name(id=name) if name in self.attributes:
+                value = values.get(name)
+                return None if value is None else Fraction(value)  # type: ignore[arg-type]
+            case ast.Name() | ast.Attribute():
+                return Fraction(self.figures[ast.unparse(part)])
+        inner = part.args if isinstance(part, ast.Call) else [*ast.iter_child_nodes(part)]
+        found = [self.number(each, values) for each in inner if isinstance(each, ast.expr)]
+        known = [each for each in found if each is not None]
+        if len(known) < len(found):
+            return None
+        match part:
+            case ast.UnaryOp():
+                return -known[0]
+            case ast.Call(func=ast.Name(id=name)):
+                return min(known) if name == "least" else max(known)
+            case ast.BinOp(op=ast.Add()):
+                return known[0] + known[1]
+            case ast.BinOp(op=ast.Sub()):
+                return known[0] - known[1]
+            case ast.BinOp(op=ast.Mult()):
+                return known[0] * known[1]
+        return known[0] / known[1] if known[1] else None
+
+    def places(self, attribute: Attribute) -> int:
+        if attribute.kind == "integer":
+            return 0
+        return 6 if attribute.decimals is None else attribute.decimals
+
     def conclude(self, name: str, matched: set[str], found: Outcome) -> None:
         said = self.standing(name, matched)
-        value, contradicted = self.combined(self.attributes[name], list(said.values()))
+        attribute = self.attributes[name]
+        value, contradicted = self.combined(attribute, list(said.values()))
+        if attribute.computed is not None:
+            number = self.worked_out(attribute.computed, found.values)
+            value = None if number is None else half_up(number, self.places(attribute))
         found.values.pop(name, None)
         found.contradictions.pop(name, None)
         if value is not None:
@@ -372,6 +427,8 @@ def attribute_of(name: str, declared: dict[str, Any], scales: dict[str, Any]) ->
         bool(declared.get("question")),
         None if isinstance(declared.get("otherwise"), dict) else declared.get("otherwise"),
         together=declared.get("together", ""),
+        decimals=declared.get("decimals"),
+        computed=declared.get("computed"),
     )
 
 
@@ -421,6 +478,23 @@ def months(phase: dict[str, Any], index: int) -> Fraction:
 def rounded(figure: Fraction) -> Fraction:
     """15 significant digits, halves to the even one."""
     return Fraction(Context(prec=15).divide(Decimal(figure.numerator), Decimal(figure.denominator)))
+
+
+def half_up(number: Fraction, places: int) -> Fraction:
+    """A number rounded to so many places, halves away from 0."""
+    units = int(abs(number) * 10**places + Fraction(1, 2))
+    return Fraction(units if number > 0 else -units, 10**places)
+
+
+def names_computed(meaning: Meaning, written: Any) -> Iterator[str]:
+    """The attributes that an expression reads."""
+    if isinstance(written, dict):
+        for case in written["cases"]:
+            yield from names_in(meaning.condition(case["when"])) if "when" in case else ()
+            yield from names_computed(meaning, case["value"])
+    elif written is not None:
+        parts = ast.walk(ast.parse(str(written).strip(), mode="eval"))
+        yield from (part.id for part in parts if isinstance(part, ast.Name) and part.id in meaning.attributes)
 
 
 def negated(formula: Formula) -> Formula:

@@ -8,6 +8,7 @@ a circle that has none, which the loader and the evaluator must refuse alike.
 from __future__ import annotations
 
 import json
+import keyword
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -111,8 +112,8 @@ class _Maker:
         self.names = self.dice.sample(NAMES, len(NAMES))
         self.taken: set[str] = set()
         self.shape = self.dice.choices(
-            ["mixed", "circles", "chain", "wide", "near", "deep", "gates", "wild", "compared"],
-            [18, 6, 4, 1, 4, 4, 5, 4, 6],
+            ["mixed", "circles", "chain", "wide", "near", "deep", "gates", "wild", "compared", "computed"],
+            [18, 6, 4, 1, 4, 4, 5, 4, 6, 7],
         )[0]
 
     def make(self) -> None:
@@ -351,7 +352,9 @@ class _Maker:
         return id
 
     def concluded(self) -> list[str]:
-        return [name for name, rank in self.ranks.items() if rank >= 0]
+        return [
+            name for name, rank in self.ranks.items() if rank >= 0 and "computed" not in self.found.attributes[name]
+        ]
 
     def conclusion(self, name: str) -> Any:
         together = self.found.attributes[name].get("together")
@@ -478,6 +481,56 @@ class _Maker:
         for rank in (-1, -1, 0, 1):
             self.attribute(rank, self.dice.choice([kind, kind, "number"]))
         self.mixed(self.dice.randint(4, 9))
+
+    def computed(self) -> None:
+        """Numbers worked out from others, of few places and near bounds, so that nothing has too many digits."""
+        dice, parts = self.dice, list[str]()
+        for rank in (-1, -1, -1, 0):
+            parts.append(name := self.attribute(rank, dice.choice(["integer", "number"])))
+            document = self.found.attributes[name]
+            document.pop("together", None)
+            document.pop("otherwise", None)
+            document.update(minimum=dice.choice([-20, 0, 1]), maximum=dice.choice([2, 50, 300]))
+            if document["kind"] == "number":
+                document["decimals"] = dice.choice([0, 1, 2])
+        gate = self.attribute(-1, "flag")
+        usable = [name for name in parts if not keyword.iskeyword(name)]
+        for _ in range(dice.randint(1, 3)):
+            name = self.attribute(max(self.ranks[each] for each in usable) + 1, dice.choice(["integer", "number"]))
+            document = self.found.attributes[name]
+            for key in ("together", "otherwise", "minimum", "maximum"):
+                document.pop(key, None)
+            if document["kind"] == "number":
+                document["decimals"] = dice.choice([0, 1, 2, 3])
+            document["computed"] = self.expression(usable, gate)
+            if not keyword.iskeyword(name) and len(usable) < 6:
+                usable.append(name)
+        self.mixed(dice.randint(4, 8))
+
+    def expression(self, names: list[str], gate: str) -> Any:
+        dice = self.dice
+        if dice.random() < 0.3:
+            self.below = [gate, *names]
+            conditions: list[Document] = [{gate: True}, {gate: False}, {"unknown": [gate]}, {gate: {"not": True}}]
+            conditions += [{name: self.threshold(name)} for name in names]
+            conditions += [{names[0]: self.comparison(names[0], names[-1])}] if names[0] != names[-1] else []
+            count = dice.randint(1, 3)
+            listed = [{"when": when, "value": self.arithmetic(names, 1)} for when in dice.sample(conditions, count)]
+            return {"cases": [*listed, *([{"value": self.arithmetic(names, 1)}] if dice.random() < 0.5 else [])]}
+        if dice.random() < 0.15:
+            return f"({self.arithmetic(names, 1)}) / ({self.arithmetic(names, 1)} + {dice.choice(names)})"
+        return self.arithmetic(names, 2)
+
+    def arithmetic(self, names: list[str], depth: int) -> str:
+        dice = self.dice
+        if not depth:
+            return dice.choice([*names, *names, "0.3", "2", "1.25", "0", *(["constant"] if self.found.figures else [])])
+        one, other = (self.arithmetic(names, depth - 1) for _ in range(2))
+        return dice.choice([
+            f"{one} + {other}", f"{one} - {other}", f"{one} - ({other})", f"-({one})", f"({one}) * 0.3",
+            f"({one}) / {dice.choice(['3', '4', '0.7', '-6'])}", f"({one}) * ({dice.choice(names)})",
+            f"least({one}, {other})", f"most({one}, {other}, {dice.choice(names)})", one,
+        ])  # fmt: skip
 
     def gates(self) -> None:
         self.attribute(-1)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cli.render.explanation.words import (
     STATUS,
+    by_no_rule,
     claims,
     fate,
     goal,
@@ -51,7 +52,7 @@ def why_not(found: WhyNot) -> str:
     if found.candidates:
         blocks.append(f"## {many(len(found.candidates), 'rule')} could have concluded it, the nearest first")
     else:
-        blocks.append("No rule concludes it, whatever is answered.")
+        blocks.append(by_no_rule(found))
     blocks.extend(_candidate(candidate) for candidate in found.candidates)
     return _joined(blocks)
 

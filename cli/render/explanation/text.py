@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cli.console.terminal import width
 from cli.render.explanation.words import (
     STATUS,
+    by_no_rule,
     claims,
     fate,
     goal,
@@ -51,7 +52,7 @@ def why_not(found: WhyNot) -> str:
         blocks.append(f"{heading('Why so')}\n{tree(found.instead_because)}")
     blocks.append(heading(many(len(found.candidates), "rule") + " could have concluded it, the nearest first"))
     if not found.candidates:
-        blocks[-1] = wrapped("No rule concludes it, whatever is answered.")
+        blocks[-1] = wrapped(by_no_rule(found))
     blocks.extend(_candidate(candidate) for candidate in found.candidates)
     return "\n\n".join(blocks)
 

@@ -165,3 +165,10 @@ def nowhere(found: Flip) -> str:
         names = ", ".join(found.kept)
         return f"Nothing that you could change leads there as long as {names} stay as they are; that is proven."
     return "Nothing that anyone could answer leads there; that is proven for every combination of answers."
+
+
+def by_no_rule(found: WhyNot) -> str:
+    """What to say where no rule could have concluded the value."""
+    if found.proposition.attribute.computed is not None:
+        return "It is computed, and no rule concludes it."
+    return "No rule concludes it, whatever is answered."

@@ -8,7 +8,8 @@ from cli.render.json import SCHEMA, dumped
 from cli.render.plan import plan_object
 from engine.explain.report import Report
 from engine.explain.sensitivity import SingleChange
-from engine.infer.assessment import Firing
+from engine.infer.assessment import Firing, Premise
+from engine.knowledge.condition import Attributes
 from engine.knowledge.value import Value
 
 
@@ -40,17 +41,23 @@ def assessment_object(report: Report) -> dict[str, Any]:
         "plan": plan_object(report.plan),
         "conclusions": assessment.conclusions(),
         "contradictions": [{"attribute": each.attribute, "rules": each.rules} for each in assessment.contradictions],
-        "firings": [firing_object(firing) for firing in assessment.firings],
+        "firings": [firing_object(firing, assessment.knowledge.attributes) for firing in assessment.firings],
     }
 
 
-def firing_object(firing: Firing) -> dict[str, Any]:
+def _origin(premise: Premise, attributes: Attributes) -> list[str] | str:
+    """Where a premise comes from: rules, what it was computed from, or an answer."""
+    computed = attributes[premise.attribute].computed is not None
+    return list(premise.rules) or ("computed" if computed else "answer")
+
+
+def firing_object(firing: Firing, attributes: Attributes) -> dict[str, Any]:
     rule = firing.rule
     return {
         "rule": rule.id,
         "ruleset": rule.ruleset,
         "premises": [
-            {"attribute": premise.attribute, "value": premise.value, "from": list(premise.rules) or "answer"}
+            {"attribute": premise.attribute, "value": premise.value, "from": _origin(premise, attributes)}
             for premise in firing.premises
         ],
         "conclusions": rule.then,

@@ -15,6 +15,7 @@ _SHAPES = {
     "answer": '[/"{}"/]',
     "unknown": '[/"{}"/]',
     "default": '("{}")',
+    "computed": '("{}")',
     "count": '{{{{"{}"}}}}',
 }
 

@@ -24,7 +24,11 @@ LEVEL = "warning"
 
 def find(subject: Subject) -> Iterator[Finding]:
     for attribute in subject.knowledge.attributes.values():
-        if not attribute.asked and all(map(_always, subject.concluding.get(attribute.name, ()))):
+        if (
+            not attribute.asked
+            and attribute.computed is None
+            and all(map(_always, subject.concluding.get(attribute.name, ())))
+        ):
             message = f"no rule concludes {attribute.name}, and it is not asked"
             yield finding(attribute.where, ID, LEVEL, message)
 

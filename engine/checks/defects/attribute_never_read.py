@@ -16,6 +16,7 @@ from collections.abc import Iterator
 
 from engine.checks.finding import Finding, finding
 from engine.checks.subject import Subject
+from engine.knowledge.expression import numbers_in
 
 ID = "attribute-never-read"
 LEVEL = "warning"
@@ -26,6 +27,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     plan = knowledge.plan
     used = {*subject.tests, *knowledge.verdict}
     used.update((plan.deadline, plan.budget, plan.people, plan.held) if plan else ())
+    used.update(*(numbers_in(each.computed) for each in knowledge.concluded if each.computed is not None))
     for attribute in knowledge.attributes.values():
         if attribute.name not in used:
             what = "an answer to it changes nothing" if attribute.asked else "it is no part of the verdict"

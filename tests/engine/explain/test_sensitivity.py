@@ -35,6 +35,8 @@ def said(base: Expert, answers: Values) -> list[str]:
 def covers(each: SingleChange, value: Value) -> bool:
     if isinstance(each.low, int | float) and isinstance(each.high, int | float):
         return isinstance(value, int | float) and each.low <= value <= each.high
+    if isinstance(each.low, str) and isinstance(each.high, str):
+        return isinstance(value, str) and each.low <= value <= each.high
     return each.value == value or (isinstance(value, tuple) and isinstance(each.value, tuple))
 
 
