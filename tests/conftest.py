@@ -1,4 +1,4 @@
-"""What all tests share: the two knowledge bases, and folders of their own for caches and records."""
+"""What all tests share: the three knowledge bases, and folders of their own for caches and records."""
 
 from __future__ import annotations
 
@@ -54,6 +54,11 @@ def shipped() -> Expert:
 @pytest.fixture(scope="session")
 def second() -> Expert:
     return Expert.open(ROOT / "tests" / "knowledge")
+
+
+@pytest.fixture(scope="session")
+def third() -> Expert:
+    return Expert.open(ROOT / "tests" / "scorecard")
 
 
 @pytest.fixture

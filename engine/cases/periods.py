@@ -30,7 +30,7 @@ def parts_of(expert: Expert, outcomes: list[Outcome]) -> list[Part]:
 
 
 def mutation_of(parts: Sequence[Part], learn: bool) -> Mutation:
-    """Every mutant of every rule, put to the cases of each period in which the rule holds.
+    """Every mutant of every rule that is written, put to the cases of each period in which the rule holds.
 
     A mutant is noticed where it is in one period; it is the same where it is proved to be in all of them. With `learn`,
     a case for each survivor is put to the survivors after it, so that one case is not suggested for each of them.
@@ -38,7 +38,7 @@ def mutation_of(parts: Sequence[Part], learn: bool) -> Mutation:
     mutators = [_mutator(part) for part in parts]
     found: dict[tuple[str, int], Mutation] = {}
     for mutator in mutators:
-        for rule in mutator.knowledge.rules.values():
+        for rule in (each for each in mutator.knowledge.rules.values() if not each.derived):
             for number, mutant in enumerate(mutants_of(rule, mutator.knowledge)):
                 before = found.get((rule.id, number))
                 if before is None or not before.noticed:

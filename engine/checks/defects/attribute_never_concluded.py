@@ -23,12 +23,11 @@ LEVEL = "warning"
 
 
 def find(subject: Subject) -> Iterator[Finding]:
+    derived = {name for rule in subject.knowledge.rules.values() if rule.derived for name in rule.then}
     for attribute in subject.knowledge.attributes.values():
-        if (
-            not attribute.asked
-            and attribute.computed is None
-            and all(map(_always, subject.concluding.get(attribute.name, ())))
-        ):
+        if attribute.asked or attribute.computed is not None or attribute.name in derived:
+            continue
+        if all(map(_always, subject.concluding.get(attribute.name, ()))):
             message = f"no rule concludes {attribute.name}, and it is not asked"
             yield finding(attribute.where, ID, LEVEL, message)
 

@@ -6,6 +6,10 @@ from fractions import Fraction
 
 import pytest
 
+from engine.cases.mutation import mutants_of
+from engine.cases.periods import mutation_of, parts_of
+from engine.checks.defects import attribute_never_concluded
+from engine.checks.subject import Subject
 from engine.infer.expert import Expert
 from engine.knowledge.range import Range
 from engine.number import exact
@@ -71,3 +75,15 @@ def test_what_is_proven_of_a_figure_is_what_all_organizations_show(seed: int) ->
     proof = Theory(expert.knowledge)
     late = any(figures(document(seed), each).get("end.high", Fraction(0)) > LATE for each in organizations())
     assert proof.solver.possible([proof.encoding.match["too-late"]]) is late
+
+
+def test_what_the_plan_derives_is_no_gap_of_the_rules_that_are_written() -> None:
+    """Figures are concluded, though no file has a rule for them, and only written rules have mutants."""
+    expert = base(0)
+    subject = Subject(expert.knowledge, Theory(expert.knowledge), expert.texts)
+    found = "\n".join(each.problem.message for each in attribute_never_concluded.find(subject))
+    assert "end_high" not in found
+    assert "first_year_low" not in found
+    written = [rule for rule in expert.knowledge.rules.values() if not rule.derived]
+    mutants = sum(len(list(mutants_of(rule, expert.knowledge))) for rule in written)
+    assert mutation_of(parts_of(expert, []), False).mutants == mutants < 100
