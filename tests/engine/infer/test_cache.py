@@ -32,9 +32,9 @@ def loads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     texts = folder.contents(root).knowledge
     seen: list[Path] = []
 
-    def load(root: Path, texts: dict[str, str]) -> Any:
+    def load(root: Path, texts: dict[str, str], day: str | None = None) -> Any:
         seen.append(root)
-        return real(root, texts)
+        return real(root, texts, day)
 
     real = loading.load
     monkeypatch.setattr(loading, "load", load)

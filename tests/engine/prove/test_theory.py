@@ -220,6 +220,8 @@ def values_of(attribute: Attribute) -> list[Value | None]:
         return [True, False, None]
     if attribute.kind == "set":
         return [*attribute.choices, (), tuple(attribute.choices)]
+    if attribute.dated:
+        return ["2024-02-28", "2024-02-29", None]
     return [0, 1, 0.5, None] if attribute.numeric else [*attribute.choices, None]
 
 
