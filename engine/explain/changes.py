@@ -9,9 +9,11 @@ from engine.explain.sensitivity import SingleChange
 from engine.infer.assessment import Assessment
 from engine.knowledge.base import Knowledge
 from engine.knowledge.day import FIRST, LAST, day_of
+from engine.knowledge.expression import numbers_in
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 from engine.number import LARGEST, digits
+from engine.problem import one_of
 
 
 @dataclass(slots=True)
@@ -64,6 +66,12 @@ def tried(knowledge: Knowledge, partly: Mapping[str, int]) -> str:
         f"of {knowledge.attributes[name].title} no more than {most} {'members' if most > 1 else 'member'} at once"
         for name, most in partly.items()
     ]
+    numbers = {name for each in knowledge.concluded if each.computed for name in numbers_in(each.computed)}
+    titles = [each.title for each in knowledge.asked if each.name in numbers]
+    if titles:
+        from engine.infer.turning import MARKS
+
+        left_out.append(f"of {one_of(titles)}, which are computed with, what shows between {MARKS + 1} marks")
     every = "Tried: every other answer to each question that arises, one question at a time"
     return f"{every}; {', '.join(left_out)}." if left_out else f"{every}; of sets the smallest are named."
 

@@ -14,7 +14,6 @@ from itertools import chain, combinations, islice, product
 from typing import TYPE_CHECKING
 
 from engine.infer.assessment import Assessment
-from engine.infer.turning import turning
 from engine.knowledge.base import Knowledge
 from engine.knowledge.bearing import bearing_on
 from engine.knowledge.comparison import conditions_of, read_exactly
@@ -102,6 +101,7 @@ class Sensitivity:
 
     @cached_property
     def _facts(self) -> dict[str, Fact]:
+        from engine.infer.turning import turning
         from engine.prove.circuit import Circuit
         from engine.prove.facts import facts_of
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from engine.checks.analysis import analyse, nonlinear
+from engine.explain.changes import tried
 from engine.explain.sensitivity import Sensitivity
 from engine.explain.why import why
 from engine.infer.expert import Expert
@@ -185,6 +186,9 @@ def test_single_answers_turn_where_the_number_does() -> None:
     found = Sensitivity(expert.assess(ANSWERS), expert.assess, ["result"]).changes
     assert [(each.low, each.high) for each in found["income"]] == [(0, 49999)]
     assert [(each.low, each.high) for each in found["expenses"]] == [(42001, 1000000)]
+    assert tried(expert.knowledge, {}).endswith(
+        "; of Income, Expenses, which are computed with, what shows between 33 marks."
+    )
 
 
 def test_versions_that_compute_otherwise_differ() -> None:
