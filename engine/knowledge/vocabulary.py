@@ -215,7 +215,9 @@ class Attribute:
             return ", ".join(self.title_of(member) for member in value) or self._nothing()
         if isinstance(value, str):
             return self.choices[value].title if value in self.choices else value
-        return f"{clear(plain_number(value))} {self.unit}".rstrip()
+        # A figure of the plan may be a third of a month; the plan that is printed has one place.
+        shown = round(value, 2) if self.plan else value
+        return f"{clear(plain_number(shown))} {self.unit}".rstrip()
 
     def brief(self, value: Value | None) -> str:
         """The words for a value; whole sentences by their names."""

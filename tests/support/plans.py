@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
 Document = dict[str, Any]
 Organization = dict[str, Any]
+# Whether the condition of an entry holds, None where that is undecided.
+Holds = Callable[[Document], bool | None]
 PROGRAMS = ("alpha", "beta", "gamma")
 PARTS = ("start", "end", "cost", "saved", "annual", "fte")
 WHOLE = ("end", "cost", "saved", "annual", "first_year", "three_years", "fte_at_once", "fte_later")
@@ -121,12 +123,12 @@ def _condition(dice: random.Random) -> Document:
     return {key: value for part in chosen for key, value in part.items()}
 
 
-def figures(document: Document, organization: Organization) -> dict[str, Fraction]:
+def figures(document: Document, organization: Organization, holds: Holds | None = None) -> dict[str, Fraction]:
     """Every figure of the plan of an organization, by its path; those that there are."""
-    planned = _planned(document, organization)
+    planned = _planned(document, organization, holds or (lambda when: _holds(when, organization)))
     found: dict[str, Fraction] = {}
     for index, end in enumerate(ENDS):
-        for program in PROGRAMS:
+        for program in document["programs"]:
             own = [each for each in planned if each["id"] == program]
             for part in PARTS:
                 _join(found, f"{program}.{part}.{end}", part, [each[part][index] for each in own if part in each])
@@ -141,12 +143,12 @@ def _join(found: dict[str, Fraction], path: str, part: str, values: list[Fractio
         found[path] = Fraction(join(values))
 
 
-def _planned(document: Document, organization: Organization) -> list[dict[str, Any]]:
+def _planned(document: Document, organization: Organization, holds: Holds) -> list[dict[str, Any]]:
     plan = document["plan"]
-    held = organization.get("held", ()) if plan.get("held") else ()
+    held = organization.get(plan.get("held"), ())
     done: list[dict[str, Any]] = []
     for entry in plan["programs"]:
-        if _holds(entry["when"], organization) is not True:
+        if holds(entry["when"]) is not True:
             continue
         program = document["programs"][entry["program"]]
         wanted, _, phase = entry.get("after", "").partition(".")
