@@ -36,7 +36,7 @@ class Variable:
 
     `variable` is negative where the words hold if the variable is false. `value` is the value that an answer or a
     conclusion has (of a set, a member; of an answered number, the least of the region, which ends below `below`), or
-    None.
+    None. Of a digit it is what the digit adds, in days for a date; all that hold are added to `start`.
     """
 
     variable: int
@@ -45,6 +45,7 @@ class Variable:
     value: Value | None
     words: str
     below: Value | None = None
+    start: Value | None = None
 
 
 @dataclass
@@ -113,9 +114,7 @@ class Statement:
             named.append((signal.known, Variable(0, kinds[0], name, None, f"{signal.attribute.title} is known")))
             for literal, value, words, below in _values(signal):
                 named.append((literal, Variable(0, kinds[1], name, value, words, below)))
-            named.extend(
-                (literal, Variable(0, f"{kinds[1]} digit", name, None, words)) for literal, words in _digits(signal)
-            )
+            named.extend((literal, replace(each, kind=f"{kinds[1]} digit")) for literal, each in _digits(signal))
         for id, literal in self.encoding.match.items():
             if self.knowledge.rules[id].default:
                 words = f"{id} applies: its condition holds, and no other rule concludes the same"
@@ -159,18 +158,19 @@ def _end(number: float, attribute: Attribute) -> str:
     return value if isinstance(value, str) else plain_number(value)
 
 
-def _digits(signal: Signal) -> Iterator[tuple[int, str]]:
+def _digits(signal: Signal) -> Iterator[tuple[int, Variable]]:
     """The literals that make up a number that is read exactly, or worked out, each with what it adds."""
     from engine.prove.adder import Sum, parts_of
 
     if signal.parts is None and not isinstance(signal, Sum):
         return
-    parts = parts_of(signal)[1]
-    lowest = sum((amount for literal, amount in parts if literal == TRUE), Fraction(0))
+    attribute, parts = signal.attribute, parts_of(signal)[1]
+    lowest = float(sum((amount for literal, amount in parts if literal == TRUE), Fraction(0)))
     for literal, amount in parts:
         if literal != TRUE:
-            added = plain_number(float(amount))
-            yield literal, f"{signal.attribute.title} is {added} more, from {plain_number(float(lowest))} on"
+            added = float(amount)
+            words = f"{attribute.title} is {plain_number(added)} more, from {_end(lowest, attribute)} on"
+            yield literal, Variable(0, "", attribute.name, added, words, start=point(lowest, attribute))
 
 
 def statements(knowledge: Knowledge) -> list[Statement]:

@@ -7,6 +7,8 @@ import random
 import re
 import subprocess
 import sys
+from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +197,7 @@ def assert_formula_says_what_follows(base: Expert, statement: Statement, count: 
     with Solver(name="cadical195", bootstrap_with=clauses) as solver:
         for answers in random_answers(base.knowledge, count, seed):
             assumed = [literal for each in variables if (literal := _given(each, answers))]
+            assumed += _digits([each for each in variables if each.kind == "answer digit"], answers)
             assert solver.solve(assumptions=assumed)
             true = set(solver.get_model() or [])
             found = base.assess(answers)
@@ -222,6 +225,23 @@ def _given(each: Variable, answers: dict[str, Any]) -> int:
         below: Any = each.below
         return each.variable if low <= given and (below is None or given < below) else -each.variable
     return each.variable if given == each.value and given is not None else -each.variable
+
+
+def _digits(variables: list[Variable], answers: dict[str, Any]) -> list[int]:
+    """The digits of the numbers that are read exactly: the greatest that fits, then that of the rest."""
+    found: list[int] = []
+    rest = {each.name: _number(answers[each.name]) - _number(each.start) for each in variables if each.name in answers}
+    for each in sorted(variables, key=lambda each: -_number(each.value)):
+        if each.name in rest:
+            fits = rest[each.name] >= _number(each.value)
+            rest[each.name] -= _number(each.value) if fits else 0
+            found.append(each.variable if fits else -each.variable)
+    assert not any(rest.values())
+    return found
+
+
+def _number(value: Any) -> Fraction:
+    return Fraction(date.fromisoformat(value).toordinal() if isinstance(value, str) else repr(value))
 
 
 def _wanted(
