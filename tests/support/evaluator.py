@@ -109,6 +109,9 @@ class Meaning:
                     found.rules[rule.id] = rule
         for rule in found.rules.values():
             rule.overrides = [id for id in rule.overrides if id in found.rules]
+        for attribute in found.attributes.values():
+            for path in figures_computed(found, attribute.computed):
+                found.figure(path)
         found = cls(found.attributes, found.rules, found.figures)
         verdict = sections.get("knowledge", {}).get("verdict", [])
         found.verdict = verdict if isinstance(verdict, list) else [verdict]
@@ -495,6 +498,21 @@ def names_computed(meaning: Meaning, written: Any) -> Iterator[str]:
     elif written is not None:
         parts = ast.walk(ast.parse(str(written).strip(), mode="eval"))
         yield from (part.id for part in parts if isinstance(part, ast.Name) and part.id in meaning.attributes)
+
+
+def figures_computed(meaning: Meaning, written: Any) -> Iterator[str]:
+    """The figures that an expression names."""
+    if isinstance(written, dict):
+        for case in written["cases"]:
+            yield from figures_computed(meaning, case["value"])
+    elif written is not None:
+        parts = list(ast.walk(ast.parse(str(written).strip(), mode="eval")))
+        inner = {id(part.value) for part in parts if isinstance(part, ast.Attribute)}
+        called = {id(part.func) for part in parts if isinstance(part, ast.Call)}
+        for part in parts:
+            if isinstance(part, ast.Name | ast.Attribute) and id(part) not in inner | called:
+                path = ast.unparse(part)
+                yield from [] if path in meaning.attributes else [path]
 
 
 def negated(formula: Formula) -> Formula:
