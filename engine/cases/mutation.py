@@ -23,6 +23,7 @@ from engine.knowledge.table import Row
 from engine.knowledge.three_valued import status
 from engine.knowledge.value import Value, Values, spelled
 from engine.knowledge.vocabulary import Attribute
+from engine.problem import ProofTimeout
 from engine.prove.theory import Theory
 
 
@@ -53,12 +54,16 @@ class Survivor:
 
 @dataclass(slots=True)
 class Mutation:
-    """How many mutants there were, how many the cases noticed or proof showed to be the same, and the others."""
+    """How many mutants there were, how many the cases noticed or proof showed to be the same, and the others.
+
+    Of those `undecided` no case noticed a difference, and looking for one took more work than a proof may take.
+    """
 
     mutants: int = 0
     noticed: int = 0
     same: int = 0
     survivors: list[Survivor] = field(default_factory=list)
+    undecided: list[Mutant] = field(default_factory=list)
 
     @property
     def survived(self) -> float:
@@ -208,14 +213,18 @@ class Mutator:
         self.concluded = [each.name for each in knowledge.concluded]
 
     def judge(self, mutant: Mutant, found: Mutation) -> None:
-        """Count a mutant: noticed by a case, the same by proof, or missed. Raises ProofTimeout."""
+        """Count a mutant: noticed by a case, the same by proof, missed, or undecided."""
         others = [each for each in self.knowledge.rules.values() if each.id != mutant.original.id]
         knowledge = with_rules(self.knowledge, [*others, *([mutant.rule] if mutant.rule else [])])
         found.mutants += 1
         if knowledge is None or self.noticed(mutant, knowledge):
             found.noticed += 1
             return
-        differences = self.theory.differ(Theory(knowledge), self.concluded)
+        try:
+            differences = self.theory.differ(Theory(knowledge), self.concluded)
+        except ProofTimeout:
+            found.undecided.append(mutant)
+            return
         if not differences:
             found.same += 1
             return

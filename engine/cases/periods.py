@@ -44,7 +44,7 @@ def mutation_of(parts: Sequence[Part], learn: bool) -> Mutation:
                 if before is None or not before.noticed:
                     judged = Mutation()
                     mutator.judge(mutant, judged)
-                    if before is None or judged.noticed or (judged.survivors and not before.survivors):
+                    if before is None or _weight(judged) > _weight(before):
                         found[rule.id, number] = judged
     for mutator in mutators if learn else ():
         _learn(mutator, found.values())
@@ -55,7 +55,13 @@ def mutation_of(parts: Sequence[Part], learn: bool) -> Mutation:
         total.noticed += each.noticed
         total.same += each.same
         total.survivors.extend(each.survivors)
+        total.undecided.extend(each.undecided)
     return total
+
+
+def _weight(judged: Mutation) -> int:
+    """What is said of a mutant that is noticed in one period, survives in another, and is the same in a third."""
+    return 3 * judged.noticed + 2 * len(judged.survivors) + len(judged.undecided)
 
 
 def _mutator(part: Part) -> Mutator:
@@ -72,7 +78,7 @@ def _learn(mutator: Mutator, found: Iterable[Mutation]) -> None:
             if mutator.knowledge.rules.get(survivor.mutant.original.id) is survivor.mutant.original:
                 judged = Mutation()
                 mutator.judge(survivor.mutant, judged)
-                each.noticed, each.survivors = judged.noticed, judged.survivors
+                each.noticed, each.survivors, each.undecided = judged.noticed, judged.survivors, judged.undecided
                 # What an earlier case notices is not suggested, so no later mutant is held against it.
                 cases = [case_for(left) for left in judged.survivors]
                 mutator.runs.extend((case, plain_inference(mutator.knowledge).assess(case.given)) for case in cases)

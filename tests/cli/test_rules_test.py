@@ -13,7 +13,9 @@ from cli.main import certwise
 from engine.cases.case import run
 from engine.cases.reading import cases_of
 from engine.infer.expert import Expert
-from engine.problem import ProblemError
+from engine.problem import ProblemError, ProofTimeout
+from engine.prove.disagreement import Disagreement
+from engine.prove.theory import Theory
 
 FACTS = """\
 knowledge: {name: tea, title: Tea, about: Which tea., verdict: [tea, cups]}
@@ -177,6 +179,30 @@ def test_a_suggestion_is_not_written_unless_asked(tmp_path: Path) -> None:
     assert "many-cups" in result.output
     assert (root / "rules/tea_test.yaml").read_text() == CASES
     assert tried(root, "--write").exit_code == 2
+
+
+def test_a_mutant_whose_proof_is_given_up_is_named_and_the_others_are_judged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = folder(tmp_path)
+    known = json.loads(tried(root, "--mutate", "--format", "json").output)["mutation"]
+    differ = Theory.differ
+    asked: list[Theory] = []
+
+    def limited(self: Theory, other: Theory, names: list[str]) -> list[Disagreement]:
+        asked.append(other)
+        if len(asked) == 2:
+            raise ProofTimeout
+        return differ(self, other, names)
+
+    monkeypatch.setattr(Theory, "differ", limited)
+    found = json.loads(tried(root, "--mutate", "--format", "json").output)["mutation"]
+    assert (len(found["undecided"]), found["mutants"]) == (1, known["mutants"])
+    assert found["noticed"] + found["same"] + len(found["survivors"]) == known["mutants"] - 1
+    asked.clear()
+    said = " ".join(tried(root, "--mutate").output.split())
+    assert "1 are undecided" in said
+    assert "no case notices it, and whether it changes a conclusion was given up" in said
 
 
 def test_mutants_that_no_case_notices_are_reported_and_learned_from(tmp_path: Path) -> None:

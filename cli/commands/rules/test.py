@@ -74,7 +74,8 @@ def test(
         session.own()
         _write(tested.suggestions)
     session.emit(renderer(format).rendered(tested), output)
-    if not tested.outcomes or tested.failed or tested.too_little or (tested.mutation and tested.mutation.survivors):
+    found = tested.mutation
+    if not tested.outcomes or tested.failed or tested.too_little or (found and (found.survivors or found.undecided)):
         ctx.exit(1)
 
 

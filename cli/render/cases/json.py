@@ -73,4 +73,8 @@ def _mutation(found: Mutation) -> dict[str, Any]:
             }
             for each in found.survivors
         ],
+        "undecided": [
+            {"rule": each.original.id, "where": str(each.original.where), "change": each.change}
+            for each in found.undecided
+        ],
     }

@@ -94,7 +94,8 @@ def mutation_blocks(tested: Tested) -> Iterator[str]:
     lines = [
         heading("Mutants"),
         f"  {found.mutants} small changes of the rules: {found.noticed} noticed by a case, {found.same} proved to"
-        f" change no conclusion, {len(found.survivors)} survive ({found.survived:.1f} %)",
+        f" change no conclusion, {len(found.survivors)} survive ({found.survived:.1f} %)"
+        + (f", {len(found.undecided)} are undecided" if found.undecided else ""),
     ]
     for survivor in found.survivors:
         mutant = survivor.mutant
@@ -102,6 +103,15 @@ def mutation_blocks(tested: Tested) -> Iterator[str]:
             f"{mutant.original.where}: {mutant.original.id} {mutant.change}; told apart by {survivor.attribute} for "
         )
         lines.append(wrapped(words + answer_words(survivor.answers), "      ", "  - "))
+    lines.extend(
+        wrapped(
+            f"{mutant.original.where}: {mutant.original.id} {mutant.change}; no case notices it, and whether it "
+            "changes a conclusion was given up",
+            "      ",
+            "  - ",
+        )
+        for mutant in found.undecided
+    )
     yield "\n".join(lines)
 
 
