@@ -90,7 +90,8 @@ class Truth:
         for name, attribute in self.knowledge.attributes.items():
             if attribute.kind in ("set", "level") or attribute.together:
                 continue
-            rules = [rule for rule in self.rules if name in rule.then]
+            # A default gives way to every rule that stands, so it has no quarrel with any.
+            rules = [rule for rule in self.rules if name in rule.then and not rule.default]
             for place, other in enumerate(rules):
                 for one in rules[:place]:
                     if one.then[name] == other.then[name] or judged_as_rows(one, other):
