@@ -66,7 +66,8 @@ class Sensitivity:
             for test in tests(condition):
                 for name in test.reads:
                     self.read.setdefault(name, []).append(tuple(map(str, test.values)))
-        for name in read_exactly(self.knowledge):
+        self.exact = read_exactly(self.knowledge)
+        for name in self.exact:
             self.read.setdefault(name, [])
         self.partly: dict[str, int] = {}
 
@@ -101,12 +102,15 @@ class Sensitivity:
 
     @cached_property
     def _facts(self) -> dict[str, Fact]:
-        from engine.infer.turning import turning
         from engine.prove.circuit import Circuit
         from engine.prove.facts import facts_of
 
-        asked = [each.name for each in self._questions if each.name in read_exactly(self.knowledge)]
-        cuts = {name: turning(self.knowledge, name, self.assessment.answers, self.assess) for name in asked}
+        asked = [each.name for each in self._questions if each.name in self.exact]
+        cuts: dict[str, set[float]] = {}
+        if asked:
+            from engine.infer.turning import turning
+
+            cuts = {name: turning(self.knowledge, name, self.assessment.answers, self.assess) for name in asked}
         return facts_of(Circuit(), self.knowledge, cuts)
 
     def _neighbours(
