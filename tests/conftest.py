@@ -5,11 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from engine.infer.expert import Expert
 from tests.support import databases
 from tests.support.places import ROOT
+
+# A result that a machine or a moment decides is none: the same examples everywhere. `--hypothesis-profile=random` looks
+# for others.
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("random", derandomize=False, deadline=None, print_blob=True)
+hypothesis.settings.load_profile("same")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -40,11 +40,16 @@ class Rows:
         others = [*self._ids_before(rule), *overriders]
         return self.boxes.circuit.all([self.match[rule.id], *(-self.match[id] for id in others)])
 
+    def above(self, rule: Rule) -> list[Rule]:
+        """The rows that override one, in their order."""
+        if rule.row is None or not in_order(rule):
+            return [self.knowledge.rules[id] for id in self.knowledge.strata.overriders.get(rule.id, ())]
+        order = self.knowledge.strata.sequences[rule.row.table]
+        return [self.knowledge.rules[id] for id in order[: order.index(rule.id)]]
+
     def before(self, rule: Rule) -> list[Rule]:
         """The rows that can match together with one that they override, without those that others leave nothing to."""
-        if not in_order(rule):
-            return [self.knowledge.rules[id] for id in self.knowledge.strata.overriders.get(rule.id, ())]
-        return [self.knowledge.rules[id] for id in self._ids_before(rule)]
+        return [self.knowledge.rules[id] for id in self._ids_before(rule)] if in_order(rule) else self.above(rule)
 
     def _ids_before(self, rule: Rule) -> list[str]:
         assert rule.row is not None

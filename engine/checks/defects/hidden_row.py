@@ -45,11 +45,16 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 
 def _hiding(subject: Subject, rule: Rule) -> list[Rule]:
-    """Rows that hide another one between them, as few as are needed; none where that would take long to tell."""
-    needed = subject.rows.before(rule)
+    """Rows that hide another one between them, no more than are needed; none where that would take long to tell.
+
+    Of rows that do as well the first are named, whatever boxes tell of them.
+    """
+    needed = subject.rows.above(rule)
+    if len(needed) > FEW:
+        needed = subject.rows.before(rule)
     if len(needed) > FEW:
         return []
-    for each in list(needed):
+    for each in reversed(needed):
         rest = [other for other in needed if other is not each]
         if subject.covered(subject.match(rule), [subject.match(other) for other in rest]):
             needed = rest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import itertools
 import json
@@ -27,6 +28,7 @@ from engine.infer.expert import Expert
 from engine.infer.plain import plain_inference
 from engine.knowledge.base import Knowledge
 from engine.problem import ProofTimeout
+from engine.prove.boxes import Boxes
 from engine.prove.theory import Theory
 from tests.support.random_knowledge import completions
 
@@ -164,6 +166,18 @@ def test_a_first_table_says_what_overrides_written_by_hand_say(table: dict[str, 
         assert left.values == right.values
         assert not left.contradictions
     assert not Theory(one.knowledge).differ(Theory(other.knowledge), ["rate", "extras"])
+
+
+def test_of_rows_that_hide_one_as_well_the_first_is_named() -> None:
+    same = [{"rule": f"row-{number}", "cells": [{"below": 2}, "near", "low"]} for number in range(3)]
+    inside = {"rule": "inside", "cells": [1, "near", "low"]}
+    table = {**FIRST, "rows": [inside, *same]}
+    for given_up in (False, True):
+        with mock.patch.object(Boxes, "box", return_value={}) if given_up else contextlib.nullcontext():
+            found = expert(table)
+            said = analyse(found.knowledge, texts_of(table)).findings
+        named = {each.rules[0]: each.rules[1:] for each in said if each.problem.id == "hidden-row"}
+        assert named == {"row-1": ["row-0"], "row-2": ["row-0"]}
 
 
 @few
