@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.explain.changes import ChangeRow, ChangeRows, changes, tried
+from engine.explain.members import Members, members_of
 from engine.explain.sensitivity import Sensitivity, SingleChange
 from engine.explain.why import Line, why
 from engine.infer.assessment import Assessment, Firing
@@ -29,13 +30,6 @@ if TYPE_CHECKING:
 
 
 # Named tuples, since a dataclass takes four times as long to make when the program starts.
-class Sentence(NamedTuple):
-    """A value that is a whole sentence, such as a piece of advice, and the claims behind it."""
-
-    words: str
-    claims: list[str]
-
-
 class PlanRow(NamedTuple):
     """A program of the plan in words, or all of them together; what there is none of is empty."""
 
@@ -121,20 +115,14 @@ class Report:
             value = self.assessment.values.get(attribute.name)
             concluded = bool(self.assessment.supporters.get(attribute.name)) or self.value is not None
             concluded = concluded or attribute.computed is not None
-            if concluded and value is not None and not _in_sentences(attribute):
+            if concluded and value is not None and not attribute.in_lines:
                 found.append((attribute, value))
         return found
 
     @cached_property
-    def sentences(self) -> list[tuple[Attribute, list[Sentence]]]:
-        """Advice, warnings and the like: each value of a verdict's set that is a sentence."""
-        found = []
-        for attribute in self._parts:
-            value = self.assessment.values.get(attribute.name)
-            if _in_sentences(attribute) and isinstance(value, tuple) and value:
-                said = [Sentence(attribute.title_of(each), self._claims(attribute.name, each)) for each in value]
-                found.append((attribute, said))
-        return found
+    def members(self) -> list[Members]:
+        """Advice, warnings and the like: the sets of the verdict whose members have a line each, where not empty."""
+        return [found for each in self._parts if each.in_lines and (found := members_of(self.assessment, each))]
 
     @property
     def contradictions(self) -> list[tuple[Attribute, list[tuple[str, str]]]]:
@@ -173,7 +161,7 @@ class Report:
     @cached_property
     def changes(self) -> ChangeRows:
         """Every single answer, given or not, that makes another verdict or another part of it, confirmed one by one."""
-        names = [self.main.name, *(each.name for each in self._parts[1:] if not _in_sentences(each))]
+        names = [self.main.name, *(each.name for each in self._parts[1:] if not each.in_lines)]
         single, found = Sensitivity(self.assessment, self.expert.assess, names), ChangeRows()
         for unknown in (True, False):
             part = changes(self.assessment, single.of(unknown))
@@ -270,15 +258,6 @@ class Report:
     def _parts(self) -> list[Attribute]:
         return [self.knowledge.attributes[name] for name in self.knowledge.verdict]
 
-    def _claims(self, name: str, member: Value) -> list[str]:
-        """The claims behind one member of a concluded set."""
-        found: dict[str, None] = {}
-        for rule in self.assessment.supporters.get(name, ()):
-            concluded = rule.then[name]
-            if isinstance(concluded, tuple) and member in concluded:
-                found.update(dict.fromkeys(rule.source))
-        return list(found)
-
 
 def report_on(expert: Expert, answers: Values, id: str = "", at: str = "") -> Report:
     """Assess the answers and work out what every report shows; `id` and `at` (ISO 8601) are new ones unless given."""
@@ -294,11 +273,6 @@ def report_on(expert: Expert, answers: Values, id: str = "", at: str = "") -> Re
         hinges=single.of(unknown=False),
         partly=single.partly,
     )
-
-
-def _in_sentences(attribute: Attribute) -> bool:
-    """Whether the values of an attribute are whole sentences, which want lines of their own."""
-    return attribute.several and attribute.sentences
 
 
 def _row(planned: Planned) -> PlanRow:

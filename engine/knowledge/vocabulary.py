@@ -57,18 +57,25 @@ class Words:
 
 @dataclass(slots=True)
 class Choice:
-    """One value of a choice, a set or a level: its wording, help, and the claims it carries."""
+    """One value of a choice, a set or a level: its wording, help, and the claims it carries.
+
+    `rank` is a step of the scale that its attribute ranks by.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     title: str
     help: str = ""
+    rank: str = ""
     source: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Attribute:
     """One attribute of the vocabulary; `ask_when` and `expected_when` hold conditions once it is loaded.
+
+    Of a concluded set `ranks` names the scale that its members are told by, `shown` how many of them at most stand in
+    the body of a report; `rank_titles` are the steps of that scale, the lowest first, each with its title.
 
     `plan` is the path of a figure of the plan (engine.plan.figures), which it then is. `computed` is the expression
     (engine.knowledge.expression) that it is worked out from, once it is loaded.
@@ -84,6 +91,8 @@ class Attribute:
     example: str = ""
     choices: dict[str, Choice] = field(default_factory=dict)
     scale: str = ""
+    ranks: str = ""
+    shown: int | None = None
     minimum: Annotated[float | str, _Bound()] | None = None
     maximum: Annotated[float | str, _Bound()] | None = None
     decimals: int | None = None
@@ -98,6 +107,7 @@ class Attribute:
     source: list[str] = field(default_factory=list)
     name: str = field(default="", init=False)
     where: Where = field(default_factory=Where, init=False)
+    rank_titles: dict[str, str] = field(default_factory=dict, init=False)
 
     @property
     def asked(self) -> bool:
@@ -180,6 +190,11 @@ class Attribute:
         return any(choice.title.endswith(".") for choice in self.choices.values())
 
     @property
+    def in_lines(self) -> bool:
+        """Whether each of its values has a line of its own in a report."""
+        return self.several and (self.sentences or bool(self.ranks) or self.shown is not None)
+
+    @property
     def adds(self) -> bool:
         """Whether each rule that stands adds to the value."""
         return self.together in ("sum", "count")
@@ -204,6 +219,11 @@ class Attribute:
     def ordered(self, members: Any) -> tuple[str, ...]:
         """The members of a set, in the declared order."""
         return tuple(choice for choice in self.choices if choice in members)
+
+    def by_rank(self, members: Any) -> tuple[str, ...]:
+        """The members of a set, the highest rank first, and within a rank in the declared order."""
+        steps = list(self.rank_titles)
+        return tuple(sorted(self.ordered(members), key=lambda each: -steps.index(self.choices[each].rank)))
 
     def title_of(self, value: Value | None) -> str:
         """The words for a value."""

@@ -28,6 +28,7 @@ from engine.load.figures import amounts
 from engine.load.folder import gather, is_test
 from engine.load.language import RESERVED, Language
 from engine.load.otherwise import add_default
+from engine.load.ranks import settle_ranks
 from engine.load.references import check
 from engine.load.shapes import Header, RulesetFile
 from engine.load.table import entries, rule_ids
@@ -254,6 +255,7 @@ class _Loader:
             settle(attribute, self.problems, self.place)
             if attribute.ranked:
                 self.scaled(attribute, scales)
+            settle_ranks(attribute, scales, self.problems, self.broken, self.place)
             if name in RESERVED:
                 message = f"{name} cannot be an attribute: in a condition it is a word of the rule language"
                 self.report(attribute.where, "bad-name", message)

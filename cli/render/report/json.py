@@ -11,6 +11,7 @@ from engine.explain.sensitivity import SingleChange
 from engine.infer.assessment import Firing, Premise
 from engine.knowledge.condition import Attributes
 from engine.knowledge.value import Value
+from engine.knowledge.vocabulary import Attribute
 
 
 def assessment(report: Report) -> str:
@@ -37,11 +38,27 @@ def assessment_object(report: Report) -> dict[str, Any]:
             for each in report.hinges
         ],
         "partly_tried": report.partly,
-        "verdict": assessment.verdict,
+        "verdict": {name: _told(knowledge.attributes[name], value) for name, value in assessment.verdict.items()},
+        "ranks": _ranks(report),
         "plan": plan_object(report.plan),
         "conclusions": assessment.conclusions(),
         "contradictions": [{"attribute": each.attribute, "rules": each.rules} for each in assessment.contradictions],
         "firings": [firing_object(firing, assessment.knowledge.attributes) for firing in assessment.firings],
+    }
+
+
+def _told(attribute: Attribute, value: Value | None) -> Value | None:
+    """A value with the members of a set in the order that reports tell them in."""
+    return attribute.by_rank(value) if attribute.ranks and isinstance(value, tuple) else value
+
+
+def _ranks(report: Report) -> dict[str, dict[str, str]]:
+    """The rank of each member of the sets that have ranks."""
+    attributes = report.knowledge.attributes
+    ranked = [(attributes[name], value) for name, value in report.assessment.verdict.items() if attributes[name].ranks]
+    return {
+        attribute.name: {each: attribute.choices[each].rank for each in attribute.by_rank(value)}
+        for attribute, value in ranked
     }
 
 

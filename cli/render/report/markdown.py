@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from cli.render.markdown import safe, table, tree
 from cli.render.report.proof_graph import proof_graph
+from engine.explain.members import Member
 from engine.explain.report import Report
 from engine.knowledge.catalogue import DAYS_PER_MONTH
 from engine.plan.plan import Plan
@@ -24,9 +25,10 @@ def assessment(report: Report) -> str:
         _steps(report.plan),
         f"## Why\n\n{tree(report.derivation)}" if report.derivation else "",
         proof_graph(report.derivation),
-        _sentences(report),
+        _members(report),
         _hinges(report),
         _open(report),
+        _folded(report),
         _answers(report),
         f"---\n\nAssessment `{report.id}`, {report.at}. Knowledge base {safe(knowledge.name)}, digest "
         f"`{knowledge.digest}`{f', as of {knowledge.as_of}' if knowledge.as_of else ''}.",
@@ -123,12 +125,27 @@ def _steps(plan: Plan) -> str:
     return "\n\n".join(["## Steps", *lines]) if lines else ""
 
 
-def _sentences(report: Report) -> str:
+def _members(report: Report) -> str:
+    """Advice, warnings and the like."""
     blocks = []
-    for attribute, sentences in report.sentences:
-        lines = [f"- {safe(each.words)} ({', '.join(each.claims)})" for each in sentences]
-        blocks.append(f"## {safe(attribute.title)}\n\n" + "\n".join(lines))
+    for each in report.members:
+        more = ["", safe(each.more_sentence)] if each.folded else []
+        blocks.append("\n".join([f"## {safe(each.attribute.title)}\n", *map(_member, each.shown), *more]))
     return "\n\n".join(blocks)
+
+
+def _folded(report: Report) -> str:
+    """Those of them that had no room in the body."""
+    return "\n\n".join(
+        "\n".join([f"## {safe(each.more)} ({len(each.folded)})\n", *map(_member, each.folded)])
+        for each in report.members
+        if each.folded
+    )
+
+
+def _member(member: Member) -> str:
+    rank = f"**{safe(member.rank)}**: " if member.rank else ""
+    return f"- {rank}{safe(member.words)}" + (f" ({', '.join(member.claims)})" if member.claims else "")
 
 
 def _hinges(report: Report) -> str:

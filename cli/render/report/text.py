@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cli.render.text import columns, dim, heading, strong, tree, wrapped
+from engine.explain.members import Member
 from engine.explain.report import Report
 from engine.plan.plan import Plan
 
@@ -17,10 +18,11 @@ def assessment(report: Report) -> str:
         _plan(report),
         _steps(report.plan),
         _reasons(report),
-        _sentences(report),
+        _members(report),
         _contradictions(report),
         _hinges(report),
         _open(report),
+        _folded(report),
         _footer(report),
     ]
     return "\n\n".join(block for block in blocks if block)
@@ -97,13 +99,28 @@ def _reasons(report: Report) -> str:
     return f"{heading('Why')}\n{tree(report.derivation)}" if report.derivation else ""
 
 
-def _sentences(report: Report) -> str:
+def _members(report: Report) -> str:
     """Advice, warnings and the like."""
     blocks = []
-    for attribute, sentences in report.sentences:
-        lines = [f"{each.words} [{', '.join(each.claims)}]" if each.claims else each.words for each in sentences]
-        blocks.append("\n".join([heading(attribute.title), *(wrapped(line, "    ", "  - ") for line in lines)]))
+    for each in report.members:
+        more = [wrapped(each.more_sentence)] if each.folded else []
+        blocks.append("\n".join([heading(each.attribute.title), *map(_member, each.shown), *more]))
     return "\n\n".join(blocks)
+
+
+def _folded(report: Report) -> str:
+    """Those of them that had no room in the body."""
+    return "\n\n".join(
+        "\n".join([heading(f"{each.more} ({len(each.folded)})"), *map(_member, each.folded)])
+        for each in report.members
+        if each.folded
+    )
+
+
+def _member(member: Member) -> str:
+    claims = f" [{', '.join(member.claims)}]" if member.claims else ""
+    rank = f"{member.rank}: " if member.rank else ""
+    return wrapped(f"{rank}{member.words}{claims}", "    ", "  - ")
 
 
 def _contradictions(report: Report) -> str:
