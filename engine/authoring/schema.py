@@ -165,6 +165,8 @@ class _Writer:
         """Put the names and the short forms into the shape of one entry of the facts."""
         if "source" in properties:
             properties["source"] = _ref("cited")
+        if "document" in properties and self.knowledge.documents:
+            properties["document"] = _described({name: each.title for name, each in self.knowledge.documents.items()})
         if "aliases" in properties:
             properties["aliases"] = _one_or_more({"type": "string"})
         if "ask_when" in properties:

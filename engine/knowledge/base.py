@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from engine.knowledge.catalogue import Figure, Overlap, PlanRules, Program, Topic
-from engine.knowledge.claims import Claim, Section
+from engine.knowledge.claims import Claim, Document, Section
 from engine.knowledge.period import EVERY_DAY, UNCHANGING, Calendar, Period
 from engine.knowledge.rule import Rule, Ruleset, default_id
 from engine.knowledge.strata import Strata
@@ -51,6 +51,7 @@ class Knowledge:
     resting: dict[str, Rule] = field(default_factory=dict)
     calendar: Calendar = UNCHANGING
     as_of: str = ""
+    documents: dict[str, Document] = field(default_factory=dict)
 
     @property
     def main(self) -> str:
