@@ -43,9 +43,9 @@ def _table(made: Page, title: str, head: tuple[str, ...], rows: list[tuple[str, 
 
 
 def proofs(report: Report, format: str) -> str:
-    """The proof of every conclusion of the verdict that has a value."""
+    """The proof of what leads the report and of every conclusion of the verdict, where it has a value."""
     parts = []
-    for name in report.knowledge.verdict:
+    for name in report.knowledge.led:
         if report.assessment.values.get(name) is None:
             continue
         title = report.knowledge.attributes[name].title

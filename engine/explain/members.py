@@ -6,17 +6,36 @@ from collections import Counter
 from typing import NamedTuple
 
 from engine.infer.assessment import Assessment
-from engine.knowledge.vocabulary import Attribute
+from engine.knowledge.vocabulary import Attribute, Choice
 
 
 # Named tuples, since a dataclass takes four times as long to make when the program starts.
+class Reason(NamedTuple):
+    """A rule that concluded a value: its id, its sentence, and the claims that it cites."""
+
+    rule: str
+    sentence: str
+    claims: list[str]
+
+
 class Member(NamedTuple):
-    """A value in its own words, the title of its rank (empty where there are no ranks), and the claims behind it."""
+    """A value in its own words, its help and the title of its rank, where it has any, and why it was concluded."""
 
     value: str
     words: str
+    help: str
     rank: str
-    claims: list[str]
+    reasons: list[Reason]
+
+    @property
+    def whole(self) -> str:
+        """Its words, and what the vocabulary says of it beside."""
+        return f"{self.words}{' ' if self.words.endswith('.') else ': '}{self.help}" if self.help else self.words
+
+    @property
+    def claims(self) -> list[str]:
+        """The claims behind it."""
+        return list(dict.fromkeys(claim for reason in self.reasons for claim in reason.claims))
 
 
 class Members(NamedTuple):
@@ -48,29 +67,29 @@ class Members(NamedTuple):
         return f"{len(self.folded)} more under {self.more}" + (f": {ranks}." if ranks else ".")
 
 
-def members_of(assessment: Assessment, attribute: Attribute) -> Members | None:
-    """The members of a concluded set as reports tell them; None where it is empty."""
+def members_of(assessment: Assessment, attribute: Attribute, *, cut: bool = True) -> Members | None:
+    """The members of a concluded set as reports tell them; None where it is empty. Without `cut` all are shown."""
     value = assessment.values.get(attribute.name)
     if not isinstance(value, tuple) or not value:
         return None
     ranked = attribute.by_rank(value) if attribute.ranks else value
     told = [
-        Member(each, attribute.title_of(each), _rank(attribute, each), claims_of(assessment, attribute.name, each))
-        for each in map(str, ranked)
+        Member(each, choice.title, choice.help, _rank(attribute, choice), _reasons(assessment, attribute.name, each))
+        for each, choice in ((str(each), attribute.choices[str(each)]) for each in ranked)
     ]
-    most = len(told) if attribute.shown is None else attribute.shown
+    most = attribute.shown if cut and attribute.shown is not None else len(told)
     return Members(attribute, told[:most], told[most:])
 
 
-def claims_of(assessment: Assessment, name: str, member: str) -> list[str]:
-    """The claims behind one member of a concluded set."""
-    found: dict[str, None] = {}
-    for rule in assessment.supporters.get(name, ()):
-        concluded = rule.then[name]
-        if isinstance(concluded, tuple) and member in concluded:
-            found.update(dict.fromkeys(rule.source))
-    return list(found)
+def _reasons(assessment: Assessment, name: str, member: str) -> list[Reason]:
+    """The rules that concluded one member of a set."""
+    values, attributes = assessment.values, assessment.knowledge.attributes
+    return [
+        Reason(rule.id, rule.sentence(values, attributes), rule.source)
+        for rule in assessment.supporters.get(name, ())
+        if isinstance(concluded := rule.then[name], tuple) and member in concluded
+    ]
 
 
-def _rank(attribute: Attribute, value: str) -> str:
-    return attribute.rank_titles.get(attribute.choices[value].rank, "")
+def _rank(attribute: Attribute, choice: Choice) -> str:
+    return attribute.rank_titles.get(choice.rank, "")

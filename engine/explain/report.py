@@ -124,6 +124,16 @@ class Report:
         """Advice, warnings and the like: the sets of the verdict whose members have a line each, where not empty."""
         return [found for each in self._parts if each.in_lines and (found := members_of(self.assessment, each))]
 
+    @cached_property
+    def lead(self) -> list[Members]:
+        """What is told before the verdict: none of it is empty."""
+        return self._whole(self.knowledge.lead)
+
+    @cached_property
+    def notes(self) -> list[Members]:
+        """What is told at the end of the report: none of it is empty."""
+        return self._whole(self.knowledge.notes)
+
     @property
     def contradictions(self) -> list[tuple[Attribute, list[tuple[str, str]]]]:
         """What rules contradict each other on: each rule with the words for what it says."""
@@ -161,7 +171,8 @@ class Report:
     @cached_property
     def changes(self) -> ChangeRows:
         """Every single answer, given or not, that makes another verdict or another part of it, confirmed one by one."""
-        names = [self.main.name, *(each.name for each in self._parts[1:] if not each.in_lines)]
+        attributes, main = self.knowledge.attributes, self.main.name
+        names = [main, *(name for name in self.knowledge.led if name != main and not attributes[name].in_lines)]
         single, found = Sensitivity(self.assessment, self.expert.assess, names), ChangeRows()
         for unknown in (True, False):
             part = changes(self.assessment, single.of(unknown))
@@ -256,7 +267,13 @@ class Report:
 
     @property
     def _parts(self) -> list[Attribute]:
-        return [self.knowledge.attributes[name] for name in self.knowledge.verdict]
+        """The parts of the verdict, without those that are told before or after it."""
+        elsewhere = {*self.knowledge.lead, *self.knowledge.notes}
+        return [self.knowledge.attributes[name] for name in self.knowledge.verdict if name not in elsewhere]
+
+    def _whole(self, names: list[str]) -> list[Members]:
+        attributes = self.knowledge.attributes
+        return [found for name in names if (found := members_of(self.assessment, attributes[name], cut=False))]
 
 
 def report_on(expert: Expert, answers: Values, id: str = "", at: str = "") -> Report:

@@ -22,6 +22,9 @@ class Knowledge:
     days alone, and `calendar` says on which days it becomes another one. Where nothing depends on the day, `as_of` is
     empty.
 
+    What `lead` names is told before the verdict where it is not empty, what `notes` names at the end of a report; the
+    verdict may name them too.
+
     `formulas` maps each statement about all answers to the digest of its formula (engine.prove.statement); a
     certificate of that statement names the same digest.
     """
@@ -47,6 +50,8 @@ class Knowledge:
     words: Words = field(default_factory=Words)
     strata: Strata = field(default_factory=Strata)
     cited: dict[str, list[tuple[str, Where]]] = field(default_factory=dict)
+    lead: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     formulas: dict[str, str] = field(default_factory=dict)
     resting: dict[str, Rule] = field(default_factory=dict)
     calendar: Calendar = UNCHANGING
@@ -57,6 +62,16 @@ class Knowledge:
     def main(self) -> str:
         """The verdict proper: the name of its first attribute."""
         return self.verdict[0]
+
+    @property
+    def led(self) -> list[str]:
+        """The names of what leads a report and of the verdict, in that order."""
+        return list(dict.fromkeys([*self.lead, *self.verdict]))
+
+    @property
+    def told(self) -> list[str]:
+        """The names of all conclusions that a report tells."""
+        return list(dict.fromkeys([*self.led, *self.notes]))
 
     @property
     def period(self) -> Period:

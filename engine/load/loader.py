@@ -212,6 +212,8 @@ class _Loader:
             digest="",
             words=header.words,
             documents=documents,
+            lead=header.lead,
+            notes=header.notes,
         )
         amounts(knowledge, self.validity, self.problems, self.broken, self.place)
         return knowledge

@@ -188,12 +188,24 @@ class _Checker:
         concluded = [attribute.name for attribute in self.knowledge.concluded]
         if not self.knowledge.verdict and "knowledge" not in self.broken:
             self.report(self.place("knowledge", "verdict"), "wrong-value", "the verdict names at least one conclusion")
-        for key, names in (("verdict", self.knowledge.verdict), ("settles", self.knowledge.settles)):
-            if key == "settles" and names == self.knowledge.verdict:
-                continue
+        settles = [] if self.knowledge.settles == self.knowledge.verdict else self.knowledge.settles
+        lead, notes = self.knowledge.lead, self.knowledge.notes
+        for key, names in (("verdict", self.knowledge.verdict), ("settles", settles), ("lead", lead), ("notes", notes)):
             for index, name in enumerate(names):
                 where = self.place("knowledge", key, index)
-                self.known(where, name, concluded, f"concluded attribute ({key})", "attributes")
+                known = self.known(where, name, concluded, f"concluded attribute ({key})", "attributes")
+                if known and key in ("lead", "notes"):
+                    self.beside(where, key, name)
+
+    def beside(self, where: Where, key: str, name: str) -> None:
+        """What is told before the verdict, or after all else, is a set beside the verdict proper, told in one place."""
+        attribute = self.knowledge.attributes[name]
+        if not attribute.several:
+            self.report(where, "wrong-value", f"{key} names sets, and {name} is {attribute.a_kind}")
+        elif name in self.knowledge.verdict[:1]:
+            self.report(where, "wrong-value", f"{name} is the verdict itself, so it is not in {key}")
+        elif key == "notes" and name in self.knowledge.lead:
+            self.report(where, "wrong-value", f"{name} leads the report, so it is not in notes; name it in one of them")
 
     def rule(self, rule: Rule) -> None:
         for index, overridden in enumerate(rule.overrides):

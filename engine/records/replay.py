@@ -113,7 +113,7 @@ def replay(linked: Linked, bases: Bases) -> Replayed:
     except ProblemError as error:
         return Replayed(linked, "", refused=[problem.message for problem in error.problems])
     result = word(assessment.values.get(expert.knowledge.main))
-    return Replayed(linked, result, deviations(content, outcome(assessment), expert.knowledge.verdict))
+    return Replayed(linked, result, deviations(content, outcome(assessment), expert.knowledge.led))
 
 
 def deviations(recorded: dict[str, Any], now: dict[str, Any], first: Iterable[str] = ()) -> list[Deviation]:

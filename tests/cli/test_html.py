@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pypdf import PdfReader
 
 from cli.render.report.chart import Scale
+from tests.cli.test_told import CROSSING, WORST
 from tests.support.commands import SECOND, certwise, process
 
 LONG = "x" * 10_000
@@ -75,16 +76,18 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Reports of both knowledge bases, of one without a verdict, and of one whose every word is hostile."""
+    """Reports of three knowledge bases, of one without a verdict, and of one whose every word is hostile."""
     home = tmp_path_factory.mktemp("reports")
     hostile = hostile_knowledge(home / "hostile")
     orchard = max((SECOND / "facts" / "examples").glob("*.yaml"))
+    told = ["assess", *(word for answer in WORST for word in ("--set", answer))]
     wanted = {
         "two-programs": ["assess", "facts/examples/fintech-us-and-europe.yaml"],
         "one-held": ["assess", "facts/examples/already-certified-iso.yaml"],
         "bridge": ["assess", "facts/examples/early-startup-urgent.yaml"],
         "no-verdict": ["assess", "--set", "uptime_commitments=true"],
         "orchard": ["--knowledge", str(SECOND), "assess", str(orchard)],
+        "told": ["--knowledge", str(CROSSING), *told],
         "hostile": ["--knowledge", str(hostile), "assess", str(orchard)],
     }
     made = {}
@@ -140,7 +143,7 @@ def visit(browser: Browser, pages: dict[str, Path]) -> Iterator[Visiting]:
         context.close()
 
 
-ALL = ("two-programs", "one-held", "bridge", "no-verdict", "orchard", "hostile")
+ALL = ("two-programs", "one-held", "bridge", "no-verdict", "orchard", "told", "hostile")
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -43,9 +43,15 @@ def plain(values: dict[str, Any]) -> list[tuple[str, str]]:
     return [(name, spelled(value)) for name, value in values.items()]
 
 
+def lead(content: dict[str, Any]) -> list[tuple[str, str]]:
+    """What leads the report, where it is not empty, in pairs of words."""
+    return plain({name: value for name, value in content.get("lead", {}).items() if value})
+
+
 def others(content: dict[str, Any]) -> list[tuple[str, str]]:
-    """The conclusions that are no part of the verdict."""
-    return [pair for pair in plain(content["conclusions"]) if pair[0] not in content["verdict"]]
+    """The conclusions that are told nowhere else."""
+    told = {*content["verdict"], *dict(lead(content))}
+    return [pair for pair in plain(content["conclusions"]) if pair[0] not in told]
 
 
 def firings(content: dict[str, Any]) -> list[str]:

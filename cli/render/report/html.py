@@ -84,9 +84,10 @@ def _members(attribute: Attribute, value: Value) -> list[str]:
 
 
 def _derivation(report: Report) -> list[TreeStep]:
-    """The proof of the verdict proper, then those of the scope, whose lines start closed."""
+    """The proof of the verdict proper; those of the scope and of what leads the report, whose lines start closed."""
     steps = steps_of(report.derivation, _OPEN_DEPTH) if report.derivation else []
-    return [*steps, *(step for each, _ in report.rest for step in steps_of(report.derivation_of(each.name), 0))]
+    others = [*(each.name for each, _ in report.rest), *(each.attribute.name for each in report.lead)]
+    return [*steps, *(step for name in others for step in steps_of(report.derivation_of(name), 0))]
 
 
 def steps_of(lines: list[Line], open_depth: int) -> list[TreeStep]:

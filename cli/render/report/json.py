@@ -6,6 +6,7 @@ from typing import Any
 
 from cli.render.json import SCHEMA, dumped
 from cli.render.plan import plan_object
+from engine.explain.members import Members
 from engine.explain.report import Report
 from engine.explain.sensitivity import SingleChange
 from engine.infer.assessment import Firing, Premise
@@ -38,18 +39,42 @@ def assessment_object(report: Report) -> dict[str, Any]:
             for each in report.hinges
         ],
         "partly_tried": report.partly,
+        "lead": _members(report.lead),
         "verdict": {name: _told(knowledge.attributes[name], value) for name, value in assessment.verdict.items()},
         "ranks": _ranks(report),
         "plan": plan_object(report.plan),
         "conclusions": assessment.conclusions(),
         "contradictions": [{"attribute": each.attribute, "rules": each.rules} for each in assessment.contradictions],
         "firings": [firing_object(firing, assessment.knowledge.attributes) for firing in assessment.firings],
+        "notes": _members(report.notes),
     }
 
 
 def _told(attribute: Attribute, value: Value | None) -> Value | None:
     """A value with the members of a set in the order that reports tell them in."""
     return attribute.by_rank(value) if attribute.ranks and isinstance(value, tuple) else value
+
+
+def _members(told: list[Members]) -> list[dict[str, Any]]:
+    """What is told before or after the verdict: each set with its members in words, and why each is there."""
+    return [
+        {
+            "attribute": each.attribute.name,
+            "title": each.attribute.title,
+            "members": [
+                {
+                    "value": member.value,
+                    "says": member.whole,
+                    "because": [
+                        {"rule": reason.rule, "says": reason.sentence, "source": reason.claims}
+                        for reason in member.reasons
+                    ],
+                }
+                for member in each.shown
+            ],
+        }
+        for each in told
+    ]
 
 
 def _ranks(report: Report) -> dict[str, dict[str, str]]:

@@ -17,6 +17,7 @@ def assessment(report: Report) -> str:
     """The whole report."""
     knowledge, main, value = report.knowledge, report.main, report.value
     blocks = [
+        _lead(report),
         f"# {safe(main.title)}: {safe(main.title_of(value)) if value is not None else 'no verdict yet'}",
         _help(report),
         _rest(report),
@@ -30,10 +31,23 @@ def assessment(report: Report) -> str:
         _open(report),
         _folded(report),
         _answers(report),
+        _notes(report),
         f"---\n\nAssessment `{report.id}`, {report.at}. Knowledge base {safe(knowledge.name)}, digest "
         f"`{knowledge.digest}`{f', as of {knowledge.as_of}' if knowledge.as_of else ''}.",
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _lead(report: Report) -> str:
+    """What stands before the verdict, each with its reasons."""
+    blocks = []
+    for each in report.lead:
+        lines = [f"**{safe(each.attribute.title)}**", ""]
+        for member in each.shown:
+            lines.append(f"- {safe(member.whole)}")
+            lines.extend(f"  - Reason: {_cited(reason.sentence, reason.claims)}" for reason in member.reasons)
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
 
 
 def _help(report: Report) -> str:
@@ -145,7 +159,21 @@ def _folded(report: Report) -> str:
 
 def _member(member: Member) -> str:
     rank = f"**{safe(member.rank)}**: " if member.rank else ""
-    return f"- {rank}{safe(member.words)}" + (f" ({', '.join(member.claims)})" if member.claims else "")
+    return f"- {rank}{_cited(member.words, member.claims)}"
+
+
+def _notes(report: Report) -> str:
+    """What stands after all else."""
+    blocks = []
+    for each in report.notes:
+        about = [safe(each.attribute.help), ""] if each.attribute.help else []
+        lines = [f"- {_cited(member.whole, member.claims)}" for member in each.shown]
+        blocks.append("\n".join([f"## {safe(each.attribute.title)}", "", *about, *lines]))
+    return "\n\n".join(blocks)
+
+
+def _cited(words: str, claims: list[str]) -> str:
+    return f"{safe(words)} ({', '.join(claims)})" if claims else safe(words)
 
 
 def _hinges(report: Report) -> str:

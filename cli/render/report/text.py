@@ -13,6 +13,7 @@ _MARK = {"fits": "ok", "may not fit": "??", "does not fit": "!!"}
 def assessment(report: Report) -> str:
     """The whole report."""
     blocks = [
+        _lead(report),
         _headline(report),
         _rest_of_verdict(report),
         _plan(report),
@@ -23,9 +24,22 @@ def assessment(report: Report) -> str:
         _hinges(report),
         _open(report),
         _folded(report),
+        _notes(report),
         _footer(report),
     ]
     return "\n\n".join(block for block in blocks if block)
+
+
+def _lead(report: Report) -> str:
+    """What stands before the verdict, each with its reasons."""
+    blocks = []
+    for each in report.lead:
+        lines = [heading(each.attribute.title)]
+        for member in each.shown:
+            lines.append(wrapped(member.whole, "    ", "  - "))
+            lines.extend(wrapped(f"Reason: {_cited(*reason[1:])}", "      ", "    ") for reason in member.reasons)
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
 
 
 def _headline(report: Report) -> str:
@@ -118,9 +132,22 @@ def _folded(report: Report) -> str:
 
 
 def _member(member: Member) -> str:
-    claims = f" [{', '.join(member.claims)}]" if member.claims else ""
     rank = f"{member.rank}: " if member.rank else ""
-    return wrapped(f"{rank}{member.words}{claims}", "    ", "  - ")
+    return wrapped(f"{rank}{_cited(member.words, member.claims)}", "    ", "  - ")
+
+
+def _notes(report: Report) -> str:
+    """What stands after all else."""
+    blocks = []
+    for each in report.notes:
+        about = [wrapped(each.attribute.help)] if each.attribute.help else []
+        lines = [wrapped(_cited(member.whole, member.claims), "    ", "  - ") for member in each.shown]
+        blocks.append("\n".join([heading(each.attribute.title), *about, *lines]))
+    return "\n\n".join(blocks)
+
+
+def _cited(words: str, claims: list[str]) -> str:
+    return f"{words} [{', '.join(claims)}]" if claims else words
 
 
 def _contradictions(report: Report) -> str:
