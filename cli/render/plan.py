@@ -19,7 +19,7 @@ def plan_object(plan: Plan) -> dict[str, Any] | None:
         "saved_by_overlap": plan.saved.json(0),
         "annual": plan.annual.json(0),
         "first_year": plan.first_year.json(0),
-        "three_years": plan.years.json(0),
+        "three_years": plan.three_years.json(0),
         "fte": plan.fte.json(2),
         "unpriced": plan.unpriced,
         "fits": [

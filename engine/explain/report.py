@@ -210,7 +210,7 @@ class Report:
         """What three years cost, in a sentence; empty where no price is known."""
         if not self.priced:
             return ""
-        return f"Three years cost {self.plan.years.words(0)} {self.plan.currency}".rstrip() + ", upkeep included."
+        return f"Three years cost {self.plan.three_years.words(0)} {self.plan.currency}".rstrip() + ", upkeep included."
 
     @property
     def yearly(self) -> bool:

@@ -108,11 +108,12 @@ class Cost:
 
 @dataclass(slots=True)
 class People:
-    """Full-time equivalents, from low to high."""
+    """Full-time equivalents, from low to high: while a program is pursued, and to keep it up once it is in place."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     range: Pair
     source: list[str]
+    kept: Pair = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -25,6 +25,10 @@ class Range:
     def __add__(self, other: Range) -> Range:
         return Range(self.low + other.low, self.high + other.high)
 
+    def __sub__(self, other: Range) -> Range:
+        """The difference, end by end: low less low, and high less high."""
+        return Range(self.low - other.low, self.high - other.high)
+
     def scaled(self, low: Fraction, high: Fraction) -> Range:
         """The range with each end times a factor of its own."""
         return Range(self.low * low, self.high * high)

@@ -272,6 +272,17 @@ class _Checker:
         listed = "; ".join(f"{rule.id} at {rule.where}" for rule in rules)
         self.report(rules[0].where, "cycle", f"these rules override each other in a circle: {listed}")
 
+    @property
+    def shortens(self) -> dict[str, object]:
+        """What may shorten a phase: a program of the catalogue, and whatever else may be held."""
+        held = self.knowledge.attributes.get(self.knowledge.plan.held) if self.knowledge.plan else None
+        return {**self.knowledge.programs, **(held.choices if held else {})}
+
+    @property
+    def or_held(self) -> str:
+        held = self.knowledge.plan.held if self.knowledge.plan else ""
+        return f" of the catalogue, nor a choice of {held}" if held else " of the catalogue"
+
     def program(self, program: Program) -> None:
         for index, phase in enumerate(program.phases):
             if sum(1 for figures in (phase.months, phase.weeks, phase.days) if figures) != 1:
@@ -282,7 +293,7 @@ class _Checker:
                 self.report(where, "duplicate-name", f"phase {phase.phase} stands a second time in {program.name}")
             for number, shortened in enumerate(phase.shortened):
                 path = ("programs", program.name, "phases", index, "shortened", number)
-                self.known(self.place(*path, "by"), shortened.by, self.knowledge.programs, "program of the catalogue")
+                self.known(self.place(*path, "by"), shortened.by, self.shortens, f"program{self.or_held}")
                 if shortened.percent[1] > 100:
                     self.report(
                         self.place(*path, "percent"), "wrong-value", "a phase is shorter by 100 percent at most"

@@ -15,7 +15,7 @@ def fit(plan: Plan, rules: PlanRules, values: Values) -> None:
     pursued = [planned for planned in plan.programs if not planned.kept]
     if deadline is not None:
         plan.fits.extend(_deadline(planned, deadline) for planned in pursued if planned.phases)
-    if budget is not None and any(planned.cost for planned in pursued):
+    if budget is not None and (plan.first_year.high or any(planned.cost for planned in pursued)):
         plan.fits.append(_budget(plan, budget))
     if people is not None and plan.fte.high:
         plan.fits.append(_people(plan, people))

@@ -1,8 +1,8 @@
 """From a verdict to a plan: which programs, when, at what cost, by whom, and whether that fits what is available.
 
-Every figure is a range, and ranges are added as intervals: the low end of a sum is the sum of the low ends. Savings
-are subtracted so that the range still holds every outcome: the least cost is the lowest figure less the largest share
-saved, the greatest is the highest figure less the smallest share.
+Every figure is a range, and ranges are added as intervals: the low end of a sum is the sum of the low ends. The low
+end of money is the cheapest case (the lowest prices, the largest share saved, everything as late as it may be), the
+high end the dearest. So a range holds every outcome, and the columns of a plan add up: gross less saved is the cost.
 """
 
 from __future__ import annotations
@@ -43,7 +43,11 @@ class PlannedCost:
 
 @dataclass(slots=True)
 class Planned:
-    """One program of a plan. `cost` is None where the catalogue has no price; `kept` is a program already in place."""
+    """One program of a plan. `cost` is None where the catalogue has no price; `kept` is a program already in place.
+
+    `fte` are the people while it is pursued, or kept; `upkeep_fte` those once it is done. `gross` are its first costs
+    in full, `saved` the part that an overlap saves in the cheapest case and in the dearest, and `cost` the rest.
+    """
 
     id: str
     program: Program
@@ -54,12 +58,26 @@ class Planned:
     phases: list[PlannedPhase]
     costs: list[PlannedCost]
     cost: Range | None
+    gross: Range | None
     saved: Range | None
     saved_by: str
     annual: Range | None
     fte: Range | None
+    upkeep_fte: Range | None
     kept: bool
     after: str
+
+
+@dataclass(slots=True)
+class Staffing:
+    """The people that a plan takes from a month on until the next one; `end` is None for all the time after.
+
+    Where months and people are not certain, they are ranges, and the people are those at the busiest of the period.
+    """
+
+    start: Range
+    end: Range | None
+    people: Range
 
 
 @dataclass(slots=True)
@@ -76,18 +94,26 @@ class Fit:
 class Plan:
     """The programs of a verdict and their sums.
 
-    `first_year` is what is paid out at first in the first twelve months, `annual` what each year costs after that, and
-    `years` all that three years cost, upkeep included. `declared` is false where the knowledge base has no plan at all.
+    `years` is what each of the first years costs, upkeep included, `three_years` their sum, and `annual` what a year
+    costs after that. `fte` is the most people at any time, by `staffing`. `declared` is false where the knowledge base
+    has no plan at all.
     """
 
     programs: list[Planned] = field(default_factory=list)
     currency: str = ""
+    gross: Range = field(default_factory=Range)
     cost: Range = field(default_factory=Range)
     saved: Range = field(default_factory=Range)
     annual: Range = field(default_factory=Range)
-    first_year: Range = field(default_factory=Range)
-    years: Range = field(default_factory=Range)
+    years: list[Range] = field(default_factory=list)
+    three_years: Range = field(default_factory=Range)
     fte: Range = field(default_factory=Range)
+    staffing: list[Staffing] = field(default_factory=list)
     fits: list[Fit] = field(default_factory=list)
     unpriced: list[str] = field(default_factory=list)
     declared: bool = False
+
+    @property
+    def first_year(self) -> Range:
+        """What the first twelve months cost."""
+        return self.years[0] if self.years else Range()

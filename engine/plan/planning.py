@@ -11,11 +11,12 @@ from engine.knowledge.condition import Condition
 from engine.knowledge.range import Range
 from engine.knowledge.three_valued import status
 from engine.knowledge.value import Values
-from engine.number import exact
 from engine.plan.fit import fit
+from engine.plan.people import most_people, staffing
 from engine.plan.plan import Plan, Planned, PlannedCost, PlannedPhase
 
 MONTHS_PER_YEAR = 12
+# The years that a plan counts one by one.
 YEARS = 3
 
 
@@ -63,7 +64,9 @@ def plan_for(knowledge: Knowledge, values: Values) -> Plan:
 class Planner:
     """The entries of a plan in one situation, each worked out from the entries before it."""
 
-    def __init__(self, knowledge: Knowledge, rules: PlanRules, situation: Situation) -> None:
+    def __init__(self, knowledge: Knowledge, rules: PlanRules, situation: Situation, priced: bool = True) -> None:
+        """Where it is not to be `priced`, its first costs are left out, and what they depend on is not asked."""
+        self.priced = priced
         self.knowledge = knowledge
         self.rules = rules
         self.situation = situation
@@ -78,8 +81,9 @@ class Planner:
         before = self._before(number)
         start = _start(before, entry)
         phases = [] if kept else self._phases(program, entry, start)
-        costs, saved_by = ([], "") if kept else self._costs(number)
-        saved = total([cost.saved for cost in costs if cost.saved])
+        costs, saved_by = self._costs(number) if self.priced and not kept else ([], "")
+        people = program.fte
+        upkeep = Range.of(people.kept) if people and people.kept else None
         return Planned(
             id=entry.program,
             program=program,
@@ -90,10 +94,12 @@ class Planner:
             phases=phases,
             costs=costs,
             cost=Range() if kept else total([cost.net for cost in costs]) if costs else None,
-            saved=saved if saved_by else None,
+            gross=Range() if kept else total([cost.gross for cost in costs]) if costs else None,
+            saved=total([cost.saved for cost in costs if cost.saved]) if saved_by else None,
             saved_by=saved_by,
             annual=program.cost("yearly"),
-            fte=None if kept or not program.fte else Range.of(program.fte.range),
+            fte=upkeep if kept else Range.of(people.range) if people else None,
+            upkeep_fte=upkeep,
             kept=kept,
             after=entry.after if before else "",
         )
@@ -156,8 +162,8 @@ def _cost(cost: Cost, percent: list[float] | None) -> PlannedCost:
     gross = cost.amount
     if percent is None:
         return PlannedCost(cost, gross, None, gross)
-    least, most = (exact(each) / 100 for each in percent)
-    return PlannedCost(cost, gross, gross.scaled(least, most), gross.less(percent))
+    net = gross.less(percent)
+    return PlannedCost(cost, gross, gross - net, net)
 
 
 def total(ranges: list[Range]) -> Range:
@@ -172,14 +178,18 @@ def _sum(plan: Plan) -> None:
     plan.unpriced = [planned.id for planned in plan.programs if planned.cost is None]
     plan.cost = total([planned.cost for planned in plan.programs if planned.cost])
     plan.saved = total([planned.saved for planned in plan.programs if planned.saved])
+    plan.gross = total([planned.gross for planned in plan.programs if planned.gross])
     plan.annual = total([planned.annual for planned in plan.programs if planned.annual])
-    plan.first_year = total([paid(planned, MONTHS_PER_YEAR) for planned in plan.programs])
-    plan.years = total([spent(planned, YEARS * MONTHS_PER_YEAR) for planned in plan.programs])
-    together = total([each.fte for each in plan.programs if each.fte and not each.after])
-    later = [each.fte for each in plan.programs if each.fte and each.after]
-    plan.fte = Range(
-        max([together.low, *(fte.low for fte in later)]), max([together.high, *(fte.high for fte in later)])
-    )
+    plan.years = [total([of_year(planned, year) for planned in plan.programs]) for year in range(1, YEARS + 1)]
+    plan.three_years = total(plan.years)
+    plan.staffing = staffing(plan.programs)
+    plan.fte = most_people(plan.staffing)
+
+
+def of_year(planned: Planned, year: int) -> Range:
+    """What a program costs in a year, counted from 1: what it costs until its end, less what until its start."""
+    until = spent(planned, year * MONTHS_PER_YEAR)
+    return until - spent(planned, (year - 1) * MONTHS_PER_YEAR) if year > 1 else until
 
 
 def paid(planned: Planned, months: int) -> Range:
@@ -196,7 +206,10 @@ def paid(planned: Planned, months: int) -> Range:
 
 
 def spent(planned: Planned, months: int) -> Range:
-    """What a program costs within so many months: its first costs, and upkeep month by month once it is done."""
+    """What a program costs within so many months: its first costs, and upkeep month by month once it is done.
+
+    One that is in place already is kept up from the first month on.
+    """
     if planned.annual is None:
         return paid(planned, months)
     years = Range(max(months - planned.end.high, Fraction(0)), max(months - planned.end.low, Fraction(0)))
