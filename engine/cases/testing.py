@@ -38,7 +38,7 @@ class Tested:
     def too_little(self) -> bool:
         """Whether less is covered than was asked for."""
         found = self.coverage
-        return found is not None and min(found.of_rules, found.of_conditions) < self.fail_under
+        return found is not None and min(found.of_rules, found.of_conditions, found.of_branches) < self.fail_under
 
 
 def caseless(knowledge: Knowledge, outcomes: list[Outcome]) -> list[str]:
@@ -82,15 +82,14 @@ def _suggestions(tested: Tested, subjects: list[Subject], parts: list[Part]) -> 
     assert tested.coverage
     found: list[Suggestion] = []
     for subject, (expert, _) in zip(subjects, parts, strict=True):
-        # A rule is an object of its own in each period, and what was found of it is to be shown in that one.
-        rules = expert.knowledge.rules
-        points = [each for each in tested.coverage.untested if rules.get(each.rule.id) is each.rule]
+        # What was found in a period is to be shown in that one.
+        points = [each for each in tested.coverage.untested if each.of(expert.knowledge)]
         made = for_points(subject, points, expert.assess)
         survivors = tested.mutation.survivors if tested.mutation else ()
         made.extend(
             for_survivor(each, expert.knowledge)
             for each in survivors
-            if rules.get(each.mutant.original.id) is each.mutant.original and not each.day
+            if each.mutant.of(expert.knowledge) and not each.day
         )
         for suggestion in made:
             suggestion.day = expert.knowledge.as_of and expert.knowledge.period.some_day
@@ -103,6 +102,6 @@ def _suggestions(tested: Tested, subjects: list[Subject], parts: list[Part]) -> 
     taken = {outcome.case.name for outcome in tested.outcomes}
     for suggestion in found:
         if suggestion.name in taken:
-            suggestion.name = f"{suggestion.name} ({suggestion.rule.id})"
+            suggestion.name = f"{suggestion.name} ({suggestion.about})"
         taken.add(suggestion.name)
     return found

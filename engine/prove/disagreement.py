@@ -72,9 +72,9 @@ def _kinds(
 
 
 def disagreements(
-    one: Knowledge, other: Knowledge, names: Iterable[str] | None = None, limit: int = LIMIT
+    one: Knowledge, other: Knowledge, names: Iterable[str] | None = None, limit: int = LIMIT, ways: int = MOST_WAYS
 ) -> list[Disagreement]:
-    """Every way in which a conclusion of `one` is another in `other`; see Theory.differ; of a sum MOST_WAYS.
+    """Every way in which a conclusion of `one` is another in `other`; see Theory.differ; of a sum so many `ways`.
 
     Raises ValueError for a set in only one of the two.
     """
@@ -88,7 +88,7 @@ def disagreements(
     for name in one.verdict if names is None else names:
         signals = before.signals.get(name), after.signals.get(name)
         if any(isinstance(each, Sum) for each in signals):
-            found.extend(_of_sums(name, solver, *signals))
+            found.extend(_of_sums(name, solver, *signals, ways))
             continue
         kinds = _kinds(name, circuit, *signals)
         reached: dict[tuple[Value | None, Value | None], Values] = {}
@@ -107,14 +107,14 @@ def _least(solver: Solver, literal: int) -> Values | None:
     return solver.witness([literal], arising=False) if witness is None else witness
 
 
-def _of_sums(name: str, solver: Solver, before: Signal | None, after: Signal | None) -> list[Disagreement]:
-    """Every way in which a sum becomes another number, up to MOST_WAYS; each that there is leads to one at least."""
+def _of_sums(name: str, solver: Solver, before: Signal | None, after: Signal | None, most: int) -> list[Disagreement]:
+    """Every way in which a sum becomes another number, up to so many; each that there is leads to one at least."""
     circuit = solver.circuit
     left = differing(circuit, before, after)
     outputs = [each for signal in (before, after) if signal is not None for each in signal.outputs]
     solver.load(outputs)
     found: list[Disagreement] = []
-    while len(found) < MOST_WAYS and solver.possible([left]):
+    while len(found) < most and solver.possible([left]):
         true = solver.true(outputs)
         old, new = (None if each is None else each.decoded(true) for each in (before, after))
         sides = ((before, old), (after, new))
