@@ -26,6 +26,7 @@ from engine.plan.plan import Plan, Planned
 from engine.plan.planning import plan_for
 
 if TYPE_CHECKING:
+    from engine.explain.sources import Sources
     from engine.plan.comparison import Comparison
 
 
@@ -133,6 +134,13 @@ class Report:
     def notes(self) -> list[Members]:
         """What is told at the end of the report: none of it is empty."""
         return self._whole(self.knowledge.notes)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """The documents and the claims that the report rests on, and which of its lines go beyond them."""
+        from engine.explain.sources import sources_of
+
+        return sources_of(self)
 
     @property
     def contradictions(self) -> list[tuple[Attribute, list[tuple[str, str]]]]:

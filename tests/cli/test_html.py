@@ -303,7 +303,7 @@ def test_the_panel_of_changes_tells_what_inference_tells(visit: Visiting, tmp_pa
 def test_every_part_of_the_report_is_there(visit: Visiting) -> None:
     page = visit("two-programs").page
     ids = page.eval_on_selector_all("nav a", "all => all.map(link => link.getAttribute('href').slice(1))")
-    wanted = ["lines", "plan", "cost", "why", "changes", "rules", "side-by-side", "open", "answers", "record"]
+    wanted = ["lines", "plan", "cost", "why", "changes", "rules", "side-by-side", "open", "answers", "record", "source"]
     assert ids == wanted
     for id in wanted:
         assert page.locator(f"#{id}").count() == 1

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from engine.explain.report import report_on
 from tests.cli.test_cli import compared
 from tests.support.commands import certwise
 from tests.support.places import TESTS
+from tests.support.small import small
 
 CROSSING = TESTS / "crossing"
 ENDINGS = {"text": "txt", "markdown": "md", "json": "json", "html": "html"}
@@ -127,3 +130,109 @@ def test_asking_ends_with_the_same_report(tmp_path: Path) -> None:
 def test_what_leads_and_the_notes_need_no_reader() -> None:
     done = certwise("--knowledge", str(CROSSING), "rules", "check")
     assert "never-read" not in done.stdout
+
+
+def section(said: str, title: str) -> str:
+    """A section of a report as text."""
+    return said.partition(f"\n{title}\n")[2].partition("\n\n")[0]
+
+
+def test_a_report_names_its_source_and_what_goes_beyond_it() -> None:
+    said = told("text", *WORST)
+    assert section(said, "SOURCE") == (
+        "  The harbour handbook (2025-04). It compares boats and weather. It says of itself: A machine wrote\n"
+        "  it, and nobody has read it since.\n"
+        "  These lines go beyond it:\n"
+        "  - Boat: A rowing boat [OP-01]\n"
+        "  - Warnings: It is cold on the water ... [OP-02]"
+    )
+    assert section(said, "OUR OWN PRACTICE") == (
+        "  This is not in the source. It is what we have seen in this harbour. Nobody else has confirmed it.\n"
+        "  OP-01  Masts break in a rough sea here. Reason: We have seen it twice.\n"
+        "  OP-02  Coats help. Reason: Wind cools whoever sits still."
+    )
+
+
+@pytest.mark.parametrize("format", ["text", "markdown"])
+def test_every_code_in_a_report_is_explained_once_and_no_other(format: str) -> None:
+    said = told(format, *WORST)
+    body, _, appendix = said.partition("SOURCE\n" if format == "text" else "## Source\n")
+    codes = set(re.findall(r"\b[A-Z]{2}-[0-9]{2}\b", body))
+    assert codes == {"BW-01", "BW-02", "OP-01", "OP-02"}
+    for code in codes:
+        assert len(re.findall(rf"(?m)^(  |- ){code}\b", appendix)) == 1
+    assert not {"BW-03", "OP-03"} & set(re.findall(r"[A-Z]{2}-[0-9]{2}", said))
+
+
+def test_a_report_that_does_not_go_beyond_its_source_says_so() -> None:
+    said = told("text", "sea=calm")
+    assert section(said, "SOURCE").endswith("  No line of this report goes beyond it.")
+    assert "OUR OWN PRACTICE" not in said
+
+
+def test_json_has_the_documents_the_lines_and_the_claims() -> None:
+    found = json.loads(told("json", *WORST))["sources"]
+    assert found["documents"]["handbook"]["own"] is False
+    assert [(each["attribute"], each["value"], each["source"]) for each in found["beyond"]] == [
+        ("boat", "rowing", ["OP-01"]),
+        ("warnings", "cold", ["OP-02"]),
+    ]
+    assert found["claims"]["OP-02"]["reasoning"] == "Wind cools whoever sits still."
+    assert "reasoning" not in found["claims"]["BW-01"]
+
+
+def test_a_page_names_them_too() -> None:
+    page = " ".join(told("html", *WORST).split())
+    assert "It says of itself: A machine wrote it, and nobody has read it since." in page
+    assert "<dt>OP-01</dt><dd>Masts break in a rough sea here. Reason: We have seen it twice.</dd>" in page
+    assert page.count("<dt>BW-02</dt>") == 1
+
+
+PLANNED = """
+documents:
+  book: {title: A book, about: It counts., date: 2020-01}
+  ours: {title: Ours, about: We guess., own: true}
+claims:
+  - section: told
+    title: Told
+    document: book
+    claims: {TO-01: {kind: catalogue, says: It costs money.}}
+  - section: guessed
+    title: Guessed
+    document: ours
+    claims:
+      GU-01: {kind: catalogue, says: It takes a month., reasoning: It did last time.}
+      GU-02: {kind: catalogue, says: Half is saved., reasoning: Half is the same.}
+programs:
+  one:
+    title: One
+    about: First.
+    source: TO-01
+    phases: [{phase: work, title: Work, months: [1, 1], source: GU-01}]
+    costs: {fee: {title: Fee, range: [10, 20], when: first, source: TO-01}}
+  two:
+    title: Two
+    about: Second.
+    source: TO-01
+    costs: {fee: {title: Fee, range: [10, 20], when: first, source: TO-01}}
+overlaps: [{between: [one, two], percent: [50, 50], of: [fee], source: [TO-01, GU-02]}]
+plan:
+  roles: {r: R}
+  programs:
+    - {program: one, role: r, when: {result: a}}
+    - {program: two, role: r, after: one, when: {result: a}}
+"""
+
+
+def test_what_a_plan_assumes_beyond_the_source_is_told() -> None:
+    base = small(
+        "n: {kind: flag, title: N, question: N?}\nresult: {kind: choice, title: Result, choices: {a: A}}",
+        "- {rule: one, when: {n: true}, then: {result: a}}",
+        PLANNED,
+    )
+    sources = report_on(base, {"n": True}).sources
+    assert [(each.words, each.claims) for each in sources.beyond] == [
+        ("One: Work, 1 months", ["GU-01"]),
+        ("Two: what is saved by work shared with One", ["GU-02"]),
+    ]
+    assert list(sources.own) == ["GU-01", "GU-02"]

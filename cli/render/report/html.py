@@ -10,8 +10,10 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from cli.render.report.chart import costs, gantt, span
+from cli.render.report.source_words import about, beyond, own
 from cli.render.report.strata_picture import strata_picture
 from engine.explain.report import Report
+from engine.explain.sources import all_cited
 from engine.explain.why import Line
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
@@ -74,6 +76,10 @@ def _context(report: Report) -> dict[str, Any]:
         "sections": {section.section: section.title for section in knowledge.sections},
         "strata": strata_picture(found, report.carrying),
         "answers": _answers(report),
+        "cited": all_cited(report),
+        "about": about,
+        "own": own,
+        "beyond": beyond,
         "answers_digest": hashlib.sha256(canonical(found.answers)).hexdigest(),
     }
 

@@ -9,6 +9,7 @@ from cli.render.plan import plan_object
 from engine.explain.members import Members
 from engine.explain.report import Report
 from engine.explain.sensitivity import SingleChange
+from engine.explain.sources import Sources
 from engine.infer.assessment import Firing, Premise
 from engine.knowledge.condition import Attributes
 from engine.knowledge.value import Value
@@ -46,6 +47,7 @@ def assessment_object(report: Report) -> dict[str, Any]:
         "conclusions": assessment.conclusions(),
         "contradictions": [{"attribute": each.attribute, "rules": each.rules} for each in assessment.contradictions],
         "firings": [firing_object(firing, assessment.knowledge.attributes) for firing in assessment.firings],
+        "sources": _sources(report.sources),
         "notes": _members(report.notes),
     }
 
@@ -75,6 +77,34 @@ def _members(told: list[Members]) -> list[dict[str, Any]]:
         }
         for each in told
     ]
+
+
+def _sources(sources: Sources) -> dict[str, Any]:
+    """The documents by name, the lines that go beyond those of others, and every claim that is cited, by id."""
+    return {
+        "documents": {
+            each.name: {
+                "title": each.title,
+                "about": each.about,
+                "nature": each.nature or None,
+                "date": each.date or None,
+                "own": each.own,
+            }
+            for each in (*sources.documents, *sources.practices)
+        },
+        "beyond": [
+            {"attribute": each.attribute or None, "value": each.value, "says": each.words, "source": each.claims}
+            for each in sources.beyond
+        ],
+        "claims": {
+            id: {
+                "document": claim.document or None,
+                "says": claim.says,
+                **({"reasoning": claim.reasoning} if claim.own else {}),
+            }
+            for id, claim in sorted({**sources.cited, **sources.own, **sources.fired}.items())
+        },
+    }
 
 
 def _ranks(report: Report) -> dict[str, dict[str, str]]:

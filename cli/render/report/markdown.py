@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from cli.render.markdown import safe, table, tree
 from cli.render.report.proof_graph import proof_graph
+from cli.render.report.source_words import about, beyond, own, reasoned
 from engine.explain.members import Member
 from engine.explain.report import Report
 from engine.knowledge.catalogue import DAYS_PER_MONTH
@@ -31,6 +32,9 @@ def assessment(report: Report) -> str:
         _open(report),
         _folded(report),
         _answers(report),
+        _source(report),
+        _practice(report),
+        _claims(report),
         _notes(report),
         f"---\n\nAssessment `{report.id}`, {report.at}. Knowledge base {safe(knowledge.name)}, digest "
         f"`{knowledge.digest}`{f', as of {knowledge.as_of}' if knowledge.as_of else ''}.",
@@ -166,10 +170,43 @@ def _notes(report: Report) -> str:
     """What stands after all else."""
     blocks = []
     for each in report.notes:
-        about = [safe(each.attribute.help), ""] if each.attribute.help else []
+        said = [safe(each.attribute.help), ""] if each.attribute.help else []
         lines = [f"- {_cited(member.whole, member.claims)}" for member in each.shown]
-        blocks.append("\n".join([f"## {safe(each.attribute.title)}", "", *about, *lines]))
+        blocks.append("\n".join([f"## {safe(each.attribute.title)}", "", *said, *lines]))
     return "\n\n".join(blocks)
+
+
+def _source(report: Report) -> str:
+    """The documents, and which lines go beyond them."""
+    sources = report.sources
+    if not sources.documents:
+        return ""
+    blocks = ["## Source" if len(sources.documents) == 1 else "## Sources"]
+    blocks.extend(safe(about(each)) for each in sources.documents)
+    blocks.append(beyond(sources))
+    if sources.beyond:
+        blocks.append("\n".join(f"- {_cited(each.words, each.claims)}" for each in sources.beyond))
+    return "\n\n".join(blocks)
+
+
+def _practice(report: Report) -> str:
+    """The claims of our own that are cited, each with its reasoning."""
+    sources, blocks = report.sources, []
+    for document in sources.practices:
+        claims = {id: reasoned(claim) for id, claim in sources.own.items() if claim.document == document.name}
+        if claims:
+            blocks.append(f"## {safe(document.title)}\n\n{safe(own(document))}\n\n{_explained(claims)}")
+    return "\n\n".join(blocks)
+
+
+def _claims(report: Report) -> str:
+    """The words of the claims whose codes stand above."""
+    claims = {id: claim.says for id, claim in report.sources.cited.items()}
+    return f"## Claims cited\n\n{_explained(claims)}" if claims else ""
+
+
+def _explained(claims: dict[str, str]) -> str:
+    return "\n".join(f"- {safe(id)}: {safe(words)}" for id, words in claims.items())
 
 
 def _cited(words: str, claims: list[str]) -> str:

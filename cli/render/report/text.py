@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cli.render.report.source_words import about, beyond, own, reasoned
 from cli.render.text import columns, dim, heading, strong, tree, wrapped
 from engine.explain.members import Member
 from engine.explain.report import Report
@@ -24,6 +25,9 @@ def assessment(report: Report) -> str:
         _hinges(report),
         _open(report),
         _folded(report),
+        _source(report),
+        _practice(report),
+        _claims(report),
         _notes(report),
         _footer(report),
     ]
@@ -140,10 +144,43 @@ def _notes(report: Report) -> str:
     """What stands after all else."""
     blocks = []
     for each in report.notes:
-        about = [wrapped(each.attribute.help)] if each.attribute.help else []
+        said = [wrapped(each.attribute.help)] if each.attribute.help else []
         lines = [wrapped(_cited(member.whole, member.claims), "    ", "  - ") for member in each.shown]
-        blocks.append("\n".join([heading(each.attribute.title), *about, *lines]))
+        blocks.append("\n".join([heading(each.attribute.title), *said, *lines]))
     return "\n\n".join(blocks)
+
+
+def _source(report: Report) -> str:
+    """The documents, and which lines go beyond them."""
+    sources = report.sources
+    if not sources.documents:
+        return ""
+    lines = [heading("Source" if len(sources.documents) == 1 else "Sources")]
+    lines.extend(wrapped(about(each)) for each in sources.documents)
+    lines.append(wrapped(beyond(sources)))
+    lines.extend(wrapped(_cited(each.words, each.claims), "    ", "  - ") for each in sources.beyond)
+    return "\n".join(lines)
+
+
+def _practice(report: Report) -> str:
+    """The claims of our own that are cited, each with its reasoning."""
+    sources, blocks = report.sources, []
+    for document in sources.practices:
+        claims = {id: reasoned(claim) for id, claim in sources.own.items() if claim.document == document.name}
+        if claims:
+            blocks.append("\n".join([heading(document.title), wrapped(own(document)), *_explained(claims)]))
+    return "\n\n".join(blocks)
+
+
+def _claims(report: Report) -> str:
+    """The words of the claims whose codes stand above."""
+    claims = {id: claim.says for id, claim in report.sources.cited.items()}
+    return "\n".join([heading("Claims cited"), *_explained(claims)]) if claims else ""
+
+
+def _explained(claims: dict[str, str]) -> list[str]:
+    space = max(map(len, claims))
+    return [wrapped(words, " " * (space + 4), f"  {id.ljust(space)}  ") for id, words in claims.items()]
 
 
 def _cited(words: str, claims: list[str]) -> str:
