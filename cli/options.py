@@ -106,6 +106,24 @@ as_of = click.option(
 )
 
 
+def _assume(context: click.Context, option: click.Parameter, typed: tuple[str, ...]) -> None:
+    from cli.session import Session
+
+    session = context.find_object(Session)
+    if session is not None:
+        session.assumed = typed
+
+
+assume = click.option(
+    "--assume",
+    multiple=True,
+    metavar="NAME=SHARE",
+    expose_value=False,
+    callback=_assume,
+    help="Another share, in percent, for an assumption of the plan, such as 50 or 40-60; may be given several times.",
+)
+
+
 where = click.option(
     "--audit",
     "audit",

@@ -45,6 +45,8 @@ class Session:
         # The day whose rules count, where one was named, and whether it was typed.
         self.day: str | None = None
         self.typed_day = False
+        # The shares to assume instead of the declared ones, as "name=least-most".
+        self.assumed: tuple[str, ...] = ()
 
     @cached_property
     def folder(self) -> Path:
@@ -59,7 +61,7 @@ class Session:
 
     @cached_property
     def expert(self) -> Expert:
-        opened = Expert.open(self.folder, cache_folder(), self.day)
+        opened = Expert.open(self.folder, cache_folder(), self.day, self.assumed)
         warn(opened.unread)
         # What is loaded by now lives as long as the process. Looking through it for garbage, at exit above all, takes
         # a tenth of a short run.

@@ -16,6 +16,7 @@ from engine.explain.report import report_on
 @options.answers
 @options.settings
 @options.as_of
+@options.assume
 @options.formats(*FORMATS)
 @options.output
 @click.option("--open", "opened", is_flag=True, help="Write the report as HTML and open it in the browser.")

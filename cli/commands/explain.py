@@ -28,6 +28,7 @@ def _explaining(command: Callable[..., Any]) -> Callable[..., Any]:
         options.formats(*FORMATS),
         options.where,
         options.record,
+        options.assume,
         options.as_of,
         options.settings,
         options.answers,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from engine.knowledge.catalogue import Figure, Overlap, PlanRules, Program, Topic
+from engine.knowledge.catalogue import Assumption, Figure, Overlap, PlanRules, Program, Topic
 from engine.knowledge.claims import Claim, Document, Section
 from engine.knowledge.period import EVERY_DAY, UNCHANGING, Calendar, Period
 from engine.knowledge.rule import Rule, Ruleset, default_id
@@ -57,6 +57,7 @@ class Knowledge:
     calendar: Calendar = UNCHANGING
     as_of: str = ""
     documents: dict[str, Document] = field(default_factory=dict)
+    assumptions: dict[str, Assumption] = field(default_factory=dict)
 
     @property
     def main(self) -> str:

@@ -14,6 +14,8 @@ from engine.problem import Where
 WEEKS_PER_MONTH = Fraction(52, 12)
 DAYS_PER_MONTH = Fraction(36525, 1200)
 LARGEST_FIGURE = 10**12
+# What stands for the share in the sentence of an assumption.
+SHARE = "{percent}"
 
 
 class _Ordered:
@@ -57,13 +59,36 @@ class Step:
 
 
 @dataclass(slots=True)
+class Assumption:
+    """A share, in percent, that is assumed: `says` completes "assumes that", `changed` is whether another is named."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    title: str
+    says: str
+    percent: Pair
+    source: list[str]
+    name: str = field(default="", init=False)
+    where: Where = field(default_factory=Where, init=False)
+    changed: bool = field(default=False, init=False)
+
+    @property
+    def sentence(self) -> str:
+        """What is assumed, with the share in it."""
+        return self.says.replace(SHARE, Range.of(self.percent).words(2))
+
+
+@dataclass(slots=True)
 class Shortened:
-    """The share, in percent, by which a phase is shorter where another program is in place when it starts."""
+    """The share, in percent, by which a phase is shorter where another program is in place when it starts.
+
+    The share is given, or that of an assumption.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     by: str
-    percent: Pair
     source: list[str]
+    percent: Pair = field(default_factory=list)
+    assumes: str = ""
 
 
 @dataclass(slots=True)
@@ -200,13 +225,17 @@ class Topic:
 
 @dataclass(slots=True)
 class Overlap:
-    """The share, in percent, of the named costs that the second of two programs saves when the first is in place."""
+    """The share, in percent, of the named costs that the second of two programs saves when the first is in place.
+
+    The share is given, or that of an assumption.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     between: list[str]
-    percent: Pair
     of: list[str]
     source: list[str]
+    percent: Pair = field(default_factory=list)
+    assumes: str = ""
 
 
 @dataclass(slots=True)
@@ -260,12 +289,13 @@ class PlanEntry:
 
 @dataclass(slots=True)
 class PlanRules:
-    """How a verdict becomes a plan, and which answers it is held against."""
+    """How a verdict becomes a plan, and which answers it is held against. Amounts are told in steps of `rounded_to`."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     programs: list[PlanEntry]
     roles: dict[str, str]
     currency: str = ""
+    rounded_to: int = 1
     deadline: str = ""
     budget: str = ""
     people: str = ""

@@ -16,7 +16,7 @@ Sections = Mapping[str, list[tuple[str, Node, Any]]]
 # Mappings whose order carries meaning, and so belongs to the digest.
 _ORDERED = ("choices", "topics", "aspects", "roles", "phases", "costs")
 # Sections that came later: what says nothing in them keeps the digest that it had.
-_LATER = ("documents",)
+_LATER = ("documents", "assumptions", "assumed")
 
 
 def digest(sections: Sections, rule_files: Mapping[str, Node]) -> str:

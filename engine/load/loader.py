@@ -12,13 +12,14 @@ from engine.documents.node import Node
 from engine.documents.reading import parse
 from engine.documents.shape import shaped
 from engine.knowledge.base import Knowledge
-from engine.knowledge.catalogue import Figure, Overlap, PlanRules, Program, Topic
+from engine.knowledge.catalogue import Assumption, Figure, Overlap, Pair, PlanRules, Program, Topic
 from engine.knowledge.claims import Document, Section
 from engine.knowledge.day import LAST, day_of
 from engine.knowledge.period import Calendar
 from engine.knowledge.rule import DEFAULTS, Rule, Ruleset, default_id
 from engine.knowledge.strata import stratify
 from engine.knowledge.vocabulary import NAME, Attribute, Choice
+from engine.load.assumptions import settle_assumptions
 from engine.load.attribution import Attribution
 from engine.load.bounds import settle
 from engine.load.citations import cited
@@ -51,6 +52,8 @@ SECTIONS: dict[str, Any] = {
     "programs": dict[str, Program],
     "topics": dict[str, Topic],
     "overlaps": list[Overlap],
+    "assumptions": dict[str, Assumption],
+    "assumed": dict[str, Pair],
     "figures": dict[str, Figure],
     "plan": PlanRules,
 }
@@ -212,9 +215,11 @@ class _Loader:
             digest="",
             words=header.words,
             documents=documents,
+            assumptions=self.named("assumptions", Assumption),
             lead=header.lead,
             notes=header.notes,
         )
+        settle_assumptions(knowledge, self.named("assumed", list), self.problems, self.broken, self.place)
         amounts(knowledge, self.validity, self.problems, self.broken, self.place)
         return knowledge
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from engine.knowledge.catalogue import Cost, Phase, Program
+from engine.knowledge.catalogue import Assumption, Cost, Phase, Program, Shortened
 from engine.knowledge.range import Range
 
 Fitting = Literal["fits", "may not fit", "does not fit"]
@@ -23,7 +23,7 @@ class PlannedPhase:
     phase: Phase
     start: Range
     end: Range
-    shortened: bool = False
+    shortened: Shortened | None = None
 
     @property
     def length(self) -> Range:
@@ -66,6 +66,7 @@ class Planned:
     upkeep_fte: Range | None
     kept: bool
     after: str
+    assumes: list[str]
 
 
 @dataclass(slots=True)
@@ -91,6 +92,14 @@ class Fit:
 
 
 @dataclass(slots=True)
+class OtherOrder:
+    """What all first costs would be if of two programs that share work this one came second."""
+
+    second: Planned
+    cost: Range
+
+
+@dataclass(slots=True)
 class Plan:
     """The programs of a verdict and their sums.
 
@@ -111,6 +120,9 @@ class Plan:
     staffing: list[Staffing] = field(default_factory=list)
     fits: list[Fit] = field(default_factory=list)
     unpriced: list[str] = field(default_factory=list)
+    assumptions: list[Assumption] = field(default_factory=list)
+    other_order: list[OtherOrder] = field(default_factory=list)
+    rounded_to: int = 1
     declared: bool = False
 
     @property

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Protocol
 
 from engine.knowledge.base import Knowledge
-from engine.knowledge.catalogue import Cost, Phase, PlanEntry, PlanRules, Program, Shortened
+from engine.knowledge.catalogue import Cost, Overlap, Phase, PlanEntry, PlanRules, Program, Shortened
 from engine.knowledge.condition import Condition
 from engine.knowledge.range import Range
 from engine.knowledge.three_valued import status
 from engine.knowledge.value import Values
 from engine.plan.fit import fit
 from engine.plan.people import most_people, staffing
-from engine.plan.plan import Plan, Planned, PlannedCost, PlannedPhase
+from engine.plan.plan import OtherOrder, Plan, Planned, PlannedCost, PlannedPhase
 
 MONTHS_PER_YEAR = 12
 # The years that a plan counts one by one.
@@ -57,6 +58,10 @@ def plan_for(knowledge: Knowledge, values: Values) -> Plan:
     planned = [planner.planned(number) for number in range(len(rules.programs))]
     plan = Plan([each for each in planned if each], rules.currency, declared=True)
     _sum(plan)
+    plan.rounded_to = rules.rounded_to
+    assumed = {name for each in plan.programs for name in each.assumes}
+    plan.assumptions = [each for name, each in knowledge.assumptions.items() if name in assumed]
+    plan.other_order = list(planner.other_orders(plan.programs))
     fit(plan, rules, values)
     return plan
 
@@ -81,7 +86,9 @@ class Planner:
         before = self._before(number)
         start = _start(before, entry)
         phases = [] if kept else self._phases(program, entry, start)
-        costs, saved_by = self._costs(number) if self.priced and not kept else ([], "")
+        overlap, other = self._overlap(number) if self.priced and not kept else (None, "")
+        costs = self._costs(entry.program, overlap) if self.priced and not kept else []
+        saved_by = self.knowledge.programs[other].title if other else ""
         people = program.fte
         upkeep = Range.of(people.kept) if people and people.kept else None
         return Planned(
@@ -102,6 +109,7 @@ class Planner:
             upkeep_fte=upkeep,
             kept=kept,
             after=entry.after if before else "",
+            assumes=_assumes(phases, overlap),
         )
 
     def _before(self, number: int) -> Planned | None:
@@ -117,7 +125,7 @@ class Planner:
         for phase in program.phases:
             shortened = self._shortened(phase, entry)
             end = start + (phase.length.less(shortened.percent) if shortened else phase.length)
-            planned.append(PlannedPhase(phase, start, end, shortened is not None))
+            planned.append(PlannedPhase(phase, start, end, shortened))
             start = end
         return planned
 
@@ -128,26 +136,47 @@ class Planner:
                 return each
         return None
 
-    def _costs(self, number: int) -> tuple[list[PlannedCost], str]:
-        """The first costs of a program, less what an overlap with an earlier one saves."""
+    def _overlap(self, number: int) -> tuple[Overlap | None, str]:
+        """The overlap with a program that is in place or planned before, and that program."""
         id = self.rules.programs[number].program
-        overlap, other = None, ""
         for each in self.knowledge.overlaps:
             others = [name for name in each.between if name != id]
             if id in each.between and others and self._earlier(others[0], number):
-                overlap, other = each, others[0]
-                break
-        planned = []
-        for name, cost in self.knowledge.programs[id].costs.items():
-            if cost.when == "first":
-                planned.append(_cost(cost, overlap.percent if overlap and name in overlap.of else None))
-        return planned, self.knowledge.programs[other].title if other else ""
+                return each, others[0]
+        return None, ""
+
+    def _costs(self, id: str, overlap: Overlap | None) -> list[PlannedCost]:
+        """The first costs of a program, less what an overlap saves."""
+        return [
+            _cost(cost, overlap.percent if overlap and name in overlap.of else None)
+            for name, cost in self.knowledge.programs[id].costs.items()
+            if cost.when == "first"
+        ]
+
+    def other_orders(self, planned: list[Planned]) -> Iterator[OtherOrder]:
+        """What all first costs would be with two pursued programs that share work in the other order."""
+        pursued = {each.id: each for each in planned if not each.kept and each.costs}
+        for overlap in self.knowledge.overlaps:
+            one, other = (pursued.get(id) for id in overlap.between[:2])
+            if one is None or other is None or bool(one.saved) == bool(other.saved):
+                continue
+            first, second = (one, other) if other.saved else (other, one)
+            saved = total([each.saved for each in self._costs(first.id, overlap) if each.saved])
+            cost = total([each.cost for each in planned if each.cost]) + (second.saved or Range()) - saved
+            if saved != second.saved:
+                yield OtherOrder(first, cost)
 
     def _earlier(self, program: str, number: int) -> bool:
         """Whether a program is in place, or planned by an entry above the one of that place."""
         return self.situation.in_place(program) or any(
             entry.program == program and self.situation.holds(entry.when) for entry in self.rules.programs[:number]
         )
+
+
+def _assumes(phases: list[PlannedPhase], overlap: Overlap | None) -> list[str]:
+    """The names of the assumptions that a program rests on."""
+    names = [each.shortened.assumes for each in phases if each.shortened]
+    return [name for name in dict.fromkeys([*names, *([overlap.assumes] if overlap else [])]) if name]
 
 
 def _start(before: Planned | None, entry: PlanEntry) -> Range:

@@ -103,6 +103,7 @@ def record_of(assessment: Assessment, id: str, at: str, by: str | None, command:
         "versions": versions(),
         "knowledge": {"name": knowledge.name, "digest": knowledge.digest},
         **({"as_of": knowledge.as_of} if knowledge.as_of else {}),
+        **({"assumed": assumed} if (assumed := assumed_shares(knowledge)) else {}),
         "formulas": knowledge.formulas,
         "answers": assessment.answers,
         "result": word(assessment.values.get(knowledge.main)),
@@ -111,6 +112,11 @@ def record_of(assessment: Assessment, id: str, at: str, by: str | None, command:
         **outcome(assessment),
     }
     return record_from(canonical(content))
+
+
+def assumed_shares(knowledge: Knowledge) -> dict[str, list[float]]:
+    """The shares that are assumed otherwise than the knowledge base declares, by name."""
+    return {each.name: each.percent for each in knowledge.assumptions.values() if each.changed}
 
 
 def record_from(body: bytes) -> Record:

@@ -36,6 +36,7 @@ ENDINGS: dict[str, Format] = {".txt": "text", ".md": "markdown", ".json": "json"
 @click.command()
 @click.option("--answers", "start", metavar="FILE", help="Start from the answers in a file, and ask the rest.")
 @options.as_of
+@options.assume
 @options.settings
 @click.option(
     "--save", "save", metavar="FILE", default=DEFAULT_FILE, show_default=True, help="Where the answers are saved."
