@@ -138,6 +138,29 @@ record = click.option(
 )
 
 
+def terms(command: Command) -> Command:
+    """The options that say how a plan is told: from a day on, in a currency. The command gets them as `terms`."""
+
+    @wraps(command)
+    def told(*arguments: Any, **given: Any) -> Any:
+        from cli.terms import terms_of
+
+        names = ("starts", "currency", "rate", "rate_date")
+        typed = {name: given.pop(name) for name in names}
+        given["terms"] = terms_of(click.get_current_context(), **typed)
+        return command(*arguments, **given)
+
+    made = cast("Command", told)
+    for option in (
+        click.option("--rate-date", metavar="DATE", help="The day of that rate."),
+        click.option("--rate", metavar="NUMBER", help="What one unit of the plan's own currency is in it."),
+        click.option("--currency", metavar="CODE", help="Tell amounts in this currency, at --rate of --rate-date."),
+        click.option("--start", "starts", metavar="DATE", help="The day the work starts: the plan has dates then."),
+    ):
+        made = option(made)
+    return made
+
+
 def recorded(command: Command) -> Command:
     """The options of a command that records what it assessed."""
     for option in (

@@ -6,13 +6,13 @@ import gc
 import os
 import shlex
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import click
 
 from cli import outputs
-from cli.console.printing import safe, say
+from cli.console.printing import put, safe, say
 from cli.folders import SHIPPED, cache_folder, found, same_folder
 from cli.outputs import write_whole
 from cli.refusal import refuse
@@ -81,17 +81,19 @@ class Session:
                 raise
             return Expert.on_any_day(self.folder, cache_folder())
 
-    def emit(self, text: str, output: str | None = None) -> None:
+    def emit(self, text: str, output: str | None = None, exact: bool = False) -> None:
         """Print a report, or write it to a file, whole or not at all, which is told on standard error.
+
+        What is `exact` holds nothing that steers a terminal, and its line ends stay as they are.
 
         Where the reader of a pipe has gone, the rest of the run goes on without it.
         """
         text = text if text.endswith("\n") else text + "\n"
         try:
             if output is None or output == outputs.STANDARD:
-                say(text, nl=False)
+                (put if exact else partial(say, nl=False))(text)
                 return
-            write_whole(output, safe(text))
+            write_whole(output, text if exact else safe(text))
         except BrokenPipeError:
             return
         self.wrote(output)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from engine.knowledge.range import Range
-from engine.plan.plan import Plan, Planned
+from engine.plan.calendar import Days
+from engine.plan.plan import Fit, Plan, Planned
+from engine.plan.terms import Exchange
 
 
 def plan_object(plan: Plan) -> dict[str, Any] | None:
@@ -14,26 +16,57 @@ def plan_object(plan: Plan) -> dict[str, Any] | None:
         return None
     return {
         "currency": plan.currency or None,
-        "programs": [planned_object(planned) for planned in plan.programs],
+        "programs": [planned_object(planned, plan) for planned in plan.programs],
         "cost": plan.cost.json(0),
+        "gross": plan.gross.json(0),
         "saved_by_overlap": plan.saved.json(0),
         "annual": plan.annual.json(0),
         "first_year": plan.first_year.json(0),
+        "years": [year.json(0) for year in plan.years],
         "three_years": plan.three_years.json(0),
         "fte": plan.fte.json(2),
-        "unpriced": plan.unpriced,
-        "fits": [
-            {"what": fit.what, "program": fit.program or None, "fitting": fit.fitting, "says": fit.sentence}
-            for fit in plan.fits
+        "staffing": [
+            {"from": _pair(each.start), "until": _pair(each.end) if each.end else None, "fte": each.people.json(2)}
+            for each in plan.staffing
         ],
+        "unpriced": plan.unpriced,
+        "assumptions": [
+            {
+                "assumption": each.name,
+                "title": each.title,
+                "says": each.sentence,
+                "percent": Range.of(each.percent).json(2),
+                "changed": each.changed,
+            }
+            for each in plan.assumptions
+        ],
+        "other_order": [{"second": each.second.id, "cost": each.cost.json(0)} for each in plan.other_order],
+        "start": plan.start.isoformat() if plan.start else None,
+        "exchange": _exchange(plan.exchange),
+        "fits": [_fit(fit) for fit in plan.fits],
     }
 
 
-def planned_object(planned: Planned) -> dict[str, Any]:
+def _fit(fit: Fit) -> dict[str, Any]:
+    dates = {"needed": fit.needed.isoformat(), "latest_start": _days(fit.latest)} if fit.needed else {}
+    said = {"what": fit.what, "program": fit.program or None, "fitting": fit.fitting, "says": fit.sentence}
+    return {**said, **dates}
+
+
+def _exchange(exchange: Exchange | None) -> dict[str, Any] | None:
+    if exchange is None:
+        return None
+    rate, day = float(exchange.rate), exchange.day.isoformat()
+    return {"from": exchange.base, "to": exchange.currency, "rate": rate, "date": day}
+
+
+def planned_object(planned: Planned, plan: Plan) -> dict[str, Any]:
     return {
         "program": planned.id,
         "role": planned.role,
         "months": {"start": _pair(planned.start), "end": _pair(planned.end)},
+        **_dates(plan, planned.start, planned.end),
+        "gross": _range(planned.gross, 0),
         "cost": _range(planned.cost, 0),
         "annual": _range(planned.annual, 0),
         "fte": _range(planned.fte, 2),
@@ -42,6 +75,7 @@ def planned_object(planned: Planned) -> dict[str, Any]:
             {
                 "phase": each.phase.phase,
                 "months": {"start": _pair(each.start), "end": _pair(each.end)},
+                **_dates(plan, each.start, each.end),
                 "steps": [step.title for step in each.phase.steps],
             }
             for each in planned.phases
@@ -59,6 +93,17 @@ def planned_object(planned: Planned) -> dict[str, Any]:
 
 def _range(figures: Range | None, digits: int) -> dict[str, float | None]:
     return {"low": None, "high": None} if figures is None else dict(figures.json(digits))
+
+
+def _dates(plan: Plan, start: Range, end: Range) -> dict[str, Any]:
+    """The days that months are; nothing where the plan has no start."""
+    if plan.start is None:
+        return {}
+    return {"dates": {"start": _days(plan.dates(start)), "end": _days(plan.dates(end))}}
+
+
+def _days(days: Days | None) -> list[str] | None:
+    return [days.low.isoformat(), days.high.isoformat()] if days else None
 
 
 def _pair(figures: Range) -> list[float]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from engine.explain.changes import ChangeRow, ChangeRows, changes, tried
 from engine.explain.members import Members, members_of
+from engine.explain.plan_tables import PlanTable, plan_notes, plan_tables
 from engine.explain.sensitivity import Sensitivity, SingleChange
 from engine.explain.why import Line, why
 from engine.infer.assessment import Assessment, Firing
@@ -22,8 +23,10 @@ from engine.knowledge.range import Range
 from engine.knowledge.three_valued import status
 from engine.knowledge.value import Value, Values
 from engine.knowledge.vocabulary import Attribute
+from engine.plan.accounts import cost_together, net, saved_together
 from engine.plan.plan import Plan, Planned
 from engine.plan.planning import plan_for
+from engine.plan.terms import UNSTATED, Terms
 
 if TYPE_CHECKING:
     from engine.explain.sources import Sources
@@ -191,7 +194,17 @@ class Report:
     @property
     def programs(self) -> list[PlanRow]:
         """The programs of the plan, in its order."""
-        return [_row(planned) for planned in self.plan.programs]
+        return [_row(planned, self.plan) for planned in self.plan.programs]
+
+    @cached_property
+    def plan_tables(self) -> list[PlanTable]:
+        """What the plan costs year by year, its people from month to month, and its days where it has a start."""
+        return plan_tables(self.plan)
+
+    @property
+    def plan_notes(self) -> list[str]:
+        """What the figures of the plan rest on."""
+        return plan_notes(self.plan)
 
     @property
     def together(self) -> PlanRow | None:
@@ -199,8 +212,9 @@ class Report:
         plan = self.plan
         if len(plan.programs) < 2:
             return None
-        saved = plan.saved.words(0) if plan.saved.high else ""
-        return PlanRow("", "", "", "", plan.cost.words(0), plan.annual.words(0), saved, plan.fte.words(2))
+        saved = saved_together(plan).words(0) if plan.saved.high else ""
+        cost, annual = cost_together(plan).words(0), plan.told(plan.annual)
+        return PlanRow("", "", "", "", cost, annual, saved, plan.fte.words(2))
 
     @property
     def done(self) -> Range | None:
@@ -212,13 +226,6 @@ class Report:
     def priced(self) -> bool:
         """Whether a price is known of any program."""
         return any(each.cost is not None for each in self.plan.programs)
-
-    @property
-    def years(self) -> str:
-        """What three years cost, in a sentence; empty where no price is known."""
-        if not self.priced:
-            return ""
-        return f"Three years cost {self.plan.three_years.words(0)} {self.plan.currency}".rstrip() + ", upkeep included."
 
     @property
     def yearly(self) -> bool:
@@ -284,14 +291,17 @@ class Report:
         return [found for name in names if (found := members_of(self.assessment, attributes[name], cut=False))]
 
 
-def report_on(expert: Expert, answers: Values, id: str = "", at: str = "") -> Report:
-    """Assess the answers and work out what every report shows; `id` and `at` (ISO 8601) are new ones unless given."""
+def report_on(expert: Expert, answers: Values, id: str = "", at: str = "", terms: Terms = UNSTATED) -> Report:
+    """Assess the answers and work out what every report shows; `id` and `at` (ISO 8601) are new ones unless given.
+
+    The plan is told on these terms.
+    """
     assessment = expert.assess(answers)
     single = Sensitivity(assessment, expert.assess, expert.knowledge.verdict[:1])
     return Report(
         expert=expert,
         assessment=assessment,
-        plan=plan_for(assessment.knowledge, assessment.values),
+        plan=plan_for(assessment.knowledge, assessment.values, terms),
         id=id or secrets.token_hex(8),
         at=at or datetime.now(UTC).isoformat(timespec="seconds"),
         open=single.open,
@@ -300,15 +310,15 @@ def report_on(expert: Expert, answers: Values, id: str = "", at: str = "") -> Re
     )
 
 
-def _row(planned: Planned) -> PlanRow:
-    kept = planned.kept
+def _row(planned: Planned, plan: Plan) -> PlanRow:
+    kept, cost = planned.kept, net(plan, planned)
     return PlanRow(
         program=planned.program.title,
         role=planned.role_title,
-        start="in place" if kept else planned.start.words(),
-        end="in place" if kept else planned.end.words(),
-        cost="" if kept else "no price known" if planned.cost is None else planned.cost.words(0),
-        annual=planned.annual.words(0) if planned.annual else "",
-        saved=planned.saved.words(0) if planned.saved else "",
+        start="in place" if kept else planned.start.about(),
+        end="in place" if kept else planned.end.about(),
+        cost="" if kept else "no price known" if cost is None else cost.words(0),
+        annual=plan.told(planned.annual) if planned.annual else "",
+        saved=plan.told(planned.saved) if planned.saved else "",
         people=planned.fte.words(2) if planned.fte else "",
     )

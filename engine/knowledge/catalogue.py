@@ -114,6 +114,14 @@ class Phase:
                 return Range.of(figures).scaled(Fraction(unit), Fraction(unit))
         return Range()
 
+    @property
+    def told(self) -> str:
+        """Its length as it is given, with its unit."""
+        for figures, unit in ((self.months, "months"), (self.weeks, "weeks"), (self.days, "days")):
+            if figures:
+                return f"{Range.of(figures).words()} {unit}"
+        return ""
+
 
 @dataclass(slots=True)
 class Cost:

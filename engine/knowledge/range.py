@@ -52,6 +52,12 @@ class Range:
         low, high = (plain_number(tidy(figure, digits)) for figure in (self.low, self.high))
         return low if low == high else f"{low} to {high}"
 
+    def about(self, beside: float | None = None) -> str:
+        """The range in whole numbers where they are as good, and whether they are rounded."""
+        words = self.words(0, beside)
+        whole = self.low.denominator == self.high.denominator == 1
+        return words if whole else f"about {words}"
+
 
 def tidy(figure: Fraction, digits: int = 1) -> float:
     """A figure rounded, and an integer where it is whole."""

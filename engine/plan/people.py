@@ -29,13 +29,20 @@ class _Moment:
 
 
 def staffing(programs: Sequence[Planned]) -> list[Staffing]:
-    """The people of a plan by period; those of neighbours that take as many are one."""
+    """The people of a plan by period; those of neighbours that take as many are one. The last is once all is done."""
     found: list[Staffing] = []
     for moment in sorted(_moments(programs), key=lambda each: (each.when.low, each.when.high)):
         people = _people(moment, programs)
         if found and found[-1].start == moment.when:
             people = _busiest(people, found.pop().people)
         found.append(Staffing(moment.when, None, people))
+    if found and any(not each.kept for each in programs):
+        ends = [each.end for each in programs]
+        all_done = Range(max(each.low for each in ends), max(each.high for each in ends))
+        people = Range()
+        for each in programs:
+            people += each.upkeep_fte or Range()
+        found.append(Staffing(all_done, None, people, settled=True))
     kept: list[Staffing] = []
     for each in found:
         if not kept or kept[-1].people != each.people:

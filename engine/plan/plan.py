@@ -8,10 +8,14 @@ high end the dearest. So a range holds every outcome, and the columns of a plan 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
 from typing import Literal
 
 from engine.knowledge.catalogue import Assumption, Cost, Phase, Program, Shortened
 from engine.knowledge.range import Range
+from engine.plan.calendar import Days, days_after
+from engine.plan.terms import Exchange
 
 Fitting = Literal["fits", "may not fit", "does not fit"]
 
@@ -29,6 +33,11 @@ class PlannedPhase:
     def length(self) -> Range:
         """Months, from low to high."""
         return Range(self.end.low - self.start.low, self.end.high - self.start.high)
+
+    @property
+    def told(self) -> str:
+        """Its length as the catalogue gives it, or in months where it is shortened."""
+        return f"{self.length.about()} months" if self.shortened else self.phase.told
 
 
 @dataclass(slots=True)
@@ -57,6 +66,7 @@ class Planned:
     end: Range
     phases: list[PlannedPhase]
     costs: list[PlannedCost]
+    upkeep: list[PlannedCost]
     cost: Range | None
     gross: Range | None
     saved: Range | None
@@ -74,21 +84,29 @@ class Staffing:
     """The people that a plan takes from a month on until the next one; `end` is None for all the time after.
 
     Where months and people are not certain, they are ranges, and the people are those at the busiest of the period.
+    `settled` is the time once all is done, in which what there is is kept up.
     """
 
     start: Range
     end: Range | None
     people: Range
+    settled: bool = False
 
 
 @dataclass(slots=True)
 class Fit:
-    """Whether the plan fits one thing that is limited, and a sentence that says so."""
+    """Whether the plan fits one thing that is limited, and a sentence that says so.
+
+    Of a deadline, where the plan starts on a day: the day it is `needed`, and the latest starts that meet it for
+    certain and at best.
+    """
 
     what: Literal["deadline", "budget", "people"]
     program: str
     fitting: Fitting
     sentence: str
+    needed: date | None = None
+    latest: Days | None = None
 
 
 @dataclass(slots=True)
@@ -123,9 +141,40 @@ class Plan:
     assumptions: list[Assumption] = field(default_factory=list)
     other_order: list[OtherOrder] = field(default_factory=list)
     rounded_to: int = 1
+    deadline: float | None = None
+    budget: Fraction | None = None
+    start: date | None = None
+    exchange: Exchange | None = None
     declared: bool = False
+
+    def dates(self, months: Range) -> Days | None:
+        """The days that lie so many months after its start; None where it has none."""
+        return days_after(self.start, months) if self.start else None
+
+    def rounded(self, amounts: Range) -> Range:
+        """Amounts as they are told, each end rounded by itself, but never to nothing."""
+        return Range(_rounded(amounts.low, self.rounded_to), _rounded(amounts.high, self.rounded_to))
+
+    def told(self, amounts: Range, beside: Fraction | None = None) -> str:
+        """Amounts for a sentence, rounded as far as they stay on the same side of another one."""
+        rounded = self.rounded(amounts)
+        if beside is not None and (
+            _side(rounded.low, beside) != _side(amounts.low, beside)
+            or _side(rounded.high, beside) != _side(amounts.high, beside)
+        ):
+            return amounts.words(0, float(beside))
+        return rounded.words(0)
 
     @property
     def first_year(self) -> Range:
         """What the first twelve months cost."""
         return self.years[0] if self.years else Range()
+
+
+def _rounded(amount: Fraction, step: int) -> Fraction:
+    found = Fraction(round(amount / step) * step)
+    return found if found or not amount else amount
+
+
+def _side(amount: Fraction, other: Fraction) -> int:
+    return (amount > other) - (amount < other)

@@ -12,9 +12,11 @@ from engine.knowledge.condition import Condition
 from engine.knowledge.range import Range
 from engine.knowledge.three_valued import status
 from engine.knowledge.value import Values
+from engine.plan.exchange import exchanged
 from engine.plan.fit import fit
 from engine.plan.people import most_people, staffing
 from engine.plan.plan import OtherOrder, Plan, Planned, PlannedCost, PlannedPhase
+from engine.plan.terms import UNSTATED, Terms
 
 MONTHS_PER_YEAR = 12
 # The years that a plan counts one by one.
@@ -49,19 +51,21 @@ class Known:
         return program in self.held
 
 
-def plan_for(knowledge: Knowledge, values: Values) -> Plan:
-    """The plan that these values, answers and conclusions, stand for; empty where they stand for none."""
+def plan_for(knowledge: Knowledge, values: Values, terms: Terms = UNSTATED) -> Plan:
+    """The plan that these values, answers and conclusions, stand for, on these terms; empty where it is none."""
     rules = knowledge.plan
     if rules is None:
         return Plan()
     planner = Planner(knowledge, rules, Known(knowledge, values))
     planned = [planner.planned(number) for number in range(len(rules.programs))]
-    plan = Plan([each for each in planned if each], rules.currency, declared=True)
+    plan = Plan([each for each in planned if each], rules.currency, declared=True, start=terms.start)
     _sum(plan)
     plan.rounded_to = rules.rounded_to
     assumed = {name for each in plan.programs for name in each.assumes}
     plan.assumptions = [each for name, each in knowledge.assumptions.items() if name in assumed]
     plan.other_order = list(planner.other_orders(plan.programs))
+    if terms.exchange:
+        exchanged(plan, terms.exchange)
     fit(plan, rules, values)
     return plan
 
@@ -100,6 +104,7 @@ class Planner:
             end=phases[-1].end if phases else start,
             phases=phases,
             costs=costs,
+            upkeep=[_cost(cost, None) for cost in program.costs.values() if cost.when == "yearly"],
             cost=Range() if kept else total([cost.net for cost in costs]) if costs else None,
             gross=Range() if kept else total([cost.gross for cost in costs]) if costs else None,
             saved=total([cost.saved for cost in costs if cost.saved]) if saved_by else None,

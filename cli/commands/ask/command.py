@@ -16,7 +16,7 @@ from cli.commands.ask.reply import Asker
 from cli.console.printing import say, told
 from cli.outputs import write_whole
 from cli.refusal import refuse
-from cli.render.report.door import FORMATS, Format, renderer
+from cli.render.report.door import TOLD, Format, renderer
 from cli.session import Session, command
 from engine.answers.file import answers_text
 from engine.answers.options import read_options
@@ -44,7 +44,7 @@ ENDINGS: dict[str, Format] = {".txt": "text", ".md": "markdown", ".json": "json"
 @click.option("--resume", is_flag=True, help="Go on with the saved answers.")
 @click.option("--plain", is_flag=True, help="A numbered dialogue of plain lines, fit for screen readers and pipes.")
 @options.output
-@options.formats(*FORMATS)
+@options.formats(*TOLD)
 @options.recorded
 @click.pass_context
 def ask(

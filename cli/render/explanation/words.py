@@ -105,7 +105,7 @@ def plan_rows(plans: tuple[Plan, Plan]) -> list[tuple[str, str, str]]:
     programs = tuple("\n".join(f"{each.program.title} ({each.role_title})" for each in plan.programs) for plan in plans)
     rows = [("Programs", programs[0] or "-", programs[1] or "-")] if programs[0] != programs[1] else []
     for title, digits, unit, ranges in (
-        ("Months", 1, "", tuple(map(_end, plans))),
+        ("Months", 0, "", tuple(map(_end, plans))),
         ("Cost", 0, plans[0].currency, tuple(plan.cost for plan in plans)),
         ("Yearly cost", 0, plans[0].currency, tuple(plan.annual for plan in plans)),
         ("People", 2, "", tuple(plan.fte for plan in plans)),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from fractions import Fraction
+from datetime import date
 
 from cli.render.markdown import safe, table, tree
 from cli.render.report.proof_graph import proof_graph
 from cli.render.report.source_words import about, beyond, own, reasoned
 from engine.explain.members import Member
 from engine.explain.report import Report
-from engine.knowledge.catalogue import DAYS_PER_MONTH
+from engine.plan.calendar import day_after
 from engine.plan.plan import Plan
 
 
@@ -87,7 +86,10 @@ def _plan(report: Report) -> str:
     if sums := report.together:
         rows.append(("Together", "", "", "", sums.cost, sums.annual, sums.saved, sums.people))
     fits = [f"- **{fit.fitting}**: {safe(fit.sentence)}" for fit in plan.fits]
-    parts = ["## Plan", table(head, rows), safe(report.years), "\n".join(fits)]
+    parts = ["## Plan", table(head, rows), "\n".join(fits)]
+    for each in report.plan_tables:
+        parts.extend((f"### {safe(each.title)}", table(each.head, each.rows)))
+    parts.append("\n".join(f"- {safe(note)}" for note in report.plan_notes))
     return "\n\n".join(part for part in parts if part)
 
 
@@ -96,7 +98,7 @@ def _gantt(report: Report) -> str:
     pursued = [planned for planned in report.plan.programs if planned.phases]
     if not pursued:
         return ""
-    start = date.fromisoformat(report.at[:10])
+    start = report.plan.start or date.fromisoformat(report.at[:10])
     lines = [
         "```mermaid",
         "gantt",
@@ -107,19 +109,15 @@ def _gantt(report: Report) -> str:
     for planned in pursued:
         lines.append(f"  section {_label(planned.program.title)}")
         for each in planned.phases:
-            begin, end = _day(start, each.start.high), _day(start, each.end.high)
+            begin, end = day_after(start, each.start.high), day_after(start, each.end.high)
             lines.append(f"  {_label(each.phase.title)} :{begin}, {end}")
-        lines.append(f"  Earliest end :milestone, {_day(start, planned.end.low)}, 0d")
+        lines.append(f"  Earliest end :milestone, {day_after(start, planned.end.low)}, 0d")
     return "\n".join([*lines, "```"])
 
 
 def _label(text: str) -> str:
     """A label that Mermaid reads as text: it gives colons, semicolons and hashes a meaning."""
     return "".join(" " if character in ":;#,`<>\n\r" else character for character in text).strip() or "-"
-
-
-def _day(start: date, months: Fraction) -> str:
-    return (start + timedelta(days=round(months * DAYS_PER_MONTH))).isoformat()
 
 
 def _steps(plan: Plan) -> str:
@@ -129,7 +127,7 @@ def _steps(plan: Plan) -> str:
             continue
         lines.append(f"### {safe(planned.program.title)}")
         for each in planned.phases:
-            lines.append(f"**{safe(each.phase.title)}**, {each.length.words()} months")
+            lines.append(f"**{safe(each.phase.title)}**, {each.told}")
             if each.phase.note:
                 lines.append(safe(each.phase.note))
             steps = [

@@ -87,14 +87,14 @@ def _plan(report: Report) -> str:
     if sums := report.together:
         rows.append(("together", "", "", "", sums.cost, sums.annual, sums.people))
     lines = [heading("Plan"), columns(rows)]
-    for planned in plan.programs:
-        if planned.saved:
-            saved = f"{planned.saved.words(0)} {plan.currency}".rstrip()
-            lines.append(wrapped(f"{planned.program.title} shares work with {planned.saved_by}: {saved} saved."))
-    if report.years:
-        lines.append(wrapped(report.years))
     lines.extend(wrapped(fit.sentence, "     ", f"  {_MARK[fit.fitting]} ") for fit in plan.fits)
-    return "\n".join(lines)
+    blocks = ["\n".join(lines)]
+    blocks.extend(
+        f"{heading(each.title)}\n{columns([each.head, *each.rows], right=each.figures)}" for each in report.plan_tables
+    )
+    if report.plan_notes:
+        blocks.append("\n".join(wrapped(note, "    ", "  - ") for note in report.plan_notes))
+    return "\n\n".join(blocks)
 
 
 def _steps(plan: Plan) -> str:
@@ -105,7 +105,7 @@ def _steps(plan: Plan) -> str:
         lines.append(f"  {planned.program.title}")
         for each in planned.phases:
             steps = "; ".join(step.title for step in each.phase.steps)
-            named = f"{each.phase.title}, {each.length.words()} months"
+            named = f"{each.phase.title}, {each.told}"
             lines.append(wrapped(f"{named}: {steps}" if steps else named, "      ", "    "))
         for artifact in planned.program.artifacts.values():
             sharing = f" ({artifact.sharing})" if artifact.sharing else ""
