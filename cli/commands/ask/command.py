@@ -16,7 +16,7 @@ from cli.commands.ask.reply import Asker
 from cli.console.printing import say, told
 from cli.outputs import write_whole
 from cli.refusal import refuse
-from cli.render.report.door import TOLD, Format, renderer
+from cli.render.report.door import TOLD, Format, Told, renderer
 from cli.session import Session, command
 from engine.answers.file import answers_text
 from engine.answers.options import read_options
@@ -55,7 +55,7 @@ def ask(
     resume: bool,
     plain: bool,
     output: str | None,
-    format: Format,
+    format: Told,
     no_record: bool,
     audit: str | None,
     by: str | None,

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Literal, Protocol, get_args
 if TYPE_CHECKING:
     from engine.explain.report import Report
 
+# The formats that tell the verdict; a calendar holds the plan alone, and wants to know when it starts.
+Told = Literal["text", "json", "markdown", "html"]
 Format = Literal["text", "json", "markdown", "html", "ics"]
+TOLD: tuple[Told, ...] = get_args(Told)
 FORMATS: tuple[Format, ...] = get_args(Format)
-# Those that tell the verdict; a calendar holds the plan alone, and wants to know when it starts.
-TOLD: tuple[Format, ...] = FORMATS[:4]
 
 
 class Renderer(Protocol):
