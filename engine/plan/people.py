@@ -36,12 +36,12 @@ def staffing(programs: Sequence[Planned]) -> list[Staffing]:
         if found and found[-1].start == moment.when:
             people = _busiest(people, found.pop().people)
         found.append(Staffing(moment.when, None, people))
-    if found and any(not each.kept for each in programs):
-        ends = [each.end for each in programs]
-        all_done = Range(max(each.low for each in ends), max(each.high for each in ends))
+    if found and any(not one.kept for one in programs):
+        ends = [one.end for one in programs]
+        all_done = Range(max(one.low for one in ends), max(one.high for one in ends))
         people = Range()
-        for each in programs:
-            people += each.upkeep_fte or Range()
+        for planned in programs:
+            people += planned.upkeep_fte or Range()
         found.append(Staffing(all_done, None, people, settled=True))
     kept: list[Staffing] = []
     for each in found:
