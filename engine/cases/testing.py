@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from engine.cases.case import Outcome
 from engine.infer.expert import Expert
 from engine.knowledge.base import Knowledge
+from engine.knowledge.period import joined
 
 if TYPE_CHECKING:
     from engine.cases.coverage import Coverage
@@ -35,10 +36,30 @@ class Tested:
         return [outcome for outcome in self.outcomes if not outcome.passed]
 
     @property
+    def told(self) -> list[Outcome]:
+        """The cases that did not pass; one that fails in several periods with the same words once, with all of them."""
+        alike: dict[object, list[Outcome]] = {}
+        for outcome in self.failed:
+            case = outcome.case
+            key = (case.where, *map(str, outcome.failures)) if case.period is not None else id(outcome)
+            alike.setdefault(key, []).append(outcome)
+        return [_once(outcomes) for outcomes in alike.values()]
+
+    @property
     def too_little(self) -> bool:
         """Whether less is covered than was asked for."""
         found = self.coverage
         return found is not None and min(found.of_rules, found.of_conditions, found.of_branches) < self.fail_under
+
+
+def _once(outcomes: list[Outcome]) -> Outcome:
+    """Outcomes of one case in several periods as one, named after all of these."""
+    first = outcomes[0]
+    periods = [outcome.case.period for outcome in outcomes if outcome.case.period is not None]
+    if len(outcomes) == 1 or not periods:
+        return first
+    named = first.case.name.removesuffix(f"({periods[0]})")
+    return replace(first, case=replace(first.case, name=f"{named}({'; '.join(map(str, joined(periods)))})"))
 
 
 def caseless(knowledge: Knowledge, outcomes: list[Outcome]) -> list[str]:

@@ -200,6 +200,13 @@ class Attribute:
         return self.together in ("sum", "count")
 
     @property
+    def year(self) -> bool:
+        """Whether its values read as years: whole numbers without a unit, all of the second or third thousand."""
+        low, high = self.minimum, self.maximum
+        bounded = isinstance(low, int | float) and isinstance(high, int | float) and 1000 <= low <= high < 3000
+        return bounded and self.whole and not self.unit
+
+    @property
     def a_kind(self) -> str:
         """The kind, for a sentence."""
         return f"{self.traits.article} {self.kind}"
@@ -235,6 +242,8 @@ class Attribute:
             return ", ".join(self.title_of(member) for member in value) or self._nothing()
         if isinstance(value, str):
             return self.choices[value].title if value in self.choices else value
+        if self.year:
+            return str(int(value))
         # A figure of the plan may be a third of a month; the plan that is printed has one place.
         shown = round(value, 2) if self.plan else value
         return f"{clear(plain_number(shown))} {self.unit}".rstrip()

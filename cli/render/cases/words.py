@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def blocks(tested: Tested) -> Iterator[str]:
     """Failures with their proofs, then counts, coverage, survivors and suggestions."""
-    yield from map(failure, tested.failed)
+    yield from map(failure, tested.told)
     yield summary(tested)
     yield from caseless_blocks(tested)
     yield from coverage_blocks(tested)

@@ -79,8 +79,13 @@ def requirement_words(requirement: Requirement) -> str:
 
 def row(change: Change) -> tuple[str, str, str]:
     """The title of what changed, and both values; of a set, the members that only one of them has."""
-    before, after = apart(change)
-    return change.attribute.title, value_words(change.attribute, before), value_words(change.attribute, after)
+    attribute = change.attribute
+    shown = [
+        # What only the other has is not all that there is.
+        "-" if own == () and whole != () else value_words(attribute, own)
+        for own, whole in zip(apart(change), (change.before, change.after), strict=True)
+    ]
+    return attribute.title, shown[0], shown[1]
 
 
 def apart(change: Change) -> tuple[Value | None, Value | None]:
