@@ -17,13 +17,13 @@ def plan_object(plan: Plan) -> dict[str, Any] | None:
     return {
         "currency": plan.currency or None,
         "programs": [planned_object(planned, plan) for planned in plan.programs],
-        "cost": plan.cost.json(0),
-        "gross": plan.gross.json(0),
-        "saved_by_overlap": plan.saved.json(0),
-        "annual": plan.annual.json(0),
-        "first_year": plan.first_year.json(0),
-        "years": [year.json(0) for year in plan.years],
-        "three_years": plan.three_years.json(0),
+        "cost": plan.cost.json(2),
+        "gross": plan.gross.json(2),
+        "saved_by_overlap": plan.saved.json(2),
+        "annual": plan.annual.json(2),
+        "first_year": plan.first_year.json(2),
+        "years": [year.json(2) for year in plan.years],
+        "three_years": plan.three_years.json(2),
         "fte": plan.fte.json(2),
         "staffing": [
             {"from": _pair(each.start), "until": _pair(each.end) if each.end else None, "fte": each.people.json(2)}
@@ -40,7 +40,7 @@ def plan_object(plan: Plan) -> dict[str, Any] | None:
             }
             for each in plan.assumptions
         ],
-        "other_order": [{"second": each.second.id, "cost": each.cost.json(0)} for each in plan.other_order],
+        "other_order": [{"second": each.second.id, "cost": each.cost.json(2)} for each in plan.other_order],
         "start": plan.start.isoformat() if plan.start else None,
         "exchange": _exchange(plan.exchange),
         "fits": [_fit(fit) for fit in plan.fits],
@@ -66,11 +66,11 @@ def planned_object(planned: Planned, plan: Plan) -> dict[str, Any]:
         "role": planned.role,
         "months": {"start": _pair(planned.start), "end": _pair(planned.end)},
         **_dates(plan, planned.start, planned.end),
-        "gross": _range(planned.gross, 0),
-        "cost": _range(planned.cost, 0),
-        "annual": _range(planned.annual, 0),
+        "gross": _range(planned.gross, 2),
+        "cost": _range(planned.cost, 2),
+        "annual": _range(planned.annual, 2),
         "fte": _range(planned.fte, 2),
-        "saved_by_overlap": _range(planned.saved, 0),
+        "saved_by_overlap": _range(planned.saved, 2),
         "phases": [
             {
                 "phase": each.phase.phase,
@@ -81,7 +81,7 @@ def planned_object(planned: Planned, plan: Plan) -> dict[str, Any]:
             for each in planned.phases
         ],
         "costs": [
-            {"title": each.cost.title, "amount": each.net.json(0), "saved": _range(each.saved, 0)}
+            {"title": each.cost.title, "amount": each.net.json(2), "saved": _range(each.saved, 2)}
             for each in planned.costs
         ],
         "artifacts": [

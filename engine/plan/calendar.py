@@ -51,8 +51,8 @@ def latest_start(needed: date, months: Fraction) -> date:
         found = needed - timedelta(days=int(months * DAYS_PER_MONTH) + 5)
     except OverflowError:
         return date.min
-    if day_after(found, months) > needed:
-        return date.min
+    while found > date.min and day_after(found, months) > needed:
+        found -= timedelta(days=1)
     while found < date.max and day_after(found + timedelta(days=1), months) <= needed:
         found += timedelta(days=1)
     return found

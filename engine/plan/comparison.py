@@ -148,6 +148,7 @@ def _overlap(knowledge: Knowledge, first: str, second: str) -> list[Aspect]:
         if {first, second} == set(overlap.between) and first != second:
             percent = Range.of(overlap.percent).words()
             text = f"{percent} percent of {' and '.join(overlap.of)} saved when the other one is in place"
+            text += " (assumed)" if overlap.assumes else ""
             rows.append(Aspect("Shared controls", (text, text), overlap.source))
     return rows
 

@@ -31,11 +31,24 @@ def head(found: Linked, content: dict[str, Any]) -> list[tuple[str, str]]:
         ("command", content["command"]),
         ("knowledge", record.knowledge),
         *([("as of", content["as_of"])] if content.get("as_of") else []),
+        *(("assumed", f"{name} {_share(each)} percent") for name, each in _assumed(content).items()),
         *((f"formula {id}", digest) for id, digest in formulas(content).items()),
         ("versions", ", ".join(f"{name} {version}" for name, version in content["versions"].items())),
         ("previous", found.previous),
         ("hash", found.hash),
     ]
+
+
+def _assumed(content: dict[str, Any]) -> dict[str, Any]:
+    found = content.get("assumed")
+    return found if isinstance(found, dict) else {}
+
+
+def _share(percent: object) -> str:
+    """A share of a record, which may hold anything."""
+    ends = percent if isinstance(percent, list) else [percent]
+    words = dict.fromkeys(f"{each:g}" if isinstance(each, int | float) else str(each) for each in ends)
+    return " to ".join(words)
 
 
 def plain(values: dict[str, Any]) -> list[tuple[str, str]]:
