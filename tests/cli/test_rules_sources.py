@@ -61,6 +61,22 @@ def test_every_claim_of_the_shipped_knowledge_base_is_carried() -> None:
         assert claim["rules" if claim["kind"] == "rule" else "facts"]
 
 
+def test_pages_tell_how_many_claims_there_are() -> None:
+    claims = Expert.open(SHIPPED).knowledge.claims.values()
+    own = sum(claim.own for claim in claims)
+    readme, changes = ((ROOT / name).read_text("utf-8") for name in ("README.md", "CHANGELOG.md"))
+    assert f"{len(claims) - own} claims of one source document and {own} of our own" in changes
+    assert f"its {len(claims) - own} claims" in readme
+    assert f"{own} claims of its own" in readme
+
+
+def test_the_source_document_is_carried_over_whole() -> None:
+    claims = Expert.open(SHIPPED).knowledge.claims
+    theirs = [claim for claim in claims.values() if claim.document == "comparison"]
+    assert (len(theirs), sum(claim.kind == "rule" for claim in theirs)) == (116, 63)
+    assert all(claim.own == id.startswith("OP-") == bool(claim.reasoning) for id, claim in claims.items())
+
+
 def test_a_claim_is_covered_by_its_own_kind_of_carrier_only(folder: Path) -> None:
     result = CliRunner().invoke(certwise, ["--knowledge", str(folder), "rules", "sources", "--format", "json"])
     found = json.loads(result.output)
