@@ -297,7 +297,11 @@ class PlanEntry:
 
 @dataclass(slots=True)
 class PlanRules:
-    """How a verdict becomes a plan, and which answers it is held against. Amounts are told in steps of `rounded_to`."""
+    """How a verdict becomes a plan, and which answers it is held against.
+
+    `deadlines` has the attribute that says it of one program, where that is not `deadline`. Amounts are told in steps
+    of `rounded_to`.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     programs: list[PlanEntry]
@@ -308,3 +312,8 @@ class PlanRules:
     budget: str = ""
     people: str = ""
     held: str = ""
+    deadlines: dict[str, str] = field(default_factory=dict)
+
+    def deadline_of(self, program: str) -> str:
+        """The attribute that says in how many months a program is needed; empty where none does."""
+        return self.deadlines.get(program, self.deadline)

@@ -338,6 +338,11 @@ class _Checker:
         for key, name in (("deadline", plan.deadline), ("budget", plan.budget), ("people", plan.people)):
             if name and self.asked(self.place("plan", key), name):
                 self.of_kind(key, name, [kind for kind, traits in KINDS.items() if traits.numeric])
+        for program, name in plan.deadlines.items():
+            where = self.place("plan", "deadlines", program)
+            self.known(where, program, programs, "program of the catalogue", "programs")
+            if self.known(where, name, self.knowledge.attributes, "attribute", "attributes"):
+                self.of_kind("deadlines", name, [kind for kind, traits in KINDS.items() if traits.numeric])
         if plan.held and self.asked(self.place("plan", "held"), plan.held):
             self.of_kind("held", plan.held, [kind for kind, traits in KINDS.items() if traits.several])
 

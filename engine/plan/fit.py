@@ -15,11 +15,15 @@ from engine.plan.plan import Fit, Fitting, Plan, Planned
 
 def fit(plan: Plan, rules: PlanRules, values: Values) -> None:
     """Add to a plan whether it fits the deadline (months), the budget (its currency) and the people there are."""
-    deadline, budget, people = (_number(values, name) for name in (rules.deadline, rules.budget, rules.people))
+    budget, people = (_number(values, name) for name in (rules.budget, rules.people))
     pursued = [planned for planned in plan.programs if not planned.kept]
-    if deadline is not None:
-        plan.deadline = deadline
-        plan.fits.extend(_deadline(plan, planned, deadline) for planned in pursued if planned.phases)
+    deadlines = set()
+    for planned in pursued:
+        deadline = _number(values, rules.deadline_of(planned.id))
+        if deadline is not None and planned.phases:
+            deadlines.add(deadline)
+            plan.fits.append(_deadline(plan, planned, deadline))
+    plan.deadline = deadlines.pop() if len(deadlines) == 1 else None
     if budget is not None:
         plan.budget = exact(budget) * (plan.exchange.rate if plan.exchange else 1)
         if plan.first_year.high or any(planned.cost for planned in pursued):

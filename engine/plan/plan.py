@@ -122,8 +122,8 @@ class Plan:
     """The programs of a verdict and their sums.
 
     `years` is what each of the first years costs, upkeep included, `three_years` their sum, and `annual` what a year
-    costs after that. `fte` is the most people at any time, by `staffing`. `declared` is false where the knowledge base
-    has no plan at all.
+    costs after that. `fte` is the most people at any time, by `staffing`. `deadline` is that of all programs, None
+    where they have several. `declared` is false where the knowledge base has no plan at all.
     """
 
     programs: list[Planned] = field(default_factory=list)

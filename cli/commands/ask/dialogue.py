@@ -9,7 +9,9 @@ from cli.commands.ask.reply import Asker, Progress, Reply
 from cli.console.printing import told
 from engine.explain.changes import span
 from engine.interview.interview import Interview, Lead
+from engine.knowledge.catalogue import PlanRules
 from engine.knowledge.condition import reads, wording
+from engine.knowledge.expression import numbers_in
 from engine.knowledge.rule import Rule
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
@@ -71,7 +73,7 @@ class Dialogue:
     def plan_names(self) -> list[str]:
         """The questions about what a plan is held against, where they are open and arise."""
         plan = self.interview.expert.knowledge.plan
-        names = dict.fromkeys((plan.deadline, plan.budget, plan.people) if plan else ())
+        names = dict.fromkeys((plan.deadline, *self._deadlines(plan), plan.budget, plan.people) if plan else ())
         wanted = {each.name for each in self.interview.relevant(self.interview.expert.knowledge.settles)}
         return [
             name
@@ -79,6 +81,14 @@ class Dialogue:
             if name and name not in self.interview.order and name not in wanted
             if self.attributes[name].asked and self.interview.arises(self.attributes[name])
         ]
+
+    def _deadlines(self, plan: PlanRules) -> list[str]:
+        """What the deadlines of single programs are, or are computed from."""
+        found: list[str] = []
+        for name in plan.deadlines.values():
+            computed = self.attributes[name].computed
+            found.extend([name] if computed is None else numbers_in(computed))
+        return found
 
     def settle(self, names: list[str]) -> None:
         """Ask until no answer can change one of the named conclusions."""

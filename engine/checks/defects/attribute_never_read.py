@@ -26,7 +26,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     knowledge = subject.knowledge
     plan = knowledge.plan
     used = {*subject.tests, *knowledge.told}
-    used.update((plan.deadline, plan.budget, plan.people, plan.held) if plan else ())
+    used.update((plan.deadline, plan.budget, plan.people, plan.held, *plan.deadlines.values()) if plan else ())
     used.update(*(numbers_in(each.computed) for each in knowledge.concluded if each.computed is not None))
     for attribute in knowledge.attributes.values():
         if attribute.name not in used:
