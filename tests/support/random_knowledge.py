@@ -72,8 +72,6 @@ def sources(draw: Draw) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     for attribute in concluded:
         if attribute.kind != "set" and draw(st.booleans()):
             attribute.document["otherwise"] = draw(st.sampled_from(attribute.values))
-    computed = draw(_computed(facts, concluded)) if draw(st.booleans()) else []
-    facts = [*facts, *computed]
     for attribute in concluded:
         if "otherwise" in attribute.document and draw(st.booleans()):
             attribute.document["otherwise"] = draw(_defaults(attribute, facts, concluded))
@@ -83,7 +81,7 @@ def sources(draw: Draw) -> tuple[dict[str, Any], list[dict[str, Any]]]:
                 st.sampled_from(["least", "most", *(["sum"] * 2 if attribute.kind != "date" else [])])
             )
         if draw(st.integers(0, 3)) == 0:
-            attribute.document["expected_when"] = draw(conditions([each for each in facts if each.rank < 0], [], 1))
+            attribute.document["expected_when"] = draw(conditions(facts, [], 1))
     rules = [draw(_rules(f"rule-{index}", facts, concluded)) for index in range(draw(st.integers(1, 7)))]
     _override(draw, rules, facts + concluded)
     document = {
@@ -196,40 +194,9 @@ def _defaults(draw: Draw, attribute: Declared, facts: list[Declared], concluded:
     """An `otherwise` with a reason; what it waits for ranks lower, or can only grow."""
     found = {"value": attribute.document["otherwise"], "because": "Nothing else says more."}
     if draw(st.booleans()):
-        lower = [each for each in facts + concluded if each.rank < attribute.rank]
+        lower = facts + [each for each in concluded if each.rank < attribute.rank]
         found["when"] = draw(conditions(lower, _growing(concluded, attribute.rank), 1))
     return found
-
-
-@st.composite
-def _computed(draw: Draw, facts: list[Declared], concluded: list[Declared]) -> list[Declared]:
-    """A number worked out from others; what it reads ranks lower."""
-    rank = draw(st.integers(0, 2))
-    lower = [each for each in facts + concluded if each.rank < rank]
-    numbers = [each.name for each in lower if each.kind in ("integer", "number")]
-    kind = draw(st.sampled_from(["integer", "number"]))
-    document: dict[str, Any] = {"kind": kind, "title": "Computed"}
-    if draw(st.booleans()):
-        found: Any = draw(_expressions(numbers))
-    else:
-        when = conditions(lower, [], 1)
-        listed = [{"when": draw(when), "value": draw(_expressions(numbers))} for _ in range(draw(st.integers(1, 2)))]
-        found = {"cases": [*listed, *([{"value": draw(_expressions(numbers))}] if draw(st.booleans()) else [])]}
-    document["computed"] = found
-    if kind == "number" and draw(st.booleans()):
-        document["decimals"] = draw(st.integers(0, 2))
-    return [Declared("computed0", kind, rank, document)]
-
-
-@st.composite
-def _expressions(draw: Draw, numbers: list[str]) -> str:
-    """An expression of these numbers and of constants."""
-    one, other = (draw(st.sampled_from([*numbers, *numbers, "2", "0.5"])) for _ in range(2))
-    forms = [
-        one, f"{one} + {other}", f"{one} - {other}", f"{one} * {other}", f"-{one} / 3", f"least({one}, {other}, 1.5)",
-        f"most({one}, {other}) - 1",
-    ]  # fmt: skip
-    return draw(st.sampled_from([*forms, f"1 / {other}"]))
 
 
 def _otherwise(attribute: Declared) -> Any:
@@ -250,7 +217,7 @@ def _growing(concluded: list[Declared], rank: int) -> list[Declared]:
 def _rules(draw: Draw, id: str, facts: list[Declared], concluded: list[Declared]) -> dict[str, Any]:
     then = draw(st.lists(st.sampled_from(concluded), min_size=1, max_size=2, unique_by=lambda each: each.name))
     rank = min(each.rank for each in then)
-    lower = [each for each in facts + concluded if each.rank < rank]
+    lower = facts + [each for each in concluded if each.rank < rank]
     growing = _growing(concluded, rank)
     conclusions = {}
     for each in then:
