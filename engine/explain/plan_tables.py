@@ -72,6 +72,8 @@ def _day(days: Days | None) -> str:
 
 def _ends(plan: Plan) -> Iterator[str]:
     if accounts(plan):
+        if plan.amounts:
+            yield f"All amounts are {plan.amounts}."
         yield (
             "At the lowest: the lowest prices, the most saved, and every program as late as it may be. At the highest: "
             "the highest prices, the least saved, and every program as early as it may be."

@@ -300,13 +300,14 @@ class PlanRules:
     """How a verdict becomes a plan, and which answers it is held against.
 
     `deadlines` has the attribute that says it of one program, where that is not `deadline`. Amounts are told in steps
-    of `rounded_to`.
+    of `rounded_to`; `amounts` says what they are.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     programs: list[PlanEntry]
     roles: dict[str, str]
     currency: str = ""
+    amounts: str = ""
     rounded_to: int = 1
     deadline: str = ""
     budget: str = ""

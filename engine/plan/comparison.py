@@ -63,8 +63,9 @@ def comparison(knowledge: Knowledge, first: str, second: str) -> Comparison:
 
 
 def _priced(knowledge: Knowledge) -> str:
-    currency = knowledge.plan.currency if knowledge.plan else ""
-    return f"Cost and people ({currency})" if currency else "Cost and people"
+    plan = knowledge.plan
+    said = ", ".join(filter(None, (plan.currency, plan.amounts))) if plan else ""
+    return f"Cost and people ({said})" if said else "Cost and people"
 
 
 def _phases(pair: tuple[Program, Program]) -> list[Aspect]:

@@ -140,6 +140,7 @@ class Plan:
     unpriced: list[str] = field(default_factory=list)
     assumptions: list[Assumption] = field(default_factory=list)
     other_order: list[OtherOrder] = field(default_factory=list)
+    amounts: str = ""
     rounded_to: int = 1
     deadline: float | None = None
     budget: Fraction | None = None

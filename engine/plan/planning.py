@@ -60,7 +60,7 @@ def plan_for(knowledge: Knowledge, values: Values, terms: Terms = UNSTATED) -> P
     planned = [planner.planned(number) for number in range(len(rules.programs))]
     plan = Plan([each for each in planned if each], rules.currency, declared=True, start=terms.start)
     _sum(plan)
-    plan.rounded_to = rules.rounded_to
+    plan.amounts, plan.rounded_to = rules.amounts, rules.rounded_to
     assumed = {name for each in plan.programs for name in each.assumes}
     plan.assumptions = [each for name, each in knowledge.assumptions.items() if name in assumed]
     plan.other_order = list(planner.other_orders(plan.programs))

@@ -141,3 +141,13 @@ def test_documents_are_part_of_what_a_knowledge_base_says() -> None:
     assert told.claims["TE-01"].document == "book"
     assert not told.claims["TE-01"].own
     assert plain.digest == BEFORE_DOCUMENTS != told.digest
+
+
+def test_whatever_tells_costs_says_that_they_are_approximate(tmp_path: Path) -> None:
+    answers = tmp_path / "answers.yaml"
+    answers.write_text("{market: us, customers: [us_enterprise]}")
+    for format in ("text", "markdown"):
+        words = ["assess", str(answers), "--no-record", "--format", format]
+        assert "All amounts are approximate US costs." in CliRunner().invoke(certwise, words).output
+        words = ["compare", "iso27001", "soc2", "--format", format]
+        assert "(usd, approximate us costs)" in CliRunner().invoke(certwise, words).output.lower()
