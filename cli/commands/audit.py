@@ -61,7 +61,7 @@ def _filtered(command: Callable[..., Any]) -> Callable[..., Any]:
             help="From this time on: 2026-01-31, or with a time, in UTC.",
         ),
         click.option("--until", default="", callback=_time, metavar="TIME", help="Before this time."),
-        click.option("--result", default="", metavar="VALUE", help="With this value of the verdict proper."),
+        click.option("--result", default="", metavar="VALUE", help="With this result, the first line of the verdict."),
         click.option("--digest", default="", metavar="DIGEST", help="Made with this knowledge base, or its beginning."),
     ):
         command = option(command)

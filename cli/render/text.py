@@ -61,11 +61,11 @@ def _tree_line(line: Line) -> str:
     indent = "  " * (line.depth + 1)
     cited = f" [{', '.join(line.source)}]" if line.source else ""
     if line.kind in ("rule", "again", "overridden"):
-        mark = "" if line.decisive else "also: "
+        mark = "" if line.decisive else "Also: "
         again = " (as above)" if line.kind == "again" else ""
         text = f"{mark}{line.text}{cited} ({line.rule}){again}"
         return (
-            wrapped(text, indent + "  ", f"{indent}because ")
+            wrapped(text, indent + "  ", f"{indent}Reason: ")
             if line.decisive
             else dim(wrapped(text, indent + "  ", indent))
         )

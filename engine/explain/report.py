@@ -104,6 +104,11 @@ class Report:
         return " ".join(choices[each].help for each in members if each in choices).strip()
 
     @property
+    def pointless(self) -> str:
+        """The sentence where there is no verdict yet."""
+        return f"Your answers do not point to {'a program' if self.knowledge.programs else 'a verdict'} yet."
+
+    @property
     def ask_first(self) -> list[Attribute]:
         """What to answer first where there is no verdict yet."""
         return [self.knowledge.attributes[name] for name in self.main.ask_first]

@@ -167,7 +167,7 @@ class _Tree:
 
     def overridden(self, firing: Firing, depth: int) -> None:
         sentence = firing.rule.sentence(self.assessment.values, self.attributes)
-        text = f"{sentence} (set aside by {firing.overridden_by})"
+        text = f"{sentence} (overridden by {firing.overridden_by})"
         self.lines.append(
             Line(depth, "overridden", text, rule=firing.rule.id, decisive=False, source=firing.rule.source)
         )

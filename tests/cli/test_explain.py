@@ -89,7 +89,7 @@ def test_why_shows_an_overridden_rule_with_what_overrode_it() -> None:
     lines = flat(explained("why", "need_soc2", *settings)["proof"])
     overridden = [line for line in lines if line["kind"] == "overridden"]
     for line in overridden:
-        assert "set aside by" in line["text"]
+        assert "overridden by" in line["text"]
         assert not line["decisive"]
     found = certwise("assess", *settings, "--no-record", "--format", "json")
     expected = {

@@ -52,10 +52,10 @@ def test_a_portfolio_counts_in_the_words_of_the_base(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text("id,soil\n1,clay\n")
     given = ("portfolio", str(tmp_path / "in.csv"), "--allow-missing")
     done = certwise(*ORCHARD, *given)
-    assert "1 case; 0 of 1 rows set aside." in done.stdout
+    assert "1 case; 0 of 1 rows rejected." in done.stdout
     assert [word for word in FOREIGN if word in (done.stdout + done.stderr).lower()] == []
     (tmp_path / "in.csv").write_text("id,market\n1,us\n")
-    assert "1 organization; 0 of 1 rows set aside." in certwise(*given).stdout
+    assert "1 organization; 0 of 1 rows rejected." in certwise(*given).stdout
 
 
 PLAIN = """

@@ -130,4 +130,4 @@ def test_a_figure_of_the_plan_is_said_as_it_is_printed(tmp_path: Path) -> None:
     answers = str(FOLDER / "facts" / "examples" / "house-after-the-storm.yaml")
     asked = ("--knowledge", str(FOLDER), "why", "warnings", answers, "--as-of", "2026-11-02")
     done = certwise(*asked, home=tmp_path)
-    assert "because The walls are dry in 12.85 months at the latest." in done.stdout
+    assert "Reason: The walls are dry in 12.85 months at the latest." in done.stdout

@@ -100,7 +100,9 @@ def _check(target: Path, start: str | None, resume: bool) -> None:
     if resume and not target.exists():
         raise refuse(place, "no-such-file", "there are no saved answers to go on with")
     if target.exists() and not resume and (start is None or not _same(Path(start), target)):
-        raise refuse(place, "file-exists", "there is such a file; --resume goes on with it, --save names another one")
+        raise refuse(
+            place, "file-exists", "the file exists; add --resume to go on with it, or --save to name another one"
+        )
     folder = target.parent
     if target.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
         raise refuse(place, "unwritable", "answers cannot be saved here; --save names another place")

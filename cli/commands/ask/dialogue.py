@@ -101,7 +101,7 @@ class Dialogue:
 
     def plan_questions(self) -> None:
         while not self.stopped and (names := self.plan_names()):
-            told("\nWhat the plan is held against; the verdict stays as it is.")
+            told("\nFor the plan only; the verdict does not change.")
             self.put(self.attributes[names[0]])
 
     def status(self, left: int, names: list[str]) -> None:
@@ -159,9 +159,9 @@ class Dialogue:
         waiting = [rules[id] for id in self.interview.waiting(attribute.name, names)]
         # Those that wait for the fewest other answers say most about this one.
         waiting.sort(key=lambda rule: len(set(reads(rule.when))))
-        lines = [f"{_counted(len(waiting), 'rule')} wait{'s' if len(waiting) == 1 else ''} for this answer:"]
+        lines = [f"This answer affects {_counted(len(waiting), 'rule')}:"]
         lines.extend(
-            f"- {rule.id}: where {wording(rule.when, self.attributes)} -> {self.concluded(rule)}"
+            f"- {rule.id}: if {wording(rule.when, self.attributes)} -> {self.concluded(rule)}"
             for rule in waiting[:MOST_RULES]
         )
         if len(waiting) > MOST_RULES:

@@ -73,7 +73,7 @@ def firings(content: dict[str, Any]) -> list[str]:
     lines = []
     for firing in content["firings"]:
         premises = "; ".join(f"{name}: {spelled(values.get(name))}" for name in firing["premises"])
-        by = f" (set aside by {firing['overridden_by']})" if firing["overridden_by"] else ""
+        by = f" (overridden by {firing['overridden_by']})" if firing["overridden_by"] else ""
         lines.append(f"{firing['rule']}{by}: {premises}" if premises else f"{firing['rule']}{by}")
     return lines
 
@@ -109,7 +109,7 @@ def described(value: Any) -> str:
     if "premises" not in value:
         return ", ".join(f"{rule} says {spelled(said)}" for rule, said in value["rules"].items())
     parts = [f"{name} ({', '.join(rules) or 'answered'})" for name, rules in value["premises"].items()]
-    return "; ".join(parts) + (f", set aside by {value['overridden_by']}" if value["overridden_by"] else "")
+    return "; ".join(parts) + (f", overridden by {value['overridden_by']}" if value["overridden_by"] else "")
 
 
 def finding_words(finding: Any) -> str:

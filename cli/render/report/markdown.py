@@ -55,8 +55,8 @@ def _lead(report: Report) -> str:
 
 def _help(report: Report) -> str:
     if report.value is None:
-        questions = [f"- `{each.name}`: {safe(each.question)}" for each in report.ask_first]
-        return "\n".join(["Nothing that was answered bears on it. Answer first:", "", *questions])
+        questions = [f"- {safe(each.question)}" for each in report.ask_first]
+        return "\n".join([f"{report.pointless} Answer first:", "", *questions])
     return safe(report.meaning)
 
 
@@ -137,7 +137,7 @@ def _steps(plan: Plan) -> str:
                 lines.append("\n".join(steps))
         shown = [(artifact.title, artifact.sharing, artifact.says) for artifact in planned.program.artifacts.values()]
         if shown:
-            lines.append(table(["What comes out", "How it may be shown", "What it is"], shown))
+            lines.append(table(["Documents you get", "How you may show them", "What they are"], shown))
     return "\n\n".join(["## Steps", *lines]) if lines else ""
 
 
@@ -215,7 +215,7 @@ def _hinges(report: Report) -> str:
     if not report.answers:
         return ""
     cells = [(row.attribute.title, row.now, row.answers, row.outcome[0][1]) for row in report.hinge_rows]
-    found = table(["Fact", "Now", "If it were", "Verdict"], cells) if cells else "None."
+    found = table(["Question", "Now", "If it were", "Verdict"], cells) if cells else "None."
     return f"## Single answers that would change the verdict\n\n{found}\n\n{safe(report.tried)}"
 
 
@@ -223,10 +223,10 @@ def _open(report: Report) -> str:
     if not report.open:
         return ""
     attributes = report.knowledge.attributes
-    lines = [f"- `{name}`: {safe(attributes[name].question)}" for name in report.open]
-    return "## Not answered, and able to change the verdict\n\n" + "\n".join(lines)
+    lines = [f"- {safe(attributes[name].question)}" for name in report.open]
+    return "## Answer next\n\nAn answer to each of these can change the verdict.\n\n" + "\n".join(lines)
 
 
 def _answers(report: Report) -> str:
     rows = [(attribute.title, words) for attribute, words in report.answers]
-    return "## Answers\n\n" + table(["Fact", "Answer"], rows) if rows else ""
+    return "## Answers\n\n" + table(["Question", "Answer"], rows) if rows else ""

@@ -49,9 +49,10 @@ def _lead(report: Report) -> str:
 def _headline(report: Report) -> str:
     title = heading(report.main.title)
     if report.value is None:
-        questions = "\n".join(f"  {each.name}: {each.question}" for each in report.ask_first)
-        said = "No verdict yet: nothing that was answered bears on it."
-        return f"{title}\n{wrapped(said)}" + (f"\n\n{heading('Answer first')}\n{questions}" if questions else "")
+        questions = "\n".join(wrapped(each.question, "    ", "  - ") for each in report.ask_first)
+        return f"{title}\n{wrapped(report.pointless)}" + (
+            f"\n\n{heading('Answer first')}\n{questions}" if questions else ""
+        )
     said = f"{title}\n  {strong(report.main.title_of(report.value))}"
     return said + (f"\n{wrapped(report.meaning)}" if report.meaning else "")
 
@@ -110,7 +111,7 @@ def _steps(plan: Plan) -> str:
         for artifact in planned.program.artifacts.values():
             sharing = f" ({artifact.sharing})" if artifact.sharing else ""
             lines.append(wrapped(f"{artifact.title}{sharing}", "       ", "    -> "))
-    return "\n".join([heading("Steps and what comes out"), *lines]) if lines else ""
+    return "\n".join([heading("Steps and documents you get"), *lines]) if lines else ""
 
 
 def _reasons(report: Report) -> str:
@@ -201,7 +202,7 @@ def _hinges(report: Report) -> str:
     if not report.answers:
         return ""
     lines = [
-        wrapped(f"{row.attribute.title}, now {row.now}: {row.answers} -> {row.outcome[0][1]}", "    ", "  - ")
+        wrapped(f"If {row.attribute.title} were {row.answers} (now {row.now}): {row.outcome[0][1]}", "    ", "  - ")
         for row in report.hinge_rows
     ]
     title = heading("Single answers that would change the " + report.main.title.lower())
@@ -211,8 +212,10 @@ def _hinges(report: Report) -> str:
 def _open(report: Report) -> str:
     if not report.open:
         return ""
-    title = heading("Not answered, and able to change the " + report.main.title.lower())
-    return f"{title}\n{wrapped(', '.join(report.open))}"
+    attributes = report.knowledge.attributes
+    lines = [wrapped(attributes[name].question, "    ", "  - ") for name in report.open]
+    said = wrapped(f"An answer to each of these can change the {report.main.title.lower()}.")
+    return "\n".join([heading("Answer next"), said, *lines])
 
 
 def _footer(report: Report) -> str:
