@@ -304,7 +304,7 @@ def test_nothing_typed_saves_nothing(tmp_path: Path) -> None:
     save = tmp_path / "mine.yaml"
     done = certwise("ask", "--save", str(save), stdin="")
     assert done.returncode == 0
-    assert "No verdict yet" in done.stdout
+    assert "Your answers do not point to a program yet." in done.stdout
     assert not save.exists()
 
 

@@ -127,7 +127,7 @@ def test_options_stand_on_top_of_the_file(home: Path) -> None:
 def test_nothing_said_is_no_verdict_but_questions(home: Path) -> None:
     done = certwise("assess", "--set", "budget_usd=1000", home=home)
     assert done.returncode == 0
-    assert "No verdict yet" in done.stdout
+    assert "Your answers do not point to a program yet." in done.stdout
     assert "ANSWER FIRST" in done.stdout
 
 

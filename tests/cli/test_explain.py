@@ -81,7 +81,7 @@ def test_why_shows_every_supporter_of_a_level_and_marks_the_decisive_ones(shippe
     assert True in shown.values()
     assert False in shown.values()
     text = certwise("why", "need_soc2=required", STARTUP).stdout
-    assert '"because" marks what decided' in text
+    assert '"Reason" marks what decided' in text
 
 
 def test_why_shows_an_overridden_rule_with_what_overrode_it() -> None:
