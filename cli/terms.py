@@ -12,6 +12,8 @@ from cli.refusal import refuse
 from cli.session import Session
 from engine.plan.terms import UNSTATED, Exchange, Terms
 
+# The years that a plan may start in: years of work lie on both sides of them in the calendar.
+FIRST, LAST = 1900, 2999
 _CODE = re.compile(r"[A-Z]{3}")
 _RATE = re.compile(r"[0-9]{1,9}([.][0-9]{1,9})?")
 
@@ -23,6 +25,8 @@ def terms_of(
     if starts is None and currency is None and rate is None and rate_date is None:
         return UNSTATED
     day = _day("--start", starts) if starts is not None else None
+    if day is not None and not FIRST <= day.year <= LAST:
+        raise refuse("--start", "wrong-value", f"{day} is no day to start on; write one from {FIRST} to {LAST}")
     return Terms(day, _exchange(context, currency, rate, rate_date))
 
 

@@ -168,6 +168,7 @@ def test_another_currency_tells_every_amount_in_it(base: Path) -> None:
     ("options", "message"),
     [
         (["--start", "soon"], "--start: error:"),
+        (["--start", "9999-12-01"], "9999-12-01 is no day to start on; write one from 1900 to 2999"),
         (["--currency", "EUR"], "a currency has a rate and the day of it"),
         (["--rate", "0.9"], "a currency has a rate and the day of it"),
         (["--currency", "euros", "--rate", "0.9", "--rate-date", "2026-11-01"], "is not the code of a currency"),
