@@ -112,7 +112,7 @@ def _other_rows(rule: Rule, row: Row, knowledge: Knowledge) -> Iterator[Mutant]:
     """A row that counts otherwise among those of its table: read one row earlier, or whatever other rows hold."""
     if row.hit == "first":
         if rule.id != knowledge.strata.sequences[row.table][0]:
-            yield Mutant(rule, replace(rule, row=replace(row, place=row.place - 3)), "read before the row above it")
+            yield Mutant(rule, replace(rule, row=row._replace(place=row.place - 3)), "read before the row above it")
         yield Mutant(rule, replace(rule, row=None), "counts whichever row of its table holds first")
     elif row.otherwise:
         yield Mutant(rule, replace(rule, row=None), "counts where other rows of its table hold, too")

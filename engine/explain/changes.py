@@ -10,14 +10,15 @@ from engine.infer.assessment import Assessment
 from engine.knowledge.base import Knowledge
 from engine.knowledge.day import FIRST, LAST, day_of
 from engine.knowledge.expression import numbers_in
+from engine.knowledge.structure import Structure
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 from engine.number import LARGEST, digits
 from engine.problem import one_of
 
 
-@dataclass(slots=True)
-class ChangeRow:
+@dataclass(slots=True, eq=False, repr=False)
+class ChangeRow(Structure):
     """One row: a fact, the answer it has now, the other answers, and the conclusions that would become others.
 
     Of a conclusion `outcome` holds the title, the words, and whether it is the verdict proper.
@@ -29,8 +30,8 @@ class ChangeRow:
     outcome: list[tuple[str, str, bool]]
 
 
-@dataclass(slots=True)
-class ChangeRows:
+@dataclass(slots=True, eq=False, repr=False)
+class ChangeRows(Structure):
     """Rows that change the verdict proper, and rows that change other parts of it."""
 
     verdict: list[ChangeRow] = field(default_factory=list)

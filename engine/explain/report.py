@@ -5,7 +5,7 @@ What all formats show is worked out with the report, what only some show when it
 
 from __future__ import annotations
 
-import secrets
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -307,7 +307,7 @@ def report_on(expert: Expert, answers: Values, id: str = "", at: str = "", terms
         expert=expert,
         assessment=assessment,
         plan=plan_for(assessment.knowledge, assessment.values, terms),
-        id=id or secrets.token_hex(8),
+        id=id or os.urandom(8).hex(),
         at=at or datetime.now(UTC).isoformat(timespec="seconds"),
         open=single.open,
         hinges=single.of(unknown=False),

@@ -29,6 +29,7 @@ from engine.knowledge.day import number_of
 from engine.knowledge.operator import OPERATORS, Among, Between, End, Known, Touches
 from engine.knowledge.rule import Rule
 from engine.knowledge.strata import Strata
+from engine.knowledge.structure import Structure
 from engine.knowledge.three_valued import status
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
@@ -60,8 +61,8 @@ _BY_NAME = attrgetter("attribute")
 _Key = tuple[str, list[str]]
 
 
-@dataclass(slots=True)
-class Shard:
+@dataclass(slots=True, eq=False, repr=False)
+class Shard(Structure):
     """A durable-rules ruleset as JSON, what its short names stand for, and what it reads.
 
     `rules` are ids of rules, or of a rule that was cut, its id and the number of a piece; without a source they are

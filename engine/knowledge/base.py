@@ -9,13 +9,14 @@ from engine.knowledge.claims import Claim, Document, Section
 from engine.knowledge.period import EVERY_DAY, UNCHANGING, Calendar, Period
 from engine.knowledge.rule import Rule, Ruleset, default_id
 from engine.knowledge.strata import Strata
+from engine.knowledge.structure import Structure
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute, Words
 from engine.problem import Where
 
 
-@dataclass(slots=True)
-class Knowledge:
+@dataclass(slots=True, eq=False, repr=False)
+class Knowledge(Structure):
     """A knowledge base. `digest` (SHA-256, hex) is over what it says; the order of files and rules is nothing to it.
 
     It is that of a day, `as_of`: `rules` and `amounts` are those that hold then, `resting` the rules that hold on other

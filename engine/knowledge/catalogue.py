@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from engine.knowledge.range import Range
 from engine.knowledge.strict import DATED, STRICT
+from engine.knowledge.structure import Structure
 from engine.problem import Where
 
 WEEKS_PER_MONTH = Fraction(52, 12)
@@ -38,8 +39,8 @@ class _Ordered:
 Pair = Annotated[list[float], _Ordered()]
 
 
-@dataclass(slots=True)
-class Said:
+@dataclass(slots=True, eq=False, repr=False)
+class Said(Structure):
     """Words of the catalogue and the claims they carry."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -47,8 +48,8 @@ class Said:
     source: list[str]
 
 
-@dataclass(slots=True)
-class Step:
+@dataclass(slots=True, eq=False, repr=False)
+class Step(Structure):
     """A step of a phase, and the claims that name it."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -58,8 +59,8 @@ class Step:
     source: list[str]
 
 
-@dataclass(slots=True)
-class Assumption:
+@dataclass(slots=True, eq=False, repr=False)
+class Assumption(Structure):
     """A share, in percent, that is assumed: `says` completes "assumes that", `changed` is whether another is named."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -77,8 +78,8 @@ class Assumption:
         return self.says.replace(SHARE, Range.of(self.percent).words(2))
 
 
-@dataclass(slots=True)
-class Shortened:
+@dataclass(slots=True, eq=False, repr=False)
+class Shortened(Structure):
     """The share, in percent, by which a phase is shorter where another program is in place when it starts.
 
     The share is given, or that of an assumption.
@@ -91,8 +92,8 @@ class Shortened:
     assumes: str = ""
 
 
-@dataclass(slots=True)
-class Phase:
+@dataclass(slots=True, eq=False, repr=False)
+class Phase(Structure):
     """A phase of a program; its length is given in one of months, weeks and days, as [low, high]."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -123,8 +124,8 @@ class Phase:
         return ""
 
 
-@dataclass(slots=True)
-class Cost:
+@dataclass(slots=True, eq=False, repr=False)
+class Cost(Structure):
     """A cost range in the plan's currency, paid once (first) or every year (yearly)."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -139,8 +140,8 @@ class Cost:
         return Range.of(self.range)
 
 
-@dataclass(slots=True)
-class People:
+@dataclass(slots=True, eq=False, repr=False)
+class People(Structure):
     """Full-time equivalents, from low to high: while a program is pursued, and to keep it up once it is in place."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -149,8 +150,8 @@ class People:
     kept: Pair = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Artifact:
+@dataclass(slots=True, eq=False, repr=False)
+class Artifact(Structure):
     """What a program ends in, such as a report; `pages` are the fewest and the most."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -162,8 +163,8 @@ class Artifact:
     pages: Pair = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Foundation:
+@dataclass(slots=True, eq=False, repr=False)
+class Foundation(Structure):
     """A framework that a program builds on, and the claims that say so."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -172,8 +173,8 @@ class Foundation:
     source: list[str]
 
 
-@dataclass(slots=True)
-class Program:
+@dataclass(slots=True, eq=False, repr=False)
+class Program(Structure):
     """One program that a plan may hold."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -222,8 +223,8 @@ class Program:
             yield "fte", Range.of(self.fte.range)
 
 
-@dataclass(slots=True)
-class Topic:
+@dataclass(slots=True, eq=False, repr=False)
+class Topic(Structure):
     """What `compare` shows under one heading: aspects in order, each with its title."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -231,8 +232,8 @@ class Topic:
     aspects: dict[str, str]
 
 
-@dataclass(slots=True)
-class Overlap:
+@dataclass(slots=True, eq=False, repr=False)
+class Overlap(Structure):
     """The share, in percent, of the named costs that the second of two programs saves when the first is in place.
 
     The share is given, or that of an assumption.
@@ -246,8 +247,8 @@ class Overlap:
     assumes: str = ""
 
 
-@dataclass(slots=True)
-class FigureValue:
+@dataclass(slots=True, eq=False, repr=False)
+class FigureValue(Structure):
     """What a figure is in a period, or in a year: a sum of other figures, or a constant."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = DATED
@@ -259,8 +260,8 @@ class FigureValue:
     source: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Figure:
+@dataclass(slots=True, eq=False, repr=False)
+class Figure(Structure):
     """A figure with a name: a sum of other figures, or a constant, or one of these for each period (`values`)."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = DATED
@@ -273,8 +274,8 @@ class Figure:
     values: list[FigureValue] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class PlanEntry:
+@dataclass(slots=True, eq=False, repr=False)
+class PlanEntry(Structure):
     """A program that is planned where its condition holds; `after` names a program, or PROGRAM.PHASE."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -295,8 +296,8 @@ class PlanEntry:
         return self.after.partition(".")[2]
 
 
-@dataclass(slots=True)
-class PlanRules:
+@dataclass(slots=True, eq=False, repr=False)
+class PlanRules(Structure):
     """How a verdict becomes a plan, and which answers it is held against.
 
     `deadlines` has the attribute that says it of one program, where that is not `deadline`. Amounts are told in steps

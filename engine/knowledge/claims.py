@@ -7,11 +7,12 @@ from typing import Any, ClassVar, Literal
 
 from engine.knowledge.period import EVERY_DAY, Period
 from engine.knowledge.strict import DATED, STRICT
+from engine.knowledge.structure import Structure
 from engine.problem import Where
 
 
-@dataclass(slots=True)
-class Document:
+@dataclass(slots=True, eq=False, repr=False)
+class Document(Structure):
     """A document that claims are of. `nature` is what it says of itself; of an `own` one we are the authors."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -24,8 +25,8 @@ class Document:
     where: Where = field(default_factory=Where, init=False)
 
 
-@dataclass(slots=True)
-class Claim:
+@dataclass(slots=True, eq=False, repr=False)
+class Claim(Structure):
     """One statement of a document, in our words; one of our own has its `reasoning`.
 
     `document` is the name of the document, empty where a knowledge base declares none.
@@ -44,8 +45,8 @@ class Claim:
     period: Period = field(default=EVERY_DAY, init=False)
 
 
-@dataclass(slots=True)
-class Section:
+@dataclass(slots=True, eq=False, repr=False)
+class Section(Structure):
     """A heading of a document and the claims below it."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT

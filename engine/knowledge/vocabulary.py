@@ -11,6 +11,7 @@ from engine.knowledge.day import FIRST, LAST, PATTERN, number_of
 from engine.knowledge.day import refusal as day_refusal
 from engine.knowledge.kind import KINDS, Kind, Traits
 from engine.knowledge.strict import STRICT
+from engine.knowledge.structure import Structure
 from engine.knowledge.value import Value, spelled
 from engine.number import LARGEST, clear, places, plain_number, too_long
 from engine.problem import Where, did_you_mean, one_of
@@ -39,8 +40,8 @@ class _Bound:
         return {"anyOf": [{"type": "number"}, {"type": "string", "format": "date", "pattern": PATTERN}]}
 
 
-@dataclass(slots=True)
-class Words:
+@dataclass(slots=True, eq=False, repr=False)
+class Words(Structure):
     """What a knowledge base calls the ones it assesses, the rest of its verdict, and going on to ask about that."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -55,8 +56,8 @@ class Words:
         return f"{number:,} {self.one if number == 1 else self.many}"
 
 
-@dataclass(slots=True)
-class Choice:
+@dataclass(slots=True, eq=False, repr=False)
+class Choice(Structure):
     """One value of a choice, a set or a level: its wording, help, and the claims it carries.
 
     `rank` is a step of the scale that its attribute ranks by.
@@ -70,8 +71,8 @@ class Choice:
     source: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Attribute:
+@dataclass(slots=True, eq=False, repr=False)
+class Attribute(Structure):
     """One attribute of the vocabulary; `ask_when` and `expected_when` hold conditions once it is loaded.
 
     Of a concluded set `ranks` names the scale that its members are told by, `shown` how many of them at most stand in

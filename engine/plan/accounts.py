@@ -5,8 +5,7 @@ Amounts are rounded one by one, and sums are those of the rounded amounts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from engine.knowledge.range import Range
 from engine.plan.plan import Plan, Planned
@@ -15,8 +14,7 @@ Kind = Literal["part", "less", "sum", "year", "total"]
 ORDINALS = ("First", "Second", "Third")
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """A line: parts less what is saved make a sum, years a total; `less` is subtracted."""
 
     title: str

@@ -9,9 +9,8 @@ a phase of it finds it under way.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from engine.knowledge.range import Range
 from engine.plan.plan import Planned, Staffing
@@ -19,8 +18,7 @@ from engine.plan.plan import Planned, Staffing
 State = Literal["waits", "works", "done"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Moment:
+class _Moment(NamedTuple):
     """When a program starts, or is done."""
 
     of: Planned

@@ -14,14 +14,15 @@ from typing import Literal
 
 from engine.knowledge.catalogue import Assumption, Cost, Phase, Program, Shortened
 from engine.knowledge.range import Range
+from engine.knowledge.structure import Structure
 from engine.plan.calendar import Days, days_after
 from engine.plan.terms import Exchange
 
 Fitting = Literal["fits", "may not fit", "does not fit"]
 
 
-@dataclass(slots=True)
-class PlannedPhase:
+@dataclass(slots=True, eq=False, repr=False)
+class PlannedPhase(Structure):
     """A phase and the months it starts and ends in, counted from today; `shortened` by what is in place by then."""
 
     phase: Phase
@@ -40,8 +41,8 @@ class PlannedPhase:
         return f"{self.length.about()} months" if self.shortened else self.phase.told
 
 
-@dataclass(slots=True)
-class PlannedCost:
+@dataclass(slots=True, eq=False, repr=False)
+class PlannedCost(Structure):
     """One cost category: what it is in full, and the part saved by a program that is in place or comes first."""
 
     cost: Cost
@@ -50,8 +51,8 @@ class PlannedCost:
     net: Range
 
 
-@dataclass(slots=True)
-class Planned:
+@dataclass(slots=True, eq=False, repr=False)
+class Planned(Structure):
     """One program of a plan. `cost` is None where the catalogue has no price; `kept` is a program already in place.
 
     `fte` are the people while it is pursued, or kept; `upkeep_fte` those once it is done. `gross` are its first costs
@@ -79,8 +80,8 @@ class Planned:
     assumes: list[str]
 
 
-@dataclass(slots=True)
-class Staffing:
+@dataclass(slots=True, eq=False, repr=False)
+class Staffing(Structure):
     """The people that a plan takes from a month on until the next one; `end` is None for all the time after.
 
     Where months and people are not certain, they are ranges, and the people are those at the busiest of the period.
@@ -93,8 +94,8 @@ class Staffing:
     settled: bool = False
 
 
-@dataclass(slots=True)
-class Fit:
+@dataclass(slots=True, eq=False, repr=False)
+class Fit(Structure):
     """Whether the plan fits one thing that is limited, and a sentence that says so.
 
     Of a deadline, where the plan starts on a day: the day it is `needed`, and the latest starts that meet it for
@@ -109,16 +110,16 @@ class Fit:
     latest: Days | None = None
 
 
-@dataclass(slots=True)
-class OtherOrder:
+@dataclass(slots=True, eq=False, repr=False)
+class OtherOrder(Structure):
     """What all first costs would be if of two programs that share work this one came second."""
 
     second: Planned
     cost: Range
 
 
-@dataclass(slots=True)
-class Plan:
+@dataclass(slots=True, eq=False, repr=False)
+class Plan(Structure):
     """The programs of a verdict and their sums.
 
     `years` is what each of the first years costs, upkeep included, `three_years` their sum, and `annual` what a year

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from engine.knowledge.range import Range
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(NamedTuple):
     """Another currency: what one unit of the plan's own, the `base`, is in it, and the day of that rate."""
 
     base: str
@@ -23,8 +22,7 @@ class Exchange:
         return amounts.scaled(self.rate, self.rate)
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(NamedTuple):
     """The day that a plan starts on, and the currency it is told in, where they are named."""
 
     start: date | None = None
