@@ -17,7 +17,7 @@ from cli.main import run
 run(sys.argv[1:])
 print(*sys.modules, file=sys.stderr)
 """
-LIBRARIES = {"click", "durable_rules_engine", "platformdirs", "yaml"}
+LIBRARIES = {"click", "durable_rules_engine", "yaml"}
 # Of wings that most commands need little of, all that this one does.
 FEW = {
     "engine.load", "engine.load.folder", "engine.load.tree",
