@@ -52,7 +52,7 @@ def _deadline(plan: Plan, planned: Planned, months: float) -> Fit:
         "does not fit": "cannot be there in time",
     }[found]
     sentence = (
-        f"{planned.program.title} {said}: it is done after {planned.end.about(months)} months, and is needed after "
+        f"{planned.program.title} {said}: done in {planned.end.about(months)} months, you need it in "
         f"{plain_number(months)}."
     )
     if plan.start is None:
@@ -85,7 +85,7 @@ def _budget(plan: Plan, budget: Fraction) -> Fit:
         f"{each} {plan.currency}".rstrip()
         for each in (Range(budget, budget).words(0), plan.told(plan.first_year, budget))
     )
-    sentence = f"{said}: {has} against {needed}{unpriced}."
+    sentence = f"{said}: you have {has}, the first year costs {needed}{unpriced}."
     return Fit("budget", "", found, sentence)
 
 
@@ -94,4 +94,6 @@ def _people(plan: Plan, people: float) -> Fit:
     said = {"fits": "There are enough people", "may not fit": "There may be too few people"}.get(
         found, "There are too few people"
     )
-    return Fit("people", "", found, f"{said}: {plain_number(people)} FTE against {plan.fte.words(2, people)} FTE.")
+    return Fit(
+        "people", "", found, f"{said}: you have {plain_number(people)} FTE, the plan takes {plan.fte.words(2, people)}."
+    )

@@ -72,10 +72,10 @@ def _plan(report: Report) -> str:
     head = [
         "Program",
         "Role",
-        "Start (month)",
-        "End (month)",
+        "Start (months from today)",
+        "Done (months from today)",
         f"Cost ({plan.currency})" if plan.currency else "Cost",
-        f"A year ({plan.currency})" if plan.currency else "A year",
+        f"{plan.currency} a year" if plan.currency else "A year",
         "Saved by overlap",
         "People (FTE)",
     ]

@@ -8,8 +8,6 @@ from engine.explain.members import Member
 from engine.explain.report import Report
 from engine.plan.plan import Plan
 
-_MARK = {"fits": "ok", "may not fit": "??", "does not fit": "!!"}
-
 
 def assessment(report: Report) -> str:
     """The whole report."""
@@ -74,10 +72,10 @@ def _plan(report: Report) -> str:
         (
             "program",
             "role",
-            "starts in month",
-            "done in month",
+            "start",
+            "done",
             f"cost {plan.currency}".rstrip(),
-            f"a year {plan.currency}".rstrip(),
+            f"{plan.currency} a year".strip(),
             "people",
         )
     ]
@@ -87,8 +85,8 @@ def _plan(report: Report) -> str:
     )
     if sums := report.together:
         rows.append(("together", "", "", "", sums.cost, sums.annual, sums.people))
-    lines = [heading("Plan"), columns(rows)]
-    lines.extend(wrapped(fit.sentence, "     ", f"  {_MARK[fit.fitting]} ") for fit in plan.fits)
+    lines = [heading("Plan"), wrapped("Start and done are months from today."), columns(rows)]
+    lines.extend(wrapped(f"{fit.fitting.capitalize()}: {fit.sentence}", "    ", "  - ") for fit in plan.fits)
     blocks = ["\n".join(lines)]
     blocks.extend(
         f"{heading(each.title)}\n{columns([each.head, *each.rows], right=each.figures)}" for each in report.plan_tables
