@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from engine.knowledge.day import LAST, day_of, number_of
@@ -12,7 +13,8 @@ from engine.knowledge.day import LAST, day_of, number_of
 NO_VALUE = "no-value"
 
 
-class Period(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Period:
     """Days as they are written; an empty end is none. Days of one form stand in the order of the alphabet."""
 
     first: str = ""
