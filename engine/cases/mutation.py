@@ -24,8 +24,7 @@ from engine.knowledge.three_valued import status
 from engine.knowledge.value import Value, Values, spelled
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import ProofTimeout
-from engine.prove.disagreement import DIFFERENCES, Disagreement, disagreements
-from engine.prove.theory import Theory
+from engine.prove.disagreement import disagreement
 
 
 @dataclass(slots=True)
@@ -158,7 +157,6 @@ class Mutator:
     def __init__(self, knowledge: Knowledge, cases: list[Case], assessments: list[Assessment]) -> None:
         self.knowledge = knowledge
         self.runs = list(zip(cases, assessments, strict=True))
-        self.theory = Theory(knowledge)
         self.concluded = [each.name for each in knowledge.concluded]
 
     def judge(self, mutant: Mutant, found: Mutation) -> None:
@@ -168,25 +166,17 @@ class Mutator:
         if knowledge is None or self.noticed(mutant, knowledge):
             found.noticed += 1
             return
+        # Of a computed attribute, whether it differs at all: the rest follows from it.
+        names = [mutant.id] if isinstance(mutant.original, Attribute) else self.concluded
         try:
-            differences = self.differences(mutant, knowledge)
+            first = disagreement(self.knowledge, knowledge, names)
         except ProofTimeout:
             found.undecided.append(mutant)
             return
-        if not differences:
+        if first is None:
             found.same += 1
-            return
-        first = min(differences, key=lambda each: len(each.answers))
-        found.survivors.append(Survivor(mutant, first.attribute, first.before, first.after, first.answers))
-
-    def differences(self, mutant: Mutant, knowledge: Knowledge) -> list[Disagreement]:
-        """What a mutant concludes otherwise; of a computed attribute that it differs at all: the rest follows from it.
-
-        Raises ProofTimeout.
-        """
-        if isinstance(mutant.original, Attribute):
-            return disagreements(self.knowledge, knowledge, [mutant.id], DIFFERENCES, ways=1)
-        return self.theory.differ(Theory(knowledge), self.concluded)
+        else:
+            found.survivors.append(Survivor(mutant, first.attribute, first.before, first.after, first.answers))
 
     def with_change(self, mutant: Mutant) -> Knowledge | None:
         """The knowledge base with the mutant in place of the original; None where rules wait for each other then."""

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.explain.changes import ChangeRow, ChangeRows, changes, tried
+from engine.explain.changes import ChangeRow, ChangeRows, changes, smallest, tried
 from engine.explain.members import Members, members_of
 from engine.explain.plan_tables import PlanTable, plan_notes, plan_tables
 from engine.explain.sensitivity import Sensitivity, SingleChange
@@ -105,8 +105,8 @@ class Report:
 
     @property
     def pointless(self) -> str:
-        """The sentence where there is no verdict yet."""
-        return f"Your answers do not point to {'a program' if self.knowledge.programs else 'a verdict'} yet."
+        """What is said in place of the verdict proper where there is none yet; a sentence without its stop."""
+        return f"Your answers do not point to {'a program' if self.knowledge.programs else 'a verdict'} yet"
 
     @property
     def ask_first(self) -> list[Attribute]:
@@ -186,12 +186,15 @@ class Report:
 
     @cached_property
     def changes(self) -> ChangeRows:
-        """Every single answer, given or not, that makes another verdict or another part of it, confirmed one by one."""
+        """Single answers, given or not, that make another verdict or another part of it, confirmed one by one.
+
+        A set of several members is left out if a smaller one makes the same verdict, or changes the same parts of it.
+        """
         attributes, main = self.knowledge.attributes, self.main.name
         names = [main, *(name for name in self.knowledge.led if name != main and not attributes[name].in_lines)]
         single, found = Sensitivity(self.assessment, self.expert.assess, names), ChangeRows()
         for unknown in (True, False):
-            part = changes(self.assessment, single.of(unknown))
+            part = changes(self.assessment, smallest(main, single.of(unknown)))
             found.verdict.extend(part.verdict)
             found.rest.extend(part.rest)
         return found

@@ -279,6 +279,13 @@ class _Checker:
         return {**self.knowledge.programs, **(held.choices if held else {})}
 
     @property
+    def of_held(self) -> str:
+        """The section whose words are missing where something held is not known: that of what could not be read."""
+        if self.knowledge.plan is None:
+            return "plan"
+        return "programs" if self.knowledge.plan.held in self.knowledge.attributes else "attributes"
+
+    @property
     def or_held(self) -> str:
         held = self.knowledge.plan.held if self.knowledge.plan else ""
         return f" of the catalogue, nor a choice of {held}" if held else " of the catalogue"
@@ -293,7 +300,7 @@ class _Checker:
                 self.report(where, "duplicate-name", f"phase {phase.phase} stands a second time in {program.name}")
             for number, shortened in enumerate(phase.shortened):
                 path = ("programs", program.name, "phases", index, "shortened", number)
-                self.known(self.place(*path, "by"), shortened.by, self.shortens, f"program{self.or_held}")
+                self.known(self.place(*path, "by"), shortened.by, self.shortens, f"program{self.or_held}", self.of_held)
                 if shortened.percent[1] > 100:
                     self.report(
                         self.place(*path, "percent"), "wrong-value", "a phase is shorter by 100 percent at most"

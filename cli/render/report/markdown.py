@@ -18,7 +18,7 @@ def assessment(report: Report) -> str:
     knowledge, main, value = report.knowledge, report.main, report.value
     blocks = [
         _lead(report),
-        f"# {safe(main.title)}: {safe(main.title_of(value)) if value is not None else 'no verdict yet'}",
+        f"# {safe(main.title)}: {safe(main.title_of(value)) if value is not None else safe(report.pointless)}",
         _help(report),
         _rest(report),
         _plan(report),
@@ -56,7 +56,7 @@ def _lead(report: Report) -> str:
 def _help(report: Report) -> str:
     if report.value is None:
         questions = [f"- {safe(each.question)}" for each in report.ask_first]
-        return "\n".join([f"{report.pointless} Answer first:", "", *questions])
+        return "\n".join(["Answer first:", "", *questions]) if questions else ""
     return safe(report.meaning)
 
 

@@ -48,7 +48,7 @@ def _headline(report: Report) -> str:
     title = heading(report.main.title)
     if report.value is None:
         questions = "\n".join(wrapped(each.question, "    ", "  - ") for each in report.ask_first)
-        return f"{title}\n{wrapped(report.pointless)}" + (
+        return f"{title}\n{wrapped(report.pointless + '.')}" + (
             f"\n\n{heading('Answer first')}\n{questions}" if questions else ""
         )
     said = f"{title}\n  {strong(report.main.title_of(report.value))}"
