@@ -72,7 +72,9 @@ def test_json_holds_what_the_contract_names(home: Path) -> None:
     )
     found = json.loads(done.stdout)
     assert set(found["assessment"]) == {"id", "at", "knowledge"}
-    assert set(found["verdict"]) == {"path", "bridge", "criteria", "frameworks", "advice", "warnings"}
+    assert set(found["verdict"]) == {
+        "path", "bridge", "requests_unmet", "criteria", "criteria_to_consider", "frameworks", "advice", "warnings",
+    }  # fmt: skip
     assert found["answers"] == {"market": "both", "resources": "dedicated_team"}
     assert "regions" in found["unknown"]
     assert found["verdict"]["path"] == "both_in_parallel"
@@ -82,7 +84,7 @@ def test_json_holds_what_the_contract_names(home: Path) -> None:
         "rule": "both-markets-expect-both",
         "ruleset": "market",
         "premises": [{"attribute": "market", "value": "both", "from": "answer"}],
-        "conclusions": {"need_soc2": "expected", "need_iso27001": "expected"},
+        "conclusions": {"habit_soc2": "expected", "habit_iso27001": "expected"},
         "because": firing["because"],
         "source": ["DF-03"],
         "overridden_by": None,
@@ -129,6 +131,10 @@ def test_nothing_said_is_no_verdict_but_questions(home: Path) -> None:
     assert done.returncode == 0
     assert "Your answers do not point to a program yet." in done.stdout
     assert "ANSWER FIRST" in done.stdout
+    markdown = certwise("assess", "--set", "budget_usd=1000", "--format", "markdown", home=home).stdout
+    assert markdown.startswith("# Recommended path: Your answers do not point to a program yet\n\nAnswer first:\n\n- ")
+    page = certwise("assess", "--set", "budget_usd=1000", "--format", "html", home=home).stdout
+    assert "</span> Your answers do not point to a program yet</h1>" in page
 
 
 def test_answers_come_from_standard_input_and_json(home: Path) -> None:
@@ -327,9 +333,11 @@ def test_an_edited_rule_is_seen_at_once(tmp_path: Path) -> None:
     assert json.loads(before.stdout)["conclusions"]["need_soc2"] == "expected"
     market = copy / "rules" / "market.yaml"
     text = market.read_text(encoding="utf-8")
-    market.write_text(text.replace("then: {need_soc2: expected}", "then: {need_soc2: required}", 1), encoding="utf-8")
+    market.write_text(
+        text.replace("then: {habit_soc2: expected}", "then: {habit_soc2: preferred}", 1), encoding="utf-8"
+    )
     after = certwise("--knowledge", str(copy), "assess", "--set", "market=us", "--format", "json", home=tmp_path)
-    assert json.loads(after.stdout)["conclusions"]["need_soc2"] == "required"
+    assert json.loads(after.stdout)["conclusions"]["need_soc2"] == "preferred"
 
 
 def test_a_record_is_shown_as_the_page_of_its_day(tmp_path: Path) -> None:

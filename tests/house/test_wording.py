@@ -16,9 +16,9 @@ from tests.support.places import ROOT, TESTS
 
 # What readers of reports and of the questionnaire are told; who writes rules has terms of the field.
 READ = ("cli/render/report", "cli/render/text.py", "cli/render/markdown.py", "cli/commands/ask", "cli/store.py")
-# The knowledge bases whose own words are held to the list as well: add ROOT for the shipped one.
-KNOWLEDGE: list[Path] = [TESTS / "crossing"]
-REPORTED = {"orchard": SECOND, "scorecard": TESTS / "scorecard", "crossing": TESTS / "crossing"}
+# The knowledge bases whose own words are held to the list as well.
+KNOWLEDGE: list[Path] = [TESTS / "crossing", ROOT]
+REPORTED = {"orchard": SECOND, "scorecard": TESTS / "scorecard", "crossing": TESTS / "crossing", "shipped": ROOT}
 
 
 def strings_of(path: Path) -> Iterator[str]:
@@ -63,6 +63,8 @@ def test_a_knowledge_base_says_no_dropped_word(root: Path) -> None:
             yield value
 
     files = [path for part in ("facts", "rules") for path in sorted((root / part).rglob("*.yaml"))]
+    # Cases are read by those who write rules.
+    files = [path for path in files if not path.name.endswith("_test.yaml")]
     assert files
     found = {
         f"{path.relative_to(root)}: {said}": dropped

@@ -190,9 +190,11 @@ def _planned(document: Document, organization: Organization, holds: Holds) -> li
 
 
 def _money(made: dict[str, Any], document: Document, program: Document, kept: bool, earlier: set[str]) -> None:
-    first = {name: cost["range"] for name, cost in program["costs"].items() if cost["when"] == "first"}
-    yearly = [cost["range"] for cost in program["costs"].values() if cost["when"] == "yearly"]
-    made["annual"] = tuple(sum((Fraction(each[end]) for each in yearly), Fraction(0)) for end in (0, 1))
+    costs = program.get("costs", {})
+    first = {name: cost["range"] for name, cost in costs.items() if cost["when"] == "first"}
+    yearly = [cost["range"] for cost in costs.values() if cost["when"] == "yearly"]
+    if costs:
+        made["annual"] = tuple(sum((Fraction(each[end]) for each in yearly), Fraction(0)) for end in (0, 1))
     if kept:
         made["cost"] = made["gross"] = (Fraction(0), Fraction(0))
         return
@@ -217,7 +219,7 @@ def _money(made: dict[str, Any], document: Document, program: Document, kept: bo
 
 
 def _years(made: dict[str, Any], start: tuple[Fraction, ...], end: tuple[Fraction, ...]) -> None:
-    cost, annual = made.get("cost"), made["annual"]
+    cost, annual = made.get("cost"), made.get("annual", (Fraction(0), Fraction(0)))
     until = [(Fraction(0), Fraction(0))]
     for year, name in enumerate(YEARS, 1):
         low = cost[0] if cost and start[1] < 12 * year else Fraction(0)
