@@ -106,6 +106,24 @@ as_of = click.option(
 )
 
 
+def _assume(context: click.Context, option: click.Parameter, typed: tuple[str, ...]) -> None:
+    from cli.session import Session
+
+    session = context.find_object(Session)
+    if session is not None:
+        session.assumed = typed
+
+
+assume = click.option(
+    "--assume",
+    multiple=True,
+    metavar="NAME=SHARE",
+    expose_value=False,
+    callback=_assume,
+    help="Another share, in percent, for an assumption of the plan, such as 50 or 40-60; may be given several times.",
+)
+
+
 where = click.option(
     "--audit",
     "audit",
@@ -118,6 +136,29 @@ where = click.option(
 record = click.option(
     "--record", "record", metavar="ID", help='A recorded assessment instead of a file; "last" is the latest.'
 )
+
+
+def terms(command: Command) -> Command:
+    """The options that say how a plan is told: from a day on, in a currency. The command gets them as `terms`."""
+
+    @wraps(command)
+    def told(*arguments: Any, **given: Any) -> Any:
+        from cli.terms import terms_of
+
+        names = ("starts", "currency", "rate", "rate_date")
+        typed = {name: given.pop(name) for name in names}
+        given["terms"] = terms_of(click.get_current_context(), **typed)
+        return command(*arguments, **given)
+
+    made = cast("Command", told)
+    for option in (
+        click.option("--rate-date", metavar="DATE", help="The day of that rate."),
+        click.option("--rate", metavar="NUMBER", help="What one unit of the plan's own currency is in it."),
+        click.option("--currency", metavar="CODE", help="Tell amounts in this currency, at --rate of --rate-date."),
+        click.option("--start", "starts", metavar="DATE", help="The day the work starts: the plan has dates then."),
+    ):
+        made = option(made)
+    return made
 
 
 def recorded(command: Command) -> Command:

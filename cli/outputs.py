@@ -30,6 +30,7 @@ ENDINGS = {
     ".sql": "sql",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".ics": "ics",
 }
 # Endings that fit a format, though another is meant by them where none is named.
 _ALSO = {("sarif", "json"), ("mermaid", "markdown"), ("jsonl", "json")}

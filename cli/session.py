@@ -6,13 +6,13 @@ import gc
 import os
 import shlex
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import click
 
 from cli import outputs
-from cli.console.printing import safe, say
+from cli.console.printing import put, safe, say
 from cli.folders import SHIPPED, cache_folder, found, same_folder
 from cli.outputs import write_whole
 from cli.refusal import refuse
@@ -45,6 +45,8 @@ class Session:
         # The day whose rules count, where one was named, and whether it was typed.
         self.day: str | None = None
         self.typed_day = False
+        # The shares to assume instead of the declared ones, as "name=least-most".
+        self.assumed: tuple[str, ...] = ()
 
     @cached_property
     def folder(self) -> Path:
@@ -59,7 +61,7 @@ class Session:
 
     @cached_property
     def expert(self) -> Expert:
-        opened = Expert.open(self.folder, cache_folder(), self.day)
+        opened = Expert.open(self.folder, cache_folder(), self.day, self.assumed)
         warn(opened.unread)
         # What is loaded by now lives as long as the process. Looking through it for garbage, at exit above all, takes
         # a tenth of a short run.
@@ -79,17 +81,19 @@ class Session:
                 raise
             return Expert.on_any_day(self.folder, cache_folder())
 
-    def emit(self, text: str, output: str | None = None) -> None:
+    def emit(self, text: str, output: str | None = None, exact: bool = False) -> None:
         """Print a report, or write it to a file, whole or not at all, which is told on standard error.
+
+        What is `exact` holds nothing that steers a terminal, and its line ends stay as they are.
 
         Where the reader of a pipe has gone, the rest of the run goes on without it.
         """
         text = text if text.endswith("\n") else text + "\n"
         try:
             if output is None or output == outputs.STANDARD:
-                say(text, nl=False)
+                (put if exact else partial(say, nl=False))(text)
                 return
-            write_whole(output, safe(text))
+            write_whole(output, text if exact else safe(text))
         except BrokenPipeError:
             return
         self.wrote(output)

@@ -33,6 +33,8 @@ def of_record(session: Session, id: str, audit: str | None) -> tuple[Expert, Val
     records, linked = store.found(audit, id)
     if session.typed_day:
         raise refuse("--as-of", "two-starts", "a record has its own day; leave out --as-of, or name answers instead")
+    if session.assumed:
+        raise refuse("--assume", "two-starts", "a record has its own assumptions; name answers instead")
     today = _today(session, linked.record.knowledge)
     bases = Bases(records.knowledge, today)
     replayed = replay(linked, bases)

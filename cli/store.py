@@ -28,7 +28,7 @@ def keep(report: Report, command: str, audit: str | None, by: str | None) -> Non
         with closing(Recorder(audit_place(audit), _told)) as recorder:
             recorder.keep(record, lambda: knowledge_content(report.expert))
     except ProblemError as error:
-        note = Problem(Where(f"assessment {report.id}"), "not-recorded", "the verdict stands, and was not recorded")
+        note = Problem(Where(f"assessment {report.id}"), "not-recorded", "the report is complete but was not recorded")
         raise Refused([*error.problems, note]) from None
 
 

@@ -21,6 +21,7 @@ hypothesis.settings.load_profile("same")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+    parser.addoption("--citations-read", action="store_true", help="record that all citations were read as they are")
 
 
 # The files that take longest, by processor time. Workers begin with them, so that none is left with one at the end.

@@ -10,12 +10,15 @@ from cli.refusal import refuse
 from cli.render.report.door import FORMATS, Format, renderer
 from cli.session import Session
 from engine.explain.report import report_on
+from engine.plan.terms import Terms
 
 
 @click.command()
 @options.answers
 @options.settings
 @options.as_of
+@options.assume
+@options.terms
 @options.formats(*FORMATS)
 @options.output
 @click.option("--open", "opened", is_flag=True, help="Write the report as HTML and open it in the browser.")
@@ -31,6 +34,7 @@ def assess(
     no_record: bool,
     audit: str | None,
     by: str | None,
+    terms: Terms,
 ) -> None:
     """Assess ANSWERS, a YAML or JSON file, or - for standard input, and report the verdict.
 
@@ -43,14 +47,14 @@ def assess(
         format = "html"
     if opened and (format != "html" or output == STANDARD):
         raise refuse("--open", "wrong-option", "opens a page: leave out --format, and end the name after -o in .html")
-    report = report_on(session.expert, session.expert.answers(answers, settings))
+    report = report_on(session.expert, session.expert.answers(answers, settings), terms=terms)
     rendered = renderer(format).assessment(report)
     if opened:
         from cli.browser import open_page
 
         open_page(rendered, f"report-{report.id}", output)
     else:
-        session.emit(rendered, output)
+        session.emit(rendered, output, exact=format == "ics")
     if not no_record:
         store.keep(report, "assess", audit, by)
     if report.assessment.contradictions:

@@ -61,7 +61,7 @@ def _filtered(command: Callable[..., Any]) -> Callable[..., Any]:
             help="From this time on: 2026-01-31, or with a time, in UTC.",
         ),
         click.option("--until", default="", callback=_time, metavar="TIME", help="Before this time."),
-        click.option("--result", default="", metavar="VALUE", help="With this value of the verdict proper."),
+        click.option("--result", default="", metavar="VALUE", help="With this result, the first line of the verdict."),
         click.option("--digest", default="", metavar="DIGEST", help="Made with this knowledge base, or its beginning."),
     ):
         command = option(command)
@@ -124,6 +124,7 @@ def show(session: Session, id: str, audit: str | None, format: Format | Literal[
 @audit.command()
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--today", is_flag=True, help="With the rules of today instead of those of its day.")
+@options.as_of
 @_filtered
 @options.where
 @options.formats(*FORMATS)
@@ -145,17 +146,21 @@ def replay(
     """Run records again, all of them unless some are named, and compare.
 
     With the rules of its day a record must repeat itself to the last firing. With --today the differences show what the
-    rules have become since. Exit code 1: something came out otherwise.
+    rules have become since; they are put to the day of each record, or all to that of --as-of. Exit code 1: something
+    came out otherwise.
     """
     from engine.records.replay import Bases, Drift, Replayed, replays
 
     session: Session = ctx.obj
+    if session.typed_day and not today:
+        raise refuse("--as-of", "bad-option", "a record is run again on its own day; with --today on another one")
     records = store.existing(audit)
+    day = session.day if session.typed_day else None
     chosen: Iterator[Linked] = (
         (records.find(id) for id in ids) if ids else records.records(_filter(session, by, since, until, result, digest))
     )
     drift, shown = Drift(), list[Replayed]()
-    for replayed in replays(chosen, Bases(records.knowledge, session.expert if today else None)):
+    for replayed in replays(chosen, Bases(records.knowledge, session.expert if today else None, day or "")):
         drift.add(replayed)
         if not replayed.agrees and len(shown) < _SHOWN_DRIFT:
             shown.append(replayed)

@@ -16,6 +16,8 @@ from engine.problem import did_you_mean
 @click.argument("first", metavar="A")
 @click.argument("second", metavar="B")
 @click.option("--topic", "topics", multiple=True, metavar="NAME", help="Only this topic; may be given several times.")
+@options.assume
+@options.as_of
 @options.formats(*FORMATS)
 @options.output
 @click.pass_obj

@@ -28,6 +28,7 @@ def _explaining(command: Callable[..., Any]) -> Callable[..., Any]:
         options.formats(*FORMATS),
         options.where,
         options.record,
+        options.assume,
         options.as_of,
         options.settings,
         options.answers,
@@ -51,7 +52,7 @@ def why(
 ) -> None:
     """Prove a conclusion: the rules behind it, what they relied on, down to the answers and the source's claims.
 
-    "because" marks the rules that decided, "also" those that support it and did not have to.
+    "Reason" marks the rules that decided, "Also" those that support it and did not have to.
     """
     from engine.explain.why import why as derivation_of
 

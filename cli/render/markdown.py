@@ -35,7 +35,7 @@ def _said(line: Line) -> str:
         claims = f" ({', '.join(line.source)})" if line.source else ""
         again = ", as above" if line.kind == "again" else ""
         return (
-            f"because {text}{claims} `{line.rule}`{again}" if line.decisive else f"also: {text}{claims} `{line.rule}`"
+            f"Reason: {text}{claims} `{line.rule}`{again}" if line.decisive else f"Also: {text}{claims} `{line.rule}`"
         )
-    notes = {"answer": " (answer)", "unknown": " (not answered)"}
+    notes = {"answer": " (your answer)", "unknown": " (not answered)"}
     return f"**{text}**" if line.kind == "conclusion" else text + notes.get(line.kind, "")

@@ -18,7 +18,7 @@ def page(knowledge: Knowledge, tally: Tally, run: Run) -> Page:
     """Counts by verdict, the rules that decide most often, and what is most often unknown."""
     made = Page(_data(tally, run))
     words = knowledge.words
-    made.sentence(f"{words.counted(tally.organizations)}; {run.rejected:,} of {run.read:,} rows set aside.")
+    made.sentence(f"{words.counted(tally.organizations)}; {run.rejected:,} of {run.read:,} rows rejected.")
     for name, counts in tally.verdict.items():
         attribute = knowledge.attributes[name]
         titles = {"true": "yes", "false": "no", UNKNOWN: "unknown"}
@@ -29,7 +29,7 @@ def page(knowledge: Knowledge, tally: Tally, run: Run) -> Page:
         ]
         _table(made, attribute.title, (attribute.title, words.many), rows)
     _table(made, "Most decisive rules", ("rule", words.many), _rows(tally.decisive, tally))
-    _table(made, "Most often unknown", ("fact", words.many), _rows(tally.unknown, tally))
+    _table(made, "Most often unknown", ("question", words.many), _rows(tally.unknown, tally))
     title = "Contradictions in the rules: do not rely on these verdicts"
     _table(made, title, ("conclusion", words.many), _rows(tally.contradicted, tally))
     return made
@@ -43,9 +43,9 @@ def _table(made: Page, title: str, head: tuple[str, ...], rows: list[tuple[str, 
 
 
 def proofs(report: Report, format: str) -> str:
-    """The proof of every conclusion of the verdict that has a value."""
+    """The proof of what leads the report and of every conclusion of the verdict, where it has a value."""
     parts = []
-    for name in report.knowledge.verdict:
+    for name in report.knowledge.led:
         if report.assessment.values.get(name) is None:
             continue
         title = report.knowledge.attributes[name].title

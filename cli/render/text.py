@@ -32,8 +32,8 @@ def wrapped(text: str, indent: str = "  ", first: str | None = None) -> str:
     )
 
 
-def columns(rows: Iterable[tuple[str, ...]], indent: str = "  ") -> str:
-    """Rows as columns.
+def columns(rows: Iterable[tuple[str, ...]], indent: str = "  ", right: int | None = None) -> str:
+    """Rows as columns; those from `right` on end at the same place.
 
     The report's one small table is set here, since importing a table library takes longer than the whole assessment;
     wide tables use one.
@@ -41,7 +41,13 @@ def columns(rows: Iterable[tuple[str, ...]], indent: str = "  ") -> str:
     listed = [tuple(row) for row in rows]
     widths = [max(len(row[index]) for row in listed) for index in range(len(listed[0]))] if listed else []
     return "\n".join(
-        (indent + "  ".join(cell.ljust(space) for cell, space in zip(row, widths, strict=True))).rstrip()
+        (
+            indent
+            + "  ".join(
+                cell.rjust(space) if right is not None and index >= right else cell.ljust(space)
+                for index, (cell, space) in enumerate(zip(row, widths, strict=True))
+            )
+        ).rstrip()
         for row in listed
     )
 
@@ -55,11 +61,11 @@ def _tree_line(line: Line) -> str:
     indent = "  " * (line.depth + 1)
     cited = f" [{', '.join(line.source)}]" if line.source else ""
     if line.kind in ("rule", "again", "overridden"):
-        mark = "" if line.decisive else "also: "
+        mark = "" if line.decisive else "Also: "
         again = " (as above)" if line.kind == "again" else ""
         text = f"{mark}{line.text}{cited} ({line.rule}){again}"
         return (
-            wrapped(text, indent + "  ", f"{indent}because ")
+            wrapped(text, indent + "  ", f"{indent}Reason: ")
             if line.decisive
             else dim(wrapped(text, indent + "  ", indent))
         )

@@ -207,15 +207,18 @@ def _attributes(old: Knowledge, new: Knowledge) -> Iterator[Edit]:
 
 
 def _redeclared(before: Attribute, after: Attribute, defaults: tuple[Value | None, Value | None]) -> Iterator[str]:
-    for key in ("kind", "minimum", "maximum", "unit", "together", "otherwise", "question", "title"):
+    for key in ("kind", "minimum", "maximum", "unit", "together", "otherwise", "question", "title", "ranks", "shown"):
         one, other = defaults if key == "otherwise" else (getattr(before, key), getattr(after, key))
         if one != other:
             yield f"{key}: {_said(one)} -> {_said(other)}"
     if list(before.choices) != list(after.choices):
         yield f"choices: {_said(list(before.choices))} -> {_said(list(after.choices))}"
     for id, choice in before.choices.items():
-        if id in after.choices and choice.title != after.choices[id].title:
-            yield f"{id}: {choice.title} -> {after.choices[id].title}"
+        other = after.choices.get(id, choice)
+        if choice.title != other.title:
+            yield f"{id}: {choice.title} -> {other.title}"
+        if choice.rank != other.rank:
+            yield f"rank of {id}: {_said(choice.rank)} -> {_said(other.rank)}"
     for key in ("expected_when", "ask_when"):
         if getattr(before, key) != getattr(after, key):
             yield key

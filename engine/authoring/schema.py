@@ -155,16 +155,19 @@ class _Writer:
             self.name_facts(shape.get("properties", {}))
         definitions["PlanEntry"]["properties"]["when"] = _ref("condition")
         definitions["PlanEntry"]["properties"]["program"] = _one_of(self.knowledge.programs)
-        properties["knowledge"]["properties"]["verdict"] = {
-            "type": "array",
-            "items": _one_of(each.name for each in self.knowledge.concluded),
-        }
+        concluded = self.knowledge.concluded
+        several = [each for each in concluded if each.several]
+        for key, named in (("verdict", concluded), ("lead", several), ("notes", several)):
+            listed = {"type": "array", "items": _one_of(each.name for each in named)}
+            properties["knowledge"]["properties"][key] = listed if named else {"type": "array"}
         return {**_object(properties), "definitions": definitions}
 
     def name_facts(self, properties: Schema) -> None:
         """Put the names and the short forms into the shape of one entry of the facts."""
         if "source" in properties:
             properties["source"] = _ref("cited")
+        if "document" in properties and self.knowledge.documents:
+            properties["document"] = _described({name: each.title for name, each in self.knowledge.documents.items()})
         if "aliases" in properties:
             properties["aliases"] = _one_or_more({"type": "string"})
         if "ask_when" in properties:

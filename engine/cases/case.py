@@ -8,6 +8,7 @@ from engine.documents.writing import flow
 from engine.infer.assessment import Assessment
 from engine.infer.expert import Expert
 from engine.knowledge.condition import Condition, reads
+from engine.knowledge.period import Period
 from engine.knowledge.three_valued import status
 from engine.knowledge.value import Values
 from engine.problem import Where
@@ -26,13 +27,17 @@ class Expectation:
 
 @dataclass(slots=True)
 class Case:
-    """One test case, ready to run. `day` is the one whose rules it is about, empty where nothing depends on it."""
+    """One test case, ready to run. `day` is the one whose rules it is about, empty where nothing depends on it.
+
+    `period` is the one in which it is run, where it is run in every period there is; its name tells that, too.
+    """
 
     name: str
     where: Where
     given: Values
     expected: list[Expectation]
     day: str = ""
+    period: Period | None = None
 
 
 @dataclass(slots=True)

@@ -2,8 +2,8 @@
 
 A rule is covered where it fires. A test in a condition is covered where it decides both ways: in one case the rule
 fires and would not without it, in another the rule does not fire and would if the test held (masking MC/DC; Chilenski,
-"An Investigation of Three Forms of the Modified Condition Decision Coverage Criterion", 2001). What no answers can
-bring about, by proof, is not asked for.
+"An Investigation of Three Forms of the Modified Condition Decision Coverage Criterion", 2001). A case of a computed
+attribute is covered where it is the one that counts. What no answers can bring about, by proof, is not asked for.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from engine.cases.computed import Branch, branches_of, computed_in
 from engine.checks.subject import Subject
 from engine.infer.assessment import Assessment
+from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import Condition, Count, Group, Test, negated
 from engine.knowledge.parts import replaced
 from engine.knowledge.rule import ALWAYS, Rule
 from engine.knowledge.three_valued import status
+from engine.problem import Where
 
 NEVER = Group("any", ())
 
@@ -33,6 +36,20 @@ class Point:
     fires: bool
     holds: Condition
     misses: Condition
+
+    @property
+    def id(self) -> str:
+        """The id of the rule."""
+        return self.rule.id
+
+    @property
+    def where(self) -> Where:
+        """The place of the rule."""
+        return self.rule.where
+
+    def of(self, knowledge: Knowledge) -> bool:
+        """Whether it is one of a knowledge base; each period has rules of its own."""
+        return knowledge.rules.get(self.rule.id) is self.rule
 
     def reached(self, assessment: Assessment) -> bool:
         """Whether an assessment brings it about."""
@@ -52,17 +69,19 @@ class Point:
 
 @dataclass(slots=True)
 class Coverage:
-    """What is covered: the points of rules and of conditions, and those of each that no case reaches."""
+    """What is covered: the points of rules, of conditions and of computed cases, and those that no case reaches."""
 
     rules: int
     conditions: int
+    branches: int = 0
     untested_rules: list[Point] = field(default_factory=list)
     untested_conditions: list[Point] = field(default_factory=list)
+    untested_branches: list[Branch] = field(default_factory=list)
 
     @property
-    def untested(self) -> list[Point]:
-        """What no case shows: rules first, then conditions."""
-        return [*self.untested_rules, *self.untested_conditions]
+    def untested(self) -> list[Point | Branch]:
+        """What no case shows: rules first, then conditions, then what is computed by cases."""
+        return [*self.untested_rules, *self.untested_conditions, *self.untested_branches]
 
     @property
     def of_rules(self) -> float:
@@ -73,6 +92,11 @@ class Coverage:
     def of_conditions(self) -> float:
         """How many of the points of conditions a case shows, in percent."""
         return _percent(self.conditions - len(self.untested_conditions), self.conditions)
+
+    @property
+    def of_branches(self) -> float:
+        """How many of the cases of computed attributes count in a test case, in percent."""
+        return _percent(self.branches - len(self.untested_branches), self.branches)
 
 
 def _percent(part: int, whole: int) -> float:
@@ -111,25 +135,36 @@ def coverage(subject: Subject, assessments: Iterable[Assessment]) -> Coverage:
 
 def coverage_of(parts: Iterable[tuple[Subject, Iterable[Assessment]]]) -> Coverage:
     """What is covered in any period, of what can be covered in any."""
-    points: dict[tuple[str, int], Point] = {}
+    points: dict[tuple[str, int], Point | Branch] = {}
     covered: set[tuple[str, int]] = set()
     for subject, assessments in parts:
         seen = list(assessments)
-        for rule in subject.rules:
-            for number, point in enumerate(points_of(rule)):
-                key = (rule.id, number)
-                if any(map(point.reached, seen)):
-                    covered.add(key)
-                elif key in points or key in covered or not subject.possible(*point.literals(subject)):
-                    continue
-                points.setdefault(key, point)
+        for key, point in _points(subject):
+            if any(map(point.reached, seen)):
+                covered.add(key)
+            elif key in points or key in covered or not subject.possible(*point.literals(subject)):
+                continue
+            points.setdefault(key, point)
     found = Coverage(0, 0)
     for key, point in points.items():
-        untested = [] if key in covered else [point]
-        if point.test is None:
+        untested = key not in covered
+        if isinstance(point, Branch):
+            found.branches += 1
+            found.untested_branches.extend([point] * untested)
+        elif point.test is None:
             found.rules += 1
-            found.untested_rules.extend(untested)
+            found.untested_rules.extend([point] * untested)
         else:
             found.conditions += 1
-            found.untested_conditions.extend(untested)
+            found.untested_conditions.extend([point] * untested)
     return found
+
+
+def _points(subject: Subject) -> Iterator[tuple[tuple[str, int], Point | Branch]]:
+    """All points, each with a key that it has in every period."""
+    for rule in subject.rules:
+        for number, point in enumerate(points_of(rule)):
+            yield (f"rule:{rule.id}", number), point
+    for attribute in computed_in(subject.knowledge):
+        for number, branch in enumerate(branches_of(attribute)):
+            yield (f"attribute:{attribute.name}", number), branch

@@ -10,30 +10,40 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from engine.cases.case import Case, Expectation
+from engine.cases.neighbours import beside, neighbours
 from engine.documents.writing import flow
 from engine.infer.assessment import Assessment
-from engine.infer.plain import plain_inference, with_rules
+from engine.infer.plain import plain_inference, with_attribute, with_rules
 from engine.knowledge.base import Knowledge
-from engine.knowledge.condition import Condition, Count, Test, count, wording
-from engine.knowledge.day import FIRST, LAST, day_of, number_of
-from engine.knowledge.operator import OPERATORS
-from engine.knowledge.parts import replaced, without
+from engine.knowledge.condition import Test, wording
+from engine.knowledge.expression import computed
+from engine.knowledge.parts import without
 from engine.knowledge.rule import ALWAYS, Rule
 from engine.knowledge.table import Row
 from engine.knowledge.three_valued import status
 from engine.knowledge.value import Value, Values, spelled
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import ProofTimeout
-from engine.prove.theory import Theory
+from engine.prove.disagreement import disagreement
 
 
 @dataclass(slots=True)
 class Mutant:
-    """A rule with one change, in words; no rule where it is taken out."""
+    """A rule or a computed attribute with one change, in words; no rule where it is taken out."""
 
-    original: Rule
-    rule: Rule | None
+    original: Rule | Attribute
+    changed: Rule | Attribute | None
     change: str
+
+    @property
+    def id(self) -> str:
+        """The id of the rule, or the name of the attribute."""
+        return self.original.id if isinstance(self.original, Rule) else self.original.name
+
+    def of(self, knowledge: Knowledge) -> bool:
+        """Whether it is one of a knowledge base; each period has rules and attributes of its own."""
+        own = knowledge.rules if isinstance(self.original, Rule) else knowledge.attributes
+        return own.get(self.id) is self.original
 
 
 @dataclass(slots=True)
@@ -80,7 +90,7 @@ def mutants_of(rule: Rule, knowledge: Knowledge) -> Iterator[Mutant]:
         yield Mutant(rule, replace(rule, when=left), f"without the condition: {wording(part, attributes)}")
     if rule.default and rule.when != ALWAYS:
         yield Mutant(rule, replace(rule, when=ALWAYS), "without its condition")
-    for changed, words in _changed(rule.when, knowledge):
+    for changed, words in neighbours(rule.when, knowledge):
         yield Mutant(rule, replace(rule, when=changed), words)
     for name, value in rule.then.items():
         for other in _other_conclusions(attributes[name], value, rule.default):
@@ -101,72 +111,10 @@ def _other_rows(rule: Rule, row: Row, knowledge: Knowledge) -> Iterator[Mutant]:
     """A row that counts otherwise among those of its table: read one row earlier, or whatever other rows hold."""
     if row.hit == "first":
         if rule.id != knowledge.strata.sequences[row.table][0]:
-            yield Mutant(rule, replace(rule, row=replace(row, place=row.place - 3)), "read before the row above it")
+            yield Mutant(rule, replace(rule, row=row._replace(place=row.place - 3)), "read before the row above it")
         yield Mutant(rule, replace(rule, row=None), "counts whichever row of its table holds first")
     elif row.otherwise:
         yield Mutant(rule, replace(rule, row=None), "counts where other rows of its table hold, too")
-
-
-def _changed(condition: Condition, knowledge: Knowledge) -> Iterator[tuple[Condition, str]]:
-    """A condition with one test changed, or one bound of a count, for every change."""
-    attributes = knowledge.attributes
-    if isinstance(condition, Test):
-        for other in _other_tests(condition, attributes[condition.attribute]):
-            yield other, f"{wording(other, attributes)}, instead of: {wording(condition, attributes)}"
-        return
-    if isinstance(condition, Count):
-        for changed in _other_counts(condition):
-            yield changed, f"{wording(changed, attributes)}, instead of: {wording(condition, attributes)}"
-    for index, part in enumerate(condition.parts):
-        for other_part, words in _changed(part, knowledge):
-            yield replaced(condition, index, other_part), words
-
-
-def _other_counts(condition: Count) -> Iterator[Condition]:
-    """A count with a bound moved by one, where it stays a bound."""
-    least, most, every = condition.least, condition.most, len(condition.parts)
-    for other in (least - 1, least + 1):
-        if least > 0 and 0 < other <= most:
-            yield count(other, most, condition.parts)
-    for other in (most - 1, most + 1):
-        if most < every and least <= other < every:
-            yield count(least, other, condition.parts)
-
-
-def _other_tests(test: Test, attribute: Attribute) -> Iterator[Test]:
-    """A test the other way round, with other values, with a moved threshold."""
-    operator = OPERATORS[test.op]
-    for neighbour in operator.neighbours:
-        yield replace(test, op=neighbour)
-    if test.other:
-        return
-    if operator.operand == "bound":
-        for value in _beside(attribute, test.values[0]):
-            yield replace(test, values=(value,), figure="")
-    elif len(test.values) > 1:
-        for value in test.values:
-            yield replace(test, values=tuple(each for each in test.values if each != value))
-    elif test.values and attribute.choices:
-        others = [choice for choice in attribute.choices if choice not in test.values]
-        for other in others[:2]:
-            yield replace(test, values=(other,))
-
-
-def _beside(attribute: Attribute, value: Value) -> Iterator[Value]:
-    """The thresholds next to one: a step of a level, a day, 1 of a whole number, a tenth of any other number."""
-    if attribute.ranked:
-        place = attribute.steps.index(str(value))
-        yield from attribute.steps[max(0, place - 1) : place]
-        yield from attribute.steps[place + 1 : place + 2]
-        return
-    if attribute.dated:
-        day = number_of(str(value))
-        yield from [day_of(each) for each in (day - 1, day + 1) if FIRST <= each <= LAST]
-        return
-    assert isinstance(value, int | float)
-    step = 1 if attribute.whole else max(abs(value) / 10, 0.1)
-    yield value - step
-    yield value + step
 
 
 def _other_conclusions(attribute: Attribute, value: Value, default: bool) -> Iterator[Value]:
@@ -181,7 +129,7 @@ def _other_conclusions(attribute: Attribute, value: Value, default: bool) -> Ite
     elif attribute.choices and not attribute.ranked:
         yield from [choice for choice in attribute.choices if choice != value][:2]
     elif attribute.together != "count" or default:
-        yield from _beside(attribute, value)
+        yield from beside(attribute, value)
 
 
 def case_for(survivor: Survivor) -> Case:
@@ -209,27 +157,33 @@ class Mutator:
     def __init__(self, knowledge: Knowledge, cases: list[Case], assessments: list[Assessment]) -> None:
         self.knowledge = knowledge
         self.runs = list(zip(cases, assessments, strict=True))
-        self.theory = Theory(knowledge)
         self.concluded = [each.name for each in knowledge.concluded]
 
     def judge(self, mutant: Mutant, found: Mutation) -> None:
         """Count a mutant: noticed by a case, the same by proof, missed, or undecided."""
-        others = [each for each in self.knowledge.rules.values() if each.id != mutant.original.id]
-        knowledge = with_rules(self.knowledge, [*others, *([mutant.rule] if mutant.rule else [])])
+        knowledge = self.with_change(mutant)
         found.mutants += 1
         if knowledge is None or self.noticed(mutant, knowledge):
             found.noticed += 1
             return
+        # Of a computed attribute, whether it differs at all: the rest follows from it.
+        names = [mutant.id] if isinstance(mutant.original, Attribute) else self.concluded
         try:
-            differences = self.theory.differ(Theory(knowledge), self.concluded)
+            first = disagreement(self.knowledge, knowledge, names)
         except ProofTimeout:
             found.undecided.append(mutant)
             return
-        if not differences:
+        if first is None:
             found.same += 1
-            return
-        first = min(differences, key=lambda each: len(each.answers))
-        found.survivors.append(Survivor(mutant, first.attribute, first.before, first.after, first.answers))
+        else:
+            found.survivors.append(Survivor(mutant, first.attribute, first.before, first.after, first.answers))
+
+    def with_change(self, mutant: Mutant) -> Knowledge | None:
+        """The knowledge base with the mutant in place of the original; None where rules wait for each other then."""
+        if isinstance(mutant.changed, Attribute):
+            return with_attribute(self.knowledge, mutant.changed)
+        others = [each for each in self.knowledge.rules.values() if each.id != mutant.id]
+        return with_rules(self.knowledge, [*others, *([mutant.changed] if mutant.changed else [])])
 
     def noticed(self, mutant: Mutant, knowledge: Knowledge) -> bool:
         """Whether a case fails. Cases for which the rule does not match before nor after cannot tell."""
@@ -242,14 +196,17 @@ class Mutator:
     def touched(self, mutant: Mutant, assessment: Assessment) -> bool:
         """Whether a mutant can change an assessment: it matches on its values where the original did not, or both do.
 
-        In a recursive stratum what a rule reads may depend on itself, so there every case is tried, as it is of a rule
-        that does not hold on the day.
+        A computed attribute has to come to another number. In a recursive stratum what a rule reads may depend on
+        itself, so there every case is tried, as it is of a rule that does not hold on the day.
         """
-        original, rule = mutant.original, mutant.rule
-        strata = self.knowledge.strata
+        original, rule = mutant.original, mutant.changed
+        strata, attributes, values = self.knowledge.strata, self.knowledge.attributes, assessment.values
+        if isinstance(rule, Attribute):
+            # What a number is computed from does not depend on it.
+            return computed(rule.name, values, {**attributes, rule.name: rule}) != values.get(rule.name)
+        assert isinstance(original, Rule)
         if original.id not in strata.of_rule or strata.layers[strata.of_rule[original.id]].recursive:
             return True
-        attributes, values = self.knowledge.attributes, assessment.values
         before = status(original.when, values, attributes) == "holds"
         after = rule is not None and status(rule.when, values, attributes) == "holds"
         if before != after:

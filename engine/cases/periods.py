@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from engine.cases.boundaries import boundary_mutants
 from engine.cases.case import Outcome
-from engine.cases.mutation import Mutation, Mutator, case_for, mutants_of
+from engine.cases.computed import computed_in, mutants_of_computed
+from engine.cases.mutation import Mutant, Mutation, Mutator, case_for, mutants_of
 from engine.infer.expert import Expert
 from engine.infer.plain import plain_inference
+from engine.knowledge.base import Knowledge
 
 
 class Part(NamedTuple):
@@ -30,7 +32,7 @@ def parts_of(expert: Expert, outcomes: list[Outcome]) -> list[Part]:
 
 
 def mutation_of(parts: Sequence[Part], learn: bool) -> Mutation:
-    """Every mutant of every rule that is written, put to the cases of each period in which the rule holds.
+    """Every mutant of every rule that is written and of all that is computed, put to the cases of each period.
 
     A mutant is noticed where it is in one period; it is the same where it is proved to be in all of them. With `learn`,
     a case for each survivor is put to the survivors after it, so that one case is not suggested for each of them.
@@ -38,14 +40,13 @@ def mutation_of(parts: Sequence[Part], learn: bool) -> Mutation:
     mutators = [_mutator(part) for part in parts]
     found: dict[tuple[str, int], Mutation] = {}
     for mutator in mutators:
-        for rule in (each for each in mutator.knowledge.rules.values() if not each.derived):
-            for number, mutant in enumerate(mutants_of(rule, mutator.knowledge)):
-                before = found.get((rule.id, number))
-                if before is None or not before.noticed:
-                    judged = Mutation()
-                    mutator.judge(mutant, judged)
-                    if before is None or _weight(judged) > _weight(before):
-                        found[rule.id, number] = judged
+        for key, mutant in _mutants(mutator.knowledge):
+            before = found.get(key)
+            if before is None or not before.noticed:
+                judged = Mutation()
+                mutator.judge(mutant, judged)
+                if before is None or _weight(judged) > _weight(before):
+                    found[key] = judged
     for mutator in mutators if learn else ():
         _learn(mutator, found.values())
     total = Mutation()
@@ -57,6 +58,16 @@ def mutation_of(parts: Sequence[Part], learn: bool) -> Mutation:
         total.survivors.extend(each.survivors)
         total.undecided.extend(each.undecided)
     return total
+
+
+def _mutants(knowledge: Knowledge) -> Iterator[tuple[tuple[str, int], Mutant]]:
+    """Every mutant of what is written, each with a key that it has in every period."""
+    for rule in knowledge.rules.values():
+        for number, mutant in enumerate(mutants_of(rule, knowledge) if not rule.derived else ()):
+            yield (f"rule:{rule.id}", number), mutant
+    for attribute in computed_in(knowledge):
+        for number, mutant in mutants_of_computed(attribute, knowledge):
+            yield (f"attribute:{attribute.name}", number), mutant
 
 
 def _weight(judged: Mutation) -> int:
@@ -74,8 +85,7 @@ def _learn(mutator: Mutator, found: Iterable[Mutation]) -> None:
     mutator.runs = []
     for each in found:
         for survivor in each.survivors:
-            # A rule is an object of its own in each period.
-            if mutator.knowledge.rules.get(survivor.mutant.original.id) is survivor.mutant.original:
+            if survivor.mutant.of(mutator.knowledge):
                 judged = Mutation()
                 mutator.judge(survivor.mutant, judged)
                 each.noticed, each.survivors, each.undecided = judged.noticed, judged.survivors, judged.undecided

@@ -114,7 +114,7 @@ class _Reader:
         else:
             for period in self.expert.periods:
                 amounts = self.expert.on(period.some_day).knowledge.amounts
-                yield Case(f"{name} ({period})", where, given, self.expected(entry, amounts), period.some_day)
+                yield Case(f"{name} ({period})", where, given, self.expected(entry, amounts), period.some_day, period)
 
     def given(self, node: Node) -> Values:
         try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.cases.computed import Branch, case_words
 from engine.cases.coverage import Point
 from engine.cases.mutation import Survivor, case_for
 from engine.checks.subject import Subject
@@ -20,14 +21,17 @@ from engine.knowledge.value import Value, Values
 from engine.knowledge.vocabulary import Attribute
 from engine.load.folder import tests_beside
 
-CASES_OF_DEFAULTS = f"rules/{DEFAULTS}_test.yaml"
+CASES_OF_DEFAULTS, CASES_OF_COMPUTED = f"rules/{DEFAULTS}_test.yaml", "rules/computed_test.yaml"
 
 
 @dataclass(slots=True)
 class Suggestion:
-    """A case that is missing, the rule it is about, and the file where it belongs; it expects what follows today."""
+    """A case that is missing, and the file where it belongs; it expects what follows today.
 
-    rule: Rule
+    It is about a rule, or a computed attribute, and has the id of the one or the name of the other.
+    """
+
+    about: str
     file: str
     name: str
     given: Values
@@ -44,36 +48,50 @@ class Suggestion:
         if self.expect:
             lines.append(f"    expect: {flow(self.expect, quoted)}")
         if self.fired is not None:
-            lines.append(f"    {'fired' if self.fired else 'not_fired'}: [{self.rule.id}]")
+            lines.append(f"    {'fired' if self.fired else 'not_fired'}: [{self.about}]")
         return "\n".join(lines) + "\n"
 
 
-def for_points(subject: Subject, points: Iterable[Point], assess: Callable[[Values], Assessment]) -> list[Suggestion]:
+def for_points(
+    subject: Subject, points: Iterable[Point | Branch], assess: Callable[[Values], Assessment]
+) -> list[Suggestion]:
     """Cases for what is not covered, the fewest answers each; one that covers several points stands once."""
-    attributes = subject.knowledge.attributes
     found: list[Suggestion] = []
     seen: list[Assessment] = []
     for point in points:
         if any(map(point.reached, seen)):
             continue
         given = _witness(subject, point)
-        if given is None:
-            continue
-        assessment = assess(given)
-        seen.append(assessment)
-        expect = {name: _expected(attributes[name], value) for name, value in point.rule.then.items()}
-        stands = point.fires and _stands(point.rule, assessment)
-        file = _file(point.rule, subject.knowledge)
-        expected = expect if stands else {}
-        found.append(Suggestion(point.rule, file, _name(point, subject), given, expected, point.fires))
+        if given is not None:
+            assessment = assess(given)
+            seen.append(assessment)
+            if isinstance(point, Branch):
+                found.append(_for_branch(point, subject, assessment))
+            else:
+                found.append(_for_point(point, subject, assessment))
     return found
 
 
-def _witness(subject: Subject, point: Point) -> Values | None:
+def _for_point(point: Point, subject: Subject, assessment: Assessment) -> Suggestion:
+    attributes, rule = subject.knowledge.attributes, point.rule
+    expect = {name: _expected(attributes[name], value) for name, value in rule.then.items()}
+    expected = expect if point.fires and _stands(rule, assessment) else {}
+    name, file = _name(point, subject), _file(rule, subject.knowledge)
+    return Suggestion(rule.id, file, name, assessment.answers, expected, point.fires)
+
+
+def _for_branch(branch: Branch, subject: Subject, assessment: Assessment) -> Suggestion:
+    knowledge, value = subject.knowledge, assessment.values.get(branch.id)
+    expected = {branch.id: {"is": "unknown"} if value is None else value}
+    name = f"{branch.id}, the case {case_words(branch.case, knowledge.attributes)}"
+    return Suggestion(branch.id, _file(branch.attribute, knowledge), name, assessment.answers, expected)
+
+
+def _witness(subject: Subject, point: Point | Branch) -> Values | None:
     """The least answers for a point; of a row read in order such for which it counts, where there are any."""
     literals = point.literals(subject)
     counting = None
-    if point.fires and in_order(point.rule):
+    if isinstance(point, Point) and point.fires and in_order(point.rule):
         counting = subject.witness(*literals, subject.stands(point.rule))
     return counting or subject.witness(*literals)
 
@@ -85,8 +103,11 @@ def _stands(rule: Rule, assessment: Assessment) -> bool:
     return any(firing.rule.id == rule.id and firing.overridden_by is None for firing in assessment.firings)
 
 
-def _file(rule: Rule, knowledge: Knowledge) -> str:
-    """The file of cases beside the rule's own; defaults, which stand among the facts, have one of their own."""
+def _file(original: Rule | Attribute, knowledge: Knowledge) -> str:
+    """The file of cases beside the rule's own; what stands among the facts, defaults and computed, has one each."""
+    if isinstance(original, Attribute):
+        return knowledge.path(CASES_OF_COMPUTED)
+    rule = original
     if rule.default:
         return knowledge.path(CASES_OF_DEFAULTS)
     own = Path(rule.where.file)
@@ -112,8 +133,8 @@ def for_survivor(survivor: Survivor, knowledge: Knowledge) -> Suggestion:
     """The case that notices a mutant."""
     case = case_for(survivor)
     (test,) = [each for expectation in case.expected if expectation.condition for each in tests(expectation.condition)]
-    rule = survivor.mutant.original
-    return Suggestion(rule, _file(rule, knowledge), case.name, case.given, written(test))
+    mutant = survivor.mutant
+    return Suggestion(mutant.id, _file(mutant.original, knowledge), case.name, case.given, written(test))
 
 
 def with_cases(text: str, file: str, suggestions: Iterable[Suggestion]) -> str:

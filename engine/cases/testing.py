@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from engine.cases.case import Outcome
 from engine.infer.expert import Expert
 from engine.knowledge.base import Knowledge
+from engine.knowledge.period import joined
 
 if TYPE_CHECKING:
     from engine.cases.coverage import Coverage
@@ -35,10 +36,30 @@ class Tested:
         return [outcome for outcome in self.outcomes if not outcome.passed]
 
     @property
+    def told(self) -> list[Outcome]:
+        """The cases that did not pass; one that fails in several periods with the same words once, with all of them."""
+        alike: dict[object, list[Outcome]] = {}
+        for outcome in self.failed:
+            case = outcome.case
+            key = (case.where, *map(str, outcome.failures)) if case.period is not None else id(outcome)
+            alike.setdefault(key, []).append(outcome)
+        return [_once(outcomes) for outcomes in alike.values()]
+
+    @property
     def too_little(self) -> bool:
         """Whether less is covered than was asked for."""
         found = self.coverage
-        return found is not None and min(found.of_rules, found.of_conditions) < self.fail_under
+        return found is not None and min(found.of_rules, found.of_conditions, found.of_branches) < self.fail_under
+
+
+def _once(outcomes: list[Outcome]) -> Outcome:
+    """Outcomes of one case in several periods as one, named after all of these."""
+    first = outcomes[0]
+    periods = [outcome.case.period for outcome in outcomes if outcome.case.period is not None]
+    if len(outcomes) == 1 or not periods:
+        return first
+    named = first.case.name.removesuffix(f"({periods[0]})")
+    return replace(first, case=replace(first.case, name=f"{named}({'; '.join(map(str, joined(periods)))})"))
 
 
 def caseless(knowledge: Knowledge, outcomes: list[Outcome]) -> list[str]:
@@ -82,15 +103,14 @@ def _suggestions(tested: Tested, subjects: list[Subject], parts: list[Part]) -> 
     assert tested.coverage
     found: list[Suggestion] = []
     for subject, (expert, _) in zip(subjects, parts, strict=True):
-        # A rule is an object of its own in each period, and what was found of it is to be shown in that one.
-        rules = expert.knowledge.rules
-        points = [each for each in tested.coverage.untested if rules.get(each.rule.id) is each.rule]
+        # What was found in a period is to be shown in that one.
+        points = [each for each in tested.coverage.untested if each.of(expert.knowledge)]
         made = for_points(subject, points, expert.assess)
         survivors = tested.mutation.survivors if tested.mutation else ()
         made.extend(
             for_survivor(each, expert.knowledge)
             for each in survivors
-            if rules.get(each.mutant.original.id) is each.mutant.original and not each.day
+            if each.mutant.of(expert.knowledge) and not each.day
         )
         for suggestion in made:
             suggestion.day = expert.knowledge.as_of and expert.knowledge.period.some_day
@@ -103,6 +123,6 @@ def _suggestions(tested: Tested, subjects: list[Subject], parts: list[Part]) -> 
     taken = {outcome.case.name for outcome in tested.outcomes}
     for suggestion in found:
         if suggestion.name in taken:
-            suggestion.name = f"{suggestion.name} ({suggestion.rule.id})"
+            suggestion.name = f"{suggestion.name} ({suggestion.about})"
         taken.add(suggestion.name)
     return found

@@ -191,7 +191,7 @@ MISTAKES: dict[str, Mistake] = {
         "Name an attribute of the condition. `message-without-value` finds those that can be unknown.",
     ),
     "unknown-scale": Mistake(
-        "A level names a scale that is not declared.",
+        "A level names a scale that is not declared, or the `ranks` of a set do.",
         "strength: {kind: level, title: Strength, scale: strenght}",
         "Correct it, or declare it under `scales`.",
     ),

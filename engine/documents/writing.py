@@ -42,7 +42,7 @@ def name_text(word: str) -> str:
 def inserted(text: str, file: str, key: str, entries: str, gap: str = "\n") -> str:
     """The text of a file with more entries after those that one of its keys lists.
 
-    `gap` parts the key, where it is not yet there, from what stands before it. Raises ProblemError where the text is
+    `gap` parts the key, where it is missing so far, from what stands before it. Raises ProblemError where the text is
     not YAML.
     """
     node = parse(text, file)

@@ -10,14 +10,14 @@ from engine.infer.assessment import Assessment
 from engine.knowledge.base import Knowledge
 from engine.knowledge.day import FIRST, LAST, day_of
 from engine.knowledge.expression import numbers_in
+from engine.knowledge.structure import Structure
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 from engine.number import LARGEST, digits
-from engine.problem import one_of
 
 
-@dataclass(slots=True)
-class ChangeRow:
+@dataclass(slots=True, eq=False, repr=False)
+class ChangeRow(Structure):
     """One row: a fact, the answer it has now, the other answers, and the conclusions that would become others.
 
     Of a conclusion `outcome` holds the title, the words, and whether it is the verdict proper.
@@ -29,8 +29,8 @@ class ChangeRow:
     outcome: list[tuple[str, str, bool]]
 
 
-@dataclass(slots=True)
-class ChangeRows:
+@dataclass(slots=True, eq=False, repr=False)
+class ChangeRows(Structure):
     """Rows that change the verdict proper, and rows that change other parts of it."""
 
     verdict: list[ChangeRow] = field(default_factory=list)
@@ -60,6 +60,21 @@ def changes(assessment: Assessment, found: Iterable[SingleChange]) -> ChangeRows
     return said
 
 
+def smallest(main: str, found: Iterable[SingleChange]) -> list[SingleChange]:
+    """Without sets of several members where a smaller one makes the same verdict, or changes the same parts of it."""
+
+    def led_to(each: SingleChange) -> tuple[object, ...]:
+        return each.attribute, each.changed[main] if main in each.changed else tuple(each.changed), main in each.changed
+
+    kept, least = list(found), dict[tuple[object, ...], int]()
+    for each in kept:
+        if isinstance(each.value, tuple):
+            least[led_to(each)] = min(len(each.value), least.get(led_to(each), len(each.value)))
+    return [
+        each for each in kept if not isinstance(each.value, tuple) or len(each.value) <= max(1, least[led_to(each)])
+    ]
+
+
 def tried(knowledge: Knowledge, partly: Mapping[str, int]) -> str:
     """A sentence on what was tried to find the changes, and what was not."""
     left_out = [
@@ -71,7 +86,7 @@ def tried(knowledge: Knowledge, partly: Mapping[str, int]) -> str:
     if titles:
         from engine.infer.turning import MARKS
 
-        left_out.append(f"of {one_of(titles)}, which are computed with, what shows between {MARKS + 1} marks")
+        left_out.append(f"of {_listed(titles, 'and')} only values at which {MARKS + 1} samples of each show a change")
     every = "Tried: every other answer to each question that arises, one question at a time"
     return f"{every}; {', '.join(left_out)}." if left_out else f"{every}; of sets the smallest are named."
 
@@ -81,8 +96,11 @@ def _outcome(knowledge: Knowledge, name: str, value: Value | None) -> str:
 
 
 def _answers(attribute: Attribute, group: list[SingleChange]) -> str:
-    words = [_alone(attribute, each) for each in group]
-    return " or ".join(words) if len(words) < 3 else f"{', '.join(words[:-1])} or {words[-1]}"
+    return _listed([_alone(attribute, each) for each in group], "or")
+
+
+def _listed(words: list[str], last: str) -> str:
+    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else words[0]
 
 
 def _alone(attribute: Attribute, found: SingleChange) -> str:

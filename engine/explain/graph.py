@@ -6,8 +6,9 @@ left as what they depend on allows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from engine.explain.order import place_words
@@ -17,11 +18,12 @@ from engine.knowledge.condition import reads, tests
 from engine.knowledge.dependencies import reachable
 from engine.knowledge.expression import Constant, read_in
 from engine.knowledge.rule import Rule
+from engine.knowledge.table import catch_alls, in_order
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 
 _NOTHING = Constant("0")
-EdgeKind = Literal["reads", "concludes", "overrides"]
+EdgeKind = Literal["reads", "concludes", "overrides", "before"]
 
 
 @dataclass(slots=True)
@@ -43,7 +45,10 @@ class Vertex:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Edge:
-    """From what is read to its reader, from a rule to its conclusion, from a rule to the rule it sets aside."""
+    """From what is read to its reader, from a rule to its conclusion, from a rule to the rule it sets aside.
+
+    A row of a table comes before the next one that is read, and each of them before the one that has the rest.
+    """
 
     source: str
     target: str
@@ -78,8 +83,22 @@ def graph_of(knowledge: Knowledge, rules: Iterable[str], title: str) -> Graph:
         for other in rule.overrides:
             if f"rule:{other}" in graph.vertices:
                 edges.add(Edge(f"rule:{rule.id}", f"rule:{other}", "overrides"))
+    edges.update(_in_order(knowledge, {rule.id for rule in chosen}))
     graph.edges = sorted(edges)
     return graph
+
+
+def _in_order(knowledge: Knowledge, chosen: set[str]) -> Iterator[Edge]:
+    """The order of the rows of tables: each before the next one of those that are chosen."""
+    rules = [rule for rule in knowledge.rules.values() if rule.id in chosen]
+    for rows in knowledge.strata.sequences.values():
+        listed = [id for id in rows if id in chosen]
+        for one, other in pairwise(listed):
+            yield Edge(f"rule:{one}", f"rule:{other}", "before")
+    for id, others in catch_alls(rules):
+        if not in_order(knowledge.rules[id]):
+            for other in others:
+                yield Edge(f"rule:{other}", f"rule:{id}", "before")
 
 
 def graph_of_assessment(assessment: Assessment, title: str) -> Graph:

@@ -5,13 +5,15 @@ What all formats show is worked out with the report, what only some show when it
 
 from __future__ import annotations
 
-import secrets
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.explain.changes import ChangeRow, ChangeRows, changes, tried
+from engine.explain.changes import ChangeRow, ChangeRows, changes, smallest, tried
+from engine.explain.members import Members, members_of
+from engine.explain.plan_tables import PlanTable, plan_notes, plan_tables
 from engine.explain.sensitivity import Sensitivity, SingleChange
 from engine.explain.why import Line, why
 from engine.infer.assessment import Assessment, Firing
@@ -21,21 +23,17 @@ from engine.knowledge.range import Range
 from engine.knowledge.three_valued import status
 from engine.knowledge.value import Value, Values
 from engine.knowledge.vocabulary import Attribute
+from engine.plan.accounts import cost_together, net, saved_together
 from engine.plan.plan import Plan, Planned
 from engine.plan.planning import plan_for
+from engine.plan.terms import UNSTATED, Terms
 
 if TYPE_CHECKING:
+    from engine.explain.sources import Sources
     from engine.plan.comparison import Comparison
 
 
 # Named tuples, since a dataclass takes four times as long to make when the program starts.
-class Sentence(NamedTuple):
-    """A value that is a whole sentence, such as a piece of advice, and the claims behind it."""
-
-    words: str
-    claims: list[str]
-
-
 class PlanRow(NamedTuple):
     """A program of the plan in words, or all of them together; what there is none of is empty."""
 
@@ -106,6 +104,11 @@ class Report:
         return " ".join(choices[each].help for each in members if each in choices).strip()
 
     @property
+    def pointless(self) -> str:
+        """What is said in place of the verdict proper where there is none yet; a sentence without its stop."""
+        return f"Your answers do not point to {'a program' if self.knowledge.programs else 'a verdict'} yet"
+
+    @property
     def ask_first(self) -> list[Attribute]:
         """What to answer first where there is no verdict yet."""
         return [self.knowledge.attributes[name] for name in self.main.ask_first]
@@ -121,20 +124,31 @@ class Report:
             value = self.assessment.values.get(attribute.name)
             concluded = bool(self.assessment.supporters.get(attribute.name)) or self.value is not None
             concluded = concluded or attribute.computed is not None
-            if concluded and value is not None and not _in_sentences(attribute):
+            if concluded and value is not None and not attribute.in_lines:
                 found.append((attribute, value))
         return found
 
     @cached_property
-    def sentences(self) -> list[tuple[Attribute, list[Sentence]]]:
-        """Advice, warnings and the like: each value of a verdict's set that is a sentence."""
-        found = []
-        for attribute in self._parts:
-            value = self.assessment.values.get(attribute.name)
-            if _in_sentences(attribute) and isinstance(value, tuple) and value:
-                said = [Sentence(attribute.title_of(each), self._claims(attribute.name, each)) for each in value]
-                found.append((attribute, said))
-        return found
+    def members(self) -> list[Members]:
+        """Advice, warnings and the like: the sets of the verdict whose members have a line each, where not empty."""
+        return [found for each in self._parts if each.in_lines and (found := members_of(self.assessment, each))]
+
+    @cached_property
+    def lead(self) -> list[Members]:
+        """What is told before the verdict: none of it is empty."""
+        return self._whole(self.knowledge.lead)
+
+    @cached_property
+    def notes(self) -> list[Members]:
+        """What is told at the end of the report: none of it is empty."""
+        return self._whole(self.knowledge.notes)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """The documents and the claims that the report rests on, and which of its lines go beyond them."""
+        from engine.explain.sources import sources_of
+
+        return sources_of(self)
 
     @property
     def contradictions(self) -> list[tuple[Attribute, list[tuple[str, str]]]]:
@@ -172,11 +186,15 @@ class Report:
 
     @cached_property
     def changes(self) -> ChangeRows:
-        """Every single answer, given or not, that makes another verdict or another part of it, confirmed one by one."""
-        names = [self.main.name, *(each.name for each in self._parts[1:] if not _in_sentences(each))]
+        """Single answers, given or not, that make another verdict or another part of it, confirmed one by one.
+
+        A set of several members is left out if a smaller one makes the same verdict, or changes the same parts of it.
+        """
+        attributes, main = self.knowledge.attributes, self.main.name
+        names = [main, *(name for name in self.knowledge.led if name != main and not attributes[name].in_lines)]
         single, found = Sensitivity(self.assessment, self.expert.assess, names), ChangeRows()
         for unknown in (True, False):
-            part = changes(self.assessment, single.of(unknown))
+            part = changes(self.assessment, smallest(main, single.of(unknown)))
             found.verdict.extend(part.verdict)
             found.rest.extend(part.rest)
         return found
@@ -184,7 +202,17 @@ class Report:
     @property
     def programs(self) -> list[PlanRow]:
         """The programs of the plan, in its order."""
-        return [_row(planned) for planned in self.plan.programs]
+        return [_row(planned, self.plan) for planned in self.plan.programs]
+
+    @cached_property
+    def plan_tables(self) -> list[PlanTable]:
+        """What the plan costs year by year, its people from month to month, and its days where it has a start."""
+        return plan_tables(self.plan)
+
+    @property
+    def plan_notes(self) -> list[str]:
+        """What the figures of the plan rest on."""
+        return plan_notes(self.plan)
 
     @property
     def together(self) -> PlanRow | None:
@@ -192,8 +220,9 @@ class Report:
         plan = self.plan
         if len(plan.programs) < 2:
             return None
-        saved = plan.saved.words(0) if plan.saved.high else ""
-        return PlanRow("", "", "", "", plan.cost.words(0), plan.annual.words(0), saved, plan.fte.words(2))
+        saved = saved_together(plan).words(0) if plan.saved.high else ""
+        cost, annual = cost_together(plan).words(0), plan.told(plan.annual)
+        return PlanRow("", "", "", "", cost, annual, saved, plan.fte.words(2))
 
     @property
     def done(self) -> Range | None:
@@ -205,13 +234,6 @@ class Report:
     def priced(self) -> bool:
         """Whether a price is known of any program."""
         return any(each.cost is not None for each in self.plan.programs)
-
-    @property
-    def years(self) -> str:
-        """What three years cost, in a sentence; empty where no price is known."""
-        if not self.priced:
-            return ""
-        return f"Three years cost {self.plan.years.words(0)} {self.plan.currency}".rstrip() + ", upkeep included."
 
     @property
     def yearly(self) -> bool:
@@ -268,27 +290,27 @@ class Report:
 
     @property
     def _parts(self) -> list[Attribute]:
-        return [self.knowledge.attributes[name] for name in self.knowledge.verdict]
+        """The parts of the verdict, without those that are told before or after it."""
+        elsewhere = {*self.knowledge.lead, *self.knowledge.notes}
+        return [self.knowledge.attributes[name] for name in self.knowledge.verdict if name not in elsewhere]
 
-    def _claims(self, name: str, member: Value) -> list[str]:
-        """The claims behind one member of a concluded set."""
-        found: dict[str, None] = {}
-        for rule in self.assessment.supporters.get(name, ()):
-            concluded = rule.then[name]
-            if isinstance(concluded, tuple) and member in concluded:
-                found.update(dict.fromkeys(rule.source))
-        return list(found)
+    def _whole(self, names: list[str]) -> list[Members]:
+        attributes = self.knowledge.attributes
+        return [found for name in names if (found := members_of(self.assessment, attributes[name], cut=False))]
 
 
-def report_on(expert: Expert, answers: Values, id: str = "", at: str = "") -> Report:
-    """Assess the answers and work out what every report shows; `id` and `at` (ISO 8601) are new ones unless given."""
+def report_on(expert: Expert, answers: Values, id: str = "", at: str = "", terms: Terms = UNSTATED) -> Report:
+    """Assess the answers and work out what every report shows; `id` and `at` (ISO 8601) are new ones unless given.
+
+    The plan is told on these terms.
+    """
     assessment = expert.assess(answers)
     single = Sensitivity(assessment, expert.assess, expert.knowledge.verdict[:1])
     return Report(
         expert=expert,
         assessment=assessment,
-        plan=plan_for(assessment.knowledge, assessment.values),
-        id=id or secrets.token_hex(8),
+        plan=plan_for(assessment.knowledge, assessment.values, terms),
+        id=id or os.urandom(8).hex(),
         at=at or datetime.now(UTC).isoformat(timespec="seconds"),
         open=single.open,
         hinges=single.of(unknown=False),
@@ -296,20 +318,15 @@ def report_on(expert: Expert, answers: Values, id: str = "", at: str = "") -> Re
     )
 
 
-def _in_sentences(attribute: Attribute) -> bool:
-    """Whether the values of an attribute are whole sentences, which want lines of their own."""
-    return attribute.several and attribute.sentences
-
-
-def _row(planned: Planned) -> PlanRow:
-    kept = planned.kept
+def _row(planned: Planned, plan: Plan) -> PlanRow:
+    kept, cost = planned.kept, net(plan, planned)
     return PlanRow(
         program=planned.program.title,
         role=planned.role_title,
-        start="in place" if kept else planned.start.words(),
-        end="in place" if kept else planned.end.words(),
-        cost="" if kept else "no price known" if planned.cost is None else planned.cost.words(0),
-        annual=planned.annual.words(0) if planned.annual else "",
-        saved=planned.saved.words(0) if planned.saved else "",
+        start="in place" if kept else planned.start.about(),
+        end="in place" if kept else planned.end.about(),
+        cost="" if kept else "no price known" if cost is None else cost.words(0),
+        annual=plan.told(planned.annual) if planned.annual else "",
+        saved=plan.told(planned.saved) if planned.saved else "",
         people=planned.fte.words(2) if planned.fte else "",
     )

@@ -18,6 +18,7 @@ from engine.knowledge.base import Knowledge
 from engine.knowledge.bearing import bearing_on
 from engine.knowledge.comparison import conditions_of, read_exactly
 from engine.knowledge.condition import magnitude, tests
+from engine.knowledge.structure import Structure
 from engine.knowledge.value import Value, Values
 from engine.knowledge.vocabulary import Attribute
 from engine.prove.circuit import TRUE
@@ -35,8 +36,8 @@ MOST_NAMED = 8
 Outcome = tuple[int, ...]
 
 
-@dataclass(slots=True)
-class SingleChange:
+@dataclass(slots=True, eq=False, repr=False)
+class SingleChange(Structure):
     """The answers with one attribute changed, and the named conclusions that become other ones.
 
     Of a number `low` and `high` are the least and the greatest value that does the same, and `value` is one of them.

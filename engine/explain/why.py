@@ -11,14 +11,15 @@ from engine.infer.assessment import Assessment, Firing, Premise
 from engine.knowledge.condition import Condition, Count, Test, beside, count_wording, named, wording
 from engine.knowledge.operator import OPERATORS, plain
 from engine.knowledge.rule import Rule, default_id
+from engine.knowledge.structure import Structure
 from engine.knowledge.three_valued import holding, status
 from engine.knowledge.value import Value
 
 LineKind = Literal["conclusion", "rule", "answer", "unknown", "again", "default", "overridden", "count", "computed"]
 
 
-@dataclass(slots=True)
-class Line:
+@dataclass(slots=True, eq=False, repr=False)
+class Line(Structure):
     """One line of an explanation: how deep it stands, what it is, its words, and what it is about."""
 
     depth: int
@@ -167,7 +168,7 @@ class _Tree:
 
     def overridden(self, firing: Firing, depth: int) -> None:
         sentence = firing.rule.sentence(self.assessment.values, self.attributes)
-        text = f"{sentence} (set aside by {firing.overridden_by})"
+        text = f"{sentence} (overridden by {firing.overridden_by})"
         self.lines.append(
             Line(depth, "overridden", text, rule=firing.rule.id, decisive=False, source=firing.rule.source)
         )

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import Test, named
 from engine.knowledge.rule import Rule
+from engine.knowledge.structure import Structure
 from engine.knowledge.value import Value, Values
 
 
-@dataclass(slots=True)
-class Premise:
+@dataclass(slots=True, eq=False, repr=False)
+class Premise(Structure):
     """One value that a rule relied on; `rules` concluded it, and an empty list stands for an answer."""
 
     attribute: str
@@ -20,8 +21,8 @@ class Premise:
     test: Test
 
 
-@dataclass(slots=True)
-class Firing:
+@dataclass(slots=True, eq=False, repr=False)
+class Firing(Structure):
     """A rule that matched, on what, and the rule that overrode it, if one did."""
 
     rule: Rule
@@ -30,16 +31,16 @@ class Firing:
     overridden_by: str | None
 
 
-@dataclass(slots=True)
-class Contradiction:
+@dataclass(slots=True, eq=False, repr=False)
+class Contradiction(Structure):
     """An attribute that was concluded to be several things, and by which rules."""
 
     attribute: str
     rules: dict[str, Value]
 
 
-@dataclass(slots=True)
-class Assessment:
+@dataclass(slots=True, eq=False, repr=False)
+class Assessment(Structure):
     """What follows from the answers. `values` holds answers and conclusions; an absent attribute is unknown.
 
     `supporters` maps every concluded attribute to the rules that concluded it and were not overridden.

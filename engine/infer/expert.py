@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
 from dataclasses import replace
@@ -47,14 +47,20 @@ class Expert:
         self._shards = shards
 
     @classmethod
-    def open(cls, root: Path, cache: Path | None = None, day: str | None = None) -> Expert:
+    def open(cls, root: Path, cache: Path | None = None, day: str | None = None, assumed: Sequence[str] = ()) -> Expert:
         """The knowledge base of a folder on a day, or today, compiled or from the cache.
 
-        Raises ProblemError with all its mistakes.
+        `assumed` are "name=least-most" shares to assume. Raises ProblemError with all its mistakes, or those of the
+        shares.
         """
         found = contents(root)
         texts = found.knowledge
         knowledge, shards = compiled(root, texts, cache, day)
+        if assumed:
+            from engine.infer.assumed import assumed_texts
+
+            texts = assumed_texts(knowledge, texts, assumed)
+            knowledge, shards = compiled(root, texts, cache, day)
         return cls(knowledge, shards, texts, found.unread, root, cache)
 
     @classmethod

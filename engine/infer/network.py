@@ -29,6 +29,7 @@ from engine.knowledge.day import number_of
 from engine.knowledge.operator import OPERATORS, Among, Between, End, Known, Touches
 from engine.knowledge.rule import Rule
 from engine.knowledge.strata import Strata
+from engine.knowledge.structure import Structure
 from engine.knowledge.three_valued import status
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
@@ -60,15 +61,16 @@ _BY_NAME = attrgetter("attribute")
 _Key = tuple[str, list[str]]
 
 
-@dataclass(slots=True)
-class Shard:
+@dataclass(slots=True, eq=False, repr=False)
+class Shard(Structure):
     """A durable-rules ruleset as JSON, what its short names stand for, and what it reads.
 
     `rules` are ids of rules, or of a rule that was cut, its id and the number of a piece; without a source they are
     those that always hold. `reads` are attributes, each
     with the members of a set that are looked for; the place of an attribute, and of a member, makes its key. `cut` has
     the formulas of rules some pieces of which stand here. `compared` are tests of two attributes, which are decided
-    before the engine is asked; their places follow those of the attributes.
+    before the engine is asked; their places follow those of the attributes. A shard with conditions `remembered` is no
+    ruleset: what they say of each case is worked out once.
     """
 
     source: str
@@ -76,6 +78,7 @@ class Shard:
     reads: dict[str, list[str]]
     cut: dict[str, Formula] = field(default_factory=dict)
     compared: list[Test] = field(default_factory=list)
+    remembered: dict[str, Condition] = field(default_factory=dict)
 
 
 def require_engine() -> None:
@@ -114,11 +117,17 @@ class Network:
             for layer in shards
         ]
         self._always = [[id for each in layer if not each.source for id in each.rules] for layer in shards]
+        self._remembered = [
+            [_Remembered(each.remembered, reading(each), attributes) for each in layer if each.remembered]
+            for layer in shards
+        ]
         self._cut = [{id: formula for each in layer for id, formula in each.cut.items()} for layer in shards]
 
     def matches(self, layer: int, values: Mapping[str, Value]) -> set[str]:
         """The ids of the rules of a stratum whose conditions hold for these values; what is absent is unknown."""
         found: set[str] = set(self._always[layer])
+        for remembered in self._remembered[layer]:
+            found |= remembered.matches(values)
         for ruleset, rules, reads, compared in self._layers[layer]:
             parts = "".join([spelled[values.get(name)] for name, spelled in reads])
             for place, test in enumerate(compared, len(reads)):
@@ -134,6 +143,33 @@ def _whole(found: set[str], cut: Mapping[str, Formula]) -> set[str]:
     for id, number in (each.split(" ") for each in found - whole):
         pieces.setdefault(id, set()).add(int(number))
     return whole | {id for id, numbers in pieces.items() if holds(cut[id], numbers)}
+
+
+class _Remembered:
+    """Rules that read a few words: which of them match is worked out once for each case, and then known."""
+
+    __slots__ = ("attributes", "conditions", "known", "reads")
+
+    def __init__(
+        self,
+        conditions: Mapping[str, Condition],
+        reads: list[tuple[str, _Spelled]],
+        attributes: Mapping[str, Attribute],
+    ) -> None:
+        self.conditions = conditions
+        self.reads = reads
+        self.attributes = attributes
+        self.known: dict[str, frozenset[str]] = {}
+
+    def matches(self, values: Mapping[str, Value]) -> frozenset[str]:
+        case = "".join([spelled[values.get(name)] for name, spelled in self.reads])
+        found = self.known.get(case)
+        if found is None:
+            if len(self.known) >= KEPT:
+                self.known.clear()
+            holding = (id for id, when in self.conditions.items() if status(when, values, self.attributes) == "holds")
+            self.known[case] = found = frozenset(holding)
+        return found
 
 
 class _Ruleset:
@@ -235,9 +271,13 @@ def _of_stratum(rules: Iterable[Rule], attributes: Mapping[str, Attribute]) -> l
     chunk: dict[str, Condition] = {}
     formulas: dict[str, Formula] = {}
     always: list[str] = []
+    remembered: dict[str, Condition] = {}
     for rule in rules:
         if rule.when == ALWAYS:
             always.append(rule.id)
+            continue
+        if rule.derived and _reads_words(rule.when, attributes):
+            remembered[rule.id] = rule.when
             continue
         formula, pieces = cut(rule.when)
         if len(pieces) > 1:
@@ -254,20 +294,36 @@ def _of_stratum(rules: Iterable[Rule], attributes: Mapping[str, Attribute]) -> l
         found[-1].cut = formulas
     if always:
         found.append(Shard("", always, {}))
+    if remembered:
+        found.append(Shard("", [], _read(remembered), remembered=remembered))
     return found
 
 
-def _shard(conditions: Mapping[str, Condition], attributes: Mapping[str, Attribute]) -> Shard:
+def _reads_words(condition: Condition, attributes: Mapping[str, Attribute]) -> bool:
+    """Whether a condition reads no number and no day, of which there are too many to remember, and compares none."""
+    return not any(test.other or attributes[test.attribute].spans for test in tests(condition))
+
+
+def _read(conditions: Mapping[str, Condition]) -> dict[str, list[str]]:
+    """The attributes that conditions test, each with the members of a set that are looked for."""
     reads: dict[str, list[str]] = {}
-    every = sorted((test for each in conditions.values() for test in tests(each)), key=_BY_NAME)
-    compared = list(dict.fromkeys(test for test in every if test.other))
-    for test in every:
+    for test in _tests(conditions):
         if test.other:
             continue
         members = reads.setdefault(test.attribute, [])
         asked_about = region(test)
         if isinstance(asked_about, Touches):
             members.extend(member for member in map(str, asked_about.members) if member not in members)
+    return reads
+
+
+def _tests(conditions: Mapping[str, Condition]) -> list[Test]:
+    return sorted((test for each in conditions.values() for test in tests(each)), key=_BY_NAME)
+
+
+def _shard(conditions: Mapping[str, Condition], attributes: Mapping[str, Attribute]) -> Shard:
+    reads = _read(conditions)
+    compared = list(dict.fromkeys(test for test in _tests(conditions) if test.other))
     keys: dict[str | Test, _Key] = {name: (f"a{place}", members) for place, (name, members) in enumerate(reads.items())}
     keys.update((test, (f"a{place}", [])) for place, test in enumerate(compared, len(reads)))
     source = {

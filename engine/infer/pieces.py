@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any, Literal, NamedTuple
 
 from engine.knowledge.condition import Condition, Count, Test, group
 from engine.knowledge.operator import OPERATORS
@@ -23,8 +23,7 @@ Kind = Literal["all", "any"]
 Formula = Any
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(NamedTuple):
     """The values that are tested, the groups, and the most combinations of alternatives that can hold at once."""
 
     values: int

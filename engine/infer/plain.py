@@ -11,6 +11,7 @@ from engine.knowledge.rule import Rule
 from engine.knowledge.strata import stratify
 from engine.knowledge.three_valued import status
 from engine.knowledge.value import Value
+from engine.knowledge.vocabulary import Attribute
 from engine.problem import Problem
 
 
@@ -41,3 +42,11 @@ def with_rules(knowledge: Knowledge, rules: Iterable[Rule]) -> Knowledge | None:
     problems: list[Problem] = []
     strata = stratify(chosen, knowledge.attributes, problems)
     return None if problems else replace(knowledge, rules=chosen, strata=strata)
+
+
+def with_attribute(knowledge: Knowledge, attribute: Attribute) -> Knowledge | None:
+    """The knowledge base with another attribute of this name; None where rules or attributes wait for each other."""
+    attributes = {**knowledge.attributes, attribute.name: attribute}
+    problems: list[Problem] = []
+    strata = stratify(knowledge.rules, attributes, problems)
+    return None if problems else replace(knowledge, attributes=attributes, strata=strata)

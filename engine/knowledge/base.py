@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from engine.knowledge.catalogue import Figure, Overlap, PlanRules, Program, Topic
-from engine.knowledge.claims import Claim, Section
+from engine.knowledge.catalogue import Assumption, Figure, Overlap, PlanRules, Program, Topic
+from engine.knowledge.claims import Claim, Document, Section
 from engine.knowledge.period import EVERY_DAY, UNCHANGING, Calendar, Period
 from engine.knowledge.rule import Rule, Ruleset, default_id
 from engine.knowledge.strata import Strata
+from engine.knowledge.structure import Structure
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute, Words
 from engine.problem import Where
 
 
-@dataclass(slots=True)
-class Knowledge:
+@dataclass(slots=True, eq=False, repr=False)
+class Knowledge(Structure):
     """A knowledge base. `digest` (SHA-256, hex) is over what it says; the order of files and rules is nothing to it.
 
     It is that of a day, `as_of`: `rules` and `amounts` are those that hold then, `resting` the rules that hold on other
     days alone, and `calendar` says on which days it becomes another one. Where nothing depends on the day, `as_of` is
     empty.
+
+    What `lead` names is told before the verdict where it is not empty, what `notes` names at the end of a report; the
+    verdict may name them too.
 
     `formulas` maps each statement about all answers to the digest of its formula (engine.prove.statement); a
     certificate of that statement names the same digest.
@@ -47,15 +51,29 @@ class Knowledge:
     words: Words = field(default_factory=Words)
     strata: Strata = field(default_factory=Strata)
     cited: dict[str, list[tuple[str, Where]]] = field(default_factory=dict)
+    lead: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     formulas: dict[str, str] = field(default_factory=dict)
     resting: dict[str, Rule] = field(default_factory=dict)
     calendar: Calendar = UNCHANGING
     as_of: str = ""
+    documents: dict[str, Document] = field(default_factory=dict)
+    assumptions: dict[str, Assumption] = field(default_factory=dict)
 
     @property
     def main(self) -> str:
         """The verdict proper: the name of its first attribute."""
         return self.verdict[0]
+
+    @property
+    def led(self) -> list[str]:
+        """The names of what leads a report and of the verdict, in that order."""
+        return list(dict.fromkeys([*self.lead, *self.verdict]))
+
+    @property
+    def told(self) -> list[str]:
+        """The names of all conclusions that a report tells."""
+        return list(dict.fromkeys([*self.led, *self.notes]))
 
     @property
     def period(self) -> Period:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import replace
 
 from engine.knowledge.base import Knowledge
@@ -11,6 +12,7 @@ from engine.knowledge.dependencies import reachable
 from engine.knowledge.expression import read_in
 from engine.knowledge.rule import Rule
 from engine.knowledge.table import overridden_before
+from engine.knowledge.vocabulary import Attribute
 
 
 def read_for(knowledge: Knowledge, names: Iterable[str]) -> set[str]:
@@ -30,7 +32,10 @@ def read_for(knowledge: Knowledge, names: Iterable[str]) -> set[str]:
 
 
 def bearing_on(knowledge: Knowledge, names: Iterable[str]) -> Knowledge:
-    """The knowledge base with the rules alone that can bear on the named conclusions, or on whether questions arise."""
+    """The knowledge base with the rules alone that can bear on the named conclusions, or on whether questions arise.
+
+    What is computed and does not bear on them is not worked out any more.
+    """
     gates = {name for each in knowledge.asked if each.ask_when is not None for name in reads(each.ask_when)}
     wanted = read_for(knowledge, [*names, *gates])
     rules: dict[str, Rule] = {}
@@ -39,4 +44,15 @@ def bearing_on(knowledge: Knowledge, names: Iterable[str]) -> Knowledge:
         then = {name: value for name, value in rule.then.items() if name in wanted}
         if then or rule.id in before or any(not wanted.isdisjoint(knowledge.rules[id].then) for id in rule.overrides):
             rules[rule.id] = replace(rule, then=then)
-    return replace(knowledge, rules=rules)
+    attributes = {
+        name: each if each.computed is None or name in wanted else _not_computed(each)
+        for name, each in knowledge.attributes.items()
+    }
+    return replace(knowledge, attributes=attributes, rules=rules)
+
+
+def _not_computed(attribute: Attribute) -> Attribute:
+    # A copy, since what the loader notes of an attribute is none of what it is made from.
+    made = copy(attribute)
+    made.computed = None
+    return made

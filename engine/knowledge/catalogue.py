@@ -9,11 +9,14 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from engine.knowledge.range import Range
 from engine.knowledge.strict import DATED, STRICT
+from engine.knowledge.structure import Structure
 from engine.problem import Where
 
 WEEKS_PER_MONTH = Fraction(52, 12)
 DAYS_PER_MONTH = Fraction(36525, 1200)
 LARGEST_FIGURE = 10**12
+# What stands for the share in the sentence of an assumption.
+SHARE = "{percent}"
 
 
 class _Ordered:
@@ -36,8 +39,8 @@ class _Ordered:
 Pair = Annotated[list[float], _Ordered()]
 
 
-@dataclass(slots=True)
-class Said:
+@dataclass(slots=True, eq=False, repr=False)
+class Said(Structure):
     """Words of the catalogue and the claims they carry."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -45,8 +48,8 @@ class Said:
     source: list[str]
 
 
-@dataclass(slots=True)
-class Step:
+@dataclass(slots=True, eq=False, repr=False)
+class Step(Structure):
     """A step of a phase, and the claims that name it."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -56,18 +59,41 @@ class Step:
     source: list[str]
 
 
-@dataclass(slots=True)
-class Shortened:
-    """The share, in percent, by which a phase is shorter where another program is in place when it starts."""
+@dataclass(slots=True, eq=False, repr=False)
+class Assumption(Structure):
+    """A share, in percent, that is assumed: `says` completes "assumes that", `changed` is whether another is named."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    title: str
+    says: str
+    percent: Pair
+    source: list[str]
+    name: str = field(default="", init=False)
+    where: Where = field(default_factory=Where, init=False)
+    changed: bool = field(default=False, init=False)
+
+    @property
+    def sentence(self) -> str:
+        """What is assumed, with the share in it."""
+        return self.says.replace(SHARE, Range.of(self.percent).words(2))
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Shortened(Structure):
+    """The share, in percent, by which a phase is shorter where another program is in place when it starts.
+
+    The share is given, or that of an assumption.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     by: str
-    percent: Pair
     source: list[str]
+    percent: Pair = field(default_factory=list)
+    assumes: str = ""
 
 
-@dataclass(slots=True)
-class Phase:
+@dataclass(slots=True, eq=False, repr=False)
+class Phase(Structure):
     """A phase of a program; its length is given in one of months, weeks and days, as [low, high]."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -89,9 +115,17 @@ class Phase:
                 return Range.of(figures).scaled(Fraction(unit), Fraction(unit))
         return Range()
 
+    @property
+    def told(self) -> str:
+        """Its length as it is given, with its unit."""
+        for figures, unit in ((self.months, "months"), (self.weeks, "weeks"), (self.days, "days")):
+            if figures:
+                return f"{Range.of(figures).words()} {unit}"
+        return ""
 
-@dataclass(slots=True)
-class Cost:
+
+@dataclass(slots=True, eq=False, repr=False)
+class Cost(Structure):
     """A cost range in the plan's currency, paid once (first) or every year (yearly)."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -106,17 +140,18 @@ class Cost:
         return Range.of(self.range)
 
 
-@dataclass(slots=True)
-class People:
-    """Full-time equivalents, from low to high."""
+@dataclass(slots=True, eq=False, repr=False)
+class People(Structure):
+    """Full-time equivalents, from low to high: while a program is pursued, and to keep it up once it is in place."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     range: Pair
     source: list[str]
+    kept: Pair = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Artifact:
+@dataclass(slots=True, eq=False, repr=False)
+class Artifact(Structure):
     """What a program ends in, such as a report; `pages` are the fewest and the most."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -128,8 +163,8 @@ class Artifact:
     pages: Pair = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Foundation:
+@dataclass(slots=True, eq=False, repr=False)
+class Foundation(Structure):
     """A framework that a program builds on, and the claims that say so."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -138,8 +173,8 @@ class Foundation:
     source: list[str]
 
 
-@dataclass(slots=True)
-class Program:
+@dataclass(slots=True, eq=False, repr=False)
+class Program(Structure):
     """One program that a plan may hold."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -188,8 +223,8 @@ class Program:
             yield "fte", Range.of(self.fte.range)
 
 
-@dataclass(slots=True)
-class Topic:
+@dataclass(slots=True, eq=False, repr=False)
+class Topic(Structure):
     """What `compare` shows under one heading: aspects in order, each with its title."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -197,19 +232,23 @@ class Topic:
     aspects: dict[str, str]
 
 
-@dataclass(slots=True)
-class Overlap:
-    """The share, in percent, of the named costs that the second of two programs saves when the first is in place."""
+@dataclass(slots=True, eq=False, repr=False)
+class Overlap(Structure):
+    """The share, in percent, of the named costs that the second of two programs saves when the first is in place.
+
+    The share is given, or that of an assumption.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     between: list[str]
-    percent: Pair
     of: list[str]
     source: list[str]
+    percent: Pair = field(default_factory=list)
+    assumes: str = ""
 
 
-@dataclass(slots=True)
-class FigureValue:
+@dataclass(slots=True, eq=False, repr=False)
+class FigureValue(Structure):
     """What a figure is in a period, or in a year: a sum of other figures, or a constant."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = DATED
@@ -221,8 +260,8 @@ class FigureValue:
     source: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Figure:
+@dataclass(slots=True, eq=False, repr=False)
+class Figure(Structure):
     """A figure with a name: a sum of other figures, or a constant, or one of these for each period (`values`)."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = DATED
@@ -235,8 +274,8 @@ class Figure:
     values: list[FigureValue] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class PlanEntry:
+@dataclass(slots=True, eq=False, repr=False)
+class PlanEntry(Structure):
     """A program that is planned where its condition holds; `after` names a program, or PROGRAM.PHASE."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -257,15 +296,26 @@ class PlanEntry:
         return self.after.partition(".")[2]
 
 
-@dataclass(slots=True)
-class PlanRules:
-    """How a verdict becomes a plan, and which answers it is held against."""
+@dataclass(slots=True, eq=False, repr=False)
+class PlanRules(Structure):
+    """How a verdict becomes a plan, and which answers it is held against.
+
+    `deadlines` has the attribute that says it of one program, where that is not `deadline`. Amounts are told in steps
+    of `rounded_to`; `amounts` says what they are.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     programs: list[PlanEntry]
     roles: dict[str, str]
     currency: str = ""
+    amounts: str = ""
+    rounded_to: int = 1
     deadline: str = ""
     budget: str = ""
     people: str = ""
     held: str = ""
+    deadlines: dict[str, str] = field(default_factory=dict)
+
+    def deadline_of(self, program: str) -> str:
+        """The attribute that says in how many months a program is needed; empty where none does."""
+        return self.deadlines.get(program, self.deadline)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from engine.knowledge.condition import Attributes, Condition, reads
 from engine.knowledge.three_valued import status
@@ -17,8 +16,7 @@ from engine.number import exact
 Op = Literal["+", "-", "*", "/", "least", "most"]
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(NamedTuple):
     """A number as it is written; `figure` names where it comes from."""
 
     text: str
@@ -30,31 +28,27 @@ class Constant:
         return Fraction(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """The value of an attribute."""
 
     attribute: str
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """What is done with the parts; of one part, `-` is its negative."""
 
     op: Op
     parts: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A value, and where it is the one; without a condition, where no case before it is."""
 
     when: Condition | None
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Cases:
+class Cases(NamedTuple):
     """The value of the first case whose condition holds."""
 
     cases: tuple[Case, ...]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 Kind = Literal["flag", "choice", "set", "integer", "number", "level", "date"]
 
 
-@dataclass(frozen=True, slots=True)
-class Traits:
+class Traits(NamedTuple):
     """What a kind is to every reading of it. An entry says each of these, so that none is forgotten.
 
     `article` stands before it in a sentence. A value is true or false (`boolean`), one of the declared choices

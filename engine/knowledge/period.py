@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.knowledge.day import LAST, day_of, number_of
 
@@ -37,8 +38,7 @@ class Period:
 EVERY_DAY = Period()
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(NamedTuple):
     """The days on which anything of a knowledge base begins to hold, or holds no longer, in their order."""
 
     changes: tuple[str, ...]

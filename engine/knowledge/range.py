@@ -25,6 +25,10 @@ class Range:
     def __add__(self, other: Range) -> Range:
         return Range(self.low + other.low, self.high + other.high)
 
+    def __sub__(self, other: Range) -> Range:
+        """The difference, end by end: low less low, and high less high."""
+        return Range(self.low - other.low, self.high - other.high)
+
     def scaled(self, low: Fraction, high: Fraction) -> Range:
         """The range with each end times a factor of its own."""
         return Range(self.low * low, self.high * high)
@@ -47,6 +51,12 @@ class Range:
             digits += 1
         low, high = (plain_number(tidy(figure, digits)) for figure in (self.low, self.high))
         return low if low == high else f"{low} to {high}"
+
+    def about(self, beside: float | None = None) -> str:
+        """The range in whole numbers where they are as good, and whether they are rounded."""
+        words = self.words(0, beside)
+        whole = self.low.denominator == self.high.denominator == 1
+        return words if whole else f"about {words}"
 
 
 def tidy(figure: Fraction, digits: int = 1) -> float:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from engine.knowledge.condition import Attributes, Condition, Group
 from engine.knowledge.period import EVERY_DAY, Period
+from engine.knowledge.structure import Structure
 from engine.knowledge.table import Row
 from engine.knowledge.value import Value, Values
 from engine.problem import Where
@@ -18,8 +19,8 @@ DEFAULTS = "otherwise"
 PLACEHOLDER = re.compile(r"\{([A-Za-z][A-Za-z0-9_]*)\}")
 
 
-@dataclass(slots=True)
-class Rule:
+@dataclass(slots=True, eq=False, repr=False)
+class Rule(Structure):
     """One rule. `then` maps each concluded attribute to its value; of a set, to the tuple of members it adds.
 
     `row` is its place in a decision table with a hit policy. A `derived` one stands in no file: it says what follows
@@ -51,8 +52,8 @@ class Rule:
         return PLACEHOLDER.sub(lambda match: words(match[1]) if match[1] in attributes else match[0], self.because)
 
 
-@dataclass(slots=True)
-class Ruleset:
+@dataclass(slots=True, eq=False, repr=False)
+class Ruleset(Structure):
     """A file of rules: its name, and what it is about."""
 
     name: str

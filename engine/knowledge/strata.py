@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 
 from engine.knowledge.dependencies import Dependencies, components
 from engine.knowledge.rule import Rule
+from engine.knowledge.structure import Structure
 from engine.knowledge.table import catch_alls, sequences
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import Problem
 
 
-@dataclass(slots=True)
-class Stratum:
+@dataclass(slots=True, eq=False, repr=False)
+class Stratum(Structure):
     """Rules that run together, and the attributes that are complete after them. `recursive`: repeat until quiet.
 
     `defaults` has, of the attributes that are complete, those whose default is a rule, each with its id.
@@ -37,8 +38,8 @@ class Stratum:
         return [*self.rules, *self.defaults.values()]
 
 
-@dataclass(slots=True)
-class Strata:
+@dataclass(slots=True, eq=False, repr=False)
+class Strata(Structure):
     """The strata in the order they run, and for each rule the number of its stratum, from 1.
 
     `overriders` are those of a rule that are named one by one; `sequences` has the rows of each `first` table, each of

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from engine.knowledge.rule import Rule
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
 Hit = Literal["unique", "first", "any", "collect"]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """The place of a rule in a table with a hit policy; `table` is its ruleset.
 
     `place` orders the rows of a `first` table, two apart so that a mutant finds room between them; in others it is 0.

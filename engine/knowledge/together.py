@@ -15,6 +15,9 @@ def joined(attribute: Attribute, said: Iterable[Any]) -> Value:
     """What the numbers or dates that rules conclude, one at least, are together. Of decimals the sum is exact."""
     numbers: list[Any] = list(said)
     if attribute.adds:
+        if all(isinstance(each, int) for each in numbers):
+            total: int = sum(numbers)
+            return total
         return plain(sum(map(exact, numbers), Fraction(0)))
     # Days as they are written stand in the order of the alphabet.
     found: Value = max(numbers) if attribute.together == "most" else min(numbers)

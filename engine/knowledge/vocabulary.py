@@ -11,6 +11,7 @@ from engine.knowledge.day import FIRST, LAST, PATTERN, number_of
 from engine.knowledge.day import refusal as day_refusal
 from engine.knowledge.kind import KINDS, Kind, Traits
 from engine.knowledge.strict import STRICT
+from engine.knowledge.structure import Structure
 from engine.knowledge.value import Value, spelled
 from engine.number import LARGEST, clear, places, plain_number, too_long
 from engine.problem import Where, did_you_mean, one_of
@@ -39,8 +40,8 @@ class _Bound:
         return {"anyOf": [{"type": "number"}, {"type": "string", "format": "date", "pattern": PATTERN}]}
 
 
-@dataclass(slots=True)
-class Words:
+@dataclass(slots=True, eq=False, repr=False)
+class Words(Structure):
     """What a knowledge base calls the ones it assesses, the rest of its verdict, and going on to ask about that."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -55,20 +56,27 @@ class Words:
         return f"{number:,} {self.one if number == 1 else self.many}"
 
 
-@dataclass(slots=True)
-class Choice:
-    """One value of a choice, a set or a level: its wording, help, and the claims it carries."""
+@dataclass(slots=True, eq=False, repr=False)
+class Choice(Structure):
+    """One value of a choice, a set or a level: its wording, help, and the claims it carries.
+
+    `rank` is a step of the scale that its attribute ranks by.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     title: str
     help: str = ""
+    rank: str = ""
     source: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Attribute:
+@dataclass(slots=True, eq=False, repr=False)
+class Attribute(Structure):
     """One attribute of the vocabulary; `ask_when` and `expected_when` hold conditions once it is loaded.
+
+    Of a concluded set `ranks` names the scale that its members are told by, `shown` how many of them at most stand in
+    the body of a report; `rank_titles` are the steps of that scale, the lowest first, each with its title.
 
     `plan` is the path of a figure of the plan (engine.plan.figures), which it then is. `computed` is the expression
     (engine.knowledge.expression) that it is worked out from, once it is loaded.
@@ -84,6 +92,8 @@ class Attribute:
     example: str = ""
     choices: dict[str, Choice] = field(default_factory=dict)
     scale: str = ""
+    ranks: str = ""
+    shown: int | None = None
     minimum: Annotated[float | str, _Bound()] | None = None
     maximum: Annotated[float | str, _Bound()] | None = None
     decimals: int | None = None
@@ -98,6 +108,7 @@ class Attribute:
     source: list[str] = field(default_factory=list)
     name: str = field(default="", init=False)
     where: Where = field(default_factory=Where, init=False)
+    rank_titles: dict[str, str] = field(default_factory=dict, init=False)
 
     @property
     def asked(self) -> bool:
@@ -180,9 +191,21 @@ class Attribute:
         return any(choice.title.endswith(".") for choice in self.choices.values())
 
     @property
+    def in_lines(self) -> bool:
+        """Whether each of its values has a line of its own in a report."""
+        return self.several and (self.sentences or bool(self.ranks) or self.shown is not None)
+
+    @property
     def adds(self) -> bool:
         """Whether each rule that stands adds to the value."""
         return self.together in ("sum", "count")
+
+    @property
+    def year(self) -> bool:
+        """Whether its values read as years: whole numbers without a unit, all of the second or third thousand."""
+        low, high = self.minimum, self.maximum
+        bounded = isinstance(low, int | float) and isinstance(high, int | float) and 1000 <= low <= high < 3000
+        return bounded and self.whole and not self.unit
 
     @property
     def a_kind(self) -> str:
@@ -205,6 +228,11 @@ class Attribute:
         """The members of a set, in the declared order."""
         return tuple(choice for choice in self.choices if choice in members)
 
+    def by_rank(self, members: Any) -> tuple[str, ...]:
+        """The members of a set, the highest rank first, and within a rank in the declared order."""
+        steps = list(self.rank_titles)
+        return tuple(sorted(self.ordered(members), key=lambda each: -steps.index(self.choices[each].rank)))
+
     def title_of(self, value: Value | None) -> str:
         """The words for a value."""
         if value is None:
@@ -215,6 +243,8 @@ class Attribute:
             return ", ".join(self.title_of(member) for member in value) or self._nothing()
         if isinstance(value, str):
             return self.choices[value].title if value in self.choices else value
+        if self.year:
+            return str(int(value))
         # A figure of the plan may be a third of a month; the plan that is printed has one place.
         shown = round(value, 2) if self.plan else value
         return f"{clear(plain_number(shown))} {self.unit}".rstrip()

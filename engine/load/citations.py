@@ -9,7 +9,7 @@ from engine.knowledge.rule import default_id
 from engine.problem import Where
 
 # Mappings whose keys are names: a choice that is called source cites nothing.
-NAMED = ("attributes", "choices", "programs", "costs", "artifacts", "figures", "roles", "aspects")
+NAMED = ("documents", "attributes", "choices", "programs", "costs", "artifacts", "figures", "roles", "aspects")
 
 
 _OF_NAMES = [(key,) for key in NAMED]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 
 from engine.knowledge.base import Knowledge
 from engine.knowledge.expression import Expression, numbers_in, parts_of
-from engine.knowledge.interval import Intervals, interval
+from engine.knowledge.interval import Interval, Intervals, interval
 from engine.knowledge.vocabulary import Attribute
 from engine.load.places import USUAL
 from engine.number import MOST_DIGITS
@@ -35,16 +36,33 @@ def settle_computed(knowledge: Knowledge, problems: list[Problem], place: Callab
                 problems.append(Problem(place("attributes", name, "computed"), "wrong-value", wrong))
 
 
+def fits(knowledge: Knowledge) -> bool:
+    """Whether the values of all computed numbers, and all steps on the way to them, have room in their digits."""
+    intervals = Intervals(knowledge)
+    return all(
+        _largest(interval(each.computed, intervals)) * 10**each.places < 10**MOST_DIGITS - 1
+        and _longest_step(each, intervals) * 10**each.places < MOST_OF_A_STEP
+        for each in knowledge.concluded
+        if each.computed is not None
+    )
+
+
+def _largest(found: Interval) -> Fraction:
+    return max(abs(found.low), abs(found.high))
+
+
+def _longest_step(attribute: Attribute, intervals: Intervals) -> int:
+    return max(interval(each, intervals).units for each in _steps(attribute.computed))
+
+
 def _settled(attribute: Attribute, intervals: Intervals) -> str:
     name, found = attribute.name, interval(attribute.computed, intervals)
     wanted = [attribute.places] if attribute.whole or attribute.decimals is not None else range(USUAL, -1, -1)
-    largest = max(abs(found.low), abs(found.high))
     for decimals in wanted:
-        if largest * 10**decimals < 10**MOST_DIGITS - 1:
+        if _largest(found) * 10**decimals < 10**MOST_DIGITS - 1:
             if not attribute.whole:
                 attribute.decimals = decimals
-            steps = [interval(each, intervals).units for each in _steps(attribute.computed)]
-            if max(steps) * 10**decimals < MOST_OF_A_STEP:
+            if _longest_step(attribute, intervals) * 10**decimals < MOST_OF_A_STEP:
                 return ""
             return f"{name} is computed by way of numbers of more than 34 digits; give what it reads nearer bounds"
     unbounded = [

@@ -15,6 +15,8 @@ from engine.load.table import entries
 Sections = Mapping[str, list[tuple[str, Node, Any]]]
 # Mappings whose order carries meaning, and so belongs to the digest.
 _ORDERED = ("choices", "topics", "aspects", "roles", "phases", "costs")
+# Sections that came later: what says nothing in them keeps the digest that it had.
+_LATER = ("documents", "assumptions", "assumed")
 
 
 def digest(sections: Sections, rule_files: Mapping[str, Node]) -> str:
@@ -22,6 +24,8 @@ def digest(sections: Sections, rule_files: Mapping[str, Node]) -> str:
     facts: dict[str, Any] = {}
     rules: dict[str, Any] = {}
     for section, documents in sorted(sections.items()):
+        if section in _LATER and not documents:
+            continue
         merged: list[Any] = []
         for _, node, _ in documents:
             plain = normal(node)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from engine.knowledge.structure import Structure
 from engine.load.tree import Disk, Entry, LostError, Tree, followed, walk
 from engine.problem import Problem, ProblemError, Where, did_you_mean
 
@@ -24,8 +25,8 @@ _KNOWLEDGE = re.compile(r"(?m)^(ruleset|knowledge|attributes|scales|claims|progr
 _LONGEST_LOOK = 1 << 20
 
 
-@dataclass(slots=True)
-class Contents:
+@dataclass(slots=True, eq=False, repr=False)
+class Contents(Structure):
     """What stands in the folder of a knowledge base.
 
     `texts` are those of every YAML file by its path from the root, examples included; `real` says where each stands

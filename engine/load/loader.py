@@ -12,13 +12,15 @@ from engine.documents.node import Node
 from engine.documents.reading import parse
 from engine.documents.shape import shaped
 from engine.knowledge.base import Knowledge
-from engine.knowledge.catalogue import Figure, Overlap, PlanRules, Program, Topic
-from engine.knowledge.claims import Section
+from engine.knowledge.catalogue import Assumption, Figure, Overlap, Pair, PlanRules, Program, Topic
+from engine.knowledge.claims import Document, Section
 from engine.knowledge.day import LAST, day_of
 from engine.knowledge.period import Calendar
 from engine.knowledge.rule import DEFAULTS, Rule, Ruleset, default_id
 from engine.knowledge.strata import stratify
 from engine.knowledge.vocabulary import NAME, Attribute, Choice
+from engine.load.assumptions import settle_assumptions
+from engine.load.attribution import Attribution
 from engine.load.bounds import settle
 from engine.load.citations import cited
 from engine.load.computation import settle_computed
@@ -28,6 +30,7 @@ from engine.load.figures import amounts
 from engine.load.folder import gather, is_test
 from engine.load.language import RESERVED, Language
 from engine.load.otherwise import add_default
+from engine.load.ranks import settle_ranks
 from engine.load.references import check
 from engine.load.shapes import Header, RulesetFile
 from engine.load.table import entries, rule_ids
@@ -44,10 +47,13 @@ SECTIONS: dict[str, Any] = {
     "knowledge": Header,
     "scales": dict[str, dict[str, str]],
     "attributes": dict[str, Attribute],
+    "documents": dict[str, Document],
     "claims": list[Section],
     "programs": dict[str, Program],
     "topics": dict[str, Topic],
     "overlaps": list[Overlap],
+    "assumptions": dict[str, Assumption],
+    "assumed": dict[str, Pair],
     "figures": dict[str, Figure],
     "plan": PlanRules,
 }
@@ -187,6 +193,7 @@ class _Loader:
         plans = self.sections["plan"]
         for file, node, _ in plans[1:]:
             self.report(node.where(file), "duplicate-name", f"plan stands a second time; first in {plans[0][0]}")
+        documents = self.named("documents", Document)
         knowledge = Knowledge(
             name=header.name,
             title=header.title,
@@ -195,7 +202,7 @@ class _Loader:
             settles=header.settles or header.verdict,
             attributes=self.attributes(),
             sections=sections,
-            claims=self.claims(),
+            claims=self.claims(documents),
             rulesets={},
             rules={},
             programs=self.named("programs", Program),
@@ -207,7 +214,12 @@ class _Loader:
             root=self.root,
             digest="",
             words=header.words,
+            documents=documents,
+            assumptions=self.named("assumptions", Assumption),
+            lead=header.lead,
+            notes=header.notes,
         )
+        settle_assumptions(knowledge, self.named("assumed", list), self.problems, self.broken, self.place)
         amounts(knowledge, self.validity, self.problems, self.broken, self.place)
         return knowledge
 
@@ -232,12 +244,15 @@ class _Loader:
                     setattr(entry, "where", where)  # noqa: B010
         return found
 
-    def claims(self) -> dict[str, Any]:
+    def claims(self, documents: dict[str, Document]) -> dict[str, Any]:
         found: dict[str, Any] = {}
+        attribution = Attribution(documents, self.problems, self.broken)
+        attribution.dates(self.sections["documents"])
         for file, node, sections in self.sections["claims"]:
             for section, section_node in zip(sections, node.value, strict=True):
+                attribution.section(section, section_node, file)
                 for id, claim in section.claims.items():
-                    claim.section, claim.where = section.section, section_node.value["claims"].where(file, id)
+                    claim.where = section_node.value["claims"].where(file, id)
                     claim.period = self.validity.period(
                         claim, partial(section_node.value["claims"].value[id].where, file)
                     )
@@ -254,6 +269,7 @@ class _Loader:
             settle(attribute, self.problems, self.place)
             if attribute.ranked:
                 self.scaled(attribute, scales)
+            settle_ranks(attribute, scales, self.problems, self.broken, self.place)
             if name in RESERVED:
                 message = f"{name} cannot be an attribute: in a condition it is a word of the rule language"
                 self.report(attribute.where, "bad-name", message)

@@ -188,12 +188,24 @@ class _Checker:
         concluded = [attribute.name for attribute in self.knowledge.concluded]
         if not self.knowledge.verdict and "knowledge" not in self.broken:
             self.report(self.place("knowledge", "verdict"), "wrong-value", "the verdict names at least one conclusion")
-        for key, names in (("verdict", self.knowledge.verdict), ("settles", self.knowledge.settles)):
-            if key == "settles" and names == self.knowledge.verdict:
-                continue
+        settles = [] if self.knowledge.settles == self.knowledge.verdict else self.knowledge.settles
+        lead, notes = self.knowledge.lead, self.knowledge.notes
+        for key, names in (("verdict", self.knowledge.verdict), ("settles", settles), ("lead", lead), ("notes", notes)):
             for index, name in enumerate(names):
                 where = self.place("knowledge", key, index)
-                self.known(where, name, concluded, f"concluded attribute ({key})", "attributes")
+                known = self.known(where, name, concluded, f"concluded attribute ({key})", "attributes")
+                if known and key in ("lead", "notes"):
+                    self.beside(where, key, name)
+
+    def beside(self, where: Where, key: str, name: str) -> None:
+        """What is told before the verdict, or after all else, is a set beside the verdict proper, told in one place."""
+        attribute = self.knowledge.attributes[name]
+        if not attribute.several:
+            self.report(where, "wrong-value", f"{key} names sets, and {name} is {attribute.a_kind}")
+        elif name in self.knowledge.verdict[:1]:
+            self.report(where, "wrong-value", f"{name} is the verdict itself, so it is not in {key}")
+        elif key == "notes" and name in self.knowledge.lead:
+            self.report(where, "wrong-value", f"{name} leads the report, so it is not in notes; name it in one of them")
 
     def rule(self, rule: Rule) -> None:
         for index, overridden in enumerate(rule.overrides):
@@ -260,6 +272,24 @@ class _Checker:
         listed = "; ".join(f"{rule.id} at {rule.where}" for rule in rules)
         self.report(rules[0].where, "cycle", f"these rules override each other in a circle: {listed}")
 
+    @property
+    def shortens(self) -> dict[str, object]:
+        """What may shorten a phase: a program of the catalogue, and whatever else may be held."""
+        held = self.knowledge.attributes.get(self.knowledge.plan.held) if self.knowledge.plan else None
+        return {**self.knowledge.programs, **(held.choices if held else {})}
+
+    @property
+    def of_held(self) -> str:
+        """The section whose words are missing where something held is not known: that of what could not be read."""
+        if self.knowledge.plan is None:
+            return "plan"
+        return "programs" if self.knowledge.plan.held in self.knowledge.attributes else "attributes"
+
+    @property
+    def or_held(self) -> str:
+        held = self.knowledge.plan.held if self.knowledge.plan else ""
+        return f" of the catalogue, nor a choice of {held}" if held else " of the catalogue"
+
     def program(self, program: Program) -> None:
         for index, phase in enumerate(program.phases):
             if sum(1 for figures in (phase.months, phase.weeks, phase.days) if figures) != 1:
@@ -270,7 +300,7 @@ class _Checker:
                 self.report(where, "duplicate-name", f"phase {phase.phase} stands a second time in {program.name}")
             for number, shortened in enumerate(phase.shortened):
                 path = ("programs", program.name, "phases", index, "shortened", number)
-                self.known(self.place(*path, "by"), shortened.by, self.knowledge.programs, "program of the catalogue")
+                self.known(self.place(*path, "by"), shortened.by, self.shortens, f"program{self.or_held}", self.of_held)
                 if shortened.percent[1] > 100:
                     self.report(
                         self.place(*path, "percent"), "wrong-value", "a phase is shorter by 100 percent at most"
@@ -315,6 +345,11 @@ class _Checker:
         for key, name in (("deadline", plan.deadline), ("budget", plan.budget), ("people", plan.people)):
             if name and self.asked(self.place("plan", key), name):
                 self.of_kind(key, name, [kind for kind, traits in KINDS.items() if traits.numeric])
+        for program, name in plan.deadlines.items():
+            where = self.place("plan", "deadlines", program)
+            self.known(where, program, programs, "program of the catalogue", "programs")
+            if self.known(where, name, self.knowledge.attributes, "attribute", "attributes"):
+                self.of_kind("deadlines", name, [kind for kind, traits in KINDS.items() if traits.numeric])
         if plan.held and self.asked(self.place("plan", "held"), plan.held):
             self.of_kind("held", plan.held, [kind for kind, traits in KINDS.items() if traits.several])
 

@@ -20,6 +20,8 @@ class Header:
     about: str
     verdict: list[str]
     settles: list[str] = field(default_factory=list)
+    lead: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     words: Words = field(default_factory=Words)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from engine.knowledge.base import Knowledge
-from engine.knowledge.catalogue import Artifact, Foundation, Phase, Program
+from engine.knowledge.catalogue import Artifact, Foundation, Program
 from engine.knowledge.range import Range
 
 
@@ -63,26 +63,20 @@ def comparison(knowledge: Knowledge, first: str, second: str) -> Comparison:
 
 
 def _priced(knowledge: Knowledge) -> str:
-    currency = knowledge.plan.currency if knowledge.plan else ""
-    return f"Cost and people ({currency})" if currency else "Cost and people"
+    plan = knowledge.plan
+    said = ", ".join(filter(None, (plan.currency, plan.amounts))) if plan else ""
+    return f"Cost and people ({said})" if said else "Cost and people"
 
 
 def _phases(pair: tuple[Program, Program]) -> list[Aspect]:
     rows = []
     for index in range(max(len(program.phases) for program in pair)):
         phases = [program.phases[index] if index < len(program.phases) else None for program in pair]
-        says = tuple(f"{phase.title}: {_length(phase)}" if phase else "" for phase in phases)
+        says = tuple(f"{phase.title}: {phase.told}" if phase else "" for phase in phases)
         rows.append(Aspect(f"Phase {index + 1}", (says[0], says[1]), _claims(phases)))
-    total = [f"{program.months.words()} months" for program in pair]
+    total = [f"{program.months.about()} months" for program in pair]
     rows.append(Aspect("All phases", (total[0], total[1]), []))
     return rows
-
-
-def _length(phase: Phase) -> str:
-    for figures, unit in ((phase.months, "months"), (phase.weeks, "weeks"), (phase.days, "days")):
-        if figures:
-            return f"{Range.of(figures).words()} {unit}"
-    return ""
 
 
 def _steps(pair: tuple[Program, Program]) -> list[Aspect]:
@@ -155,6 +149,7 @@ def _overlap(knowledge: Knowledge, first: str, second: str) -> list[Aspect]:
         if {first, second} == set(overlap.between) and first != second:
             percent = Range.of(overlap.percent).words()
             text = f"{percent} percent of {' and '.join(overlap.of)} saved when the other one is in place"
+            text += " (assumed)" if overlap.assumes else ""
             rows.append(Aspect("Shared controls", (text, text), overlap.source))
     return rows
 

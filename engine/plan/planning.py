@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Protocol
 
 from engine.knowledge.base import Knowledge
-from engine.knowledge.catalogue import Cost, Phase, PlanEntry, PlanRules, Program, Shortened
+from engine.knowledge.catalogue import Cost, Overlap, Phase, PlanEntry, PlanRules, Program, Shortened
 from engine.knowledge.condition import Condition
 from engine.knowledge.range import Range
 from engine.knowledge.three_valued import status
 from engine.knowledge.value import Values
-from engine.number import exact
+from engine.plan.exchange import exchanged
 from engine.plan.fit import fit
-from engine.plan.plan import Plan, Planned, PlannedCost, PlannedPhase
+from engine.plan.people import most_people, staffing
+from engine.plan.plan import OtherOrder, Plan, Planned, PlannedCost, PlannedPhase
+from engine.plan.terms import UNSTATED, Terms
 
 MONTHS_PER_YEAR = 12
+# The years that a plan counts one by one.
 YEARS = 3
 
 
@@ -47,15 +51,21 @@ class Known:
         return program in self.held
 
 
-def plan_for(knowledge: Knowledge, values: Values) -> Plan:
-    """The plan that these values, answers and conclusions, stand for; empty where they stand for none."""
+def plan_for(knowledge: Knowledge, values: Values, terms: Terms = UNSTATED) -> Plan:
+    """The plan that these values, answers and conclusions, stand for, on these terms; empty where it is none."""
     rules = knowledge.plan
     if rules is None:
         return Plan()
     planner = Planner(knowledge, rules, Known(knowledge, values))
     planned = [planner.planned(number) for number in range(len(rules.programs))]
-    plan = Plan([each for each in planned if each], rules.currency, declared=True)
+    plan = Plan([each for each in planned if each], rules.currency, declared=True, start=terms.start)
     _sum(plan)
+    plan.amounts, plan.rounded_to = rules.amounts, rules.rounded_to
+    assumed = {name for each in plan.programs for name in each.assumes}
+    plan.assumptions = [each for name, each in knowledge.assumptions.items() if name in assumed]
+    plan.other_order = list(planner.other_orders(plan.programs))
+    if terms.exchange:
+        exchanged(plan, terms.exchange)
     fit(plan, rules, values)
     return plan
 
@@ -63,7 +73,9 @@ def plan_for(knowledge: Knowledge, values: Values) -> Plan:
 class Planner:
     """The entries of a plan in one situation, each worked out from the entries before it."""
 
-    def __init__(self, knowledge: Knowledge, rules: PlanRules, situation: Situation) -> None:
+    def __init__(self, knowledge: Knowledge, rules: PlanRules, situation: Situation, priced: bool = True) -> None:
+        """Where it is not to be `priced`, its first costs are left out, and what they depend on is not asked."""
+        self.priced = priced
         self.knowledge = knowledge
         self.rules = rules
         self.situation = situation
@@ -78,8 +90,11 @@ class Planner:
         before = self._before(number)
         start = _start(before, entry)
         phases = [] if kept else self._phases(program, entry, start)
-        costs, saved_by = ([], "") if kept else self._costs(number)
-        saved = total([cost.saved for cost in costs if cost.saved])
+        overlap, other = self._overlap(number) if self.priced and not kept else (None, "")
+        costs = self._costs(entry.program, overlap) if self.priced and not kept else []
+        saved_by = self.knowledge.programs[other].title if other else ""
+        people = program.fte
+        upkeep = Range.of(people.kept) if people and people.kept else None
         return Planned(
             id=entry.program,
             program=program,
@@ -89,13 +104,17 @@ class Planner:
             end=phases[-1].end if phases else start,
             phases=phases,
             costs=costs,
+            upkeep=[_cost(cost, None) for cost in program.costs.values() if cost.when == "yearly"],
             cost=Range() if kept else total([cost.net for cost in costs]) if costs else None,
-            saved=saved if saved_by else None,
+            gross=Range() if kept else total([cost.gross for cost in costs]) if costs else None,
+            saved=total([cost.saved for cost in costs if cost.saved]) if saved_by else None,
             saved_by=saved_by,
             annual=program.cost("yearly"),
-            fte=None if kept or not program.fte else Range.of(program.fte.range),
+            fte=upkeep if kept else Range.of(people.range) if people else None,
+            upkeep_fte=upkeep,
             kept=kept,
             after=entry.after if before else "",
+            assumes=_assumes(phases, overlap),
         )
 
     def _before(self, number: int) -> Planned | None:
@@ -111,7 +130,7 @@ class Planner:
         for phase in program.phases:
             shortened = self._shortened(phase, entry)
             end = start + (phase.length.less(shortened.percent) if shortened else phase.length)
-            planned.append(PlannedPhase(phase, start, end, shortened is not None))
+            planned.append(PlannedPhase(phase, start, end, shortened))
             start = end
         return planned
 
@@ -122,26 +141,47 @@ class Planner:
                 return each
         return None
 
-    def _costs(self, number: int) -> tuple[list[PlannedCost], str]:
-        """The first costs of a program, less what an overlap with an earlier one saves."""
+    def _overlap(self, number: int) -> tuple[Overlap | None, str]:
+        """The overlap with a program that is in place or planned before, and that program."""
         id = self.rules.programs[number].program
-        overlap, other = None, ""
         for each in self.knowledge.overlaps:
             others = [name for name in each.between if name != id]
             if id in each.between and others and self._earlier(others[0], number):
-                overlap, other = each, others[0]
-                break
-        planned = []
-        for name, cost in self.knowledge.programs[id].costs.items():
-            if cost.when == "first":
-                planned.append(_cost(cost, overlap.percent if overlap and name in overlap.of else None))
-        return planned, self.knowledge.programs[other].title if other else ""
+                return each, others[0]
+        return None, ""
+
+    def _costs(self, id: str, overlap: Overlap | None) -> list[PlannedCost]:
+        """The first costs of a program, less what an overlap saves."""
+        return [
+            _cost(cost, overlap.percent if overlap and name in overlap.of else None)
+            for name, cost in self.knowledge.programs[id].costs.items()
+            if cost.when == "first"
+        ]
+
+    def other_orders(self, planned: list[Planned]) -> Iterator[OtherOrder]:
+        """What all first costs would be with two pursued programs that share work in the other order."""
+        pursued = {each.id: each for each in planned if not each.kept and each.costs}
+        for overlap in self.knowledge.overlaps:
+            one, other = (pursued.get(id) for id in overlap.between[:2])
+            if one is None or other is None or bool(one.saved) == bool(other.saved):
+                continue
+            first, second = (one, other) if other.saved else (other, one)
+            saved = total([each.saved for each in self._costs(first.id, overlap) if each.saved])
+            cost = total([each.cost for each in planned if each.cost]) + (second.saved or Range()) - saved
+            if saved != second.saved:
+                yield OtherOrder(first, cost)
 
     def _earlier(self, program: str, number: int) -> bool:
         """Whether a program is in place, or planned by an entry above the one of that place."""
         return self.situation.in_place(program) or any(
             entry.program == program and self.situation.holds(entry.when) for entry in self.rules.programs[:number]
         )
+
+
+def _assumes(phases: list[PlannedPhase], overlap: Overlap | None) -> list[str]:
+    """The names of the assumptions that a program rests on."""
+    names = [each.shortened.assumes for each in phases if each.shortened]
+    return [name for name in dict.fromkeys([*names, *([overlap.assumes] if overlap else [])]) if name]
 
 
 def _start(before: Planned | None, entry: PlanEntry) -> Range:
@@ -156,8 +196,8 @@ def _cost(cost: Cost, percent: list[float] | None) -> PlannedCost:
     gross = cost.amount
     if percent is None:
         return PlannedCost(cost, gross, None, gross)
-    least, most = (exact(each) / 100 for each in percent)
-    return PlannedCost(cost, gross, gross.scaled(least, most), gross.less(percent))
+    net = gross.less(percent)
+    return PlannedCost(cost, gross, gross - net, net)
 
 
 def total(ranges: list[Range]) -> Range:
@@ -172,14 +212,18 @@ def _sum(plan: Plan) -> None:
     plan.unpriced = [planned.id for planned in plan.programs if planned.cost is None]
     plan.cost = total([planned.cost for planned in plan.programs if planned.cost])
     plan.saved = total([planned.saved for planned in plan.programs if planned.saved])
+    plan.gross = total([planned.gross for planned in plan.programs if planned.gross])
     plan.annual = total([planned.annual for planned in plan.programs if planned.annual])
-    plan.first_year = total([paid(planned, MONTHS_PER_YEAR) for planned in plan.programs])
-    plan.years = total([spent(planned, YEARS * MONTHS_PER_YEAR) for planned in plan.programs])
-    together = total([each.fte for each in plan.programs if each.fte and not each.after])
-    later = [each.fte for each in plan.programs if each.fte and each.after]
-    plan.fte = Range(
-        max([together.low, *(fte.low for fte in later)]), max([together.high, *(fte.high for fte in later)])
-    )
+    plan.years = [total([of_year(planned, year) for planned in plan.programs]) for year in range(1, YEARS + 1)]
+    plan.three_years = total(plan.years)
+    plan.staffing = staffing(plan.programs)
+    plan.fte = most_people(plan.staffing)
+
+
+def of_year(planned: Planned, year: int) -> Range:
+    """What a program costs in a year, counted from 1: what it costs until its end, less what until its start."""
+    until = spent(planned, year * MONTHS_PER_YEAR)
+    return until - spent(planned, (year - 1) * MONTHS_PER_YEAR) if year > 1 else until
 
 
 def paid(planned: Planned, months: int) -> Range:
@@ -196,7 +240,10 @@ def paid(planned: Planned, months: int) -> Range:
 
 
 def spent(planned: Planned, months: int) -> Range:
-    """What a program costs within so many months: its first costs, and upkeep month by month once it is done."""
+    """What a program costs within so many months: its first costs, and upkeep month by month once it is done.
+
+    One that is in place already is kept up from the first month on.
+    """
     if planned.annual is None:
         return paid(planned, months)
     years = Range(max(months - planned.end.high, Fraction(0)), max(months - planned.end.low, Fraction(0)))

@@ -9,51 +9,21 @@ it is where the plan is shown.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from engine.knowledge.base import Knowledge
-from engine.knowledge.condition import Condition, Group, Test, group, unmet
-from engine.knowledge.operator import OPERATORS, Among
-from engine.knowledge.range import kept
+from engine.knowledge.condition import Condition
 from engine.knowledge.rule import Rule
-from engine.knowledge.together import plain
 from engine.knowledge.value import Value
-from engine.number import MOST_DIGITS, exact
-from engine.plan.figures import Named, named
+from engine.plan.figures import Named, named, value_of
 from engine.plan.plan import Planned
 from engine.plan.planning import Planner
+from engine.plan.rules_of_people import people_rules
+from engine.plan.supposed import Supposed
 from engine.problem import Problem, Where
 
 RULESET = "plan"
 # The most situations that one entry is worked out in.
 MOST = 256
-
-
-@dataclass(slots=True)
-class _Supposed:
-    """A situation in which the first questions are answered as given, and every further one with yes."""
-
-    knowledge: Knowledge
-    held: str
-    given: tuple[bool, ...]
-    asked: dict[Condition, bool] = field(default_factory=dict)
-
-    def holds(self, condition: Condition) -> bool:
-        """What the questions before say of it, or else its own answer."""
-        known = _settled(condition, self.asked)
-        if known is None:
-            known = self.given[len(self.asked)] if len(self.asked) < len(self.given) else True
-            self.asked[condition] = known
-        return known
-
-    def in_place(self, program: str) -> bool:
-        """Whether the answer about what is held names the program."""
-        members = self.knowledge.attributes[self.held].choices if self.held else ()
-        return program in members and self.holds(Test(self.held, "has", (program,)))
-
-    def condition(self) -> Condition:
-        """The condition of the situation."""
-        return group("all", [each if holds else unmet(each) for each, holds in self.asked.items()])
 
 
 def plan_rules(knowledge: Knowledge, problems: list[Problem]) -> Iterator[Rule]:
@@ -62,7 +32,10 @@ def plan_rules(knowledge: Knowledge, problems: list[Problem]) -> Iterator[Rule]:
     figures = named(rules) if rules else {}
     wanted = {each.name: figures[each.plan] for each in knowledge.attributes.values() if each.plan in figures}
     numbers: dict[str, int] = {}
-    for number, entry in enumerate(rules.programs if rules and wanted else ()):
+    whole = {name: figure for name, figure in wanted.items() if figure.figure is None}
+    if rules and rules.programs and whole:
+        yield from people_rules(f"{RULESET}:people", RULESET, knowledge, rules, whole, problems)
+    for number, entry in enumerate(rules.programs if rules and len(whole) < len(wanted) else ()):
         runs = _runs(knowledge, number)
         if len(runs) > MOST:
             message = (
@@ -88,7 +61,7 @@ def _runs(knowledge: Knowledge, number: int) -> list[tuple[Condition, Planned]]:
     waiting: list[tuple[bool, ...]] = [()]
     while waiting and len(found) <= MOST:
         given = waiting.pop()
-        situation = _Supposed(knowledge, knowledge.plan.held, given)
+        situation = Supposed(knowledge, knowledge.plan.held, given)
         planned = Planner(knowledge, knowledge.plan, situation).planned(number)
         answers = tuple(situation.asked.values())
         waiting.extend((*answers[:place], False) for place in range(len(given), len(answers)))
@@ -102,16 +75,13 @@ def _then(
 ) -> dict[str, Value]:
     found: dict[str, Value] = {}
     for name, figure in wanted.items():
-        part = figure.figure.part(planned) if figure.program in ("", planned.id) else None
+        part = figure.part(planned)
         if part is None:
             continue
-        number = kept(part.high if figure.high else part.low)
         attribute = knowledge.attributes[name]
-        if number is None:
-            said = f"has more than {MOST_DIGITS} digits, which a number cannot keep; round its parts"
-        else:
-            found[name] = value = plain(exact(number))
-            said = attribute.refusal(value)
+        value, said = value_of(attribute, figure.end(part))
+        if value is not None:
+            found[name] = value
         if said:
             message = f"{name}, {attribute.plan} of the plan, with {planned.id} as {planned.role}: {said}"
             problems.append(Problem(where, "wrong-value", message))
@@ -132,44 +102,3 @@ def _source(planned: Planned) -> list[str]:
     if planned.program.fte:
         parts.append(planned.program.fte.source)
     return list(dict.fromkeys(claim for part in parts for claim in part))
-
-
-def _settled(condition: Condition, asked: Mapping[Condition, bool]) -> bool | None:
-    """What the questions answered so far say of a condition; None where they leave it open."""
-    if condition in asked:
-        return asked[condition]
-    if isinstance(condition, Test):
-        return _settled_test(condition, asked)
-    if not isinstance(condition, Group):
-        return None
-    parts = [_settled(part, asked) for part in condition.parts]
-    deciding = condition.kind == "any"
-    if deciding in parts:
-        return deciding
-    return None if None in parts else not deciding
-
-
-def _settled_test(test: Test, asked: Mapping[Condition, bool]) -> bool | None:
-    for other, holds in _tests(asked):
-        if other == test:
-            return holds
-        if other.attribute != test.attribute or not (_is_one_of(other) and _is_one_of(test)):
-            continue
-        if holds and set(other.values) <= set(test.values):
-            return True
-        if set(test.values).isdisjoint(other.values) if holds else set(test.values) <= set(other.values):
-            return False
-    return None
-
-
-def _tests(asked: Mapping[Condition, bool]) -> Iterator[tuple[Test, bool]]:
-    """The tests that are known to hold, or not to, since a group of them does."""
-    for condition, holds in asked.items():
-        if isinstance(condition, Test):
-            yield condition, holds
-        elif isinstance(condition, Group) and condition.kind == ("all" if holds else "any"):
-            yield from _tests(dict.fromkeys(condition.parts, holds))
-
-
-def _is_one_of(test: Test) -> bool:
-    return OPERATORS[test.op].inside and isinstance(OPERATORS[test.op].accepts(test.values), Among)

@@ -11,11 +11,11 @@ from engine.prove.adder import Sum, differing
 from engine.prove.circuit import FALSE, TRUE, Circuit
 from engine.prove.encoding import Encoding
 from engine.prove.signal import Signal
-from engine.prove.solver import LIMIT, Solver
+from engine.prove.solver import Solver
 from engine.prove.translation import translation
 
-# The work of comparing two knowledge bases; see engine.prove.solver.
-DIFFERENCES = 60_000_000
+# The work of comparing two knowledge bases, and of one question of it; see engine.prove.solver.
+DIFFERENCES, A_QUESTION = 60_000_000, 20_000_000
 # A sum can become another one in more ways than anyone reads.
 MOST_WAYS = 100
 
@@ -71,24 +71,18 @@ def _kinds(
     return {kind: literal for kind, literal in found.items() if literal != FALSE}
 
 
-def disagreements(
-    one: Knowledge, other: Knowledge, names: Iterable[str] | None = None, limit: int = LIMIT
-) -> list[Disagreement]:
-    """Every way in which a conclusion of `one` is another in `other`; see Theory.differ; of a sum MOST_WAYS.
+def disagreements(one: Knowledge, other: Knowledge, names: Iterable[str] | None = None) -> list[Disagreement]:
+    """Every way in which a conclusion of `one` is another in `other`; see Theory.differ; of a sum up to MOST_WAYS.
 
     Raises ValueError for a set in only one of the two.
     """
-    circuit = Circuit()
-    shared = translation(circuit, one, other)
-    before = Encoding(circuit, shared.old, one, apart=True)
-    after = Encoding(circuit, shared.new, other, apart=True)
-    solver = Solver(circuit, shared.facts, limit, _both_ask(circuit, shared.facts, before.asks(), after.asks()))
-    solver.allowance = DIFFERENCES
+    before, after, solver = _beside(one, other)
+    circuit = solver.circuit
     found: list[Disagreement] = []
     for name in one.verdict if names is None else names:
         signals = before.signals.get(name), after.signals.get(name)
         if any(isinstance(each, Sum) for each in signals):
-            found.extend(_of_sums(name, solver, *signals))
+            found.extend(_of_sums(name, solver, *signals, MOST_WAYS))
             continue
         kinds = _kinds(name, circuit, *signals)
         reached: dict[tuple[Value | None, Value | None], Values] = {}
@@ -101,20 +95,58 @@ def disagreements(
     return found
 
 
+def disagreement(one: Knowledge, other: Knowledge, names: Iterable[str]) -> Disagreement | None:
+    """One way in which a conclusion of `one` is another in `other`; None is a proof that there is none.
+
+    All conclusions are asked about at once; of those that become others the first is told that is no sum, if any is.
+    Raises ProofTimeout, and ValueError for a set in only one of the two.
+    """
+    before, after, solver = _beside(one, other)
+    circuit = solver.circuit
+    kinds: dict[str, dict[tuple[Value | None, Value | None], int]] = {}
+    sums: dict[str, int] = {}
+    for name in names:
+        signals = before.signals.get(name), after.signals.get(name)
+        if any(isinstance(each, Sum) for each in signals):
+            sums[name] = differing(circuit, *signals)
+        else:
+            kinds[name] = _kinds(name, circuit, *signals)
+    ways = [(name, kind, literal) for name, each in kinds.items() for kind, literal in each.items()]
+    if not solver.possible([circuit.any([*(literal for _, _, literal in ways), *sums.values()])]):
+        return None
+    true = solver.true([*(literal for _, _, literal in ways), *sums.values()])
+    for name, kind, literal in ways:
+        if literal in true:
+            return Disagreement(name, *kind, _least(solver, literal) or {})
+    name = next(name for name, literal in sums.items() if literal in true)
+    return _of_sums(name, solver, before.signals.get(name), after.signals.get(name), 1)[0]
+
+
+def _beside(one: Knowledge, other: Knowledge) -> tuple[Encoding, Encoding, Solver]:
+    """Two knowledge bases over the same answers."""
+    circuit = Circuit()
+    shared = translation(circuit, one, other)
+    before = Encoding(circuit, shared.old, one, apart=True)
+    after = Encoding(circuit, shared.new, other, apart=True)
+    solver = Solver(circuit, shared.facts, A_QUESTION, _both_ask(circuit, shared.facts, before.asks(), after.asks()))
+    solver.allowance = DIFFERENCES
+    return before, after, solver
+
+
 def _least(solver: Solver, literal: int) -> Values | None:
     """The least answers for which a literal holds, to questions that arise wherever there are such."""
     witness = solver.witness([literal])
     return solver.witness([literal], arising=False) if witness is None else witness
 
 
-def _of_sums(name: str, solver: Solver, before: Signal | None, after: Signal | None) -> list[Disagreement]:
-    """Every way in which a sum becomes another number, up to MOST_WAYS; each that there is leads to one at least."""
+def _of_sums(name: str, solver: Solver, before: Signal | None, after: Signal | None, most: int) -> list[Disagreement]:
+    """Every way in which a sum becomes another number, up to so many; each that there is leads to one at least."""
     circuit = solver.circuit
     left = differing(circuit, before, after)
     outputs = [each for signal in (before, after) if signal is not None for each in signal.outputs]
     solver.load(outputs)
     found: list[Disagreement] = []
-    while len(found) < MOST_WAYS and solver.possible([left]):
+    while len(found) < most and solver.possible([left]):
         true = solver.true(outputs)
         old, new = (None if each is None else each.decoded(true) for each in (before, after))
         sides = ((before, old), (after, new))

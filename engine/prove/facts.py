@@ -13,6 +13,7 @@ from engine.knowledge.base import Knowledge
 from engine.knowledge.comparison import conditions_of, read_exactly
 from engine.knowledge.condition import magnitude, point, region, tests
 from engine.knowledge.operator import Among, Between, Known, Region, Touches
+from engine.knowledge.structure import Structure
 from engine.knowledge.together import plain
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
@@ -24,8 +25,8 @@ from engine.prove.signal import Signal, after, first_from, limits, step_of
 DAY = "2000-01-01"
 
 
-@dataclass(slots=True)
-class Fact:
+@dataclass(slots=True, eq=False, repr=False)
+class Fact(Structure):
     """An asked attribute: its signal, and the free inputs behind it; of a set: whether it is known, and its members.
 
     Of a number that is read exactly `place` has the bits of how many steps it is above the start of its region, the

@@ -13,14 +13,15 @@ from typing import assert_never
 
 from engine.knowledge.condition import Test, magnitude, region
 from engine.knowledge.operator import OPERATORS, Among, Between, End, Known, Region, Touches
+from engine.knowledge.structure import Structure
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 from engine.number import MOST_DIGITS, exact
 from engine.prove.circuit import FALSE, Circuit
 
 
-@dataclass(slots=True)
-class Signal:
+@dataclass(slots=True, eq=False, repr=False)
+class Signal(Structure):
     """The value of an attribute in a circuit.
 
     `values` has a literal for each value; of a set, for each member. Of numbers, dates and levels `starts` are the

@@ -114,7 +114,8 @@ class Statement:
             named.append((signal.known, Variable(0, kinds[0], name, None, f"{signal.attribute.title} is known")))
             for literal, value, words, below in _values(signal):
                 named.append((literal, Variable(0, kinds[1], name, value, words, below)))
-            named.extend((literal, replace(each, kind=f"{kinds[1]} digit")) for literal, each in _digits(signal))
+            if name not in self.facts or self._read_exactly(self.facts[name]):
+                named.extend((literal, replace(each, kind=f"{kinds[1]} digit")) for literal, each in _digits(signal))
         for id, literal in self.encoding.match.items():
             if self.knowledge.rules[id].default:
                 words = f"{id} applies: its condition holds, and no other rule concludes the same"
@@ -131,6 +132,10 @@ class Statement:
         return [
             replace(each, variable=self._literal(literal)) for literal, each in named if abs(literal) in self._numbers
         ]
+
+    def _read_exactly(self, fact: Fact) -> bool:
+        """Whether the formula depends on where in its region an answer is: its region may be made of the same steps."""
+        return any(input in self._numbers for input in fact.offset)
 
     def _literal(self, literal: int) -> int:
         number = self._numbers[abs(literal)]

@@ -48,7 +48,6 @@ class Theory:
 
     def __init__(self, knowledge: Knowledge, limit: int = LIMIT) -> None:
         self.knowledge = knowledge
-        self.limit = limit
         self.circuit = Circuit()
         self.facts = facts_of(self.circuit, knowledge)
         self.encoding = Encoding(self.circuit, self.facts, knowledge)
@@ -195,7 +194,7 @@ class Theory:
         answers are those that both accept, to questions that arise in both wherever such answers do; what only one
         asks, the other ignores; engine.prove.translation says what is left out. ValueError: a set in only one.
         """
-        return disagreements(self.knowledge, other.knowledge, names, self.limit)
+        return disagreements(self.knowledge, other.knowledge, names)
 
     def _goal(self, attribute: str, value: Value | None, at_least: bool) -> int:
         signal = self.encoding.signals[attribute]

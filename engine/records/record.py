@@ -77,11 +77,16 @@ def _shape() -> SchemaValidator:
         "contradictions": cs.list_schema(_typed({"attribute": text, "rules": plain})),
         "firings": cs.list_schema(_typed(firing)),
     }
-    return SchemaValidator(_typed(fields, "allow"))
+    return SchemaValidator(_typed(fields, "allow", {"lead": plain}))
 
 
-def _typed(fields: Mapping[str, cs.CoreSchema], also: Literal["allow", "forbid"] = "forbid") -> cs.CoreSchema:
+def _typed(
+    fields: Mapping[str, cs.CoreSchema],
+    also: Literal["allow", "forbid"] = "forbid",
+    optional: Mapping[str, cs.CoreSchema] | None = None,
+) -> cs.CoreSchema:
     named = {name: cs.typed_dict_field(schema) for name, schema in fields.items()}
+    named.update((name, cs.typed_dict_field(schema, required=False)) for name, schema in (optional or {}).items())
     return cs.typed_dict_schema(named, extra_behavior=also)
 
 
@@ -98,13 +103,20 @@ def record_of(assessment: Assessment, id: str, at: str, by: str | None, command:
         "versions": versions(),
         "knowledge": {"name": knowledge.name, "digest": knowledge.digest},
         **({"as_of": knowledge.as_of} if knowledge.as_of else {}),
+        **({"assumed": assumed} if (assumed := assumed_shares(knowledge)) else {}),
         "formulas": knowledge.formulas,
         "answers": assessment.answers,
         "result": word(assessment.values.get(knowledge.main)),
+        **({"lead": {name: assessment.values.get(name) for name in knowledge.lead}} if knowledge.lead else {}),
         "verdict": assessment.verdict,
         **outcome(assessment),
     }
     return record_from(canonical(content))
+
+
+def assumed_shares(knowledge: Knowledge) -> dict[str, list[float]]:
+    """The shares that are assumed otherwise than the knowledge base declares, by name."""
+    return {each.name: each.percent for each in knowledge.assumptions.values() if each.changed}
 
 
 def record_from(body: bytes) -> Record:

@@ -75,9 +75,11 @@ class Drift:
 class Bases:
     """The knowledge bases of records, each opened once, since the networks of the rule engine are never given back."""
 
-    def __init__(self, content: Callable[[str], bytes], today: Expert | None = None) -> None:
+    def __init__(self, content: Callable[[str], bytes], today: Expert | None = None, day: str = "") -> None:
+        """With `day` today's knowledge base has the rules of that day for all records, and not of the day of each."""
         self.content = content
         self.today = today
+        self.day = day
         self.opened: dict[str, Expert | ProblemError] = {}
 
     def of(self, digest: str, day: str) -> Expert:
@@ -86,7 +88,7 @@ class Bases:
         Raises ProblemError where the stored one is damaged, or today's has mistakes on that day.
         """
         if self.today is not None:
-            return self.today.on(day)
+            return self.today.on(self.day or day)
         if digest not in self.opened:
             try:
                 self.opened[digest] = knowledge_of(self.content(digest), digest, day)
@@ -113,7 +115,7 @@ def replay(linked: Linked, bases: Bases) -> Replayed:
     except ProblemError as error:
         return Replayed(linked, "", refused=[problem.message for problem in error.problems])
     result = word(assessment.values.get(expert.knowledge.main))
-    return Replayed(linked, result, deviations(content, outcome(assessment), expert.knowledge.verdict))
+    return Replayed(linked, result, deviations(content, outcome(assessment), expert.knowledge.led))
 
 
 def deviations(recorded: dict[str, Any], now: dict[str, Any], first: Iterable[str] = ()) -> list[Deviation]:

@@ -218,7 +218,7 @@ class Cluster:
     def _counted(self, written: int) -> None:
         if written != self.run.assessed:
             message = (
-                f"{self.run.read:,} rows were read and {self.run.rejected:,} set aside, but {written:,} were assessed"
+                f"{self.run.read:,} rows were read and {self.run.rejected:,} rejected, but {written:,} were assessed"
             )
             raise ProblemError([Problem(Where(self.path), "rows-lost", f"{message}; nothing is written")])
 

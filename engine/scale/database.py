@@ -11,6 +11,9 @@ import duckdb
 
 from engine.problem import Problem, ProblemError, Where
 
+# An optimizer that puts each layer into what is counted over it, expression by expression: of many layers that takes
+# all memory there is. Not every version has it.
+_NEVER = "partial_aggregate_pushdown"
 # How long an interrupted statement may take to end; then it is left behind, and the process must end without it.
 _PATIENCE = 0.7
 
@@ -36,6 +39,8 @@ def connection(
         made = duckdb.connect(config={name: value for name, value in settings.items() if value is not None})
         # DuckDB keeps count of its progress only where it has a bar; whoever asked for progress draws it.
         made.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
+        if (_NEVER,) in made.execute("SELECT name FROM duckdb_optimizers()").fetchall():
+            made.execute(f"SET disabled_optimizers = '{_NEVER}'")
     except (duckdb.Error, RuntimeError) as error:
         place = "--memory" if memory is not None and "memory" in str(error).lower() else "portfolio"
         message = f"{str(error).splitlines()[0]}; write a size such as 2GB or 500MB" if place == "--memory" else ""

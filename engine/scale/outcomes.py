@@ -137,7 +137,7 @@ class Outcomes:
     def _begin(self) -> None:
         """Each value of the verdict is counted, also where no row has it."""
         attributes = self.knowledge.attributes
-        for attribute in (attributes[name] for name in self.knowledge.verdict):
+        for attribute in (attributes[name] for name in self.knowledge.led):
             if attribute.several:
                 self.tally.verdict[attribute.name] = dict.fromkeys(attribute.choices, 0)
             elif not attribute.spans:

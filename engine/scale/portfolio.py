@@ -194,7 +194,7 @@ class Portfolio:
         """Raises ProblemError where not every row that was read was assessed or set aside."""
         if written != self.run.assessed:
             message = (
-                f"{self.run.read:,} rows were read and {self.run.rejected:,} set aside, but {written:,} were assessed; "
+                f"{self.run.read:,} rows were read and {self.run.rejected:,} rejected, but {written:,} were assessed; "
                 "nothing is written"
             )
             raise ProblemError([Problem(Where(self.table.called), "rows-lost", message)])
@@ -231,7 +231,7 @@ class Portfolio:
         wrong = list(islice((each for each in self.rejects() if each.id == id), _SHOWN)) if self.run.rejected else []
         message = f"no {self.knowledge.words.one} that can be assessed has the {self.kept[0]} {id}"
         if wrong:
-            message = f"what has the {self.kept[0]} {id} is set aside"
+            message = f"what has the {self.kept[0]} {id} is rejected"
         problems = [Problem(Where(each.file, each.line), "wrong-value", each.said) for each in wrong]
         return [*problems, Problem(Where(self.table.called), "unknown-id", message)]
 

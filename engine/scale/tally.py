@@ -56,7 +56,7 @@ class Counting:
         self.keys: list[tuple[str, str, str]] = []
         self._selected: list[exp.Expr] = [exp.Count(this=exp.Star())]
         attributes = relations.knowledge.attributes
-        for name in relations.knowledge.verdict:
+        for name in relations.knowledge.led:
             if not attributes[name].spans:
                 self._values(attributes[name])
         for id in relations.knowledge.rules:

@@ -22,7 +22,8 @@ from typing import Any
 
 from engine.infer.expert import Expert
 from engine.infer.network import Shard, shards
-from engine.knowledge.condition import COMPARE, Condition, Test, tests
+from engine.knowledge.base import Knowledge
+from engine.knowledge.condition import Condition, Test, tests
 from engine.knowledge.strata import stratify
 from engine.knowledge.value import Value, Values
 from engine.knowledge.vocabulary import Attribute
@@ -55,9 +56,11 @@ class Decision:
 
 
 def decision() -> Decision:
-    """The rules of the first stratum, which read answers alone, as a knowledge base of their own."""
+    """Rules of the first stratum that has some, those that read answers alone, as a knowledge base of their own."""
     knowledge = shipped().knowledge
-    chosen = sorted(knowledge.strata.layers[1].rules)[:MOST_RULES]
+    first = next(layer.rules for layer in knowledge.strata.layers if layer.rules)
+    reading_answers = [id for id in sorted(first) if _reads_answers(knowledge, knowledge.rules[id].when)]
+    chosen = reading_answers[:MOST_RULES]
     rules = {id: replace(knowledge.rules[id], overrides=[]) for id in chosen}
     strata = stratify(rules, knowledge.attributes, [])
     narrowed = replace(knowledge, rules=rules, strata=strata)
@@ -67,6 +70,10 @@ def decision() -> Decision:
     keys = {name: f"a{index}" for index, name in enumerate(read)}
     records = [_record(narrowed.attributes, keys, answers) for answers in sample]
     return Decision(Expert(narrowed, made, {}), made, sample, records, keys)
+
+
+def _reads_answers(knowledge: Knowledge, condition: Condition) -> bool:
+    return all(knowledge.attributes[name].asked for test in tests(condition) for name in test.reads)
 
 
 def _record(attributes: dict[str, Attribute], keys: dict[str, str], answers: Values) -> dict[str, Any]:
@@ -116,7 +123,7 @@ def expression(condition: Condition, problem: Decision, syntax: Syntax) -> str:
     known = syntax.compare(f"k{key}", "==", int(condition.op != "unknown"))
     if condition.op in ("known", "unknown"):
         return known
-    if condition.op in COMPARE:
+    if condition.op in _SIGNS:
         return syntax.every([known, syntax.compare(key, _SIGNS[condition.op], condition.values[0])])
     if attribute.kind == "set":
         members = [f"{key}m{attribute.steps.index(str(value))}" for value in condition.values]

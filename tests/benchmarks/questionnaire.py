@@ -12,6 +12,7 @@ from engine.interview.interview import Interview
 from engine.knowledge.value import Values
 from engine.prove.theory import Theory
 from tests.benchmarks import ROOT, percentile, table
+from tests.support.places import examples
 
 SHUFFLES = 8
 
@@ -85,7 +86,7 @@ def run() -> None:
     theory = Theory(base.knowledge)
     rows: list[tuple[object, ...]] = []
     runs = []
-    for file in base.examples(ROOT):
+    for file in examples(ROOT):
         full = base.answers(str(file))
         done = interviewed(Interview(base, theory), full)
         fewest = min(len(sufficient(base, theory, full, seed)) for seed in range(SHUFFLES))

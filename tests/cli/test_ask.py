@@ -69,15 +69,17 @@ class Person:
 
 
 MARKET, HELD = "Where are the customers you sell to", "Which of these do you hold already"
-REQUESTED, RESOURCES = "Which attestations do customers", "How much capacity is there"
+REQUESTED, RESOURCES = "Which of these do customers name", "Who will do the security work?"
+# With these answers the market is the first question, and the one after it has no list to mark.
+NEXT_MARKET = ("--set", "held=[]", "--set", "requested=iso27001,soc2")
 PEOPLE, SETTLED, OFFER = "How many people, in full-time", "How to go on?", "Write this report to a file?"
 
 
 def test_from_the_first_question_to_the_report(tmp_path: Path) -> None:
     person = Person(tmp_path)
-    person.asked(MARKET).presses(DOWN, DOWN, ENTER)
     person.asked(HELD, "nothing marked means none)").presses(ENTER)
     person.asked(REQUESTED, "nothing marked means none)").presses(SPACE, DOWN, SPACE, ENTER)
+    person.asked(MARKET).presses(DOWN, DOWN, ENTER)
     person.asked(RESOURCES).presses(DOWN, DOWN, ENTER)
     person.sees(PEOPLE).sees("> ").presses("250 apples", ENTER).sees("What does apples mean here?")
     person.presses("\x15", "250%", ENTER)
@@ -104,22 +106,22 @@ def test_from_the_first_question_to_the_report(tmp_path: Path) -> None:
 
 
 def test_help_why_and_not_knowing(tmp_path: Path) -> None:
-    person = Person(tmp_path, "--no-record")
-    person.asked(MARKET).presses("?").sees("buyers trust the proof").asked(MARKET)
-    person.presses("w").sees("rules wait for this answer").sees("What each answer would lead to").asked(MARKET)
+    person = Person(tmp_path, "--no-record", *NEXT_MARKET)
+    person.asked(MARKET).presses("?").sees("The market decides more").asked(MARKET)
+    person.presses("w").sees("This answer affects").sees("What each answer would lead to").asked(MARKET)
     person.presses("d").asked("", "").presses("s")
     person.sees(OFFER).presses(ENTER)
     assert person.leaves() == 0
-    assert person.saved() == {"market": None}
+    assert person.saved() == {"market": None, "held": [], "requested": ["iso27001", "soc2"]}
     assert "market: null  # don't know" in (tmp_path / "certwise-answers.yaml").read_text(encoding="utf-8")
     assert not (tmp_path / "audit.db").exists()
 
 
 def test_the_lines_below_the_answers(tmp_path: Path) -> None:
     person = Person(tmp_path, "--set", "market=both")
-    # Down past five answers to the lines below them; enter alone takes them, and "a" marks nothing.
-    person.asked(HELD, "none)").presses(*[DOWN] * 7, ENTER).sees("makes the other program easier")
-    person.asked(HELD, "none)").presses("a", *[DOWN] * 6, ENTER).sees("rules wait for this answer")
+    # Down past fourteen answers to the lines below them; enter alone takes them, and "a" marks nothing.
+    person.asked(HELD, "none)").presses(*[DOWN] * 16, ENTER).sees("kept valid rather than")
+    person.asked(HELD, "none)").presses("a", *[DOWN] * 15, ENTER).sees("This answer affects")
     person.asked(HELD, "none)").presses("a", "i", ENTER)
     person.asked(REQUESTED, "none)").presses("s").sees(OFFER).presses(ENTER)
     assert person.leaves() == 0
@@ -129,11 +131,11 @@ def test_the_lines_below_the_answers(tmp_path: Path) -> None:
 def test_back_changes_an_answer_and_drops_what_depends_on_it(tmp_path: Path) -> None:
     (tmp_path / "start.yaml").write_text(STARTED, encoding="utf-8")
     person = Person(tmp_path, "--answers", "start.yaml")
-    person.sees("Known already: Primary market").asked("Question 1", "enter chooses)")
+    person.sees("Known already: Primary market").asked("Question 1", "")
     person.presses("b").sees("Back to which answer?").sees("go on here")
     person.presses(*[DOWN] * 3, ENTER).asked(MARKET).presses(DOWN, DOWN, ENTER)
-    person.sees("do not arise any more, and their answers are dropped: Expansion abroad")
-    person.asked("Question 1").presses("\x03").sees("Go on with: certwise ask --resume")
+    person.sees("do not arise any more, and their answers are dropped: Plan to sell")
+    person.asked("Question 1", "").presses("\x03").sees("Go on with: certwise ask --resume")
     assert person.leaves() == 130
     assert person.saved() == {"market": "both", "held": [], "requested": ["soc2"]}
 
@@ -145,7 +147,7 @@ def test_back_from_a_number_and_back_to_nowhere(tmp_path: Path) -> None:
         "--set",
         "held=[]",
         "--set",
-        "requested=iso27001",
+        "requested=iso27001,soc2",
         "--set",
         "resources=dedicated_team",
     ]
@@ -171,61 +173,64 @@ def test_back_offers_what_was_answered(tmp_path: Path) -> None:
 
 def test_back_in_lines_offers_what_was_answered(tmp_path: Path) -> None:
     save = tmp_path / "mine.yaml"
-    typed = lines("united states", "iso9001, 5", "back", "", "soc2", "yes", "back market", "2", "back market", "us")
+    first = ("iso9001, 5", "back", "", "soc2", "us or canada", "us_enterprise", "yes")
+    typed = lines(*first, "back market", "2", "back market", "us")
     done = certwise("ask", "--plain", "--save", str(save), stdin=typed)
     assert done.returncode == 0, done.stderr
     assert "Now: ISO 9001 certificate, ISO 14001 certificate. Enter keeps it." in done.stdout
-    assert "Now: United States. Enter keeps it." in done.stdout
+    assert "Now: US or Canada. Enter keeps it." in done.stdout
     # An answer whose question does not arise any more is said to be dropped, and offered again where it arises.
-    assert "answers are dropped: Expansion abroad" in done.stdout
+    assert "answers are dropped: Plan to sell" in done.stdout
     assert done.stdout.rindex("Now: yes. Enter keeps it.") > done.stdout.index("answers are dropped")
     saved = yaml.safe_load(save.read_text())
-    assert saved == {"market": "us", "held": ["iso9001", "iso14001"], "requested": ["soc2"]}
+    assert saved == {
+        "market": "us", "customers": ["us_enterprise"], "held": ["iso9001", "iso14001"], "requested": ["soc2"],
+    }  # fmt: skip
 
 
 def test_numbers_of_a_list_with_spaces_between_them(tmp_path: Path) -> None:
     save = tmp_path / "mine.yaml"
-    done = certwise("ask", "--plain", "--save", str(save), stdin=lines("1", "4 5", "0", "stop"))
+    done = certwise("ask", "--plain", "--save", str(save), stdin=lines("4 5", "0", "stop"))
     assert done.returncode == 0, done.stderr
-    assert yaml.safe_load(save.read_text()) == {"market": "us", "held": ["iso9001", "iso14001"], "requested": []}
+    assert yaml.safe_load(save.read_text()) == {"held": ["iso9001", "iso14001"], "requested": []}
 
 
 def test_interrupted_and_resumed(tmp_path: Path) -> None:
     person = Person(tmp_path)
-    person.asked(MARKET).presses(DOWN, ENTER).asked(HELD, "none)").presses("\x03")
+    person.asked(HELD, "none)").presses(SPACE, ENTER).asked(REQUESTED, "none)").presses("\x03")
     person.sees("Saved to certwise-answers.yaml. Go on with: certwise ask --resume")
     assert person.leaves() == 130
-    assert person.saved() == {"market": "international"}
+    assert person.saved() == {"held": ["iso27001"]}
     again = Person(tmp_path, "--resume")
-    again.sees("Known already: Primary market.").asked(HELD, "none)").presses(SPACE, ENTER)
+    again.sees("Known already: Already held.").asked(REQUESTED, "none)").presses(SPACE, ENTER)
     again.sees("Question 2").presses("\x03")
     assert again.leaves() == 130
-    assert again.saved() == {"market": "international", "held": ["iso27001"]}
+    assert again.saved() == {"held": ["iso27001"], "requested": ["iso27001"]}
 
 
 def test_interrupted_before_anything_was_answered(tmp_path: Path) -> None:
     person = Person(tmp_path)
-    person.asked(MARKET).presses("\x03").sees("Nothing was answered, and nothing saved.")
+    person.asked(HELD, "none)").presses("\x03").sees("Nothing was answered, and nothing saved.")
     assert person.leaves() == 130
     assert list(tmp_path.glob("*.yaml")) == []
 
 
 def test_a_killed_terminal_loses_no_answer(tmp_path: Path) -> None:
     person = Person(tmp_path)
-    person.asked(MARKET).presses(ENTER).sees("Question 2")
+    person.asked(HELD, "none)").presses(SPACE, ENTER).sees("Question 2")
     person.process.kill(9)
     person.leaves()
-    assert person.saved() == {"market": "us"}
+    assert person.saved() == {"held": ["iso27001"]}
 
 
 @pytest.mark.parametrize("columns", [60, 40])
 def test_a_narrow_window(tmp_path: Path, columns: int) -> None:
-    person = Person(tmp_path, columns=columns, NO_COLOR="1")
+    person = Person(tmp_path, *NEXT_MARKET, columns=columns, NO_COLOR="1")
     person.asked("Where are", "enter chooses)").presses("w").sees("as far as is known").asked("Where are")
-    person.presses(ENTER).asked("Which", "enter c").presses("\x03")
+    person.presses(ENTER).asked("Who will", "enter c").presses("\x03")
     assert person.leaves() == 130
     # Between prompts, which draw themselves, every line is printed whole and fits.
-    told = person.screen.partition("rules wait for this answer")[2].partition("? Where")[0]
+    told = person.screen.partition("This answer affects")[2].partition("? Where")[0]
     assert max(len(line) for line in told.split("\n")) <= 60
 
 
@@ -233,7 +238,7 @@ def test_colour_only_where_it_is_wanted(tmp_path: Path) -> None:
     for name, colourless in (("with", False), ("without", True)):
         folder = tmp_path / name
         folder.mkdir()
-        person = Person(folder, **({"NO_COLOR": "1"} if colourless else {}))
+        person = Person(folder, *NEXT_MARKET, **({"NO_COLOR": "1"} if colourless else {}))
         person.asked(MARKET).presses(DOWN).sees("Description").presses(ENTER).sees("Question 2").presses("\x03")
         person.leaves()
         assert bool(COLOUR.search(person.seen)) != colourless
@@ -242,12 +247,12 @@ def test_colour_only_where_it_is_wanted(tmp_path: Path) -> None:
 @pytest.mark.parametrize("how", ["dumb", "plain"])
 def test_plain_lines_on_a_terminal(tmp_path: Path, how: str) -> None:
     person = Person(tmp_path, *(["--plain"] if how == "plain" else []), TERM="dumb" if how == "dumb" else "xterm")
-    person.sees(MARKET).sees("> ").presses("both\n").sees(HELD).sees("> ").presses("back\n").sees(MARKET).sees("> ")
+    person.sees(HELD).sees("> ").presses("none\n").sees(REQUESTED).sees("> ").presses("back\n").sees(HELD).sees("> ")
     person.presses("1\n").sees("Question 2").sees("> ").presses("\x04").sees("The input ended here.").sees(OFFER)
     person.presses("\x04")
     assert person.leaves() == 0
     assert "\x1b" not in person.seen or how == "plain"
-    assert person.saved() == {"market": "us"}
+    assert person.saved() == {"held": ["iso27001"]}
 
 
 def lines(*typed: str) -> str:
@@ -256,19 +261,17 @@ def lines(*typed: str) -> str:
 
 def test_a_pipe(tmp_path: Path) -> None:
     save = tmp_path / "mine.yaml"
-    done = process("ask", "--save", str(save), stdin=lines("united states", "what", "", "none", "soc2"))
+    done = process("ask", "--save", str(save), stdin=lines("what", "", "none", "soc2", "us or canada"))
     assert done.returncode == 0, done.stderr
     assert "Soc2 is not one of" not in done.stdout
     assert "The input ended here." in done.stdout
     assert "What is not one of iso27001" in done.stdout
-    assert "Nothing was typed." in done.stdout
+    assert ", or unknown." in done.stdout
     assert "Still possible: SOC 2, SOC 2 then ISO 27001" in done.stdout
     assert "\x1b" not in done.stdout
     assert yaml.safe_load(save.read_text()) == {"market": "us", "held": [], "requested": ["soc2"]}
     text = save.read_text()
-    assert text.startswith(
-        "# Answers for: Which security attestation to pursue\n\n# Where are the customers you sell to"
-    )
+    assert text.startswith("# Answers for: ISO 27001, SOC 2, both or neither\n\n# Where are the customers you sell to")
 
 
 def test_settled_then_refined_to_the_end(tmp_path: Path) -> None:
@@ -304,17 +307,17 @@ def test_nothing_typed_saves_nothing(tmp_path: Path) -> None:
     save = tmp_path / "mine.yaml"
     done = certwise("ask", "--save", str(save), stdin="")
     assert done.returncode == 0
-    assert "No verdict yet" in done.stdout
+    assert "Your answers do not point to a program yet." in done.stdout
     assert not save.exists()
 
 
 def test_bytes_that_are_no_text(tmp_path: Path) -> None:
     save = tmp_path / "mine.yaml"
-    done = certwise("ask", "--save", str(save), stdin=b"\xff\xfe\x1b[2J\nus\n")
+    done = certwise("ask", *NEXT_MARKET, "--save", str(save), stdin=b"\xff\xfe\x1b[2J\nus\n")
     assert done.returncode == 0, done.stderr
     assert "is not one of us, international, both" in done.stdout
     assert "\x1b[2J" not in done.stdout
-    assert yaml.safe_load(save.read_text()) == {"market": "us"}
+    assert yaml.safe_load(save.read_text()) == {"market": "us", "held": [], "requested": ["iso27001", "soc2"]}
 
 
 def test_a_save_file_that_exists(tmp_path: Path) -> None:
@@ -376,9 +379,9 @@ def test_a_place_that_turns_unwritable_loses_no_answer(tmp_path: Path) -> None:
     folder = tmp_path / "away"
     folder.mkdir()
     person = Person(tmp_path, "--plain", "--save", "away/mine.yaml")
-    person.sees(MARKET).sees("> ")
+    person.sees(HELD).sees("> ")
     folder.rmdir()
-    person.presses("us\n").sees(HELD).presses("stop\n").sees("could not be saved").sees("market: us")
+    person.presses("iso27001\n").sees(REQUESTED).presses("stop\n").sees("could not be saved").sees("held: [iso27001]")
     assert person.leaves() == 2
     assert "[unwritable]" in person.screen
     assert "RECOMMENDED PATH" in person.screen

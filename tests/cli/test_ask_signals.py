@@ -33,6 +33,6 @@ def test_an_end_by_a_signal(sent: signal.Signals | None, code: int, tmp_path: Pa
         os.kill(process, sent)
     shell.expect(r"ended-(\d+)")
     assert int(shell.match[1]) == code
-    assert "market: us" in saved.read_text(encoding="utf-8")
+    assert "held: []" in saved.read_text(encoding="utf-8")
     assert [each.name for each in tmp_path.iterdir()] == ["answers.yaml"]
     shell.close(force=True)

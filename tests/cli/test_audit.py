@@ -148,16 +148,16 @@ def test_a_record_replays_with_the_rules_of_its_day_and_drifts_with_those_of_tod
     id = recorded(tmp_path, "--set", "market=us")
     rules = knowledge / "rules" / "market.yaml"
     text = rules.read_text()
-    assert "{need_soc2: expected}" in text
-    rules.write_text(text.replace("{need_soc2: expected}", "{need_soc2: none}"))
+    assert "{habit_soc2: expected}" in text
+    rules.write_text(text.replace("{habit_soc2: expected}", "{habit_iso27001: expected}"))
     assert certwise("--knowledge", str(knowledge), "audit", "replay", id, home=tmp_path).returncode == 0
     done = certwise("--knowledge", str(knowledge), "audit", "replay", "--today", "--format", "json", home=tmp_path)
     assert done.returncode == 1
     drift = json.loads(done.stdout)
     assert (drift["count"], drift["other_conclusions"]) == (1, 1)
-    assert drift["results"] == [{"recorded": "soc2_only", "now": "unknown", "count": 1}]
+    assert drift["results"] == [{"recorded": "soc2_only", "now": "iso27001_only", "count": 1}]
     assert drift["differences"][0]["deviations"][0] == {
-        "what": "conclusion", "name": "path", "recorded": "soc2_only", "now": None
+        "what": "conclusion", "name": "path", "recorded": "soc2_only", "now": "iso27001_only"
     }  # fmt: skip
 
 

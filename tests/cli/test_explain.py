@@ -81,21 +81,21 @@ def test_why_shows_every_supporter_of_a_level_and_marks_the_decisive_ones(shippe
     assert True in shown.values()
     assert False in shown.values()
     text = certwise("why", "need_soc2=required", STARTUP).stdout
-    assert '"because" marks what decided' in text
+    assert '"Reason" marks what decided' in text
 
 
 def test_why_shows_an_overridden_rule_with_what_overrode_it() -> None:
     settings = ["--set", "market=international", "--set", "company_type=b2b_saas"]
-    lines = flat(explained("why", "need_soc2", *settings)["proof"])
+    lines = flat(explained("why", "habit_soc2", *settings)["proof"])
     overridden = [line for line in lines if line["kind"] == "overridden"]
     for line in overridden:
-        assert "set aside by" in line["text"]
+        assert "overridden by" in line["text"]
         assert not line["decisive"]
     found = certwise("assess", *settings, "--no-record", "--format", "json")
     expected = {
         firing["rule"]
         for firing in json.loads(found.stdout)["firings"]
-        if firing["overridden_by"] and "need_soc2" in firing["conclusions"]
+        if firing["overridden_by"] and "habit_soc2" in firing["conclusions"]
     }
     assert {line["rule"] for line in overridden} == expected
 
@@ -123,7 +123,7 @@ def test_why_not_tells_condition_by_condition_what_was_missing() -> None:
 
 
 def test_why_not_lists_the_nearest_rule_first() -> None:
-    distances = [rule["unmet"] for rule in explained("why-not", "need_iso27001=expected", STARTUP)["rules"]]
+    distances = [rule["unmet"] for rule in explained("why-not", "habit_iso27001=expected", STARTUP)["rules"]]
     assert len(distances) > 2
     assert distances == sorted(distances)
 

@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pypdf import PdfReader
 
 from cli.render.report.chart import Scale
+from tests.cli.test_told import CROSSING, WORST
 from tests.support.commands import SECOND, certwise, process
 
 LONG = "x" * 10_000
@@ -75,16 +76,18 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Reports of both knowledge bases, of one without a verdict, and of one whose every word is hostile."""
+    """Reports of three knowledge bases, of one without a verdict, and of one whose every word is hostile."""
     home = tmp_path_factory.mktemp("reports")
     hostile = hostile_knowledge(home / "hostile")
     orchard = max((SECOND / "facts" / "examples").glob("*.yaml"))
+    told = ["assess", *(word for answer in WORST for word in ("--set", answer))]
     wanted = {
         "two-programs": ["assess", "facts/examples/fintech-us-and-europe.yaml"],
         "one-held": ["assess", "facts/examples/already-certified-iso.yaml"],
         "bridge": ["assess", "facts/examples/early-startup-urgent.yaml"],
         "no-verdict": ["assess", "--set", "uptime_commitments=true"],
         "orchard": ["--knowledge", str(SECOND), "assess", str(orchard)],
+        "told": ["--knowledge", str(CROSSING), *told],
         "hostile": ["--knowledge", str(hostile), "assess", str(orchard)],
     }
     made = {}
@@ -140,7 +143,7 @@ def visit(browser: Browser, pages: dict[str, Path]) -> Iterator[Visiting]:
         context.close()
 
 
-ALL = ("two-programs", "one-held", "bridge", "no-verdict", "orchard", "hostile")
+ALL = ("two-programs", "one-held", "bridge", "no-verdict", "orchard", "told", "hostile")
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -188,10 +191,13 @@ def test_axe_finds_nothing(name: str, theme: str, screen: str, visit: Visiting) 
 
 def test_the_first_screen_tells_the_verdict(visit: Visiting) -> None:
     for width in SCREENS.values():
-        page = visit("two-programs", width).page
-        assert page.locator("h1").inner_text().endswith("SOC 2 then ISO 27001")
+        page = visit("bridge", width).page
         assert page.locator("h1").bounding_box()["y"] < 300
         assert page.locator(".scope").bounding_box()["y"] < 600
+        # What customers name and the path does not meet stands above it.
+        page = visit("two-programs", width).page
+        assert page.locator("h1").inner_text().endswith("SOC 2 then ISO 27001")
+        assert page.locator("h1").bounding_box()["y"] < 600
 
 
 def test_the_tree_opens_and_closes_by_keyboard(visit: Visiting) -> None:
@@ -291,7 +297,7 @@ def test_the_panel_of_changes_tells_what_inference_tells(visit: Visiting, tmp_pa
         "#changes > .scroll tbody tr",
         "all => all.map(row => Array.from(row.children, cell => cell.innerText.split('\\n')[0].trim()))",
     )
-    assert ["Expansion abroad", "not answered", "yes", "SOC 2 then ISO 27001"] in rows
+    assert ["Plan to sell outside the US and Canada", "not answered", "yes", "SOC 2 then ISO 27001"] in rows
     example = "facts/examples/early-startup-urgent.yaml"
     done = certwise("assess", example, "--set", "international_expansion=true", "--format", "json", home=tmp_path)
     assert json.loads(done.stdout)["verdict"]["path"] == "soc2_then_iso27001"
@@ -300,7 +306,20 @@ def test_the_panel_of_changes_tells_what_inference_tells(visit: Visiting, tmp_pa
 def test_every_part_of_the_report_is_there(visit: Visiting) -> None:
     page = visit("two-programs").page
     ids = page.eval_on_selector_all("nav a", "all => all.map(link => link.getAttribute('href').slice(1))")
-    wanted = ["lines", "plan", "cost", "why", "changes", "rules", "side-by-side", "open", "answers", "record"]
+    wanted = [
+        "lines",
+        "plan",
+        "cost",
+        "why",
+        "changes",
+        "rules",
+        "side-by-side",
+        "open",
+        "answers",
+        "record",
+        "source",
+        "notes",
+    ]
     assert ids == wanted
     for id in wanted:
         assert page.locator(f"#{id}").count() == 1

@@ -94,6 +94,25 @@ def test_the_day_can_be_named_in_the_environment_and_an_option_counts_more(base:
     assert "that month has 28 days" in done.stderr
 
 
+def test_today_can_be_another_day_for_all_records(base: str) -> None:
+    run(base, "assess", "--set", "signed=2015-06-01", "--as-of", "2015-05-31")
+    done = run(base, "audit", "replay", "--today", "--as-of", "2026-01-01")
+    assert done.returncode == 1
+    assert "old -> new: 1" in done.stdout
+    refused = run(base, "audit", "replay", "--as-of", "2026-01-01")
+    assert refused.returncode == 2
+    assert "with --today on another one" in refused.stderr
+
+
+def test_a_case_that_fails_in_several_periods_is_told_once(base: str) -> None:
+    cases = "cases:\n- {case: Never, given: {rooms: 1}, expect: {large: true}}\n"
+    (Path(base) / "rules" / "never_test.yaml").write_text(cases, encoding="utf-8")
+    done = run(base, "rules", "test", "never")
+    assert done.returncode == 1
+    assert re.findall(r"Never \(.*\)", done.stdout) == ["Never (on every day)"]
+    assert "5 cases, 5 failed" in done.stdout
+
+
 def test_which_rules_held_on_a_day(base: str) -> None:
     found = json.loads(run(base, "rules", "list", "--as-of", "2015-05-31", "--format", "json").stdout)
     held = {each["rule"] for each in found["rules"]}

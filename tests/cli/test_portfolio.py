@@ -151,7 +151,7 @@ def test_bad_rows_are_set_aside_with_their_lines(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text(BAD)
     done = certwise("portfolio", str(tmp_path / "in.csv"), "--allow-missing", "-o", str(tmp_path / "out.csv"))
     assert done.returncode == 0
-    assert "4 of 6 rows set aside" in done.stderr
+    assert "4 of 6 rows rejected" in done.stderr
     with (tmp_path / "out.csv.rejects.csv").open(newline="") as opened:
         found = [(int(row["line"]), row["id"], row["column"], row["value"]) for row in csv.DictReader(opened)]
     assert found == [
@@ -182,7 +182,7 @@ def test_broken_lines_of_json_are_set_aside(tmp_path: Path) -> None:
     lines = ['{"id": 1, "market": "us"}', "{", "[1]", '{"id": 2, "market": {"a": 1}, "held": ["soc2_type1", null]}', ""]
     (tmp_path / "in.jsonl").write_text("\n".join(lines))
     done = certwise("portfolio", str(tmp_path / "in.jsonl"), "--allow-missing", "-o", str(tmp_path / "out.jsonl"))
-    assert "3 of 4 rows set aside" in done.stderr
+    assert "3 of 4 rows rejected" in done.stderr
     with (tmp_path / "out.jsonl.rejects.csv").open(newline="") as opened:
         found = [(int(row["line"]), row["column"]) for row in csv.DictReader(opened)]
     assert found == [(2, ""), (3, ""), (4, "market"), (4, "held")]

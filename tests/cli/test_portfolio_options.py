@@ -61,7 +61,7 @@ def test_results_on_standard_output(table: Path, tmp_path: Path) -> None:
     done = run(table, "--ignore-unknown", "-o", "-", "--to", "jsonl")
     assert json.loads(done.stdout)["place"] == "park"
     assert "1 row assessed: standard output" in done.stderr
-    assert "1 of 2 rows set aside, the first of them:" in done.stderr
+    assert "1 of 2 rows rejected, the first of them:" in done.stderr
     assert "left out, not facts: note" in done.stderr
     assert "unknown for all, without a column: budget, hours, diets, hurry" in done.stderr
     assert [each.name for each in tmp_path.iterdir()] == ["in.csv"]

@@ -231,6 +231,11 @@ def planted(base: str, facts: str = "", rules: str = "") -> dict[str, str]:
     texts["facts/planted.yaml"] = FACTS + ("" if facts.startswith("claims") else facts)
     if facts.startswith("claims"):
         texts["facts/more.yaml"] = facts
+    if any(re.search(r"^documents:", text, re.MULTILINE) for text in texts.values()):
+        texts["facts/planted.yaml"] += "documents: {planted: {title: Planted, about: Planted.}}\n"
+        for name in {"facts/planted.yaml", "facts/more.yaml"} & texts.keys():
+            named = re.sub(r"(title: More,)", r"\1 document: planted,", texts[name])
+            texts[name] = re.sub(r"( +)(title: (?:Planted|Past))\n", r"\1\2\n\1document: planted\n", named)
     texts["rules/planted.yaml"] = RULES + rules
     return texts
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from cli.main import certwise
 from engine.infer.expert import Expert
 from tests.support.commands import SECOND
-from tests.support.places import examples
+from tests.support.places import TESTS, examples
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -80,7 +80,7 @@ def test_mermaid_has_every_rule_in_its_layer(base: Expert) -> None:
         assert said.count(f'["{id}"]') == 1
     assert said.count("subgraph") == said.count("\n  end")
     names = set(re.findall(r"^    (n\d+)", said, re.MULTILINE))
-    ends = re.findall(r"^  (n\d+) (?:-->|==>|-\. sets aside \.->) (n\d+)$", said, re.MULTILINE)
+    ends = re.findall(r"^  (n\d+) (?:-->|==>|-\. sets aside \.->|-\. is read before \.->) (n\d+)$", said, re.MULTILINE)
     assert {name for pair in ends for name in pair} == names
 
 
@@ -95,6 +95,23 @@ def test_what_a_rule_reads_stands_to_the_left_of_it(base: Expert) -> None:
             assert layers[edge.source] < layers[edge.target]
         if edge.kind == "concludes":
             assert layers[edge.source] < layers[edge.target]
+
+
+def test_the_order_of_rows_is_drawn() -> None:
+    from engine.explain.graph import graph_of
+    from engine.infer.expert import Expert
+
+    base = Expert.open(TESTS / "scorecard")
+    drawn = {
+        (edge.source, edge.target)
+        for edge in graph_of(base.knowledge, base.knowledge.rules, "all").edges
+        if edge.kind == "before"
+    }
+    rows = next(iter(base.knowledge.strata.sequences.values()))
+    assert (f"rule:{rows[0]}", f"rule:{rows[1]}") in drawn
+    assert (f"rule:{rows[0]}", f"rule:{rows[2]}") not in drawn
+    rest = next(rule for rule in base.knowledge.rules.values() if rule.row and rule.row.otherwise)
+    assert any(target == f"rule:{rest.id}" for _, target in drawn)
 
 
 def test_dot_quotes_what_it_must(tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def test_a_failure_shows_case_place_expectation_and_the_proof_of_what_was_got(tm
     said = result.output
     assert f"{root}/rules/tea_test.yaml:14:7: Cups for guests: alone" in said
     assert "tea_test.yaml:14:15: expected tea: green, got tea: black" in said
-    assert "because It is black. (black-tea)" in said
+    assert "Reason: It is black. (black-tea)" in said
     assert "Leaf: Black (your answer)" in said
     assert "3 cases, 1 failed" in said
 

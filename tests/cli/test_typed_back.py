@@ -42,7 +42,7 @@ def test_labels_and_titles_at_the_command_line() -> None:
         "why",
         "Recommended Path",
         "--set",
-        "PRIMARY MARKET=united states",
+        "PRIMARY MARKET=us or canada",
         "--set",
         "Named by customers=ISO 27001; SOC 2",
     )
@@ -52,15 +52,15 @@ def test_labels_and_titles_at_the_command_line() -> None:
 
 def test_why_of_an_answer_and_of_a_default() -> None:
     given = ["--set", "market=us"]
-    assert "Primary market: United States (your answer)" in certwise("why", "market", *given).stdout
-    assert "Regions abroad: unknown (not answered)" in certwise("why", "regions", *given).stdout
+    assert "Primary market: US or Canada (your answer)" in certwise("why", "market", *given).stdout
+    assert "Regions outside the US and Canada: unknown (not answered)" in certwise("why", "regions", *given).stdout
     assert "so its default holds: One program at a time" in certwise("why", "capacity", *given).stdout
 
 
 def test_a_hint_can_be_pasted() -> None:
-    refused = certwise("why", "bridge=true", "--set", "Primary market=United States")
+    refused = certwise("why", "bridge=true", "--set", "Primary market=US or Canada")
     hint = refused.stderr.partition("here; ")[2].partition(" tells")[0]
-    assert hint == "certwise why-not bridge=yes --set 'Primary market=United States'"
+    assert hint == "certwise why-not bridge=yes --set 'Primary market=US or Canada'"
     assert certwise(*shlex.split(hint)[1:]).returncode == 0
 
 

@@ -52,10 +52,10 @@ def test_a_portfolio_counts_in_the_words_of_the_base(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text("id,soil\n1,clay\n")
     given = ("portfolio", str(tmp_path / "in.csv"), "--allow-missing")
     done = certwise(*ORCHARD, *given)
-    assert "1 case; 0 of 1 rows set aside." in done.stdout
+    assert "1 case; 0 of 1 rows rejected." in done.stdout
     assert [word for word in FOREIGN if word in (done.stdout + done.stderr).lower()] == []
     (tmp_path / "in.csv").write_text("id,market\n1,us\n")
-    assert "1 organization; 0 of 1 rows set aside." in certwise(*given).stdout
+    assert "1 organization; 0 of 1 rows rejected." in certwise(*given).stdout
 
 
 PLAIN = """
@@ -96,7 +96,7 @@ def test_a_verdict_that_is_zero_no_or_none_is_one(kind: str, value: str, said: s
     base = small(f"n: {{kind: flag, title: N, question: N?}}\nresult: {{kind: {kind}, title: Result{choices}}}", rule)
     report = report_on(base, {"n": True})
     for each in (text.assessment(report), markdown.assessment(report), html.assessment(report)):
-        assert "no verdict yet" not in each.lower()
+        assert "your answers do not point" not in each.lower()
     assert f"RESULT\n  {said}" in text.assessment(report)
 
 
@@ -125,7 +125,7 @@ plan: {roles: {r: R}, budget: m, programs: [{program: p, role: r, when: {result:
         assert "()" not in each
         assert "cost, <" not in each.lower()
     assert as_json.assessment_object(report)["plan"]["currency"] is None
-    assert "3 against 0 to 5." in text.assessment(report)
+    assert "you have 3, the first year costs 0 to 5." in text.assessment(report)
 
 
 def test_comparing_needs_programs(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,9 +13,9 @@ from engine.cases.reading import cases_of
 from engine.cases.testing import Tested as Run
 from engine.cases.testing import measure
 from engine.infer.expert import Expert
-from tests.support import plans
+from tests.agreement import Subject, inference
 from tests.support.commands import certwise
-from tests.support.evaluator import Meaning, document, exact
+from tests.support.evaluator import Meaning
 from tests.support.organizations import assert_agreement, expected, random_answers
 from tests.support.organizations import run as run_statement
 from tests.support.places import TESTS
@@ -75,42 +74,14 @@ def test_the_statement_says_what_inference_says(third: Expert, day: str) -> None
 
 @pytest.mark.parametrize("day", ["2025-07-01", "2026-07-01", "2027-07-01"])
 def test_inference_says_what_the_page_says(third: Expert, day: str) -> None:
-    """The evaluator reads no plan: its figures are worked out once more, and given to it as answers."""
     base = third.on(day)
-    facts, texts = asked_plan(base.texts)
-    meaning = Meaning.of(texts, day)
-    figures = [name for name, attribute in base.knowledge.attributes.items() if attribute.plan]
+    meaning = Meaning.of(base.texts, day)
+    figures = {name for name, attribute in base.knowledge.attributes.items() if attribute.plan}
     assert len(figures) == 7
-    for household in random_answers(base.knowledge, 100, seed=11):
-        before = meaning.evaluate(household).values
-
-        def planned(when: dict[str, Any], before: Any = before) -> bool | None:
-            said = meaning.truth(meaning.condition(when), before)
-            return None if said == "undecided" else said == "true"
-
-        found = plans.figures(facts, {name: before[name] for name in ("done",) if name in before}, planned)
-        paths = {name: base.knowledge.attributes[name].plan for name in figures}
-        given = {name: decimal(found[path]) for name, path in paths.items() if path in found}
-        wanted = meaning.evaluate({**household, **given})
-        said = base.assess(household)
-        assert {name: exact(value) for name, value in said.values.items()} == wanted.values, household
-        written = {each.rule.id: each.overridden_by for each in said.firings if not each.rule.derived}
-        assert written == wanted.matched, household
-
-
-def asked_plan(texts: Any) -> tuple[dict[str, Any], dict[str, str]]:
-    """All sections of the facts together, and the texts with the figures of the plan as questions."""
-    facts: dict[str, Any] = {}
-    for name, text in texts.items():
-        if name.startswith("facts/"):
-            for section, entries in document(text).items():
-                facts[section] = {**facts.get(section, {}), **entries} if isinstance(entries, dict) else entries
-    asked = {name: re.sub(r"plan: [a-z_.]+\}", "question: How much?}", text) for name, text in texts.items()}
-    return facts, asked
-
-
-def decimal(figure: Any) -> Any:
-    return figure if figure.denominator in (1, 2, 5, 10) else exact(float(f"{float(figure):.15g}"))
+    households = random_answers(base.knowledge, 100, seed=11)
+    subject = Subject(base, meaning, households, [meaning.evaluate(each) for each in households])
+    assert next(inference(subject), None) is None
+    assert figures <= {name for each in subject.wanted for name in each.values}
 
 
 @pytest.mark.parametrize("example", ["house-after-the-storm", "bare-wires-and-a-lost-job"])
@@ -130,4 +101,4 @@ def test_a_figure_of_the_plan_is_said_as_it_is_printed(tmp_path: Path) -> None:
     answers = str(FOLDER / "facts" / "examples" / "house-after-the-storm.yaml")
     asked = ("--knowledge", str(FOLDER), "why", "warnings", answers, "--as-of", "2026-11-02")
     done = certwise(*asked, home=tmp_path)
-    assert "because The walls are dry in 12.85 months at the latest." in done.stdout
+    assert "Reason: The walls are dry in 12.85 months at the latest." in done.stdout

@@ -28,6 +28,7 @@ COMMON = {
     "held": "a key of the plan's own format",
     "limited": "of sizes",
     "none": "a group of the rule language",
+    "not_yet": "of time",
     "other": "the other one",
     "path": "of a file",
     "preferred": "of two ways to prove",

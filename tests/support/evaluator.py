@@ -17,6 +17,8 @@ from typing import Any, Literal
 
 import yaml
 
+from tests.support import plans
+
 Value = bool | str | Fraction | frozenset[str]
 Truth = Literal["true", "false", "undecided"]
 # A test is (op, attribute, values); a group is ("and" or "or", parts), a count ("of", parts, how many hold at least).
@@ -57,6 +59,8 @@ class Attribute:
     together: str = ""
     decimals: int | None = None
     computed: Any = None
+    # The path of the figure of the plan that it is.
+    plan: str = ""
 
 
 @dataclass
@@ -78,6 +82,7 @@ class Meaning:
         self.rules = rules
         self.figures = figures
         self.verdict: list[str] = []
+        self.planned = Planned({}, [])
         self.overriders: dict[str, list[str]] = {}
         for id, rule in sorted(rules.items()):
             for other in rule.overrides:
@@ -90,7 +95,9 @@ class Meaning:
         """The meaning of texts by relative path, on a day. Raises Refused for circles that have none."""
         facts = [document(text) for name, text in texts.items() if name.startswith("facts/")]
         sections: dict[str, dict[str, Any]] = {}
+        overlaps: list[dict[str, Any]] = []
         for each in facts:
+            overlaps += each.get("overlaps", [])
             for key, value in each.items():
                 if isinstance(value, dict):
                     sections.setdefault(key, {}).update(value)
@@ -115,6 +122,9 @@ class Meaning:
         found = cls(found.attributes, found.rules, found.figures)
         verdict = sections.get("knowledge", {}).get("verdict", [])
         found.verdict = verdict if isinstance(verdict, list) else [verdict]
+        entries = sections.get("plan", {}).get("programs", [])
+        facts_of_plan = {"programs": {}, "plan": {"programs": []}, **sections, "overlaps": overlaps}
+        found.planned = Planned(facts_of_plan, [found.condition(entry["when"]) for entry in entries])
         found.order = found.ordered()
         for name, attribute in found.attributes.items():
             if attribute.together == "sum":
@@ -280,6 +290,10 @@ class Meaning:
             for read in names_computed(self, attribute.computed):
                 if not self.attributes[read].asked:
                     found[f"a:{name}"][f"a:{read}"] = True
+            for formula in self.planned.behind(attribute.plan) if attribute.plan else ():
+                for read in names_in(formula):
+                    if not self.attributes[read].asked:
+                        found[f"a:{name}"][f"a:{read}"] = True
         for rule in self.rules.values():
             for name in rule.then:
                 found[f"a:{name}"].setdefault(f"r:{rule.id}", False)
@@ -397,6 +411,9 @@ class Meaning:
         if attribute.computed is not None:
             number = self.worked_out(attribute.computed, found.values)
             value = None if number is None else half_up(number, self.places(attribute))
+        if attribute.plan:
+            figure = self.planned.figures(self, found.values).get(attribute.plan)
+            value = None if figure is None else rounded(figure)
         found.values.pop(name, None)
         found.contradictions.pop(name, None)
         if value is not None:
@@ -421,6 +438,41 @@ class Meaning:
         return (True if attribute.kind == "flag" else None), True
 
 
+class Planned:
+    """The plan: the conditions of its entries, and the figures of every plan that there was."""
+
+    def __init__(self, facts: dict[str, Any], conditions: list[Formula]) -> None:
+        self.facts = facts
+        self.entries = facts["plan"]["programs"] if facts else []
+        self.conditions = conditions
+        self.known: dict[Any, dict[str, Fraction]] = {}
+
+    def behind(self, path: str) -> list[Formula]:
+        """The conditions of the entries that a figure waits for."""
+        program, whole = path.partition(".")[0], path.count(".") == 1
+        numbers = [n for n, entry in enumerate(self.entries) if whole or entry["program"] == program]
+        for number in numbers:
+            near = self.near(self.entries[number])
+            numbers += [n for n in range(number) if n not in numbers and self.entries[n]["program"] in near]
+        return [self.conditions[number] for number in numbers]
+
+    def near(self, entry: dict[str, Any]) -> set[str]:
+        """The programs that an entry comes after, or shares savings with."""
+        pairs = [each["between"] for each in self.facts["overlaps"] if entry["program"] in each["between"]]
+        return {entry.get("after", "").split(".")[0], *(name for pair in pairs for name in pair)} - {entry["program"]}
+
+    def figures(self, meaning: Meaning, values: Mapping[str, Value]) -> dict[str, Fraction]:
+        """Every figure of the plan of these values, as far as they are known."""
+        held = self.facts["plan"].get("held", "")
+        truths = tuple(meaning.truth(each, values) for each in self.conditions)
+        key = (truths, values.get(held))
+        if key not in self.known:
+            found = {id(entry["when"]): truth == "true" for entry, truth in zip(self.entries, truths, strict=True)}
+            answered = {held: values[held]} if held in values else {}
+            self.known[key] = plans.figures(self.facts, answered, lambda when: found[id(when)])
+        return self.known[key]
+
+
 def attribute_of(name: str, declared: dict[str, Any], scales: dict[str, Any]) -> Attribute:
     choices = scales[declared["scale"]] if declared["kind"] == "level" else declared.get("choices", {})
     return Attribute(
@@ -432,6 +484,7 @@ def attribute_of(name: str, declared: dict[str, Any], scales: dict[str, Any]) ->
         together=declared.get("together", ""),
         decimals=declared.get("decimals"),
         computed=declared.get("computed"),
+        plan=declared.get("plan", ""),
     )
 
 

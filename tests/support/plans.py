@@ -14,11 +14,12 @@ Organization = dict[str, Any]
 # Whether the condition of an entry holds, None where that is undecided.
 Holds = Callable[[Document], bool | None]
 PROGRAMS = ("alpha", "beta", "gamma")
-PARTS = ("start", "end", "cost", "saved", "annual", "fte")
-WHOLE = ("end", "cost", "saved", "annual", "first_year", "three_years", "fte_at_once", "fte_later")
+PARTS = ("start", "end", "gross", "cost", "saved", "annual", "fte")
+YEARS = ("first_year", "second_year", "third_year")
+WHOLE = ("end", "gross", "cost", "saved", "annual", *YEARS, "three_years", "fte_at_once", "fte_later")
 ENDS = ("low", "high")
 PATHS = [f"{program}.{part}.{end}" for program in PROGRAMS for part in PARTS for end in ENDS]
-PATHS += [f"{part}.{end}" for part in WHOLE for end in ENDS]
+PATHS += [f"{part}.{end}" for part in (*WHOLE, "fte") for end in ENDS]
 
 
 def attribute_of(path: str) -> str:
@@ -99,6 +100,8 @@ def _program(name: str, dice: random.Random) -> Document:
         made["costs"]["first"] = {"title": "First", "range": [1, 2], "when": "yearly", "source": []}
     if dice.random() < 0.7:
         made["fte"] = {"range": _pair(dice, 4), "source": []}
+        if dice.random() < 0.6:
+            made["fte"]["kept"] = _pair(dice, 2)
     return made
 
 
@@ -134,6 +137,9 @@ def figures(document: Document, organization: Organization, holds: Holds | None 
                 _join(found, f"{program}.{part}.{end}", part, [each[part][index] for each in own if part in each])
         for part in WHOLE:
             _join(found, f"{part}.{end}", part, [each[part][index] for each in planned if part in each])
+    if any("fte" in each for each in planned):
+        moments = [_people(moment, planned) for moment in _moments(planned)]
+        found["fte.low"], found["fte.high"] = (max(each[end] for each in moments) for end in (0, 1))
     return found
 
 
@@ -155,7 +161,9 @@ def _planned(document: Document, organization: Organization, holds: Holds) -> li
         before = next((each for each in done if each["id"] == wanted), None)
         start = before["ends"].get(phase, before["end_of_all"]) if before else (Fraction(0), Fraction(0))
         kept = entry["program"] in held
-        made: dict[str, Any] = {"id": entry["program"], "ends": {}, "end_of_all": start}
+        made: dict[str, Any] = {"id": entry["program"], "ends": {}, "end_of_all": start, "kept": kept}
+        made["before"], made["after"] = before, entry.get("after") if before else None
+        made["whole"] = not phase or phase == document["programs"][wanted]["phases"][-1]["phase"]
         for each in program["phases"] if not kept else []:
             length = _length(each)
             for shorter in each.get("shortened", []):
@@ -167,10 +175,14 @@ def _planned(document: Document, organization: Organization, holds: Holds) -> li
             made["ends"][each["phase"]] = made["end_of_all"]
         end = made["end_of_all"]
         _money(made, document, program, kept, {*held, *(each["id"] for each in done)})
+        people = program.get("fte", {})
+        made["upkeep"] = tuple(map(Fraction, people.get("kept", (0, 0))))
+        if people and (not kept or "kept" in people):
+            made["fte"] = tuple(map(Fraction, people["kept" if kept else "range"]))
+        made["from"], made["until"], made["staffed"] = start, end, bool(people)
         if not kept:
             made["start"], made["end"] = start, end
-            if "fte" in program:
-                made["fte"] = tuple(map(Fraction, program["fte"]["range"]))
+            if "fte" in made:
                 made["fte_later" if before else "fte_at_once"] = made["fte"]
         _years(made, start, end)
         done.append(made)
@@ -178,11 +190,13 @@ def _planned(document: Document, organization: Organization, holds: Holds) -> li
 
 
 def _money(made: dict[str, Any], document: Document, program: Document, kept: bool, earlier: set[str]) -> None:
-    first = {name: cost["range"] for name, cost in program["costs"].items() if cost["when"] == "first"}
-    yearly = [cost["range"] for cost in program["costs"].values() if cost["when"] == "yearly"]
-    made["annual"] = tuple(sum((Fraction(each[end]) for each in yearly), Fraction(0)) for end in (0, 1))
+    costs = program.get("costs", {})
+    first = {name: cost["range"] for name, cost in costs.items() if cost["when"] == "first"}
+    yearly = [cost["range"] for cost in costs.values() if cost["when"] == "yearly"]
+    if costs:
+        made["annual"] = tuple(sum((Fraction(each[end]) for each in yearly), Fraction(0)) for end in (0, 1))
     if kept:
-        made["cost"] = (Fraction(0), Fraction(0))
+        made["cost"] = made["gross"] = (Fraction(0), Fraction(0))
         return
     overlap = next(
         (
@@ -192,29 +206,81 @@ def _money(made: dict[str, Any], document: Document, program: Document, kept: bo
         ),
         None,
     )
-    cost = [Fraction(0), Fraction(0)]
     saved = [Fraction(0), Fraction(0)]
     for name, (low, high) in first.items():
         least, most = overlap["percent"] if overlap and name in overlap["of"] else (0, 0)
-        cost[0] += Fraction(low * (100 - most), 100)
-        cost[1] += Fraction(high * (100 - least), 100)
-        saved[0] += Fraction(low * least, 100)
-        saved[1] += Fraction(high * most, 100)
+        saved[0] += Fraction(low * most, 100)
+        saved[1] += Fraction(high * least, 100)
     if first:
-        made["cost"] = tuple(cost)
+        made["gross"] = tuple(sum(Fraction(each[end]) for each in first.values()) for end in (0, 1))
+        made["cost"] = tuple(made["gross"][end] - saved[end] for end in (0, 1))
     if overlap:
         made["saved"] = tuple(saved)
 
 
 def _years(made: dict[str, Any], start: tuple[Fraction, ...], end: tuple[Fraction, ...]) -> None:
-    cost, annual = made.get("cost"), made["annual"]
-    for name, months in (("first_year", 12), ("three_years", 36)):
-        low = cost[0] if cost and start[1] < months else Fraction(0)
-        high = cost[1] if cost and start[0] < months else Fraction(0)
-        if name == "three_years":
-            low += round(annual[0] * max(months - end[1], 0) / 12, 2)
-            high += round(annual[1] * max(months - end[0], 0) / 12, 2)
-        made[name] = (low, high)
+    cost, annual = made.get("cost"), made.get("annual", (Fraction(0), Fraction(0)))
+    until = [(Fraction(0), Fraction(0))]
+    for year, name in enumerate(YEARS, 1):
+        low = cost[0] if cost and start[1] < 12 * year else Fraction(0)
+        high = cost[1] if cost and start[0] < 12 * year else Fraction(0)
+        low += round(annual[0] * max(12 * year - end[1], 0) / 12, 2)
+        high += round(annual[1] * max(12 * year - end[0], 0) / 12, 2)
+        until.append((low, high))
+        made[name] = (low - until[-2][0], high - until[-2][1])
+    made["three_years"] = until[-1]
+
+
+def _moments(planned: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], bool]]:
+    """The programs that start (true) or end (false)."""
+    for each in planned:
+        if each["staffed"] and ("fte" in each or not each["kept"]):
+            yield each, True
+            if not each["kept"] and not any(other["after"] == each["id"] for other in planned):
+                yield each, False
+
+
+def _people(moment: tuple[dict[str, Any], bool], planned: list[dict[str, Any]]) -> tuple[Fraction, Fraction]:
+    people = [_states(each, *moment) for each in planned]
+    return sum(min(low for low, _ in each) for each in people), sum(max(high for _, high in each) for each in people)
+
+
+def _states(each: dict[str, Any], one: dict[str, Any], begins: bool) -> list[tuple[Fraction, Fraction]]:
+    nobody = (Fraction(0), Fraction(0))
+    works = each.get("fte", nobody)
+    if each["kept"]:
+        return [works]
+    if each is one:
+        return [works if begins else each["upkeep"]]
+    above = _line(each)
+    if begins and not one["kept"] and any(other is one for other in above):
+        return [nobody]
+    if begins and each["before"] is not None and each["after"] == one["after"]:
+        return [works]
+    line = [one, *_line(one)]
+    for below, before in itertools.pairwise(line):
+        if before is each:
+            if below["whole"]:
+                return [each["upkeep"]]
+            if below is one and begins:
+                return [works]
+    first, last = one["from" if begins else "until"]
+    possible = []
+    if each["from"][1] > first:
+        possible.append(nobody)
+    if each["from"][0] <= last and each["until"][1] > first:
+        possible.append(works)
+    if each["until"][0] <= last:
+        possible.append(each["upkeep"])
+    return possible
+
+
+def _line(each: dict[str, Any]) -> list[dict[str, Any]]:
+    found = []
+    while each["before"] is not None:
+        each = each["before"]
+        found.append(each)
+    return found
 
 
 def _length(phase: Document) -> tuple[Fraction, Fraction]:

@@ -16,7 +16,7 @@ from cli.commands.ask.reply import Asker
 from cli.console.printing import say, told
 from cli.outputs import write_whole
 from cli.refusal import refuse
-from cli.render.report.door import FORMATS, Format, renderer
+from cli.render.report.door import TOLD, Format, Told, renderer
 from cli.session import Session, command
 from engine.answers.file import answers_text
 from engine.answers.options import read_options
@@ -36,6 +36,7 @@ ENDINGS: dict[str, Format] = {".txt": "text", ".md": "markdown", ".json": "json"
 @click.command()
 @click.option("--answers", "start", metavar="FILE", help="Start from the answers in a file, and ask the rest.")
 @options.as_of
+@options.assume
 @options.settings
 @click.option(
     "--save", "save", metavar="FILE", default=DEFAULT_FILE, show_default=True, help="Where the answers are saved."
@@ -43,7 +44,7 @@ ENDINGS: dict[str, Format] = {".txt": "text", ".md": "markdown", ".json": "json"
 @click.option("--resume", is_flag=True, help="Go on with the saved answers.")
 @click.option("--plain", is_flag=True, help="A numbered dialogue of plain lines, fit for screen readers and pipes.")
 @options.output
-@options.formats(*FORMATS)
+@options.formats(*TOLD)
 @options.recorded
 @click.pass_context
 def ask(
@@ -54,7 +55,7 @@ def ask(
     resume: bool,
     plain: bool,
     output: str | None,
-    format: Format,
+    format: Told,
     no_record: bool,
     audit: str | None,
     by: str | None,
@@ -99,7 +100,9 @@ def _check(target: Path, start: str | None, resume: bool) -> None:
     if resume and not target.exists():
         raise refuse(place, "no-such-file", "there are no saved answers to go on with")
     if target.exists() and not resume and (start is None or not _same(Path(start), target)):
-        raise refuse(place, "file-exists", "there is such a file; --resume goes on with it, --save names another one")
+        raise refuse(
+            place, "file-exists", "the file exists; add --resume to go on with it, or --save to name another one"
+        )
     folder = target.parent
     if target.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
         raise refuse(place, "unwritable", "answers cannot be saved here; --save names another place")

@@ -9,7 +9,9 @@ from cli.commands.ask.reply import Asker, Progress, Reply
 from cli.console.printing import told
 from engine.explain.changes import span
 from engine.interview.interview import Interview, Lead
+from engine.knowledge.catalogue import PlanRules
 from engine.knowledge.condition import reads, wording
+from engine.knowledge.expression import numbers_in
 from engine.knowledge.rule import Rule
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
@@ -71,7 +73,7 @@ class Dialogue:
     def plan_names(self) -> list[str]:
         """The questions about what a plan is held against, where they are open and arise."""
         plan = self.interview.expert.knowledge.plan
-        names = dict.fromkeys((plan.deadline, plan.budget, plan.people) if plan else ())
+        names = dict.fromkeys((plan.deadline, *self._deadlines(plan), plan.budget, plan.people) if plan else ())
         wanted = {each.name for each in self.interview.relevant(self.interview.expert.knowledge.settles)}
         return [
             name
@@ -79,6 +81,14 @@ class Dialogue:
             if name and name not in self.interview.order and name not in wanted
             if self.attributes[name].asked and self.interview.arises(self.attributes[name])
         ]
+
+    def _deadlines(self, plan: PlanRules) -> list[str]:
+        """What the deadlines of single programs are, or are computed from."""
+        found: list[str] = []
+        for name in plan.deadlines.values():
+            computed = self.attributes[name].computed
+            found.extend([name] if computed is None else numbers_in(computed))
+        return found
 
     def settle(self, names: list[str]) -> None:
         """Ask until no answer can change one of the named conclusions."""
@@ -91,7 +101,7 @@ class Dialogue:
 
     def plan_questions(self) -> None:
         while not self.stopped and (names := self.plan_names()):
-            told("\nWhat the plan is held against; the verdict stays as it is.")
+            told("\nFor the plan only; the verdict does not change.")
             self.put(self.attributes[names[0]])
 
     def status(self, left: int, names: list[str]) -> None:
@@ -149,9 +159,9 @@ class Dialogue:
         waiting = [rules[id] for id in self.interview.waiting(attribute.name, names)]
         # Those that wait for the fewest other answers say most about this one.
         waiting.sort(key=lambda rule: len(set(reads(rule.when))))
-        lines = [f"{_counted(len(waiting), 'rule')} wait{'s' if len(waiting) == 1 else ''} for this answer:"]
+        lines = [f"This answer affects {_counted(len(waiting), 'rule')}:"]
         lines.extend(
-            f"- {rule.id}: where {wording(rule.when, self.attributes)} -> {self.concluded(rule)}"
+            f"- {rule.id}: if {wording(rule.when, self.attributes)} -> {self.concluded(rule)}"
             for rule in waiting[:MOST_RULES]
         )
         if len(waiting) > MOST_RULES:

@@ -90,13 +90,22 @@ def parsed(typed: str, attribute: Attribute, answered: list[Attribute]) -> Reply
         if words == "back" or words.startswith("back "):
             return _back(words.removeprefix("back").strip(), answered)
         if not words:
-            return "Nothing was typed. Say unknown if you do not know."
+            return _nothing(attribute)
         value = _numbered(words, attribute) if attribute.choices else None
         value = read_text(typed, attribute) if value is None else value
     except UnclearError as error:
         reason = str(error)
         return f"{reason[0].upper()}{reason[1:]}{'' if reason.endswith('?') else '.'}{_range(attribute)}"
     return Reply("unknown") if value is None else Reply("value", value)
+
+
+def _nothing(attribute: Attribute) -> str:
+    """What to type instead of nothing."""
+    how = "a number" if attribute.numeric else "a date" if attribute.dated else "yes, no"
+    if attribute.choices:
+        how = f"{'numbers' if attribute.several else 'a number'}" if "1" in labels(attribute) else "a name"
+    none = f", {attribute.title_of(())} if none applies" if attribute.several else ""
+    return f"Type {how}{none}, or unknown."
 
 
 def _range(attribute: Attribute) -> str:

@@ -36,7 +36,7 @@ _TARGETS = (*_FORMATS, "duckdb")
     show_default=True,
     help="The rules that fired and those overridden: arrays of names, words of bits (smaller, faster), or not.",
 )
-@click.option("--rejects", metavar="FILE", help="Where rows go that are set aside.  [default: OUTPUT.rejects.csv]")
+@click.option("--rejects", metavar="FILE", help="Where rejected rows go.  [default: OUTPUT.rejects.csv]")
 @click.option("--raw", is_flag=True, help="CSV: no apostrophe marks a text that a spreadsheet would run.")
 @click.option("--strict", is_flag=True, help="Stop at rows with bad values, and write nothing.")
 @click.option("--summary", is_flag=True, help="Report counts: conclusions, decisive rules, what is unknown.")

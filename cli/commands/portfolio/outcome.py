@@ -63,7 +63,7 @@ def notice(run: Run, request: Request) -> None:
     if not run.rejected:
         return
     path = request.rejects_path
-    _note(f"{run.rejected:,} of {run.read:,} rows set aside{f': {path}' if path else ', the first of them:'}")
+    _note(f"{run.rejected:,} of {run.read:,} rows rejected{f': {path}' if path else ', the first of them:'}")
     for each in run.wrong[:_SHOWN] if path is None else ():
         _note(f"  {each.file}:{each.line}: {each.said}")
     if not run.assessed:

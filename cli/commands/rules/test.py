@@ -23,18 +23,23 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("words", nargs=-1, metavar="[WORDS]...")
 @click.option(
-    "--coverage", "covers", is_flag=True, help="Report the rules, and the tests in conditions, that no case covers."
+    "--coverage",
+    "covers",
+    is_flag=True,
+    help="Report the rules, the tests in conditions, and the cases of computed numbers, that no case covers.",
 )
 @click.option(
     "--fail-under",
     type=click.FloatRange(0, 100),
     metavar="PERCENT",
-    help="Exit code 1 where less than this is covered, of rules or of conditions.",
+    help="Exit code 1 where less than this is covered, of rules, of conditions or of computed cases.",
 )
 @click.option("--suggest", is_flag=True, help="Work out cases for what is not covered, or with --mutate for survivors.")
 @click.option("--write", is_flag=True, help="Add the suggested cases to the files of cases, to be reviewed.")
 @click.option(
-    "--mutate", is_flag=True, help="Change every rule in small ways, and report the changes that no case notices."
+    "--mutate",
+    is_flag=True,
+    help="Change every rule, and what is computed, in small ways, and report the changes that no case notices.",
 )
 @options.formats(
     *FORMATS,

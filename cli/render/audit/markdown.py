@@ -11,6 +11,7 @@ from cli.render.audit.words import (
     finding_words,
     firings,
     head,
+    lead,
     listed,
     many_records,
     others,
@@ -35,6 +36,7 @@ def record(found: Linked, content: dict[str, Any]) -> str:
     blocks = [f"# Record {found.number}: `{found.record.id}`", _pairs(head(found, content))]
     for title, pairs in (
         ("Answers", plain(content["answers"])),
+        *([("Before the verdict", lead(content))] if lead(content) else []),
         ("Verdict", plain(content["verdict"])),
         ("Other conclusions", others(content)),
     ):

@@ -11,6 +11,7 @@ from cli.render.audit.words import (
     finding_words,
     firings,
     head,
+    lead,
     listed,
     many_records,
     others,
@@ -41,6 +42,7 @@ def record(found: Linked, content: dict[str, Any]) -> str:
     blocks = [
         heading(f"Record {found.number}: {found.record.id}") + "\n" + _pairs(head(found, content)),
         heading("Answers") + "\n" + _pairs(plain(content["answers"])),
+        *([heading("Before the verdict") + "\n" + _pairs(lead(content))] if lead(content) else []),
         heading("Verdict") + "\n" + _pairs(plain(content["verdict"])),
         heading("Other conclusions") + "\n" + _pairs(others(content)),
         heading("Rules that fired")

@@ -31,6 +31,7 @@ def head(found: Linked, content: dict[str, Any]) -> list[tuple[str, str]]:
         ("command", content["command"]),
         ("knowledge", record.knowledge),
         *([("as of", content["as_of"])] if content.get("as_of") else []),
+        *(("assumed", f"{name} {_share(each)} percent") for name, each in _assumed(content).items()),
         *((f"formula {id}", digest) for id, digest in formulas(content).items()),
         ("versions", ", ".join(f"{name} {version}" for name, version in content["versions"].items())),
         ("previous", found.previous),
@@ -38,14 +39,32 @@ def head(found: Linked, content: dict[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
+def _assumed(content: dict[str, Any]) -> dict[str, Any]:
+    found = content.get("assumed")
+    return found if isinstance(found, dict) else {}
+
+
+def _share(percent: object) -> str:
+    """A share of a record, which may hold anything."""
+    ends = percent if isinstance(percent, list) else [percent]
+    words = dict.fromkeys(f"{each:g}" if isinstance(each, int | float) else str(each) for each in ends)
+    return " to ".join(words)
+
+
 def plain(values: dict[str, Any]) -> list[tuple[str, str]]:
     """A recorded mapping in pairs of words."""
     return [(name, spelled(value)) for name, value in values.items()]
 
 
+def lead(content: dict[str, Any]) -> list[tuple[str, str]]:
+    """What leads the report, where it is not empty, in pairs of words."""
+    return plain({name: value for name, value in content.get("lead", {}).items() if value})
+
+
 def others(content: dict[str, Any]) -> list[tuple[str, str]]:
-    """The conclusions that are no part of the verdict."""
-    return [pair for pair in plain(content["conclusions"]) if pair[0] not in content["verdict"]]
+    """The conclusions that are told nowhere else."""
+    told = {*content["verdict"], *dict(lead(content))}
+    return [pair for pair in plain(content["conclusions"]) if pair[0] not in told]
 
 
 def firings(content: dict[str, Any]) -> list[str]:
@@ -54,7 +73,7 @@ def firings(content: dict[str, Any]) -> list[str]:
     lines = []
     for firing in content["firings"]:
         premises = "; ".join(f"{name}: {spelled(values.get(name))}" for name in firing["premises"])
-        by = f" (set aside by {firing['overridden_by']})" if firing["overridden_by"] else ""
+        by = f" (overridden by {firing['overridden_by']})" if firing["overridden_by"] else ""
         lines.append(f"{firing['rule']}{by}: {premises}" if premises else f"{firing['rule']}{by}")
     return lines
 
@@ -90,7 +109,7 @@ def described(value: Any) -> str:
     if "premises" not in value:
         return ", ".join(f"{rule} says {spelled(said)}" for rule, said in value["rules"].items())
     parts = [f"{name} ({', '.join(rules) or 'answered'})" for name, rules in value["premises"].items()]
-    return "; ".join(parts) + (f", set aside by {value['overridden_by']}" if value["overridden_by"] else "")
+    return "; ".join(parts) + (f", overridden by {value['overridden_by']}" if value["overridden_by"] else "")
 
 
 def finding_words(finding: Any) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def rendered(tested: Tested) -> str:
     """The report as text, then the annotations."""
     lines = [neutral("\n\n".join(blocks(tested)))]
-    for outcome in tested.failed:
+    for outcome in tested.told:
         lines.extend(
             annotation("error", each.expectation.where, outcome.case.name, expected(each)) for each in outcome.failures
         )

@@ -25,7 +25,7 @@ def rendered(tested: Tested) -> str:
             "coverage": _coverage(tested.coverage, attributes) if tested.coverage else None,
             "mutation": _mutation(tested.mutation) if tested.mutation else None,
             "suggestions": [
-                {"file": each.file, "case": each.name, "given": each.given, "expect": each.expect, "rule": each.rule.id}
+                {"file": each.file, "case": each.name, "given": each.given, "expect": each.expect, "rule": each.about}
                 for each in tested.suggestions
             ],
         }
@@ -48,8 +48,9 @@ def _coverage(found: Coverage, attributes: Any) -> dict[str, Any]:
     return {
         "rules": {"total": found.rules, "percent": round(found.of_rules, 2)},
         "conditions": {"total": found.conditions, "percent": round(found.of_conditions, 2)},
+        "computed_cases": {"total": found.branches, "percent": round(found.of_branches, 2)},
         "untested": [
-            {"rule": point.rule.id, "where": str(point.rule.where), "says": uncovered(point, attributes)}
+            {"rule": point.id, "where": str(point.where), "says": uncovered(point, attributes)}
             for point in found.untested
         ],
     }
@@ -63,7 +64,7 @@ def _mutation(found: Mutation) -> dict[str, Any]:
         "survived_percent": round(found.survived, 2),
         "survivors": [
             {
-                "rule": each.mutant.original.id,
+                "rule": each.mutant.id,
                 "where": str(each.mutant.original.where),
                 "change": each.mutant.change,
                 "attribute": each.attribute,
@@ -74,7 +75,6 @@ def _mutation(found: Mutation) -> dict[str, Any]:
             for each in found.survivors
         ],
         "undecided": [
-            {"rule": each.original.id, "where": str(each.original.where), "change": each.change}
-            for each in found.undecided
+            {"rule": each.id, "where": str(each.original.where), "change": each.change} for each in found.undecided
         ],
     }

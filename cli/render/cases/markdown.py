@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def rendered(tested: Tested) -> str:
     """Failures, counts, coverage, survivors and suggestions, the longer parts as they stand in a terminal."""
     blocks = [f"## {safe(summary(tested))}"]
-    longer = [failure(outcome) for outcome in tested.failed]
+    longer = [failure(outcome) for outcome in tested.told]
     longer += [*caseless_blocks(tested), *coverage_blocks(tested), *mutation_blocks(tested)]
     blocks.extend(f"```text\n{block}\n```" for block in longer)
     if tested.suggestions:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cli.render.text import heading, tree, wrapped
 from cli.render.words import answer_words
 from engine.cases.case import Failure, Outcome
+from engine.cases.computed import Branch, case_words
 from engine.cases.coverage import Point
 from engine.explain.why import why
 from engine.knowledge.condition import Attributes, reads, wording
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 def blocks(tested: Tested) -> Iterator[str]:
     """Failures with their proofs, then counts, coverage, survivors and suggestions."""
-    yield from map(failure, tested.failed)
+    yield from map(failure, tested.told)
     yield summary(tested)
     yield from caseless_blocks(tested)
     yield from coverage_blocks(tested)
@@ -70,15 +71,19 @@ def coverage_blocks(tested: Tested) -> Iterator[str]:
         f"  rules       {found.of_rules:5.1f} % of {found.rules}",
         f"  conditions  {found.of_conditions:5.1f} % of {found.conditions} (each test of a condition, both ways)",
     ]
+    if found.branches:
+        lines.append(f"  computed    {found.of_branches:5.1f} % of {found.branches} (each case of a computed number)")
     if tested.too_little:
         lines.append(f"  less than the {tested.fail_under:g} % asked for")
     lines.extend(wrapped(uncovered(point, attributes), "      ", "  - ") for point in found.untested)
     yield "\n".join(lines)
 
 
-def uncovered(point: Point, attributes: Attributes) -> str:
+def uncovered(point: Point | Branch, attributes: Attributes) -> str:
     """What no case covers, in words."""
-    place = f"{point.rule.where}: {point.rule.id}"
+    place = f"{point.where}: {point.id}"
+    if isinstance(point, Branch):
+        return f'{place}: in no case its case "{case_words(point.case, attributes)}" counts'
     if point.test is None:
         return f"{place}: no case makes it fire"
     words = wording(point.test, attributes)
@@ -99,13 +104,11 @@ def mutation_blocks(tested: Tested) -> Iterator[str]:
     ]
     for survivor in found.survivors:
         mutant = survivor.mutant
-        words = (
-            f"{mutant.original.where}: {mutant.original.id} {mutant.change}; told apart by {survivor.attribute} for "
-        )
+        words = f"{mutant.original.where}: {mutant.id} {mutant.change}; told apart by {survivor.attribute} for "
         lines.append(wrapped(words + answer_words(survivor.answers), "      ", "  - "))
     lines.extend(
         wrapped(
-            f"{mutant.original.where}: {mutant.original.id} {mutant.change}; no case notices it, and whether it "
+            f"{mutant.original.where}: {mutant.id} {mutant.change}; no case notices it, and whether it "
             "changes a conclusion was given up",
             "      ",
             "  - ",

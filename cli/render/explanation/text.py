@@ -39,7 +39,7 @@ def why(assessment: Assessment, _: Proposition, derivation: list[Line]) -> str:
     """The proof as a tree, and the claims that it cites."""
     legend = ""
     if any(not line.decisive for line in derivation):
-        legend = dim(wrapped('"because" marks what decided; "also" what supports it, or was set aside.', "  "))
+        legend = dim(wrapped('"Reason" marks what decided; "Also" what supports it, or was overridden.', "  "))
     said = claims(assessment.knowledge, derivation)
     sources = "\n".join([heading("Sources"), *(wrapped(f"{id}  {text}", "         ", "  ") for id, text in said)])
     return "\n\n".join(part for part in (tree(derivation), legend, sources if said else "") if part)

@@ -79,8 +79,13 @@ def requirement_words(requirement: Requirement) -> str:
 
 def row(change: Change) -> tuple[str, str, str]:
     """The title of what changed, and both values; of a set, the members that only one of them has."""
-    before, after = apart(change)
-    return change.attribute.title, value_words(change.attribute, before), value_words(change.attribute, after)
+    attribute = change.attribute
+    shown = [
+        # What only the other has is not all that there is.
+        "-" if own == () and whole != () else value_words(attribute, own)
+        for own, whole in zip(apart(change), (change.before, change.after), strict=True)
+    ]
+    return attribute.title, shown[0], shown[1]
 
 
 def apart(change: Change) -> tuple[Value | None, Value | None]:
@@ -105,7 +110,7 @@ def plan_rows(plans: tuple[Plan, Plan]) -> list[tuple[str, str, str]]:
     programs = tuple("\n".join(f"{each.program.title} ({each.role_title})" for each in plan.programs) for plan in plans)
     rows = [("Programs", programs[0] or "-", programs[1] or "-")] if programs[0] != programs[1] else []
     for title, digits, unit, ranges in (
-        ("Months", 1, "", tuple(map(_end, plans))),
+        ("Months", 0, "", tuple(map(_end, plans))),
         ("Cost", 0, plans[0].currency, tuple(plan.cost for plan in plans)),
         ("Yearly cost", 0, plans[0].currency, tuple(plan.annual for plan in plans)),
         ("People", 2, "", tuple(plan.fte for plan in plans)),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from engine.explain.graph import Graph, Vertex
 
-_STYLE = {"reads": "solid", "concludes": "bold", "overrides": "dashed"}
+_STYLE = {"reads": "solid", "concludes": "bold", "overrides": "dashed", "before": "dotted"}
+_LABEL = {"overrides": "sets aside", "before": "is read before"}
 _SHAPE = {"rule": "box", "asked": "ellipse", "concluded": "hexagon"}
 
 
@@ -19,7 +20,7 @@ def rendered(graph: Graph) -> str:
         )
         lines.append("  }")
     for edge in graph.edges:
-        label = ', label="sets aside"' if edge.kind == "overrides" else ""
+        label = f', label="{_LABEL[edge.kind]}"' if edge.kind in _LABEL else ""
         lines.append(f"  {_quoted(edge.source)} -> {_quoted(edge.target)} [style={_STYLE[edge.kind]}{label}];")
     return "\n".join([*lines, "}"]) + "\n"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.explain.graph import Graph, Vertex
 
-_ARROW = {"reads": "-->", "concludes": "==>", "overrides": "-. sets aside .->"}
+_ARROW = {"reads": "-->", "concludes": "==>", "overrides": "-. sets aside .->", "before": "-. is read before .->"}
 
 
 def rendered(graph: Graph) -> str:

@@ -18,6 +18,7 @@ _STYLE = """
   .edge { fill: none; stroke: #999 }
   .concludes { stroke: #6a9a3c }
   .overrides { stroke: #b5484a; stroke-dasharray: 4 3 }
+  .before { stroke: #b5484a; stroke-dasharray: 1 3 }
   .faded { opacity: 0.45; stroke-dasharray: 4 3 }
   @media (prefers-color-scheme: dark) {
     text { fill: #ddd } .rule { fill: #222 } .asked { fill: #1d2c3d } .concluded { fill: #22301a }

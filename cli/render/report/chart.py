@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from math import ceil, log10
 from typing import Literal
 
-from engine.infer.assessment import Assessment
 from engine.knowledge.range import Range
 from engine.number import plain_number
 from engine.plan.plan import Plan, Planned
@@ -98,34 +97,34 @@ class Scale:
         return [Mark(self.at(figure), short(figure)) for figure in figures]
 
 
-def gantt(plan: Plan, assessment: Assessment) -> Chart | None:
+def gantt(plan: Plan) -> Chart | None:
     """The phases at their shortest and at their longest, over months from today; None where nothing is to be done."""
     pursued = [planned for planned in plan.programs if planned.phases]
     if not pursued:
         return None
     last = float(max(planned.end.high for planned in pursued))
-    limit = _answer(assessment, "deadline")
+    limit = plan.deadline
     scale = _scale(last, limit)
     rows = [row for planned in pursued for row in _gantt_rows(planned, scale, planned.role_title)]
     return _limited(Chart(rows, scale.ticks()), scale, limit, "needed by month {}")
 
 
-def costs(plan: Plan, assessment: Assessment) -> Chart | None:
+def costs(plan: Plan) -> Chart | None:
     """What each category costs, and their sums, over the plan's currency; None where nothing has a price."""
     pursued = [planned for planned in plan.programs if planned.cost or planned.annual]
     if not pursued:
         return None
     grosses = [each.gross.high for one in pursued for each in one.costs]
     highest = float(max([plan.cost.high, plan.annual.high, *grosses]))
-    limit = _answer(assessment, "budget")
+    limit = None if plan.budget is None else float(plan.budget)
     scale = _scale(highest, limit)
-    rows = [row for planned in pursued for row in _cost_rows(planned, scale, planned.role_title)]
+    rows = [row for planned in pursued for row in _cost_rows(plan, planned, scale)]
     for title, total, note in (
-        ("All first costs", plan.cost, _saved(plan.saved, plan.currency)),
+        ("All first costs", plan.cost, _saved(plan)),
         ("Paid in the first year", plan.first_year, ""),
         ("Every year after that", plan.annual, ""),
     ):
-        rows.append(ChartRow("sum", title, total.words(0), [scale.bar("sum", total)], note))
+        rows.append(ChartRow("sum", title, plan.told(total), [scale.bar("sum", total)], note))
     return _limited(Chart(rows, scale.ticks()), scale, limit, "budget {}")
 
 
@@ -141,12 +140,6 @@ def span(figures: Range) -> str:
     """A range in few characters, for figures that are seen before they are read."""
     low, high = short(float(figures.low)), short(float(figures.high))
     return low if low == high else f"{low} to {high}"
-
-
-def _answer(assessment: Assessment, limit: Literal["deadline", "budget"]) -> float | None:
-    rules = assessment.knowledge.plan
-    value = assessment.answers.get(getattr(rules, limit)) if rules else None
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _scale(highest: float, limit: float | None) -> Scale:
@@ -166,24 +159,25 @@ def _limited(chart: Chart, scale: Scale, limit: float | None, words: str) -> Cha
 
 
 def _gantt_rows(planned: Planned, scale: Scale, role: str) -> Iterable[ChartRow]:
-    yield ChartRow("head", planned.program.title, f"done in month {planned.end.words()}", note=role)
+    yield ChartRow("head", planned.program.title, f"done in month {planned.end.about()}", note=role)
     for each in planned.phases:
         shortest, longest = Range(each.start.low, each.end.low), Range(each.start.high, each.end.high)
         bars = [scale.bar("shortest", shortest), scale.bar("longest", longest, 1)]
-        yield ChartRow("part", each.phase.title, f"{each.length.words()} months", bars)
+        yield ChartRow("part", each.phase.title, each.told, bars)
 
 
-def _cost_rows(planned: Planned, scale: Scale, role: str) -> Iterable[ChartRow]:
-    total = "no price known" if planned.cost is None else "in place" if planned.kept else planned.cost.words(0)
+def _cost_rows(plan: Plan, planned: Planned, scale: Scale) -> Iterable[ChartRow]:
+    role = planned.role_title
+    total = "no price known" if planned.cost is None else "in place" if planned.kept else plan.told(planned.cost)
     yield ChartRow("head", planned.program.title, total, note=role)
     for each in planned.costs:
         bars = [scale.bar("before", each.gross)] if each.saved else []
-        note = f"{each.gross.words(0)} before what {planned.saved_by} saves" if each.saved else ""
-        yield ChartRow("part", each.cost.title, each.net.words(0), [*bars, scale.bar("range", each.net)], note)
-    for cost in planned.program.costs.values():
-        if cost.when == "yearly":
-            yield ChartRow("part", cost.title, f"{cost.amount.words(0)} a year", [scale.bar("range", cost.amount)])
+        note = f"{plan.told(each.gross)} before what {planned.saved_by} saves" if each.saved else ""
+        yield ChartRow("part", each.cost.title, plan.told(each.net), [*bars, scale.bar("range", each.net)], note)
+    for each in planned.upkeep:
+        yield ChartRow("part", each.cost.title, f"{plan.told(each.net)} a year", [scale.bar("range", each.net)])
 
 
-def _saved(saved: Range, currency: str) -> str:
-    return f"{saved.words(0)} {currency}".rstrip() + " saved by work the programs share" if saved.high else ""
+def _saved(plan: Plan) -> str:
+    amount = f"{plan.told(plan.saved)} {plan.currency}".rstrip()
+    return f"{amount} saved by work the programs share" if plan.saved.high else ""

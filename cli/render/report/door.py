@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Literal, Protocol, get_args
 if TYPE_CHECKING:
     from engine.explain.report import Report
 
-Format = Literal["text", "json", "markdown", "html"]
+# The formats that tell the verdict; a calendar holds the plan alone, and wants to know when it starts.
+Told = Literal["text", "json", "markdown", "html"]
+Format = Literal["text", "json", "markdown", "html", "ics"]
+TOLD: tuple[Told, ...] = get_args(Told)
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 
@@ -37,3 +40,7 @@ def renderer(format: Format) -> Renderer:
             from cli.render.report import html
 
             return html
+        case "ics":
+            from cli.render.report import ics
+
+            return ics

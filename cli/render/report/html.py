@@ -10,8 +10,10 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from cli.render.report.chart import costs, gantt, span
+from cli.render.report.source_words import about, beyond, own
 from cli.render.report.strata_picture import strata_picture
 from engine.explain.report import Report
+from engine.explain.sources import all_cited
 from engine.explain.why import Line
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
@@ -68,12 +70,16 @@ def _context(report: Report) -> dict[str, Any]:
         "found": found,
         "plan": report.plan,
         "scope": [(attribute, _members(attribute, value)) for attribute, value in report.rest],
-        "gantt": gantt(report.plan, found),
-        "costs": costs(report.plan, found),
+        "gantt": gantt(report.plan),
+        "costs": costs(report.plan),
         "derivation": _derivation(report),
         "sections": {section.section: section.title for section in knowledge.sections},
         "strata": strata_picture(found, report.carrying),
         "answers": _answers(report),
+        "cited": all_cited(report),
+        "about": about,
+        "own": own,
+        "beyond": beyond,
         "answers_digest": hashlib.sha256(canonical(found.answers)).hexdigest(),
     }
 
@@ -84,9 +90,10 @@ def _members(attribute: Attribute, value: Value) -> list[str]:
 
 
 def _derivation(report: Report) -> list[TreeStep]:
-    """The proof of the verdict proper, then those of the scope, whose lines start closed."""
+    """The proof of the verdict proper; those of the scope and of what leads the report, whose lines start closed."""
     steps = steps_of(report.derivation, _OPEN_DEPTH) if report.derivation else []
-    return [*steps, *(step for each, _ in report.rest for step in steps_of(report.derivation_of(each.name), 0))]
+    others = [*(each.name for each, _ in report.rest), *(each.attribute.name for each in report.lead)]
+    return [*steps, *(step for name in others for step in steps_of(report.derivation_of(name), 0))]
 
 
 def steps_of(lines: list[Line], open_depth: int) -> list[TreeStep]:

@@ -6,11 +6,14 @@ from typing import Any
 
 from cli.render.json import SCHEMA, dumped
 from cli.render.plan import plan_object
+from engine.explain.members import Members
 from engine.explain.report import Report
 from engine.explain.sensitivity import SingleChange
+from engine.explain.sources import Sources
 from engine.infer.assessment import Firing, Premise
 from engine.knowledge.condition import Attributes
 from engine.knowledge.value import Value
+from engine.knowledge.vocabulary import Attribute
 
 
 def assessment(report: Report) -> str:
@@ -37,11 +40,80 @@ def assessment_object(report: Report) -> dict[str, Any]:
             for each in report.hinges
         ],
         "partly_tried": report.partly,
-        "verdict": assessment.verdict,
+        "lead": _members(report.lead),
+        "verdict": {name: _told(knowledge.attributes[name], value) for name, value in assessment.verdict.items()},
+        "ranks": _ranks(report),
         "plan": plan_object(report.plan),
         "conclusions": assessment.conclusions(),
         "contradictions": [{"attribute": each.attribute, "rules": each.rules} for each in assessment.contradictions],
         "firings": [firing_object(firing, assessment.knowledge.attributes) for firing in assessment.firings],
+        "sources": _sources(report.sources),
+        "notes": _members(report.notes),
+    }
+
+
+def _told(attribute: Attribute, value: Value | None) -> Value | None:
+    """A value with the members of a set in the order that reports tell them in."""
+    return attribute.by_rank(value) if attribute.ranks and isinstance(value, tuple) else value
+
+
+def _members(told: list[Members]) -> list[dict[str, Any]]:
+    """What is told before or after the verdict: each set with its members in words, and why each is there."""
+    return [
+        {
+            "attribute": each.attribute.name,
+            "title": each.attribute.title,
+            "members": [
+                {
+                    "value": member.value,
+                    "says": member.whole,
+                    "because": [
+                        {"rule": reason.rule, "says": reason.sentence, "source": reason.claims}
+                        for reason in member.reasons
+                    ],
+                }
+                for member in each.shown
+            ],
+        }
+        for each in told
+    ]
+
+
+def _sources(sources: Sources) -> dict[str, Any]:
+    """The documents by name, the lines that go beyond those of others, and every claim that is cited, by id."""
+    return {
+        "documents": {
+            each.name: {
+                "title": each.title,
+                "about": each.about,
+                "nature": each.nature or None,
+                "date": each.date or None,
+                "own": each.own,
+            }
+            for each in (*sources.documents, *sources.practices)
+        },
+        "beyond": [
+            {"attribute": each.attribute or None, "value": each.value, "says": each.words, "source": each.claims}
+            for each in sources.beyond
+        ],
+        "claims": {
+            id: {
+                "document": claim.document or None,
+                "says": claim.says,
+                **({"reasoning": claim.reasoning} if claim.own else {}),
+            }
+            for id, claim in sorted({**sources.cited, **sources.own, **sources.fired}.items())
+        },
+    }
+
+
+def _ranks(report: Report) -> dict[str, dict[str, str]]:
+    """The rank of each member of the sets that have ranks."""
+    attributes = report.knowledge.attributes
+    ranked = [(attributes[name], value) for name, value in report.assessment.verdict.items() if attributes[name].ranks]
+    return {
+        attribute.name: {each: attribute.choices[each].rank for each in attribute.by_rank(value)}
+        for attribute, value in ranked
     }
 
 

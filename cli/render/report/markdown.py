@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from fractions import Fraction
+from datetime import date
 
 from cli.render.markdown import safe, table, tree
 from cli.render.report.proof_graph import proof_graph
+from cli.render.report.source_words import about, beyond, own, reasoned
+from engine.explain.members import Member
 from engine.explain.report import Report
-from engine.knowledge.catalogue import DAYS_PER_MONTH
+from engine.plan.calendar import day_after
 from engine.plan.plan import Plan
 
 
@@ -16,7 +17,8 @@ def assessment(report: Report) -> str:
     """The whole report."""
     knowledge, main, value = report.knowledge, report.main, report.value
     blocks = [
-        f"# {safe(main.title)}: {safe(main.title_of(value)) if value is not None else 'no verdict yet'}",
+        _lead(report),
+        f"# {safe(main.title)}: {safe(main.title_of(value)) if value is not None else safe(report.pointless)}",
         _help(report),
         _rest(report),
         _plan(report),
@@ -24,20 +26,37 @@ def assessment(report: Report) -> str:
         _steps(report.plan),
         f"## Why\n\n{tree(report.derivation)}" if report.derivation else "",
         proof_graph(report.derivation),
-        _sentences(report),
+        _members(report),
         _hinges(report),
         _open(report),
+        _folded(report),
         _answers(report),
+        _source(report),
+        _practice(report),
+        _claims(report),
+        _notes(report),
         f"---\n\nAssessment `{report.id}`, {report.at}. Knowledge base {safe(knowledge.name)}, digest "
         f"`{knowledge.digest}`{f', as of {knowledge.as_of}' if knowledge.as_of else ''}.",
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
+def _lead(report: Report) -> str:
+    """What stands before the verdict, each with its reasons."""
+    blocks = []
+    for each in report.lead:
+        lines = [f"**{safe(each.attribute.title)}**", ""]
+        for member in each.shown:
+            lines.append(f"- {safe(member.whole)}")
+            lines.extend(f"  - Reason: {_cited(reason.sentence, reason.claims)}" for reason in member.reasons)
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
 def _help(report: Report) -> str:
     if report.value is None:
-        questions = [f"- `{each.name}`: {safe(each.question)}" for each in report.ask_first]
-        return "\n".join(["Nothing that was answered bears on it. Answer first:", "", *questions])
+        questions = [f"- {safe(each.question)}" for each in report.ask_first]
+        return "\n".join(["Answer first:", "", *questions]) if questions else ""
     return safe(report.meaning)
 
 
@@ -53,10 +72,10 @@ def _plan(report: Report) -> str:
     head = [
         "Program",
         "Role",
-        "Start (month)",
-        "End (month)",
+        "Start (months from today)",
+        "Done (months from today)",
         f"Cost ({plan.currency})" if plan.currency else "Cost",
-        f"A year ({plan.currency})" if plan.currency else "A year",
+        f"{plan.currency} a year" if plan.currency else "A year",
         "Saved by overlap",
         "People (FTE)",
     ]
@@ -67,7 +86,10 @@ def _plan(report: Report) -> str:
     if sums := report.together:
         rows.append(("Together", "", "", "", sums.cost, sums.annual, sums.saved, sums.people))
     fits = [f"- **{fit.fitting}**: {safe(fit.sentence)}" for fit in plan.fits]
-    parts = ["## Plan", table(head, rows), safe(report.years), "\n".join(fits)]
+    parts = ["## Plan", table(head, rows), "\n".join(fits)]
+    for each in report.plan_tables:
+        parts.extend((f"### {safe(each.title)}", table(each.head, each.rows)))
+    parts.append("\n".join(f"- {safe(note)}" for note in report.plan_notes))
     return "\n\n".join(part for part in parts if part)
 
 
@@ -76,7 +98,7 @@ def _gantt(report: Report) -> str:
     pursued = [planned for planned in report.plan.programs if planned.phases]
     if not pursued:
         return ""
-    start = date.fromisoformat(report.at[:10])
+    start = report.plan.start or date.fromisoformat(report.at[:10])
     lines = [
         "```mermaid",
         "gantt",
@@ -87,19 +109,15 @@ def _gantt(report: Report) -> str:
     for planned in pursued:
         lines.append(f"  section {_label(planned.program.title)}")
         for each in planned.phases:
-            begin, end = _day(start, each.start.high), _day(start, each.end.high)
+            begin, end = day_after(start, each.start.high), day_after(start, each.end.high)
             lines.append(f"  {_label(each.phase.title)} :{begin}, {end}")
-        lines.append(f"  Earliest end :milestone, {_day(start, planned.end.low)}, 0d")
+        lines.append(f"  Earliest end :milestone, {day_after(start, planned.end.low)}, 0d")
     return "\n".join([*lines, "```"])
 
 
 def _label(text: str) -> str:
     """A label that Mermaid reads as text: it gives colons, semicolons and hashes a meaning."""
     return "".join(" " if character in ":;#,`<>\n\r" else character for character in text).strip() or "-"
-
-
-def _day(start: date, months: Fraction) -> str:
-    return (start + timedelta(days=round(months * DAYS_PER_MONTH))).isoformat()
 
 
 def _steps(plan: Plan) -> str:
@@ -109,7 +127,7 @@ def _steps(plan: Plan) -> str:
             continue
         lines.append(f"### {safe(planned.program.title)}")
         for each in planned.phases:
-            lines.append(f"**{safe(each.phase.title)}**, {each.length.words()} months")
+            lines.append(f"**{safe(each.phase.title)}**, {each.told}")
             if each.phase.note:
                 lines.append(safe(each.phase.note))
             steps = [
@@ -119,23 +137,85 @@ def _steps(plan: Plan) -> str:
                 lines.append("\n".join(steps))
         shown = [(artifact.title, artifact.sharing, artifact.says) for artifact in planned.program.artifacts.values()]
         if shown:
-            lines.append(table(["What comes out", "How it may be shown", "What it is"], shown))
+            lines.append(table(["Documents you get", "How you may show them", "What they are"], shown))
     return "\n\n".join(["## Steps", *lines]) if lines else ""
 
 
-def _sentences(report: Report) -> str:
+def _members(report: Report) -> str:
+    """Advice, warnings and the like."""
     blocks = []
-    for attribute, sentences in report.sentences:
-        lines = [f"- {safe(each.words)} ({', '.join(each.claims)})" for each in sentences]
-        blocks.append(f"## {safe(attribute.title)}\n\n" + "\n".join(lines))
+    for each in report.members:
+        more = ["", safe(each.more_sentence)] if each.folded else []
+        blocks.append("\n".join([f"## {safe(each.attribute.title)}\n", *map(_member, each.shown), *more]))
     return "\n\n".join(blocks)
+
+
+def _folded(report: Report) -> str:
+    """Those of them that had no room in the body."""
+    return "\n\n".join(
+        "\n".join([f"## {safe(each.more)} ({len(each.folded)})\n", *map(_member, each.folded)])
+        for each in report.members
+        if each.folded
+    )
+
+
+def _member(member: Member) -> str:
+    rank = f"**{safe(member.rank)}**: " if member.rank else ""
+    return f"- {rank}{_cited(member.words, member.claims)}"
+
+
+def _notes(report: Report) -> str:
+    """What stands after all else."""
+    blocks = []
+    for each in report.notes:
+        said = [safe(each.attribute.help), ""] if each.attribute.help else []
+        lines = [f"- {_cited(member.whole, member.claims)}" for member in each.shown]
+        blocks.append("\n".join([f"## {safe(each.attribute.title)}", "", *said, *lines]))
+    return "\n\n".join(blocks)
+
+
+def _source(report: Report) -> str:
+    """The documents, and which lines go beyond them."""
+    sources = report.sources
+    if not sources.documents:
+        return ""
+    blocks = ["## Source" if len(sources.documents) == 1 else "## Sources"]
+    blocks.extend(safe(about(each)) for each in sources.documents)
+    blocks.append(beyond(sources))
+    if sources.beyond:
+        blocks.append("\n".join(f"- {_cited(each.words, each.claims)}" for each in sources.beyond))
+    return "\n\n".join(blocks)
+
+
+def _practice(report: Report) -> str:
+    """The claims of our own that are cited, each with its reasoning."""
+    sources, blocks = report.sources, []
+    for document in sources.practices:
+        claims = {id: reasoned(claim) for id, claim in sources.own.items() if claim.document == document.name}
+        if claims:
+            blocks.append(f"## {safe(document.title)}\n\n{safe(own(document))}\n\n{_explained(claims)}")
+    return "\n\n".join(blocks)
+
+
+def _claims(report: Report) -> str:
+    """The words of the claims whose codes stand above."""
+    claims = {id: claim.says for id, claim in report.sources.cited.items()}
+    return f"## Claims cited\n\n{_explained(claims)}" if claims else ""
+
+
+def _explained(claims: dict[str, str]) -> str:
+    return "\n".join(f"- {safe(id)}: {safe(words)}" for id, words in claims.items())
+
+
+def _cited(words: str, claims: list[str]) -> str:
+    return f"{safe(words)} ({', '.join(claims)})" if claims else safe(words)
 
 
 def _hinges(report: Report) -> str:
     if not report.answers:
         return ""
     cells = [(row.attribute.title, row.now, row.answers, row.outcome[0][1]) for row in report.hinge_rows]
-    found = table(["Fact", "Now", "If it were", "Verdict"], cells) if cells else "None."
+    found = table(["Question", "Now", "If it were", "Verdict"], cells) if cells else "None."
     return f"## Single answers that would change the verdict\n\n{found}\n\n{safe(report.tried)}"
 
 
@@ -143,10 +223,10 @@ def _open(report: Report) -> str:
     if not report.open:
         return ""
     attributes = report.knowledge.attributes
-    lines = [f"- `{name}`: {safe(attributes[name].question)}" for name in report.open]
-    return "## Not answered, and able to change the verdict\n\n" + "\n".join(lines)
+    lines = [f"- {safe(attributes[name].question)}" for name in report.open]
+    return "## Answer next\n\nAn answer to each of these can change the verdict.\n\n" + "\n".join(lines)
 
 
 def _answers(report: Report) -> str:
     rows = [(attribute.title, words) for attribute, words in report.answers]
-    return "## Answers\n\n" + table(["Fact", "Answer"], rows) if rows else ""
+    return "## Answers\n\n" + table(["Question", "Answer"], rows) if rows else ""

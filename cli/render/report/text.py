@@ -2,36 +2,55 @@
 
 from __future__ import annotations
 
+from cli.render.report.source_words import about, beyond, own, reasoned
 from cli.render.text import columns, dim, heading, strong, tree, wrapped
+from engine.explain.members import Member
 from engine.explain.report import Report
 from engine.plan.plan import Plan
-
-_MARK = {"fits": "ok", "may not fit": "??", "does not fit": "!!"}
 
 
 def assessment(report: Report) -> str:
     """The whole report."""
     blocks = [
+        _lead(report),
         _headline(report),
         _rest_of_verdict(report),
         _plan(report),
         _steps(report.plan),
         _reasons(report),
-        _sentences(report),
+        _members(report),
         _contradictions(report),
         _hinges(report),
         _open(report),
+        _folded(report),
+        _source(report),
+        _practice(report),
+        _claims(report),
+        _notes(report),
         _footer(report),
     ]
     return "\n\n".join(block for block in blocks if block)
 
 
+def _lead(report: Report) -> str:
+    """What stands before the verdict, each with its reasons."""
+    blocks = []
+    for each in report.lead:
+        lines = [heading(each.attribute.title)]
+        for member in each.shown:
+            lines.append(wrapped(member.whole, "    ", "  - "))
+            lines.extend(wrapped(f"Reason: {_cited(*reason[1:])}", "      ", "    ") for reason in member.reasons)
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
 def _headline(report: Report) -> str:
     title = heading(report.main.title)
     if report.value is None:
-        questions = "\n".join(f"  {each.name}: {each.question}" for each in report.ask_first)
-        said = "No verdict yet: nothing that was answered bears on it."
-        return f"{title}\n{wrapped(said)}" + (f"\n\n{heading('Answer first')}\n{questions}" if questions else "")
+        questions = "\n".join(wrapped(each.question, "    ", "  - ") for each in report.ask_first)
+        return f"{title}\n{wrapped(report.pointless + '.')}" + (
+            f"\n\n{heading('Answer first')}\n{questions}" if questions else ""
+        )
     said = f"{title}\n  {strong(report.main.title_of(report.value))}"
     return said + (f"\n{wrapped(report.meaning)}" if report.meaning else "")
 
@@ -53,10 +72,10 @@ def _plan(report: Report) -> str:
         (
             "program",
             "role",
-            "starts in month",
-            "done in month",
+            "start",
+            "done",
             f"cost {plan.currency}".rstrip(),
-            f"a year {plan.currency}".rstrip(),
+            f"{plan.currency} a year".strip(),
             "people",
         )
     ]
@@ -66,15 +85,15 @@ def _plan(report: Report) -> str:
     )
     if sums := report.together:
         rows.append(("together", "", "", "", sums.cost, sums.annual, sums.people))
-    lines = [heading("Plan"), columns(rows)]
-    for planned in plan.programs:
-        if planned.saved:
-            saved = f"{planned.saved.words(0)} {plan.currency}".rstrip()
-            lines.append(wrapped(f"{planned.program.title} shares work with {planned.saved_by}: {saved} saved."))
-    if report.years:
-        lines.append(wrapped(report.years))
-    lines.extend(wrapped(fit.sentence, "     ", f"  {_MARK[fit.fitting]} ") for fit in plan.fits)
-    return "\n".join(lines)
+    lines = [heading("Plan"), wrapped("Start and done are months from today."), columns(rows)]
+    lines.extend(wrapped(f"{fit.fitting.capitalize()}: {fit.sentence}", "    ", "  - ") for fit in plan.fits)
+    blocks = ["\n".join(lines)]
+    blocks.extend(
+        f"{heading(each.title)}\n{columns([each.head, *each.rows], right=each.figures)}" for each in report.plan_tables
+    )
+    if report.plan_notes:
+        blocks.append("\n".join(wrapped(note, "    ", "  - ") for note in report.plan_notes))
+    return "\n\n".join(blocks)
 
 
 def _steps(plan: Plan) -> str:
@@ -85,25 +104,86 @@ def _steps(plan: Plan) -> str:
         lines.append(f"  {planned.program.title}")
         for each in planned.phases:
             steps = "; ".join(step.title for step in each.phase.steps)
-            named = f"{each.phase.title}, {each.length.words()} months"
+            named = f"{each.phase.title}, {each.told}"
             lines.append(wrapped(f"{named}: {steps}" if steps else named, "      ", "    "))
         for artifact in planned.program.artifacts.values():
             sharing = f" ({artifact.sharing})" if artifact.sharing else ""
             lines.append(wrapped(f"{artifact.title}{sharing}", "       ", "    -> "))
-    return "\n".join([heading("Steps and what comes out"), *lines]) if lines else ""
+    return "\n".join([heading("Steps and documents you get"), *lines]) if lines else ""
 
 
 def _reasons(report: Report) -> str:
     return f"{heading('Why')}\n{tree(report.derivation)}" if report.derivation else ""
 
 
-def _sentences(report: Report) -> str:
+def _members(report: Report) -> str:
     """Advice, warnings and the like."""
     blocks = []
-    for attribute, sentences in report.sentences:
-        lines = [f"{each.words} [{', '.join(each.claims)}]" if each.claims else each.words for each in sentences]
-        blocks.append("\n".join([heading(attribute.title), *(wrapped(line, "    ", "  - ") for line in lines)]))
+    for each in report.members:
+        more = [wrapped(each.more_sentence)] if each.folded else []
+        blocks.append("\n".join([heading(each.attribute.title), *map(_member, each.shown), *more]))
     return "\n\n".join(blocks)
+
+
+def _folded(report: Report) -> str:
+    """Those of them that had no room in the body."""
+    return "\n\n".join(
+        "\n".join([heading(f"{each.more} ({len(each.folded)})"), *map(_member, each.folded)])
+        for each in report.members
+        if each.folded
+    )
+
+
+def _member(member: Member) -> str:
+    rank = f"{member.rank}: " if member.rank else ""
+    return wrapped(f"{rank}{_cited(member.words, member.claims)}", "    ", "  - ")
+
+
+def _notes(report: Report) -> str:
+    """What stands after all else."""
+    blocks = []
+    for each in report.notes:
+        said = [wrapped(each.attribute.help)] if each.attribute.help else []
+        lines = [wrapped(_cited(member.whole, member.claims), "    ", "  - ") for member in each.shown]
+        blocks.append("\n".join([heading(each.attribute.title), *said, *lines]))
+    return "\n\n".join(blocks)
+
+
+def _source(report: Report) -> str:
+    """The documents, and which lines go beyond them."""
+    sources = report.sources
+    if not sources.documents:
+        return ""
+    lines = [heading("Source" if len(sources.documents) == 1 else "Sources")]
+    lines.extend(wrapped(about(each)) for each in sources.documents)
+    lines.append(wrapped(beyond(sources)))
+    lines.extend(wrapped(_cited(each.words, each.claims), "    ", "  - ") for each in sources.beyond)
+    return "\n".join(lines)
+
+
+def _practice(report: Report) -> str:
+    """The claims of our own that are cited, each with its reasoning."""
+    sources, blocks = report.sources, []
+    for document in sources.practices:
+        claims = {id: reasoned(claim) for id, claim in sources.own.items() if claim.document == document.name}
+        if claims:
+            blocks.append("\n".join([heading(document.title), wrapped(own(document)), *_explained(claims)]))
+    return "\n\n".join(blocks)
+
+
+def _claims(report: Report) -> str:
+    """The words of the claims whose codes stand above."""
+    claims = {id: claim.says for id, claim in report.sources.cited.items()}
+    return "\n".join([heading("Claims cited"), *_explained(claims)]) if claims else ""
+
+
+def _explained(claims: dict[str, str]) -> list[str]:
+    space = max(map(len, claims))
+    return [wrapped(words, " " * (space + 4), f"  {id.ljust(space)}  ") for id, words in claims.items()]
+
+
+def _cited(words: str, claims: list[str]) -> str:
+    return f"{words} [{', '.join(claims)}]" if claims else words
 
 
 def _contradictions(report: Report) -> str:
@@ -120,7 +200,7 @@ def _hinges(report: Report) -> str:
     if not report.answers:
         return ""
     lines = [
-        wrapped(f"{row.attribute.title}, now {row.now}: {row.answers} -> {row.outcome[0][1]}", "    ", "  - ")
+        wrapped(f"If {row.attribute.title} were {row.answers} (now {row.now}): {row.outcome[0][1]}", "    ", "  - ")
         for row in report.hinge_rows
     ]
     title = heading("Single answers that would change the " + report.main.title.lower())
@@ -130,8 +210,10 @@ def _hinges(report: Report) -> str:
 def _open(report: Report) -> str:
     if not report.open:
         return ""
-    title = heading("Not answered, and able to change the " + report.main.title.lower())
-    return f"{title}\n{wrapped(', '.join(report.open))}"
+    attributes = report.knowledge.attributes
+    lines = [wrapped(attributes[name].question, "    ", "  - ") for name in report.open]
+    said = wrapped(f"An answer to each of these can change the {report.main.title.lower()}.")
+    return "\n".join([heading("Answer next"), said, *lines])
 
 
 def _footer(report: Report) -> str:

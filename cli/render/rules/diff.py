@@ -143,7 +143,7 @@ def _impact_data(found: Impact) -> dict[str, Any]:
 def _left_out(page: Page, title: str, run: Run) -> None:
     """What of a table was not looked at."""
     if run.rejected:
-        page.sentence(f"{run.rejected:,} of {run.read:,} rows were set aside, the first of them:")
+        page.sentence(f"{run.rejected:,} of {run.read:,} rows were rejected, the first of them:")
         page.items(printable(f"{each.file}:{each.line}: {each.said}") for each in run.wrong[:_SHOWN])
     if run.ignored:
         page.sentence(f"Left out, not facts: {printable(one_of(run.ignored, 30))}.")

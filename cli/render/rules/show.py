@@ -38,8 +38,12 @@ def _rule(page: Page, knowledge: Knowledge, rule: Rule, table: str) -> None:
             *([] if rule.period == EVERY_DAY else [("holds", str(rule.period))]),
         ],
     )
+    claims = {id: knowledge.claims[id] for id in rule.source}
     page.heading("Claims of the source")
-    page.items(f"{id}: {knowledge.claims[id].says}" for id in rule.source)
+    page.items(f"{id}: {claim.says}" for id, claim in claims.items() if not claim.own)
+    if any(claim.own for claim in claims.values()):
+        page.heading("Claims of our own")
+        page.items(f"{id}: {claim.says} Reasoning: {claim.reasoning}" for id, claim in claims.items() if claim.own)
 
 
 def _around(page: Page, around: Surroundings) -> None:

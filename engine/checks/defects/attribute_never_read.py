@@ -1,4 +1,4 @@
-"""No condition reads an attribute, it is no part of the verdict, and the plan is not held against it.
+"""No condition reads an attribute, it is no part of the verdict or of a report, and the plan is not held against it.
 
 An answer to it changes nothing; a conclusion of it is not shown.
 
@@ -25,8 +25,8 @@ LEVEL = "warning"
 def find(subject: Subject) -> Iterator[Finding]:
     knowledge = subject.knowledge
     plan = knowledge.plan
-    used = {*subject.tests, *knowledge.verdict}
-    used.update((plan.deadline, plan.budget, plan.people, plan.held) if plan else ())
+    used = {*subject.tests, *knowledge.told}
+    used.update((plan.deadline, plan.budget, plan.people, plan.held, *plan.deadlines.values()) if plan else ())
     used.update(*(numbers_in(each.computed) for each in knowledge.concluded if each.computed is not None))
     for attribute in knowledge.attributes.values():
         if attribute.name not in used:

@@ -25,7 +25,7 @@ LEVEL = "warning"
 
 def find(subject: Subject) -> Iterator[Finding]:
     for attribute in subject.knowledge.attributes.values():
-        if attribute.ranked or attribute.name in subject.knowledge.verdict:
+        if attribute.ranked or attribute.name in subject.knowledge.told:
             continue
         if any(test.other for test in subject.tests.get(attribute.name, ())):
             continue

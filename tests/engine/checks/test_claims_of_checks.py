@@ -178,7 +178,7 @@ def test_a_mutant_is_proved_the_same_or_told_apart_by_its_witness(base: Expert) 
     for rule in list(knowledge.rules.values())[:2]:
         for mutant in list(mutants_of(rule, knowledge))[:4]:
             others = [each for each in knowledge.rules.values() if each.id != rule.id]
-            changed = with_rules(knowledge, [*others, *([mutant.rule] if mutant.rule else [])])
+            changed = with_rules(knowledge, [*others, *([mutant.changed] if mutant.changed else [])])
             if changed is None:
                 continue
             differences = theory.differ(Theory(changed), names)

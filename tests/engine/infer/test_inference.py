@@ -486,7 +486,7 @@ def test_inference_agrees_with_the_page_of_semantics(name: str, request: pytest.
         wanted = meaning.evaluate(answers)
         assert next(inference(Subject(base, meaning, [answers], [wanted])), None) is None, answers
         fired_at_all |= set(wanted.matched)
-    assert len(fired_at_all) > 0.9 * len(base.knowledge.rules)
+    assert len(fired_at_all) > 0.9 * sum(1 for each in base.knowledge.rules.values() if not each.derived)
 
 
 @pytest.mark.parametrize("name", ["shipped", "second"])

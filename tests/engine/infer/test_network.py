@@ -22,6 +22,7 @@ from engine.infer.expert import Expert
 from engine.infer.network import MOST_TESTS, decimal
 from engine.infer.pieces import MOST_ALTERNATIVES, MOST_GROUPS, MOST_VALUES
 from engine.infer.plain import plain_inference
+from tests.support.organizations import random_answers
 from tests.support.places import ROOT
 from tests.support.small import fired, outcome, small
 
@@ -448,3 +449,16 @@ def resident() -> int:
     except OSError:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     return pages * resource.getpagesize()
+
+
+@pytest.mark.parametrize("name", ["shipped", "third"])
+def test_rules_of_the_plan_are_the_same_remembered_and_tried(name: str, request: pytest.FixtureRequest) -> None:
+    """One by one they are tried by a plain matcher; the network is asked twice, so that it remembers."""
+    base: Expert = request.getfixturevalue(name)
+    tried = plain_inference(base.knowledge)
+    met: set[str] = set()
+    for answers in 2 * random_answers(base.knowledge, 60, seed=3):
+        found = [each.rule.id for each in base.assess(answers).firings]
+        assert found == [each.rule.id for each in tried.assess(answers).firings], answers
+        met.update(id for id in found if base.knowledge.rules[id].derived)
+    assert len(met) > 5

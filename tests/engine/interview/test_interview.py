@@ -171,7 +171,14 @@ def test_a_question_whose_condition_waits_for_what_is_declined_does_not_arise(
 
 
 def test_why_tells_the_rules_and_what_each_answer_leads_to(proofs: dict[Path, tuple[Expert, Theory]]) -> None:
-    interview = begun(proofs, market="both", held=(), requested=("iso27001",))
+    interview = begun(
+        proofs,
+        market="both",
+        held=(),
+        requested=("iso27001",),
+        customers=("us_enterprise",),
+        service_organization=True,
+    )
     assert "too-few-people-for-both" in interview.waiting("internal_fte", ["path"])
     assert "limited-resources-start-with-one" in interview.waiting("resources", ["path"])
     leads = {tuple(low for low, _ in lead.answers): lead for lead in interview.leads("resources", ["path"])}
@@ -182,10 +189,11 @@ def test_why_tells_the_rules_and_what_each_answer_leads_to(proofs: dict[Path, tu
 
 
 def test_ranges_of_numbers_that_lead_to_the_same_are_one(proofs: dict[Path, tuple[Expert, Theory]]) -> None:
-    interview = begun(proofs, market="us", held=(), urgent_requirement=False)
+    interview = begun(proofs, market="us", held=(), requested=("soc2",), urgent_requirement=False)
     leads = interview.leads("timeline_months", ["bridge"])
-    assert [lead.answers for lead in leads] == [[(0, 5)], [(6, 120)]]
-    assert [lead.outcomes["bridge"] for lead in leads] == [[True], [False]]
+    # An interim report takes 4 months at the least, and after 10 there can be a Type 2 report.
+    assert [lead.answers for lead in leads] == [[(0, 3), (10, 120)], [(4, 9)]]
+    assert [lead.outcomes["bridge"] for lead in leads] == [[False], [True]]
 
 
 def test_the_order_is_the_same_in_every_interview(proofs: dict[Path, tuple[Expert, Theory]]) -> None:

@@ -187,7 +187,7 @@ def test_single_answers_turn_where_the_number_does() -> None:
     assert [(each.low, each.high) for each in found["income"]] == [(0, 49999)]
     assert [(each.low, each.high) for each in found["expenses"]] == [(42001, 1000000)]
     assert tried(expert.knowledge, {}).endswith(
-        "; of Income, Expenses, which are computed with, what shows between 33 marks."
+        "; of Income and Expenses only values at which 33 samples of each show a change."
     )
 
 

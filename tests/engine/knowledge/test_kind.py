@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import get_args
+from typing import Any, get_args
 
 import duckdb
 import jsonschema
@@ -13,6 +13,7 @@ from engine.authoring.schema import value
 from engine.infer.expert import Expert
 from engine.knowledge.kind import KINDS, Kind
 from engine.knowledge.value import Value, word
+from engine.knowledge.vocabulary import Attribute
 from engine.prove.theory import Theory
 from tests.support.organizations import assert_agreement, expected, query
 from tests.support.places import ROOT
@@ -69,3 +70,9 @@ def test_a_kind_is_read_alike_by_inference_proof_sql_and_the_schema_of_editors(k
     found = connection.execute(query(base.knowledge, "duckdb").sql("duckdb"))
     assert_agreement([each[0] for each in found.description or []], found.fetchall(), expected(base, [given]), [given])
     jsonschema.validate(plain, value(asked))
+
+
+def test_a_year_is_said_as_one() -> None:
+    for more, words in (({}, "1968"), ({"unit": "EUR"}, "1,968 EUR"), ({"maximum": 30_000}, "1,968")):
+        bounds: dict[str, Any] = {"minimum": 1500, "maximum": 2099, **more}
+        assert Attribute("integer", "Built", **bounds).title_of(1968) == words

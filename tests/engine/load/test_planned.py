@@ -70,3 +70,35 @@ def test_a_phase_that_is_none_and_a_share_that_is_none() -> None:
     assert "nothing is no phase of alpha" in said
     assert "delta is no program of the catalogue" in said
     assert "a phase is shorter by 100 percent at most" in said
+
+
+def test_a_deadline_of_its_own_is_of_a_program_and_a_number() -> None:
+    facts = document(3)
+    facts["plan"]["deadlines"] = {"alpha": "urgent", "delta": "nothing"}
+    ruleset = {"ruleset": "w", "title": "Ways", "rules": []}
+    with pytest.raises(ProblemError) as error:
+        Expert.of_texts({"facts/plans.yaml": json.dumps(facts, indent=1), "rules/w.yaml": json.dumps(ruleset)}, ".")
+    said = "\n".join(map(str, error.value.problems))
+    assert "deadlines names an integer or a number, and urgent is a flag" in said
+    assert "delta is no program of the catalogue" in said
+    assert "nothing is no attribute" in said
+
+
+def test_a_share_is_given_once_and_by_a_name_that_is_there() -> None:
+    facts = document(3)
+    facts["assumptions"] = {"half": {"title": "Half", "says": "so", "percent": [50, 150], "source": []}}
+    facts["assumed"] = {"hlf": [1, 2]}
+    between, of = ["alpha", "beta"], ["first"]
+    facts["overlaps"] = [
+        {"between": between, "of": of, "source": []},
+        {"between": between, "of": of, "source": [], "assumes": "haf"},
+        {"between": between, "of": of, "source": [], "assumes": "half", "percent": [1, 2]},
+    ]
+    ruleset = {"ruleset": "w", "title": "Ways", "rules": []}
+    with pytest.raises(ProblemError) as error:
+        Expert.of_texts({"facts/plans.yaml": json.dumps(facts, indent=1), "rules/w.yaml": json.dumps(ruleset)}, ".")
+    said = "\n".join(map(str, error.value.problems))
+    assert said.count("a share is given by one of percent and assumes") == 2
+    assert "haf is no assumption; did you mean half?" in said
+    assert "hlf is no assumption; did you mean half?" in said
+    assert "a share is 100 percent at most" in said

@@ -55,10 +55,26 @@ def test_the_plan_that_is_shown_has_the_same_figures(seed: int) -> None:
                 assert abs(exact(value) - figure) < Fraction(1, 10**9), (organization, name, end)
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_shown_adds_up(seed: int) -> None:
+    expert = base(seed)
+    for organization in organizations():
+        found = expert.assess(organization)
+        plan = plan_for(found.knowledge, found.values)
+        assert plan.gross - plan.saved == plan.cost
+        assert plan.years[0] + plan.years[1] + plan.years[2] == plan.three_years
+        busiest = [each.people for each in plan.staffing]
+        assert plan.fte == Range(
+            max((each.low for each in busiest), default=Fraction(0)),
+            max((each.high for each in busiest), default=Fraction(0)),
+        )
+
+
 def _shown(plan: Plan) -> dict[str, Range]:
+    first, second, third = plan.years
     return {
-        "cost": plan.cost, "saved": plan.saved, "annual": plan.annual, "first_year": plan.first_year,
-        "three_years": plan.years,
+        "gross": plan.gross, "cost": plan.cost, "saved": plan.saved, "annual": plan.annual, "first_year": first,
+        "second_year": second, "third_year": third, "three_years": plan.three_years, "fte": plan.fte,
     }  # fmt: skip
 
 

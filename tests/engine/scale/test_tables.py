@@ -36,7 +36,7 @@ def test_bytes_that_are_not_utf8_are_set_aside(row: bytes, carried: str, tmp_pat
     rows, rejects, done = assessed(tmp_path, data, *options)
     assert (done.exit_code, places(rows), lines(rejects)) == (0, {"z": "cafe"}, [(2, "")])
     assert NOT_UTF8 in rejects[0]["reason"]
-    assert "1 of 2 rows set aside" in done.stderr
+    assert "1 of 2 rows rejected" in done.stderr
     strict = run(tmp_path / "in.csv", *options, "--strict", "-o", tmp_path / "strict.csv")
     assert strict.exit_code == 2
     assert "in.csv:2" in strict.stderr
@@ -81,7 +81,7 @@ def test_lines_of_json_that_are_no_objects_are_told_apart(tmp_path: Path) -> Non
     assert [line for line, _ in lines(rejects)] == list(range(2, len(bad) + 2))
     for (line, said), reject in zip(bad.items(), rejects, strict=True):
         assert said in reject["reason"], line[:50]
-    assert f"{len(bad)} of {len(bad) + 1} rows set aside" in done.stderr
+    assert f"{len(bad)} of {len(bad) + 1} rows rejected" in done.stderr
 
 
 def test_one_array_over_several_lines_is_refused_with_the_way_out(tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_rows_that_cannot_be_taken_apart_take_no_other_with_them(tmp_path: Path)
     assert places(rows) == {"a": "park", "e\nf": "cafe", "h": "cafe", "i": "park"}
     assert lines(rejects) == [(3, ""), (4, ""), (5, ""), (8, "")]
     assert "is not closed" in rejects[-1]["reason"]
-    assert "4 of 8 rows set aside" in done.stderr
+    assert "4 of 8 rows rejected" in done.stderr
 
 
 def test_a_nul_byte_is_set_aside(tmp_path: Path) -> None:
@@ -213,7 +213,7 @@ def test_where_every_row_is_set_aside_the_exit_code_is_1_and_the_rejects_are_the
     assert "no row could be assessed" in done.stderr
     summary = run(tmp_path / "in.csv")
     assert summary.exit_code == 1
-    assert "0 cases; 2 of 2 rows set aside." in summary.stdout
+    assert "0 cases; 2 of 2 rows rejected." in summary.stdout
     assert "MOST DECISIVE RULES" not in summary.stdout
 
 
