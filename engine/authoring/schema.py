@@ -299,9 +299,22 @@ def _adapter(shape: Any) -> Any:
     return TypeAdapter(shape)
 
 
+@cache
+def _written() -> Any:
+    """pydantic's generator, without the fields that only the loader sets."""
+    from pydantic.json_schema import GenerateJsonSchema
+
+    class Written(GenerateJsonSchema):
+        def field_is_present(self, field: Any) -> bool:
+            return super().field_is_present(field) and bool(field.get("init", True))
+
+    return Written
+
+
 def _shape(shape: Any) -> Schema:
     """The JSON Schema of a shape of the loader, in the dialect of draft 7."""
-    found: Schema = _plain(_adapter(shape).json_schema(ref_template="#/definitions/{model}"))
+    written = _adapter(shape).json_schema(ref_template="#/definitions/{model}", schema_generator=_written())
+    found: Schema = _plain(written)
     if "$defs" in found:
         found["definitions"] = found.pop("$defs")
     reference = str(found.pop("$ref", "")).removeprefix("#/definitions/")
