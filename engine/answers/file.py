@@ -12,7 +12,7 @@ from engine.problem import printable
 def answers_text(knowledge: Knowledge, answers: Values, declined: list[str]) -> str:
     """An answers file, one answer a line in the order of the vocabulary, each under its question."""
     lines = comment(f"Answers for: {knowledge.title}")
-    for attribute in knowledge.asked:
+    for attribute in knowledge.answerable:
         if attribute.name in declined:
             # Where a choice is called null, that word is the choice.
             word = next(word for word in ("null", "~", "") if not names_choice(word, attribute))

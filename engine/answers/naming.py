@@ -10,8 +10,8 @@ from engine.knowledge.vocabulary import Attribute
 from engine.problem import did_you_mean, one_of, printable
 
 
-def named(knowledge: Knowledge, text: str, *, asked: bool = False) -> Attribute:
-    """The attribute that a text names; with `asked`, one that can be answered.
+def named(knowledge: Knowledge, text: str, *, asked: bool = False, labels: bool = False) -> Attribute:
+    """The attribute that a text names; with `asked`, one that can be answered, with `labels` these among them.
 
     Raises UnclearError where there is none, or where a title is that of several.
     """
@@ -19,7 +19,8 @@ def named(knowledge: Knowledge, text: str, *, asked: bool = False) -> Attribute:
     exact = knowledge.attributes.get(name)
     if exact is not None and (exact.asked or not asked):
         return exact
-    found = _called(name, knowledge.asked if asked else knowledge.attributes.values())
+    known = (knowledge.answerable if labels else knowledge.asked) if asked else knowledge.attributes.values()
+    found = _called(name, known)
     if len(found) == 1:
         return found[0]
     if found:
@@ -27,22 +28,26 @@ def named(knowledge: Knowledge, text: str, *, asked: bool = False) -> Attribute:
         raise UnclearError(f"{printable(name, 80)} is the title of several: {several}; write one of these names")
     if asked and (exact is not None or _called(name, knowledge.attributes.values())):
         raise UnclearError(f"{printable(name, 80)} is concluded by rules and cannot be answered")
+    if not labels and (told := _called(name, knowledge.labels.values())):
+        raise UnclearError(f"{told[0].name} is a text for reports and records, and nothing follows from it")
     if asked:
-        names = [attribute.name for attribute in knowledge.asked]
-        near = _near(name, knowledge.asked) or f"; what is asked: {one_of(names, most=30)}"
+        names = [attribute.name for attribute in known]
+        near = _near(name, known) or f"; what is asked: {one_of(names, most=30)}"
         raise UnclearError(f"{printable(name, 80)} is not asked{near}")
     near = _near(name, knowledge.attributes.values())
     raise UnclearError(f"{printable(name, 80)} is not an attribute of the vocabulary{near}")
 
 
-def name_and_value(knowledge: Knowledge, text: str, *, asked: bool = False) -> tuple[Attribute, str | None]:
+def name_and_value(
+    knowledge: Knowledge, text: str, *, asked: bool = False, labels: bool = False
+) -> tuple[Attribute, str | None]:
     """The attribute and the text of the value in "NAME=VALUE"; the value is None where there is no "=".
 
     A title may itself hold "=". Raises UnclearError as `named` does.
     """
     first, *rest = text.split("=")
     try:
-        return named(knowledge, first, asked=asked), "=".join(rest) if rest else None
+        return named(knowledge, first, asked=asked, labels=labels), "=".join(rest) if rest else None
     except UnclearError:
         for end in range(2, len(rest) + 2):
             found = _called("=".join([first, *rest[: end - 1]]).strip(), knowledge.attributes.values())

@@ -25,7 +25,7 @@ def read_options(knowledge: Knowledge, options: Iterable[str], option: str = OPT
     for text in options:
         name = ""
         try:
-            attribute, word = name_and_value(knowledge, text, asked=True)
+            attribute, word = name_and_value(knowledge, text, asked=True, labels=True)
             if word is None:
                 problems.append(Problem(Where(option), "bad-option", f"{text}: write {attribute.name}=value"))
                 continue

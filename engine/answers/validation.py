@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from engine.answers.answers import Answers, parted
 from engine.answers.naming import named
 from engine.answers.value import UnclearError, names_choice, read_member, read_value
 from engine.documents.node import Node
 from engine.knowledge.base import Knowledge
-from engine.knowledge.value import Value, Values
+from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import Problem, ProblemError, Where, one_of
 
 MAX_ANSWER_BYTES = 1024 * 1024
 
 
-def validate(knowledge: Knowledge, node: Node, file: str) -> Values:
-    """The answers a document holds. What is unknown is left out.
+def validate(knowledge: Knowledge, node: Node, file: str) -> Answers:
+    """The answers a document holds, and its texts. What is unknown is left out.
 
     Raises ProblemError with every mistake and its place.
     """
-    return {name: value for name, value in read_answers(knowledge, node, file).items() if value is not None}
+    return parted(knowledge, read_answers(knowledge, node, file))
 
 
 def read_answers(knowledge: Knowledge, node: Node, file: str) -> dict[str, Value | None]:
-    """The answers a document holds, in the order of the vocabulary; None is an answer that says "unknown".
+    """The answers and texts of a document, in the order of the vocabulary; None is an answer that says "unknown".
 
     Raises ProblemError with every mistake and its place.
     """
@@ -32,7 +33,7 @@ def read_answers(knowledge: Knowledge, node: Node, file: str) -> dict[str, Value
     reader = _Reader(file)
     for key, child in node.value.items():
         try:
-            attribute = named(knowledge, key, asked=True)
+            attribute = named(knowledge, key, asked=True, labels=True)
         except UnclearError as error:
             reader.report(node.where(file, key), "unknown-name", str(error))
             continue
@@ -43,13 +44,12 @@ def read_answers(knowledge: Knowledge, node: Node, file: str) -> dict[str, Value
         reader.places[attribute.name] = node.where(file, key)
         reader.read(attribute, child)
     if len(reader.problems) > 1 and all(each.id == "unknown-name" for each in reader.problems) and not reader.places:
-        message = f"these are not answers: not one of the {len(node.value)} keys is asked; what is asked: "
-        raise ProblemError(
-            [Problem(node.where(file), "wrong-shape", message + one_of((each.name for each in knowledge.asked), 30))]
-        )
+        names = one_of((each.name for each in knowledge.answerable), 30)
+        message = f"these are not answers: not one of the {len(node.value)} keys is asked; what is asked: {names}"
+        raise ProblemError([Problem(node.where(file), "wrong-shape", message)])
     if reader.problems:
         raise ProblemError(reader.problems)
-    return {each.name: reader.values[each.name] for each in knowledge.asked if each.name in reader.values}
+    return {each.name: reader.values[each.name] for each in knowledge.answerable if each.name in reader.values}
 
 
 class _Reader:

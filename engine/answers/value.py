@@ -12,6 +12,7 @@ from engine.number import LARGEST, exact
 from engine.problem import did_you_mean, one_of, printable
 
 MAX_TEXT = 100_000
+MAX_LINE = 200
 _UNKNOWN = {"", "~", "null", "unknown", "don't know", "dont know", "i don't know", "i dont know", "not known"}
 _EMPTY = {"none", "nothing", "[]", "[ ]"}
 _TRUE = {"yes", "y", "true", "on"}
@@ -31,19 +32,15 @@ def read_text(text: str, attribute: Attribute) -> Value | None:
     """
     if len(text) > MAX_TEXT:
         raise UnclearError(f"the text is longer than the {MAX_TEXT:,} characters that are read")
+    if not attribute.traits.read:
+        return _line(text)
     if attribute.choices and (name := chosen(text, attribute)) is not None:
         return (name,) if attribute.several else name
     words = folded(text)
     if words in _UNKNOWN:
         return None
-    if attribute.numeric:
-        from engine.answers.quantity import quantity
-
-        return quantity(text, attribute)
-    if attribute.dated:
-        from engine.answers.day import day
-
-        return day(text, attribute)
+    if attribute.spans:
+        return _magnitude(text, attribute)
     if attribute.boolean:
         return _flag(text, words)
     if attribute.several:
@@ -120,6 +117,25 @@ def _named(attribute: str, choices: tuple[tuple[str, str], ...]) -> Mapping[str,
         for word in {folded(name), folded(title)} - {""}:
             found[word] = (*found.get(word, ()), name)
     return found
+
+
+def _magnitude(text: str, attribute: Attribute) -> int | float | str:
+    """A number or a day."""
+    if attribute.dated:
+        from engine.answers.day import day
+
+        return day(text, attribute)
+    from engine.answers.quantity import quantity
+
+    return quantity(text, attribute)
+
+
+def _line(text: str) -> str | None:
+    """A text on one line, with what steers a terminal as visible escapes; None where nothing stands there."""
+    line = printable(" ".join(text.split()), MAX_LINE)
+    if len(line) > MAX_LINE:
+        raise UnclearError(f"the text has more than {MAX_LINE} characters; shorten it")
+    return line or None
 
 
 def _flag(text: str, words: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from typing import Any
 
+from engine.answers.value import MAX_LINE
 from engine.knowledge.base import Knowledge
 from engine.knowledge.comparison import refusal
 from engine.knowledge.day import PATTERN
@@ -80,6 +81,7 @@ class _Writer:
                 found[alike] = _one_of(self.alike[each.name])
             found[f"matcher_{each.name}"] = matcher(each, alike)
             found[f"{'answer' if each.asked else 'concluded'}_{each.name}"] = value(each)
+        found.update({f"answer_{name}": value(label) for name, label in knowledge.labels.items()})
         return found
 
     @cached_property
@@ -138,7 +140,7 @@ class _Writer:
 
     def answers(self) -> Schema:
         """Answers, each of which may also be null: not known yet."""
-        asked = self.knowledge.asked
+        asked = self.knowledge.answerable
         properties = {each.name: {"anyOf": [_ref(f"answer_{each.name}"), {"type": "null"}]} for each in asked}
         return _object(properties)
 
@@ -202,6 +204,8 @@ def _member(attribute: Attribute) -> Schema:
         return {"type": attribute.traits.schema, "minimum": low, "maximum": high}
     if attribute.dated:
         return DAY
+    if not attribute.traits.read:
+        return {"type": attribute.traits.schema, "maxLength": MAX_LINE}
     return _described({name: choice.title for name, choice in attribute.choices.items()})
 
 
@@ -301,7 +305,7 @@ def _adapter(shape: Any) -> Any:
 
 @cache
 def _written() -> Any:
-    """pydantic's generator, without the fields that only the loader sets."""
+    """The generator of pydantic, without the fields that only the loader sets."""
     from pydantic.json_schema import GenerateJsonSchema
 
     class Written(GenerateJsonSchema):

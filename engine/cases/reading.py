@@ -72,7 +72,9 @@ class _Reader:
         self.knowledge = expert.knowledge
         self.file = file
         self.problems = problems
-        self.language = Language(file, self.knowledge.attributes, self.knowledge.amounts, problems)
+        self.language = Language(
+            file, self.knowledge.attributes, self.knowledge.amounts, problems, labels=self.knowledge.labels
+        )
 
     def cases(self, node: Node) -> list[Case]:
         shape = shaped(CaseFile, node, self.file, self.problems)

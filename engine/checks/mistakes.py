@@ -154,6 +154,12 @@ MISTAKES: dict[str, Mistake] = {
         "sugar: {kind: flag, title: Sugar, question: With sugar?, ask_when: {tea: black}}",
         "Both are decided before any rule runs, so let them read answers.",
     ),
+    "reads-text": Mistake(
+        "A condition, an expression, a sentence or the plan reads a text.",
+        "when: {guest_name: Ann}   # guest_name: {kind: text, title: Guest, question: Who is the guest?}",
+        "Texts are told in reports and records, and nothing follows from them. Ask for what rules are to read by an "
+        "attribute of another kind.",
+    ),
     "too-deep": Mistake("YAML is nested too deeply.", "[[[[...]]]]", "Write it flatter."),
     "too-large": Mistake(
         "A file is larger than what is read, also once its aliases are written out.",

@@ -6,11 +6,12 @@ What all formats show is worked out with the report, what only some show when it
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from engine.answers.answers import Answers
 from engine.explain.changes import ChangeRow, ChangeRows, changes, smallest, tried
 from engine.explain.members import Members, members_of
 from engine.explain.plan_tables import PlanTable, plan_notes, plan_tables
@@ -69,7 +70,7 @@ class Report:
 
     `open` names the unanswered attributes to which some answer alone would change the verdict proper, `hinges` are the
     given answers that would change it if they alone were others. Of the sets in `partly` not every subset was tried,
-    but those of at most so many members.
+    but those of at most so many members. `texts` are those of labels, by name.
     """
 
     expert: Expert
@@ -80,6 +81,7 @@ class Report:
     open: list[str]
     hinges: list[SingleChange]
     partly: dict[str, int]
+    texts: dict[str, str] = field(default_factory=dict)
 
     @property
     def knowledge(self) -> Knowledge:
@@ -102,6 +104,17 @@ class Report:
         members = self.value if isinstance(self.value, tuple) else (str(self.value),)
         choices = self.main.choices
         return " ".join(choices[each].help for each in members if each in choices).strip()
+
+    @property
+    def labels(self) -> list[tuple[Attribute, str]]:
+        """The labels that were given, what names the subject first."""
+        found = [(self.knowledge.labels[name], text) for name, text in self.texts.items()]
+        return sorted(found, key=lambda each: each[0].names is None)
+
+    @property
+    def subject(self) -> str:
+        """What the report is about, as it was given; empty where it was not."""
+        return next((text for label, text in self.labels if label.names), "")
 
     @property
     def pointless(self) -> str:
@@ -315,6 +328,7 @@ def report_on(expert: Expert, answers: Values, id: str = "", at: str = "", terms
         open=single.open,
         hinges=single.of(unknown=False),
         partly=single.partly,
+        texts=answers.texts if isinstance(answers, Answers) else {},
     )
 
 

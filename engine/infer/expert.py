@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
+from engine.answers.answers import Answers, parted
 from engine.answers.options import read_options
 from engine.answers.validation import MAX_ANSWER_BYTES, validate
 from engine.documents.node import Node
@@ -134,7 +135,7 @@ class Expert:
         """What follows from valid answers."""
         return self.inference.assess(answers)
 
-    def answers(self, file: str | None, options: Iterable[str] = ()) -> Values:
+    def answers(self, file: str | None, options: Iterable[str] = ()) -> Answers:
         """The answers in a file ("-" is standard input, None is no file), with "name=value" options on top.
 
         Raises ProblemError with every mistake of the file, or of the options.
@@ -143,11 +144,11 @@ class Expert:
         shown = "<stdin>" if file == STANDARD_INPUT else file or ""
         return self.changed(validate(self.knowledge, node, shown), options)
 
-    def changed(self, answers: Values, options: Iterable[str]) -> Values:
+    def changed(self, answers: Values, options: Iterable[str]) -> Answers:
         """Valid answers with "name=value" options on top. Raises ProblemError with every mistake of the options."""
-        values = {**answers, **read_options(self.knowledge, options)}
-        return self.ordered({name: value for name, value in values.items() if value is not None})
+        given = answers.together() if isinstance(answers, Answers) else answers
+        return parted(self.knowledge, {**given, **read_options(self.knowledge, options)})
 
-    def ordered(self, values: Values) -> Values:
-        """The answers in the order the vocabulary asks them."""
-        return {each.name: values[each.name] for each in self.knowledge.asked if each.name in values}
+    def ordered(self, values: Values) -> Answers:
+        """The answers in the order the vocabulary asks them, texts among them apart."""
+        return parted(self.knowledge, values)

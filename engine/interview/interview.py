@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from engine.answers.answers import Answers
 from engine.infer.expert import Expert
 from engine.infer.turning import turning
 from engine.interview.next_question import Ordering
@@ -44,13 +45,17 @@ class Lead:
 
 @dataclass
 class Interview:
-    """Answers given so far; `declined` are the questions answered with "don't know", `order` all that were answered."""
+    """Answers given so far; `declined` are the questions answered with "don't know", `order` all that were answered.
+
+    `texts` are those of labels, which no question of the interview is about.
+    """
 
     expert: Expert
     theory: Theory
     answers: Values = field(default_factory=dict)
     declined: list[str] = field(default_factory=list)
     order: list[str] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
     _wanted: dict[tuple[str, ...], set[str]] = field(default_factory=dict)
 
     @cached_property
@@ -61,6 +66,11 @@ class Interview:
     def main(self) -> str:
         """The name of the verdict proper."""
         return self.expert.knowledge.main
+
+    @property
+    def given(self) -> Answers:
+        """The answers in the order the vocabulary asks them, with the texts beside them."""
+        return self.expert.ordered({**self.answers, **self.texts})
 
     def answer(self, name: str, value: Value) -> None:
         """Give or change an answer; the value must be valid for the attribute."""

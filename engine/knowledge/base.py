@@ -26,6 +26,8 @@ class Knowledge(Structure):
     What `lead` names is told before the verdict where it is not empty, what `notes` names at the end of a report; the
     verdict may name them too.
 
+    `labels` are the texts of the vocabulary, which reports and records tell and no rule reads: no part of `attributes`.
+
     `formulas` maps each statement about all answers to the digest of its formula (engine.prove.statement); a
     certificate of that statement names the same digest.
     """
@@ -59,6 +61,7 @@ class Knowledge(Structure):
     as_of: str = ""
     documents: dict[str, Document] = field(default_factory=dict)
     assumptions: dict[str, Assumption] = field(default_factory=dict)
+    labels: dict[str, Attribute] = field(default_factory=dict)
 
     @property
     def main(self) -> str:
@@ -81,6 +84,11 @@ class Knowledge(Structure):
         return self.calendar.period(self.as_of) if self.as_of else EVERY_DAY
 
     @property
+    def subject(self) -> Attribute | None:
+        """The label that names what a report is about; None where there is none."""
+        return next((each for each in self.labels.values() if each.names == "subject"), None)
+
+    @property
     def concluded(self) -> list[Attribute]:
         """What rules conclude, in the order the files declare it."""
         return [attribute for attribute in self.attributes.values() if not attribute.asked]
@@ -99,6 +107,11 @@ class Knowledge(Structure):
     def asked(self) -> list[Attribute]:
         """What a questionnaire asks, in the order the files declare it."""
         return [attribute for attribute in self.attributes.values() if attribute.asked]
+
+    @property
+    def answerable(self) -> list[Attribute]:
+        """What can be given: what is asked, and the labels."""
+        return [*self.asked, *self.labels.values()]
 
     def program_named(self, name: str) -> str | None:
         """The id of the program that goes by this name or alias, whatever its case."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, get_args
 
-Kind = Literal["flag", "choice", "set", "integer", "number", "level", "date"]
+Kind = Literal["flag", "choice", "set", "integer", "number", "level", "date", "text"]
 
 
 class Traits(NamedTuple):
@@ -15,7 +15,8 @@ class Traits(NamedTuple):
     `ranked`, the lowest first. Between two values that are `whole` lies none where no whole number lies. What several
     rules conclude is put together where it `merges`: a union, or the highest; else it can be a contradiction. `sql` is
     the type of a column in DuckDB (of several, of a member), `schema` that of one value in a JSON schema, and `column`
-    says in words what a typed column may hold.
+    says in words what a typed column may hold. What is not `read` is for reports and records alone: the loader keeps it
+    apart from the attributes (`Knowledge.labels`), so that no reading meets it.
     """
 
     article: str
@@ -27,6 +28,7 @@ class Traits(NamedTuple):
     dated: bool
     whole: bool
     merges: bool
+    read: bool
     sql: str
     schema: str
     column: str
@@ -45,17 +47,18 @@ class Traits(NamedTuple):
 _Y, _N = True, False
 # fmt: off
 KINDS: dict[Kind, Traits] = {
-    #                article boolean declared several ranked numeric dated whole merges
-    "flag":    Traits("a",  _Y,     _N,      _N,     _N,    _N,     _N,   _N,   _N, "BOOLEAN", "boolean",
+    #                article bool.  declar. several ranked numeric dated whole merges read
+    "flag":    Traits("a",  _Y,    _N,      _N,    _N,    _N,    _N,   _N,   _N,   _Y, "BOOLEAN", "boolean",
                       "true or false"),
-    "choice":  Traits("a",  _N,     _Y,      _N,     _N,    _N,     _N,   _N,   _N, "VARCHAR", "string",  "texts"),
-    "set":     Traits("a",  _N,     _Y,      _Y,     _N,    _N,     _N,   _N,   _Y, "VARCHAR", "string",
+    "choice":  Traits("a",  _N,    _Y,      _N,    _N,    _N,    _N,   _N,   _N,   _Y, "VARCHAR", "string",  "texts"),
+    "set":     Traits("a",  _N,    _Y,      _Y,    _N,    _N,    _N,   _N,   _Y,   _Y, "VARCHAR", "string",
                       "arrays of texts, or texts"),
-    "integer": Traits("an", _N,     _N,      _N,     _N,    _Y,     _N,   _Y,   _N, "BIGINT",  "integer",
+    "integer": Traits("an", _N,    _N,      _N,    _N,    _Y,    _N,   _Y,   _N,   _Y, "BIGINT",  "integer",
                       "whole numbers"),
-    "number":  Traits("a",  _N,     _N,      _N,     _N,    _Y,     _N,   _N,   _N, "DOUBLE",  "number",  "numbers"),
-    "level":   Traits("a",  _N,     _Y,      _N,     _Y,    _N,     _N,   _Y,   _Y, "VARCHAR", "string",  "texts"),
-    "date":    Traits("a",  _N,     _N,      _N,     _N,    _N,     _Y,   _Y,   _N, "DATE",    "string",  "dates"),
+    "number":  Traits("a",  _N,    _N,      _N,    _N,    _Y,    _N,   _N,   _N,   _Y, "DOUBLE",  "number",  "numbers"),
+    "level":   Traits("a",  _N,    _Y,      _N,    _Y,    _N,    _N,   _Y,   _Y,   _Y, "VARCHAR", "string",  "texts"),
+    "date":    Traits("a",  _N,    _N,      _N,    _N,    _N,    _Y,   _Y,   _N,   _Y, "DATE",    "string",  "dates"),
+    "text":    Traits("a",  _N,    _N,      _N,    _N,    _N,    _N,   _N,   _N,   _N, "VARCHAR", "string",  "texts"),
 }
 # fmt: on
 

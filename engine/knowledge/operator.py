@@ -111,8 +111,8 @@ class Operator(NamedTuple):
         return self.day_words if self.day_words and KINDS[kind].dated else self.words
 
 
-_ALL: tuple[Kind, ...] = tuple(KINDS)
-_SINGLE: tuple[Kind, ...] = tuple(kind for kind, traits in KINDS.items() if not traits.several)
+_ALL: tuple[Kind, ...] = tuple(kind for kind, traits in KINDS.items() if traits.read)
+_SINGLE: tuple[Kind, ...] = tuple(kind for kind in _ALL if not KINDS[kind].several)
 _ORDERED: tuple[Kind, ...] = tuple(kind for kind, traits in KINDS.items() if traits.compares)
 _SEVERAL: tuple[Kind, ...] = tuple(kind for kind, traits in KINDS.items() if traits.several)
 _COMPARES, _SETS = "compares numbers, levels and dates", "tests sets"

@@ -78,6 +78,8 @@ class Attribute(Structure):
     Of a concluded set `ranks` names the scale that its members are told by, `shown` how many of them at most stand in
     the body of a report; `rank_titles` are the steps of that scale, the lowest first, each with its title.
 
+    A text is for reports and records alone; what it `names` is what the report is about.
+
     `plan` is the path of a figure of the plan (engine.plan.figures), which it then is. `computed` is the expression
     (engine.knowledge.expression) that it is worked out from, once it is loaded.
     """
@@ -99,6 +101,7 @@ class Attribute(Structure):
     decimals: int | None = None
     unit: str = ""
     together: Together | None = None
+    names: Literal["subject"] | None = None
     plan: str = ""
     computed: Any = None
     otherwise: Any = None

@@ -17,6 +17,7 @@ from engine.knowledge.expression import (
     constant,
 )
 from engine.knowledge.vocabulary import Attribute
+from engine.load.labels import unread
 from engine.load.language import Language
 from engine.number import LARGEST, number_text, too_long
 from engine.problem import Where, did_you_mean
@@ -150,6 +151,8 @@ class _Reader:
             return Reading(name)
         if name in figures:
             return Constant(number_text(figures[name]), name)
+        if name in self.language.labels:
+            raise _WrongError(part, unread(name), "reads-text")
         if name in self.language.broken or {"attributes", "programs", "figures"} & set(self.language.broken):
             raise _LostError
         near = did_you_mean(name, [*(each for each, it in attributes.items() if it.numeric), *figures])

@@ -14,6 +14,7 @@ from engine.knowledge.operator import COMPARED, FORMS, KEYS, STATES, Form, Op, O
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 from engine.load.count import COUNT, Bounds, counts
+from engine.load.labels import unread
 from engine.number import LARGEST
 from engine.problem import Problem, Where, did_you_mean, one_of
 
@@ -33,12 +34,15 @@ class Language:
         figures: Mapping[str, float],
         problems: list[Problem],
         broken: Collection[str] = (),
+        labels: Collection[str] = (),
     ) -> None:
+        """What stands in `broken` could not be read, and is not reported again; `labels` are texts, never read."""
         self.file = file
         self.attributes = attributes
         self.figures = figures
         self.problems = problems
         self.broken = broken
+        self.labels = labels
 
     def report(self, where: Where, id: str, message: str) -> None:
         """Add a mistake at a place."""
@@ -72,7 +76,9 @@ class Language:
     def attribute(self, name: str, where: Where, also: tuple[str, ...] = ()) -> Attribute | None:
         """The attribute of a name; None where there is none, a mistake unless its file could not be read."""
         found = self.attributes.get(name)
-        if found is None and name not in self.broken and "attributes" not in self.broken:
+        if found is None and name in self.labels:
+            self.report(where, "reads-text", unread(name))
+        elif found is None and name not in self.broken and "attributes" not in self.broken:
             near = did_you_mean(name, [*self.attributes, *also])
             self.report(where, "unknown-name", f"{name} is not an attribute of the vocabulary{near}")
         return found

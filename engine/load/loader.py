@@ -28,6 +28,7 @@ from engine.load.digest import digest
 from engine.load.expression import compiled
 from engine.load.figures import amounts
 from engine.load.folder import gather, is_test
+from engine.load.labels import settle_labels
 from engine.load.language import RESERVED, Language
 from engine.load.otherwise import add_default
 from engine.load.ranks import settle_ranks
@@ -41,7 +42,6 @@ Shape = TypeVar("Shape")
 RULE_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 RULE_LINE = re.compile(r"\brule: *([a-z0-9_-]+)")
 CHOICE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
-
 
 SECTIONS: dict[str, Any] = {
     "knowledge": Header,
@@ -219,6 +219,7 @@ class _Loader:
             lead=header.lead,
             notes=header.notes,
         )
+        settle_labels(knowledge, self.problems, self.place)
         settle_assumptions(knowledge, self.named("assumed", list), self.problems, self.broken, self.place)
         amounts(knowledge, self.validity, self.problems, self.broken, self.place)
         return knowledge
@@ -310,7 +311,7 @@ class _Loader:
         return Where("facts" if self.root == "." else f"{self.root}/facts")
 
     def language(self, file: str, knowledge: Knowledge) -> Language:
-        return Language(file, knowledge.attributes, knowledge.amounts, self.problems, self.broken)
+        return Language(file, knowledge.attributes, knowledge.amounts, self.problems, self.broken, knowledge.labels)
 
     def conditions(self, knowledge: Knowledge) -> None:
         """Turn the conditions that facts hold into compiled ones."""

@@ -17,6 +17,7 @@ from engine.knowledge.table import catch_alls, sequences
 from engine.knowledge.together import too_long
 from engine.knowledge.vocabulary import Attribute
 from engine.load.computation import refusal as computed_refusal
+from engine.load.labels import unread
 from engine.load.places import exactly
 from engine.number import LARGEST, MOST_DIGITS, plain_number
 from engine.problem import Problem, Where, did_you_mean
@@ -58,13 +59,15 @@ class _Checker:
         self.problems.append(Problem(where, id, message))
 
     def known(self, where: Where, name: str, names: Collection[str], what: str, section: str = "") -> bool:
-        if name not in names and name not in self.broken and section not in self.broken:
+        if name in self.knowledge.labels and name not in names and section == "attributes":
+            self.report(where, "reads-text", unread(name))
+        elif name not in names and name not in self.broken and section not in self.broken:
             self.report(where, "unknown-name", f"{name} is no {what}{did_you_mean(name, names)}")
         return name in names
 
     def names(self) -> None:
         first: dict[str, Attribute] = {}
-        for attribute in self.knowledge.attributes.values():
+        for attribute in (*self.knowledge.attributes.values(), *self.knowledge.labels.values()):
             other = first.setdefault(attribute.name.lower(), attribute)
             if other is not attribute:
                 message = (
@@ -224,7 +227,9 @@ class _Checker:
             self.collected(rule)
         read = set(reads(rule.when))
         for name in PLACEHOLDER.findall(rule.because):
-            if name not in read:
+            if name in self.knowledge.labels:
+                self.report(self.place("rules", rule.id, "because"), "reads-text", unread(name))
+            elif name not in read:
                 message = f"because names {{{name}}}, which the condition does not read{did_you_mean(name, read)}"
                 self.report(self.place("rules", rule.id, "because"), "unknown-placeholder", message)
 

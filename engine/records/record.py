@@ -16,12 +16,13 @@ from typing import Any, Literal
 from pydantic_core import SchemaValidator
 from pydantic_core import core_schema as cs
 
+from engine.answers.answers import Answers
 from engine.answers.validation import validate
 from engine.documents.node import Node
 from engine.infer.assessment import Assessment
 from engine.infer.expert import Expert
 from engine.knowledge.base import Knowledge
-from engine.knowledge.value import Value, Values, word
+from engine.knowledge.value import Value, word
 from engine.problem import Problem, ProblemError, Where, printable
 from engine.version import versions
 
@@ -77,7 +78,7 @@ def _shape() -> SchemaValidator:
         "contradictions": cs.list_schema(_typed({"attribute": text, "rules": plain})),
         "firings": cs.list_schema(_typed(firing)),
     }
-    return SchemaValidator(_typed(fields, "allow", {"lead": plain}))
+    return SchemaValidator(_typed(fields, "allow", {"lead": plain, "texts": cs.dict_schema(text, text)}))
 
 
 def _typed(
@@ -90,8 +91,10 @@ def _typed(
     return cs.typed_dict_schema(named, extra_behavior=also)
 
 
-def record_of(assessment: Assessment, id: str, at: str, by: str | None, command: str) -> Record:
-    """The record of an assessment; `at` is an ISO 8601 time in UTC."""
+def record_of(
+    assessment: Assessment, id: str, at: str, by: str | None, command: str, texts: Mapping[str, str] | None = None
+) -> Record:
+    """The record of an assessment, and of the texts beside its answers; `at` is an ISO 8601 time in UTC."""
     knowledge = assessment.knowledge
     said_by = printable(by, MAX_BY) if by else None
     content = {
@@ -106,6 +109,7 @@ def record_of(assessment: Assessment, id: str, at: str, by: str | None, command:
         **({"assumed": assumed} if (assumed := assumed_shares(knowledge)) else {}),
         "formulas": knowledge.formulas,
         "answers": assessment.answers,
+        **({"texts": dict(texts)} if texts else {}),
         "result": word(assessment.values.get(knowledge.main)),
         **({"lead": {name: assessment.values.get(name) for name in knowledge.lead}} if knowledge.lead else {}),
         "verdict": assessment.verdict,
@@ -199,9 +203,10 @@ def knowledge_of(content: bytes, digest: str, day: str | None = None) -> Expert:
     return expert
 
 
-def answers_of(knowledge: Knowledge, content: Mapping[str, Any]) -> Values:
-    """The answers of a recorded object. Raises ProblemError where this knowledge base does not take them."""
-    node = Node({name: _node(value) for name, value in content["answers"].items()}, 0, 0)
+def answers_of(knowledge: Knowledge, content: Mapping[str, Any]) -> Answers:
+    """The answers and texts of a recorded object. Raises ProblemError where this knowledge base does not take them."""
+    given = {**content["answers"], **content.get("texts", {})}
+    node = Node({name: _node(value) for name, value in given.items()}, 0, 0)
     return validate(knowledge, node, f"record {content['id']}")
 
 

@@ -45,8 +45,9 @@ class Reading:
 class _Match:
     """Columns held against facts; `problems` are what does not fit."""
 
-    def __init__(self, facts: Mapping[str, Attribute], columns: Sequence[str], naming: Naming, place: str) -> None:
-        self.facts = facts
+    def __init__(self, knowledge: Knowledge, columns: Sequence[str], naming: Naming, place: str) -> None:
+        self.facts: Mapping[str, Attribute] = {attribute.name: attribute for attribute in knowledge.asked}
+        self.labels = knowledge.labels
         self.columns = columns
         self.naming = naming
         self.place = place
@@ -96,7 +97,8 @@ class _Match:
                 found[fact] = name
             elif name != id and name not in self.naming.carried:
                 ignored.append(name)
-                if not self.naming.ignore_unknown:
+                # A label is nothing that a rule reads; it goes through where it is carried.
+                if not self.naming.ignore_unknown and fact not in self.labels:
                     near = did_you_mean(name, [fact for fact in self.facts if fact not in self.columns])
                     self.report("unknown-column", f"column {name} is not a fact{near}; --ignore-unknown leaves it out")
         return found, ignored
@@ -114,7 +116,7 @@ class _Match:
 
 def matched(knowledge: Knowledge, columns: Sequence[str], naming: Naming, place: str) -> Reading:
     """Which column holds what. Raises ProblemError with every column that is missing, unknown or named twice."""
-    match = _Match({attribute.name: attribute for attribute in knowledge.asked}, columns, naming, place)
+    match = _Match(knowledge, columns, naming, place)
     match.options()
     id = match.kept()
     held, ignored = match.held(id)

@@ -98,7 +98,7 @@ def test_links_lead_somewhere() -> None:
 def operator_rows(operator: Operator) -> list[str]:
     """What an entry says, as rows of the reference: each way to write the test, what it means, and its opposite."""
     opposite, operand = OPERATORS[operator.opposite], "b" if operator.operand == "bound" else "V"
-    kinds = "all" if operator.kinds == tuple(KINDS) else ", ".join(operator.kinds)
+    kinds = "all" if operator.kinds == tuple(kind for kind in KINDS if KINDS[kind].read) else ", ".join(operator.kinds)
     if operator.operand == "none":
         key, other = operator.forms[0].key, opposite.forms[0].key
         holds = f"{operator.does} {operator.words}"

@@ -78,7 +78,7 @@ def ask(
         say(_go_on(save) if interview.order else "\nNothing was answered, and nothing saved.")
         ctx.exit(130)
     unsaved = _unsaved(target, interview)
-    report = report_on(session.expert, session.expert.ordered(interview.answers))
+    report = report_on(session.expert, interview.given)
     session.emit(renderer(format).assessment(report), output)
     if not no_record:
         store.keep(report, "ask", audit, by)
@@ -126,10 +126,12 @@ def begun(expert: Expert, file: str | None, settings: tuple[str, ...]) -> Interv
     interview = Interview(expert, Theory(expert.knowledge))
     # What a file or an option makes unknown is not asked either.
     given = {**answers, **options}
-    for name in [name for name, value in given.items() if value is None]:
+    for name in [name for name, value in given.items() if value is None and name not in expert.knowledge.labels]:
         interview.decline(name)
-    for name, value in expert.ordered({name: value for name, value in given.items() if value is not None}).items():
+    known = expert.ordered({name: value for name, value in given.items() if value is not None})
+    for name, value in known.items():
         interview.answer(name, value)
+    interview.texts = known.texts
     return interview
 
 
@@ -158,14 +160,20 @@ def _saved(target: Path, interview: Interview) -> None:
     """Save, and leave it to the end to say that it cannot be done."""
     if interview.order:
         with contextlib.suppress(ProblemError):
-            write_whole(target, answers_text(interview.expert.knowledge, interview.answers, interview.declined))
+            write_whole(
+                target, answers_text(interview.expert.knowledge, interview.given.together(), interview.declined)
+            )
+
+
+def _text(interview: Interview) -> str:
+    return answers_text(interview.expert.knowledge, interview.given.together(), interview.declined)
 
 
 def _unsaved(target: Path, interview: Interview) -> ProblemError | None:
     """Save and say so; where it fails, print the answers so that they are not lost, and return what is wrong."""
     if not interview.order:
         return None
-    text = answers_text(interview.expert.knowledge, interview.answers, interview.declined)
+    text = _text(interview)
     try:
         write_whole(target, text)
     except ProblemError as error:

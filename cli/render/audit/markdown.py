@@ -17,6 +17,7 @@ from cli.render.audit.words import (
     others,
     plain,
     summary,
+    texts,
 )
 from cli.render.markdown import safe, table
 from engine.problem import Problem, printable
@@ -35,6 +36,7 @@ def record(found: Linked, content: dict[str, Any]) -> str:
     """One record, a table for each part."""
     blocks = [f"# Record {found.number}: `{found.record.id}`", _pairs(head(found, content))]
     for title, pairs in (
+        *([("About", texts(content))] if texts(content) else []),
         ("Answers", plain(content["answers"])),
         *([("Before the verdict", lead(content))] if lead(content) else []),
         ("Verdict", plain(content["verdict"])),

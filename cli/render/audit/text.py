@@ -17,6 +17,7 @@ from cli.render.audit.words import (
     others,
     plain,
     summary,
+    texts,
 )
 from cli.render.text import heading, wrapped
 from engine.problem import Problem, printable
@@ -41,6 +42,7 @@ def record(found: Linked, content: dict[str, Any]) -> str:
     """One record: who, when, with which rules, the answers, what followed, and the rules that fired."""
     blocks = [
         heading(f"Record {found.number}: {found.record.id}") + "\n" + _pairs(head(found, content)),
+        *([heading("About") + "\n" + _pairs(texts(content))] if texts(content) else []),
         heading("Answers") + "\n" + _pairs(plain(content["answers"])),
         *([heading("Before the verdict") + "\n" + _pairs(lead(content))] if lead(content) else []),
         heading("Verdict") + "\n" + _pairs(plain(content["verdict"])),

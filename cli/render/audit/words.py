@@ -15,6 +15,11 @@ def many_records(count: int) -> str:
     return "1 record" if count == 1 else f"{count:,} records"
 
 
+def texts(content: dict[str, Any]) -> list[tuple[str, str]]:
+    """The texts beside the answers of a record, in pairs of words."""
+    return plain(content.get("texts", {}))
+
+
 def listed(linked: Linked) -> tuple[str, ...]:
     """The cells of a record in a table."""
     record = linked.record

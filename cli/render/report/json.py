@@ -33,6 +33,7 @@ def assessment_object(report: Report) -> dict[str, Any]:
             **({"as_of": knowledge.as_of} if knowledge.as_of else {}),
         },
         "answers": dict(sorted(assessment.answers.items())),
+        "texts": report.texts,
         "unknown": sorted(assessment.unknown),
         "could_change_verdict": sorted(report.open),
         "would_change_verdict": [

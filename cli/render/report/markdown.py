@@ -17,6 +17,7 @@ def assessment(report: Report) -> str:
     """The whole report."""
     knowledge, main, value = report.knowledge, report.main, report.value
     blocks = [
+        _labels(report),
         _lead(report),
         f"# {safe(main.title)}: {safe(main.title_of(value)) if value is not None else safe(report.pointless)}",
         _help(report),
@@ -39,6 +40,11 @@ def assessment(report: Report) -> str:
         f"`{knowledge.digest}`{f', as of {knowledge.as_of}' if knowledge.as_of else ''}.",
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _labels(report: Report) -> str:
+    """What the report is about, and what else was given for it to tell."""
+    return "  \n".join(f"{safe(label.title)}: **{safe(text)}**" for label, text in report.labels)
 
 
 def _lead(report: Report) -> str:

@@ -12,6 +12,7 @@ from engine.plan.plan import Plan
 def assessment(report: Report) -> str:
     """The whole report."""
     blocks = [
+        _labels(report),
         _lead(report),
         _headline(report),
         _rest_of_verdict(report),
@@ -30,6 +31,11 @@ def assessment(report: Report) -> str:
         _footer(report),
     ]
     return "\n\n".join(block for block in blocks if block)
+
+
+def _labels(report: Report) -> str:
+    """What the report is about, and what else was given for it to tell."""
+    return "\n".join(wrapped(f"{label.title}: {text}", "  ", "") for label, text in report.labels)
 
 
 def _lead(report: Report) -> str:
