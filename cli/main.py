@@ -27,6 +27,7 @@ COMMANDS = {
     "audit": "cli.commands.audit",
     "rules": "cli.commands.rules.group",
     "portfolio": "cli.commands.portfolio.command",
+    "template": "cli.commands.template",
     "init": "cli.commands.init",
 }
 

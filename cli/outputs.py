@@ -31,6 +31,7 @@ ENDINGS = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".ics": "ics",
+    ".xlsx": "xlsx",
 }
 # Endings that fit a format, though another is meant by them where none is named.
 _ALSO = {("sarif", "json"), ("mermaid", "markdown"), ("jsonl", "json")}

@@ -47,6 +47,8 @@ class Session:
         self.typed_day = False
         # The shares to assume instead of the declared ones, as "name=least-most".
         self.assumed: tuple[str, ...] = ()
+        # What is read of a table, by the names of the options that said so.
+        self.picked: dict[str, str] = {}
 
     @cached_property
     def folder(self) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cli import store
+from cli import store, tables
 from cli.refusal import refuse
 from cli.session import Session, command
 from engine.infer.expert import Expert
@@ -22,7 +22,7 @@ def start(
     if answers is None and not settings:
         message = "name a file of answers, - for standard input, --set name=value, or --record ID"
         raise refuse("answers", "no-answers", message)
-    return session.expert, session.expert.answers(answers, settings)
+    return session.expert, tables.answers(session, answers, settings)
 
 
 def of_record(session: Session, id: str, audit: str | None) -> tuple[Expert, Values]:

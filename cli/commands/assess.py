@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cli import options, store
+from cli import options, store, tables
 from cli.outputs import STANDARD, to_file
 from cli.refusal import refuse
 from cli.render.report.door import FORMATS, Format, renderer
@@ -16,6 +16,7 @@ from engine.plan.terms import Terms
 @click.command()
 @options.answers
 @options.settings
+@tables.options
 @options.as_of
 @options.assume
 @options.terms
@@ -36,7 +37,10 @@ def assess(
     by: str | None,
     terms: Terms,
 ) -> None:
-    """Assess ANSWERS, a YAML or JSON file, or - for standard input, and report the verdict.
+    """Assess ANSWERS and report the verdict: a file of YAML or JSON, a table, or - for standard input.
+
+    A table is a workbook (.xlsx), CSV or TSV with the questions in a row or in a column; certwise template makes one.
+
 
     Exit code 1 says that the rules contradict each other for these answers.
     """
@@ -47,7 +51,7 @@ def assess(
         format = "html"
     if opened and (format != "html" or output == STANDARD):
         raise refuse("--open", "wrong-option", "opens a page: leave out --format, and end the name after -o in .html")
-    report = report_on(session.expert, session.expert.answers(answers, settings), terms=terms)
+    report = report_on(session.expert, tables.answers(session, answers, settings), terms=terms)
     rendered = renderer(format).assessment(report)
     if opened:
         from cli.browser import open_page

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from cli import options
+from cli import options, tables
 from cli.refusal import refuse, shown
 from cli.render.explanation.door import FORMATS, Format, renderer
 from cli.session import Session, command
@@ -30,6 +30,7 @@ def _explaining(command: Callable[..., Any]) -> Callable[..., Any]:
         options.record,
         options.assume,
         options.as_of,
+        tables.options,
         options.settings,
         options.answers,
     ):

@@ -56,6 +56,22 @@ def name_and_value(
         raise
 
 
+def headings(knowledge: Knowledge) -> dict[str, str]:
+    """The names of what can be given by what a table may call it, folded: the name, the title or the question itself.
+
+    What several are called is left out, but for a name.
+    """
+    found: dict[str, str] = {}
+    twice: set[str] = set()
+    for attribute in knowledge.answerable:
+        for word in {folded(attribute.title), folded(attribute.question)} - {""}:
+            if found.setdefault(word, attribute.name) != attribute.name:
+                twice.add(word)
+    for word in twice:
+        del found[word]
+    return {**found, **{folded(attribute.name): attribute.name for attribute in knowledge.answerable}}
+
+
 def _called(text: str, attributes: Iterable[Attribute]) -> list[Attribute]:
     """The attributes with this name or title, in any case."""
     word = folded(text)

@@ -22,10 +22,12 @@ from engine.scale.dialect import both, column, number, text
 from engine.scale.lines import is_parquet, refuse_binary, start_of, unreadable
 from engine.scale.matching import Naming, Reading, matched
 from engine.scale.rejects import Reject, of_cells
+from engine.scale.sheets import staged_sheets
 from engine.scale.staging import File, Stage
 from engine.scale.textual import difference, staged_csv, staged_json
+from engine.sheets.picked import ANY, Picked
 
-Format = Literal["csv", "parquet", "jsonl"]
+Format = Literal["csv", "parquet", "jsonl", "xlsx"]
 SUFFIXES: dict[str, Format] = {
     ".csv": "csv",
     ".tsv": "csv",
@@ -34,6 +36,8 @@ SUFFIXES: dict[str, Format] = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".json": "jsonl",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
 }
 TWICE = "ids_of_several"
 _FLUSH = 2000
@@ -167,18 +171,22 @@ def has_id(id: exp.Expr) -> exp.Expr:
 
 def opened(
     connection: duckdb.DuckDBPyConnection, knowledge: Knowledge, files: Sequence[File], format: Format, naming: Naming,
-    folder: Path, told: Told, called: str = "", raw: bool = False,
+    folder: Path, told: Told, called: str = "", raw: bool = False, picked: Picked = ANY,
 ) -> Table:  # fmt: skip
     """A table of files of one format; `folder` takes what is staged, `called` is the input's name for messages.
 
-    Raises ProblemError for what cannot be read, and for columns that do not fit the knowledge base.
+    `picked` is what is read of it. Raises ProblemError for what cannot be read, and for columns that do not fit the
+    knowledge base.
     """
     called = called or files[0].called
     if format == "parquet":
         return _Parquet(connection, knowledge, files, naming, folder, called).table()
     try:
         if format == "csv":
-            stage, reading = staged_csv(knowledge, files, naming, folder, told, raw)
+            stage, reading = staged_csv(knowledge, files, naming, folder, told, raw, picked.tongue)
+            count, skip = len(reading.kept), 0
+        elif format == "xlsx":
+            stage, reading = staged_sheets(knowledge, files, naming, folder, told, picked)
             count, skip = len(reading.kept), 0
         else:
             stage, reading, skip = staged_json(knowledge, files, naming, folder, told)

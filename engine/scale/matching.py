@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from engine.answers.naming import headings
+from engine.answers.value import folded
 from engine.knowledge.base import Knowledge
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import Problem, ProblemError, Where, did_you_mean
@@ -43,11 +45,14 @@ class Reading:
 
 
 class _Match:
-    """Columns held against facts; `problems` are what does not fit."""
+    """Columns held against facts; `problems` are what does not fit. `titles` are the facts by what people call them."""
 
-    def __init__(self, knowledge: Knowledge, columns: Sequence[str], naming: Naming, place: str) -> None:
+    def __init__(
+        self, knowledge: Knowledge, columns: Sequence[str], naming: Naming, place: str, titles: Mapping[str, str]
+    ) -> None:
         self.facts: Mapping[str, Attribute] = {attribute.name: attribute for attribute in knowledge.asked}
         self.labels = knowledge.labels
+        self.titles = titles
         self.columns = columns
         self.naming = naming
         self.place = place
@@ -91,6 +96,8 @@ class _Match:
         ignored = []
         for name in self.columns:
             fact = self.renamed.get(name, name)
+            if fact not in self.facts and name != id and name not in self.naming.carried:
+                fact = self.titles.get(folded(fact), fact)
             if fact in found:
                 self.report("duplicate-name", f"{found[fact]} and {name} both hold {fact}; map one of them")
             elif fact in self.facts:
@@ -114,9 +121,12 @@ class _Match:
         return missing
 
 
-def matched(knowledge: Knowledge, columns: Sequence[str], naming: Naming, place: str) -> Reading:
-    """Which column holds what. Raises ProblemError with every column that is missing, unknown or named twice."""
-    match = _Match(knowledge, columns, naming, place)
+def matched(knowledge: Knowledge, columns: Sequence[str], naming: Naming, place: str, titled: bool = True) -> Reading:
+    """Which column holds what; `titled` says that a column may be called by the title of a fact, or its question.
+
+    Raises ProblemError with every column that is missing, unknown or named twice.
+    """
+    match = _Match(knowledge, columns, naming, place, headings(knowledge) if titled else {})
     match.options()
     id = match.kept()
     held, ignored = match.held(id)

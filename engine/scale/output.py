@@ -13,7 +13,7 @@ from engine.problem import Problem, ProblemError, Where, one_of, printable
 from engine.scale.columns import Statement
 from engine.scale.dialect import column, text
 
-OutputFormat = Literal["parquet", "csv", "jsonl", "duckdb"]
+OutputFormat = Literal["parquet", "csv", "jsonl", "duckdb", "xlsx"]
 ENDINGS: dict[str, OutputFormat] = {
     ".parquet": "parquet",
     ".pq": "parquet",
@@ -22,6 +22,7 @@ ENDINGS: dict[str, OutputFormat] = {
     ".ndjson": "jsonl",
     ".duckdb": "duckdb",
     ".db": "duckdb",
+    ".xlsx": "xlsx",
 }
 _PACKED = {".gz": "gzip", ".zst": "zstd"}
 STANDARD_OUTPUT = "-"
@@ -54,7 +55,7 @@ def output_of(name: str, said: OutputFormat | None) -> Output:
     if found is None:
         shown = printable(Path(name).name, 80)
         raise _refused(f"{shown} tells no format; end it in one of {one_of(ENDINGS)} (.csv.gz too), or say --to")
-    if packing and found in ("parquet", "duckdb"):
+    if packing and found in ("parquet", "duckdb", "xlsx"):
         raise _refused(f"{found} is packed inside; name the file without {suffixes[-1]}")
     return Output(name, found, packing)
 

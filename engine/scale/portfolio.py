@@ -18,6 +18,7 @@ from engine import files
 from engine.infer.inference import Inference
 from engine.knowledge.value import Values
 from engine.problem import Problem, ProblemError, Where, printable
+from engine.scale.book import Book, Columns, refuse_too_many
 from engine.scale.columns import Rules, Statement, bit_order, statement
 from engine.scale.database import LeftBehindError, watched
 from engine.scale.dialect import column, number, text
@@ -30,6 +31,7 @@ from engine.scale.rejects import Reject
 from engine.scale.relations import Relations
 from engine.scale.tally import Counting, Tally
 from engine.scale.value import plain
+from engine.sheets.writing import new_workbook
 
 TABLE = "assessments"
 ROW = "row"
@@ -142,6 +144,10 @@ class Portfolio:
         """
         as_json = output.format == "jsonl" and bool(self.table.json)
         made = self._made(as_json, rules)
+        if output.format == "xlsx":
+            refuse_too_many(self.run.assessed, output.name)
+            new_workbook(output.name)
+            made.query = made.query.select(*self._answered(made), copy=False)
         if output.format == "duckdb":
             self._into_table(Path(output.name).absolute(), made)
             return
@@ -156,11 +162,43 @@ class Portfolio:
                 self._counted(self._run("assessing", copy)[0][0])
                 written = parquet_of([Path(glob.escape(str(place)))])
                 self.run.contradicted = self._contradicted(made, written)
-                if first is not output:
+                if output.format == "xlsx":
+                    self._counted(self._booked(made, written, partial))
+                elif first is not output:
                     text_of = copied(reread(made, written), partial, output, types, {}, raw)
                     self._counted(self._run("assessing", text_of)[0][0])
         finally:
             whole.unlink(missing_ok=True)
+
+    def _answered(self, made: Statement) -> list[exp.Expr]:
+        """The answers as further columns of a statement, which the plan of each row depends on."""
+        taken = {each.alias.lower() for each in made.query.expressions}
+        found: list[exp.Expr] = []
+        answers = (self.answers() if self.run.by_row else self.relations()).answers
+        for number_of, answer in enumerate(answers.values()):
+            name = f"answer {number_of}"
+            while name in taken:
+                name += "_"
+            found.append(exp.alias_(answer.copy(), name, quoted=True))
+        return found
+
+    def _booked(self, made: Statement, written: exp.Expr, path: Path) -> int:
+        """Write the workbook of what was assessed; gives the number of its rows."""
+        names = [each.alias for each in made.query.expressions]
+        answers = [*(self.answers() if self.run.by_row else self.relations()).answers]
+        kept, concluded = len(self.kept), [each.name for each in self.knowledge.concluded]
+        further = names[kept + len(concluded) : len(names) - len(answers)]
+        book = Book(self.knowledge, Columns(names[:kept], concluded, further, answers))
+        query = exp.select(*(column(name) for name in names)).from_(written.copy())
+        cursor = self.table.connection.cursor()
+        cursor.execute(query.sql("duckdb"))
+
+        def rows() -> Iterator[tuple[Any, ...]]:
+            while found := cursor.fetchmany(BATCH):
+                yield from found
+                self._told("writing", min(1.0, book.rows / max(1, self.run.assessed)))
+
+        return book.write(rows(), path, self.run.rejected)
 
     def _made(self, as_json: bool, rules: Rules) -> Statement:
         if self.run.by_row:

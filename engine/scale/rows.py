@@ -12,8 +12,8 @@ from typing import Any
 
 from engine.problem import Problem, ProblemError, Where, one_of
 from engine.scale.lines import Lines, wrong
+from engine.sheets.delimited import delimiter_of, said_delimiter
 
-DELIMITERS = (",", "\t", ";", "|")
 # A cell that spans more lines than this is a quote that was never closed.
 _MOST_LINES = 1000
 _MOST_TEXT = 4 * 1024 * 1024
@@ -46,7 +46,10 @@ class CsvRows:
         csv.field_size_limit(2**31 - 1)
         first = next(self.lines, "")
         self._refuse(wrong(first) and f"cannot be read: in the first line {wrong(first)}")
-        self.delimiter = delimiter_of(first)
+        said = said_delimiter(first)
+        if said:
+            first = next(self.lines, "")
+        self.delimiter = said or delimiter_of(first)
         try:
             self.names = next(csv.reader(self._further(first, []), delimiter=self.delimiter, strict=True), [])
         except csv.Error as error:
@@ -112,12 +115,6 @@ class CsvRows:
 
 def _cells(count: int) -> str:
     return f"{count} cell" if count == 1 else f"{count} cells"
-
-
-def delimiter_of(line: str) -> str:
-    """What parts the cells of a CSV file: the most frequent of comma, tab, semicolon and bar outside quotes."""
-    outside = "".join(line.split('"')[::2])
-    return max(DELIMITERS, key=outside.count)
 
 
 def _bad_names(names: list[str]) -> str:

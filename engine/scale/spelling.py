@@ -18,6 +18,7 @@ from engine.number import MOST_DIGITS
 from engine.scale.dialect import Dialect, number, text, texts
 from engine.scale.rows import JsonNumber
 from engine.scale.value import literal, type_of
+from engine.sheets.tongue import Tongue
 
 # Numbers in plain digits, which read alike for everybody; three decimals after up to three digits do not.
 PLAIN = "-?(0|[1-9][0-9]{0,11})|-?(0|[1-9][0-9]{0,8})[.]([0-9]{1,2}|[0-9]{4,6})|-?[1-9][0-9]{3,8}[.][0-9]{3}"
@@ -46,15 +47,21 @@ def _value(raw: Any, attribute: Attribute) -> Value | None:
 class Spellings(dict[Any, str | None]):
     """For an attribute, the staged cell of each spelling: CSV, empty for unknown; None for what is no value."""
 
-    def __init__(self, attribute: Attribute) -> None:
+    def __init__(self, attribute: Attribute, tongue: Tongue | None = None) -> None:
         super().__init__()
         self.attribute = attribute
+        self.tongue = tongue
+
+    def plainly(self, raw: Any) -> Any:
+        """A cell of the language it is written in as the reading of values takes it."""
+        return self.tongue.plainly(raw, self.attribute) if self.tongue and isinstance(raw, str) else raw
 
     def __missing__(self, raw: Any) -> str | None:
         if len(self) > _KEPT:
             self.clear()
-        plain = self.attribute.numeric and isinstance(raw, str) and _PLAIN.fullmatch(raw) and self._taken(raw)
-        found = self[raw] = str(raw) if plain else self._read(list(raw) if isinstance(raw, tuple) else raw)
+        said = self.plainly(raw)
+        plain = self.attribute.numeric and isinstance(said, str) and _PLAIN.fullmatch(said) and self._taken(said)
+        found = self[raw] = str(said) if plain else self._read(list(said) if isinstance(said, tuple) else said)
         return found
 
     def _read(self, raw: Any) -> str | None:

@@ -89,6 +89,11 @@ class Stage:
             value = printable(shown(raw))
             self._writer.writerow([self.files[file].called, line, printable(id), name, value, reason(fact, raw)])
 
+    def refuse(self, file: int, line: int, id: str, found: Iterator[tuple[str, str, str]]) -> None:
+        """Note what is wrong with the cells of a row: the column, the value and the reason of each."""
+        for each in found:
+            self._writer.writerow([self.files[file].called, line, printable(id), *each])
+
     def add(self, file: int, line: int, kept: Sequence[str], values: Sequence[str | None]) -> None:
         """Stage a row: what is kept as cells of CSV (empty or quoted), and the values, None where one is bad."""
         good = None not in values

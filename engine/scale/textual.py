@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,15 +15,17 @@ from engine.scale.rejects import shown
 from engine.scale.rows import CsvRows, JsonRows, json_of
 from engine.scale.spelling import Spellings, quoted
 from engine.scale.staging import File, Stage, Told, kept_text
-
-# What spreadsheets write, or want to see, before a text that they would run as a formula.
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+from engine.sheets.delimited import unguarded
+from engine.sheets.tongue import Tongue
 
 
 def staged_csv(
-    knowledge: Knowledge, files: Sequence[File], naming: Naming, folder: Path, told: Told, raw: bool = False
-) -> tuple[Stage, Reading]:
+    knowledge: Knowledge, files: Sequence[File], naming: Naming, folder: Path, told: Told, raw: bool = False,
+    tongue: Tongue | None = None,
+) -> tuple[Stage, Reading]:  # fmt: skip
     """CSV files, staged in a folder; `raw` takes an apostrophe before = + - @ as part of the text.
+
+    `tongue` is the language they are written in, where it was said.
 
     Raises ProblemError for what cannot be read, for columns that differ between the files, and for those that do not
     fit the knowledge base.
@@ -38,7 +39,7 @@ def staged_csv(
     reading = matched(knowledge, first.names, naming, first.called)
     with Stage(knowledge.asked, files, folder, as_json=False) as stage:
         for number, rows in enumerate(opened):
-            _stage_csv(stage, number, rows, reading, told, raw)
+            _stage_csv(stage, number, rows, reading, told, raw, tongue)
             rows.lines.close()
     return stage, reading
 
@@ -48,13 +49,15 @@ def _opened_csv(file: File) -> CsvRows:
     return CsvRows(file.path, file.called)
 
 
-def _stage_csv(stage: Stage, number: int, rows: CsvRows, reading: Reading, told: Told, raw: bool) -> None:
+def _stage_csv(
+    stage: Stage, number: int, rows: CsvRows, reading: Reading, told: Told, raw: bool, tongue: Tongue | None
+) -> None:
     places = {name: place for place, name in enumerate(rows.names)}
     kept = [places[name] for name in reading.kept]
     id = kept[0] if reading.id is not None else None
     names = [reading.facts.get(fact.name) for fact in stage.facts]
     cells_of = [None if name is None else places[name] for name in names]
-    spellings = [Spellings(fact) for fact in stage.facts]
+    spellings = [Spellings(fact, tongue) for fact in stage.facts]
     looked = list(zip(cells_of, spellings, strict=True))
     for line, cells in stage.sound(number, rows, told):
         through = [kept_text(cells[place] if raw else unguarded(cells[place])) for place in kept]
@@ -62,14 +65,9 @@ def _stage_csv(stage: Stage, number: int, rows: CsvRows, reading: Reading, told:
             through[0] = ""
         values = ["" if place is None else known[cells[place]] for place, known in looked]
         if None in values:
-            given = ["" if place is None else cells[place] for place in cells_of]
+            given = ["" if place is None else known.plainly(cells[place]) for place, known in looked]
             stage.reject(number, line, cells[id] if id is not None else "", _bad(stage, names, given, values))
         stage.add(number, line, through, values)
-
-
-def unguarded(cell: str) -> str:
-    """A cell without the apostrophe that says: this is a text, and not a formula."""
-    return cell[1:] if cell[:1] == "'" and _GUARDED.match(cell) else cell
 
 
 def staged_json(
@@ -95,7 +93,7 @@ def staged_json(
     if not columns:
         # No line holds an object with a key, which is told as what is wrong with the lines.
         return stage, Reading(missing=sorted(asked)), len(kept)
-    reading = matched(knowledge, sorted(columns), naming, files[0].called)
+    reading = matched(knowledge, sorted(columns), naming, files[0].called, titled=False)
     return stage, reading, int(id is not None and reading.id is None)
 
 

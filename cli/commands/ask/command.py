@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from cli import options, store
+from cli import options, store, tables
 from cli.commands.ask.dialogue import Dialogue
 from cli.commands.ask.plain import PlainAsker
 from cli.commands.ask.reply import Asker
@@ -20,10 +20,8 @@ from cli.render.report.door import TOLD, Format, Told, renderer
 from cli.session import Session, command
 from engine.answers.file import answers_text
 from engine.answers.options import read_options
-from engine.answers.validation import MAX_ANSWER_BYTES, read_answers
-from engine.documents.reading import STANDARD_INPUT, read
+from engine.documents.reading import STANDARD_INPUT
 from engine.explain.report import Report, report_on
-from engine.infer.expert import Expert
 from engine.interview.interview import Interview
 from engine.knowledge.value import Value
 from engine.problem import Problem, ProblemError, Where, printable
@@ -35,6 +33,7 @@ ENDINGS: dict[str, Format] = {".txt": "text", ".md": "markdown", ".json": "json"
 
 @click.command()
 @click.option("--answers", "start", metavar="FILE", help="Start from the answers in a file, and ask the rest.")
+@tables.options
 @options.as_of
 @options.assume
 @options.settings
@@ -68,7 +67,7 @@ def ask(
     session: Session = ctx.obj
     target = Path(save)
     _check(target, start, resume)
-    interview = begun(session.expert, save if resume else start, settings)
+    interview = begun(session, save if resume else start, settings)
     asker = _asker(plain)
     try:
         _hold(interview, asker, target)
@@ -114,14 +113,15 @@ def _same(one: Path, other: Path) -> bool:
     return False
 
 
-def begun(expert: Expert, file: str | None, settings: tuple[str, ...]) -> Interview:
+def begun(session: Session, file: str | None, settings: tuple[str, ...]) -> Interview:
     """An interview that starts from a file (null there is a "don't know") and options on top.
 
     Raises ProblemError with every mistake of the file, or of the options.
     """
+    expert = session.expert
     answers: dict[str, Value | None] = {}
     if file is not None:
-        answers = read_answers(expert.knowledge, read(file, MAX_ANSWER_BYTES), file)
+        answers = tables.given_in(session, file)
     options = read_options(expert.knowledge, settings)
     interview = Interview(expert, Theory(expert.knowledge))
     # What a file or an option makes unknown is not asked either.

@@ -7,12 +7,12 @@ from typing import Any
 
 import click
 
-from cli import options
+from cli import options, tables
 from cli.commands.portfolio.request import Request
 from cli.render.page import FORMATS
 from cli.session import Session
 
-_FORMATS = ("csv", "parquet", "jsonl")
+_FORMATS = ("csv", "parquet", "jsonl", "xlsx")
 _TARGETS = (*_FORMATS, "duckdb")
 
 
@@ -49,6 +49,8 @@ _TARGETS = (*_FORMATS, "duckdb")
     show_default=True,
     help="How to write the report; --to is for the results.",
 )
+@tables.sheet
+@tables.locale
 @options.as_of
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
 @click.option("--master", metavar="URL", default="local[*]", show_default=True, help="The Spark cluster.")

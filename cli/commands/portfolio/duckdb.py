@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cli import tables
 from cli.commands.portfolio import outcome
 from cli.commands.portfolio.request import Request
 from cli.console.printing import say
@@ -69,7 +70,7 @@ def _opened(session: Session, request: Request) -> Iterator[tuple[Portfolio, Tol
             format = request.source or format_of(files)
             table = opened(
                 database, session.expert.knowledge, files, format, naming, folder, lambda share: told("reading", share),
-                raw=request.raw,
+                raw=request.raw, picked=tables.picked(session),
             )  # fmt: skip
             yield Portfolio(table, told, lambda: session.expert.inference), told, folder
         except LeftBehindError:
