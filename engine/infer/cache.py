@@ -13,7 +13,7 @@ from typing import Any
 
 import engine
 from engine.files import placing
-from engine.infer.network import Shard, shards
+from engine.infer.shard import Shard
 from engine.knowledge.base import Knowledge
 from engine.knowledge.period import Calendar, Period
 from engine.problem import Where
@@ -47,6 +47,7 @@ def compiled(root: Path, texts: dict[str, str], folder: Path | None, day: str | 
 
 
 def _made(root: Path, texts: dict[str, str], path: Path | None, day: str | None) -> Compiled:
+    from engine.infer.rulesets import shards
     from engine.load.loader import load
     from engine.prove.statement import digests
 

@@ -18,7 +18,8 @@ from engine.documents.text import STANDARD_INPUT
 from engine.infer.assessment import Assessment
 from engine.infer.cache import compiled
 from engine.infer.inference import Inference
-from engine.infer.network import Network, Shard
+from engine.infer.network import Network
+from engine.infer.shard import Shard
 from engine.knowledge.base import Knowledge
 from engine.knowledge.period import NO_VALUE, Period
 from engine.knowledge.value import Values

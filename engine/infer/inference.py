@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from operator import attrgetter
 from typing import Any, Protocol
 
-from engine.infer.assessment import Assessment, Contradiction, Firing, Premise
+from engine.infer.assessment import Assessment, Contradiction, Firing
+from engine.infer.grounds import KEPT, Grounds, Made
 from engine.knowledge.base import Knowledge
-from engine.knowledge.condition import Test, named, region
-from engine.knowledge.expression import computed
+from engine.knowledge.expression import computed, read_in
 from engine.knowledge.kind import KINDS
-from engine.knowledge.operator import Op, Touches
+from engine.knowledge.predicate import Predicate, predicate
 from engine.knowledge.rule import Rule
 from engine.knowledge.strata import Strata
 from engine.knowledge.table import in_order
-from engine.knowledge.three_valued import holding, status
 from engine.knowledge.together import joined
-from engine.knowledge.value import Value, Values
+from engine.knowledge.value import Seen, Value, Values
 
 _BY_ID = attrgetter("id")
-Sources = dict[str | tuple[str, Op, tuple[Value, ...]], tuple[str, ...]]
 
 
 class Matcher(Protocol):
     """What finds the rules of a stratum that match: a network, or another way that finds the same."""
 
-    def matches(self, layer: int, values: Mapping[str, Value]) -> set[str]:
-        """The ids of the rules of a stratum that match; `layer` is its number from 0."""
+    def matches(self, layer: int, values: Seen) -> Iterable[str]:
+        """The ids of the rules of a stratum that match, each once; `layer` is its number from 0."""
 
 
 class Matched(dict[str, int]):
@@ -67,111 +65,157 @@ class Inference:
     def __init__(self, knowledge: Knowledge, network: Matcher) -> None:
         self.knowledge = knowledge
         self.network = network
+        self.numbers = [each.name for each in knowledge.asked if each.numeric]
+        self.unknown: dict[str, Value | None] = dict.fromkeys(knowledge.attributes)
+        self.makings = [
+            [_Making(knowledge, name, stratum.defaults.get(name, "")) for name in stratum.completes]
+            for stratum in knowledge.strata.layers
+        ]
+        self.grounds = _AllGrounds(knowledge)
 
     def assess(self, answers: Values) -> Assessment:
         """What follows from answers, which must be valid for the vocabulary (see engine.answers.validation)."""
-        knowledge = self.knowledge
-        values = dict(answers)
-        assessment = Assessment(knowledge, dict(answers), values)
-        matched = Matched(knowledge.strata)
-        proposed: dict[str, list[Rule]] = {}
-        for number, stratum in enumerate(knowledge.strata.layers):
-            self._run(number, values, matched, proposed)
-            while stratum.recursive and self._grow(stratum.completes, matched, proposed, values):
-                self._run(number, values, matched, proposed)
-            for name in stratum.completes:
-                standing = sorted(self._standing(name, matched, proposed), key=_BY_ID)
-                if not standing and name in stratum.defaults and self._speaks(stratum.defaults[name], values):
-                    matched[stratum.defaults[name]] = number
-                    standing = [knowledge.rules[stratum.defaults[name]]]
-                self._complete(name, standing, assessment)
-        sources: Sources = {}
-        for id, number in matched.items():
-            premises = self._premises(knowledge.rules[id], assessment, sources)
-            rule = knowledge.rules[id]
-            assessment.firings.append(Firing(rule, number, premises, matched.overrider(rule)))
-        return assessment
+        return _Run(self, answers).assessment
 
-    def _run(self, number: int, values: Values, matched: Matched, proposed: dict[str, list[Rule]]) -> None:
-        for id in sorted(self.network.matches(number, values)):
+
+class _Run:
+    """One assessment, from stratum to stratum."""
+
+    def __init__(self, inference: Inference, answers: Values) -> None:
+        self.inference = inference
+        self.knowledge = inference.knowledge
+        self.values = dict(answers)
+        self.seen = {**inference.unknown, **answers}
+        self.told: dict[str, Value | Made | None] = {**self.seen}
+        self.told.update((name, repr(answers[name])) for name in inference.numbers if name in answers)
+        self.assessment = Assessment(self.knowledge, dict(answers), self.values)
+        self.matched = Matched(self.knowledge.strata)
+        self.proposed: dict[str, list[Rule]] = {}
+        for number, makings in enumerate(inference.makings):
+            self.match(number)
+            while self.knowledge.strata.layers[number].recursive and self.grow(makings):
+                self.match(number)
+            self.complete(makings, number)
+        self.trace()
+
+    def match(self, number: int) -> None:
+        """Let the rules of a stratum propose what they conclude, those that did not match before."""
+        rules, matched, proposed = self.knowledge.rules, self.matched, self.proposed
+        for id in sorted(self.inference.network.matches(number, self.seen)):
             if id not in matched:
                 matched[id] = number
-                rule = self.knowledge.rules[id]
+                rule = rules[id]
                 if rule.row is not None:
                     matched.keep(rule)
                 for name in rule.then:
-                    proposed.setdefault(name, []).append(rule)
+                    if name in proposed:
+                        proposed[name].append(rule)
+                    else:
+                        proposed[name] = [rule]
 
-    def _standing(self, name: str, matched: Matched, proposed: dict[str, list[Rule]]) -> list[Rule]:
-        overriders = self.knowledge.strata.overriders
-        return [
+    def standing(self, name: str) -> list[Rule]:
+        """The rules that conclude an attribute and are not overridden, in the order of the alphabet."""
+        matched, overriders = self.matched, self.knowledge.strata.overriders
+        standing = [
             rule
-            for rule in proposed.get(name, ())
-            if (rule.id not in overriders and rule.row is None) or matched.overrider(rule) is None
+            for rule in self.proposed.get(name, ())
+            if (rule.row is None and rule.id not in overriders) or matched.overrider(rule) is None
         ]
+        if len(standing) > 1:
+            standing.sort(key=_BY_ID)
+        return standing
 
-    def _grow(self, names: list[str], matched: Matched, proposed: dict[str, list[Rule]], values: Values) -> bool:
+    def grow(self, makings: list[_Making]) -> bool:
         """Put what a recursive stratum has concluded so far into the values; false where nothing is new."""
         grown = False
-        for name in names:
-            value, _ = combined(self.knowledge, name, self._standing(name, matched, proposed))
-            if value is not None and values.get(name) != value:
-                values[name] = value
+        for making in makings:
+            value = making.made(self.standing(making.name), self.seen).value
+            if value is not None and self.seen[making.name] != value:
+                self.seen[making.name] = self.values[making.name] = value
                 grown = True
         return grown
 
-    def _speaks(self, id: str, values: Values) -> bool:
-        """Whether the condition of a default holds, where no other rule that concludes its attribute stands."""
-        return status(self.knowledge.rules[id].when, values, self.knowledge.attributes) == "holds"
+    def complete(self, makings: list[_Making], number: int) -> None:
+        """Settle what attributes are: by the rules that stand, or else by the default, where that speaks."""
+        proposed, seen, told, values = self.proposed, self.seen, self.told, self.values
+        supporters = self.assessment.supporters
+        for making in makings:
+            name = making.name
+            standing = self.standing(name) if name in proposed else []
+            if making.default and not standing and making.speaks(seen):
+                self.matched[making.default] = number
+                standing = [self.knowledge.rules[making.default]]
+            told[name] = made = making.made(standing, seen)
+            seen[name] = value = made.value
+            supporters[name] = standing
+            if made.contradicted:
+                said = {rule.id: rule.then[name] for rule in standing}
+                self.assessment.contradictions.append(Contradiction(name, said))
+            # What a recursive stratum had said so far.
+            values.pop(name, None)
+            if value is not None:
+                values[name] = value
 
-    def _complete(self, name: str, standing: list[Rule], assessment: Assessment) -> None:
-        attributes = self.knowledge.attributes
-        if attributes[name].computed is None:
-            value, contradicted = combined(self.knowledge, name, standing)
+    def trace(self) -> None:
+        """Tell of each rule that matched what it relied on, and what overrode it."""
+        rules, told, assessment, matched = self.knowledge.rules, self.told, self.assessment, self.matched
+        grounds, firings, overriders = self.inference.grounds, assessment.firings, self.knowledge.strata.overriders
+        for id, number in matched.items():
+            rule = rules[id]
+            premises = grounds[id].premises(told, assessment)
+            overridden_by = matched.overrider(rule) if rule.row is not None or id in overriders else None
+            firings.append(Firing(rule, number, premises, overridden_by))
+
+
+class _AllGrounds(dict[str, Grounds]):
+    """What each rule relies on, made ready when it first matches."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        super().__init__()
+        self._knowledge = knowledge
+
+    def __missing__(self, id: str) -> Grounds:
+        self[id] = made = Grounds(self._knowledge.rules[id].when, self._knowledge.attributes)
+        return made
+
+
+class _Making:
+    """What becomes of an attribute, kept for the last cases: by the rules that stand, or what it is computed of."""
+
+    __slots__ = ("_kept", "_knowledge", "_reads", "_speaks", "default", "name")
+
+    def __init__(self, knowledge: Knowledge, name: str, default: str) -> None:
+        self.name = name
+        self.default = default
+        self._knowledge = knowledge
+        self._speaks: Predicate | None = None
+        computation = knowledge.attributes[name].computed
+        self._reads = None if computation is None else list(dict.fromkeys(read_in(computation)))
+        self._kept: dict[tuple[Value | None, ...], Made] = {}
+
+    def speaks(self, values: Seen) -> bool:
+        """Whether the condition of the default holds."""
+        if self._speaks is None:
+            self._speaks = predicate(self._knowledge.rules[self.default].when, self._knowledge.attributes)
+        return self._speaks(values)
+
+    def made(self, standing: list[Rule], values: Seen) -> Made:
+        """What becomes of it now."""
+        case: tuple[Value | None, ...]
+        if self._reads is None:
+            case = tuple([rule.id for rule in standing]) if standing else ()
         else:
-            value, contradicted = computed(name, assessment.values, attributes), False
-        assessment.supporters[name] = standing
-        if contradicted:
-            said = {rule.id: rule.then[name] for rule in standing}
-            assessment.contradictions.append(Contradiction(name, said))
-        assessment.values.pop(name, None)
-        if value is not None:
-            assessment.values[name] = value
-
-    def _premises(self, rule: Rule, assessment: Assessment, sources: Sources) -> list[Premise]:
-        """What a rule relied on. `sources` keeps the decisive rules; of a set, those that the same test found."""
-        attributes, values = self.knowledge.attributes, assessment.values
-        found: dict[str, Premise] = {}
-        for test in _parted(holding(rule.when, values, attributes)):
-            name = test.attribute
-            rules: tuple[str, ...] = ()
-            if name not in assessment.answers:
-                key = (name, test.op, test.values) if KINDS[attributes[name].kind].several else name
-                if key not in sources:
-                    sources[key] = assessment.decisive(name, test)
-                rules = sources[key]
-            if name in found:
-                rules = tuple(sorted({*found[name].rules, *rules}))
-            shown = _joined(found[name].test, test) if name in found else test
-            found[name] = Premise(name, values.get(name), rules, shown)
-        return list(found.values())
-
-
-def _parted(found: Iterable[Test]) -> Iterator[Test]:
-    """The tests, and after each comparison a test of the attribute beside it: it was relied on too."""
-    for test in found:
-        yield test
-        if test.other:
-            yield Test(test.other, "known")
-
-
-def _joined(one: Test, other: Test) -> Test:
-    """The test that a premise shows where a rule tests an attribute twice: of a set, all the members it relied on."""
-    if other.op == "known":
-        return one
-    if one.op == other.op and named(one) and isinstance(region(one), Touches):
-        return Test(one.attribute, one.op, tuple(dict.fromkeys((*one.values, *other.values))))
-    return other
+            case = tuple([values[name] for name in self._reads])
+        made = self._kept.get(case)
+        if made is None:
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            if self._reads is None:
+                made = Made(*combined(self._knowledge, self.name, standing))
+            else:
+                made = Made(computed(self.name, values, self._knowledge.attributes), False)
+            self._kept[case] = made
+        return made
 
 
 def combined(knowledge: Knowledge, name: str, rules: list[Rule]) -> tuple[Value | None, bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
 from engine.infer.inference import Inference
@@ -10,7 +10,7 @@ from engine.knowledge.base import Knowledge
 from engine.knowledge.rule import Rule
 from engine.knowledge.strata import stratify
 from engine.knowledge.three_valued import status
-from engine.knowledge.value import Value
+from engine.knowledge.value import Seen
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import Problem
 
@@ -21,7 +21,7 @@ class PlainMatcher:
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
 
-    def matches(self, layer: int, values: Mapping[str, Value]) -> set[str]:
+    def matches(self, layer: int, values: Seen) -> set[str]:
         """The rules of a stratum whose condition holds for these values."""
         rules, attributes = self.knowledge.rules, self.knowledge.attributes
         return {

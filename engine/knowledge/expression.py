@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from engine.knowledge.condition import Attributes, Condition, reads
 from engine.knowledge.three_valued import status
 from engine.knowledge.together import plain
-from engine.knowledge.value import Value
+from engine.knowledge.value import Seen, Value
 from engine.number import exact
 
 Op = Literal["+", "-", "*", "/", "least", "most"]
@@ -97,7 +97,7 @@ def constant(expression: Expression) -> Fraction | None:
     return None if next(read_in(expression), None) is not None else value_of(expression, {}, {})
 
 
-def value_of(expression: Expression, values: Mapping[str, Value], attributes: Attributes) -> Fraction | None:
+def value_of(expression: Expression, values: Seen, attributes: Attributes) -> Fraction | None:
     """The exact value; None where something it needs is unknown, or would be divided by 0."""
     if isinstance(expression, Constant):
         return expression.number
@@ -121,7 +121,7 @@ def is_linear(expression: Expression) -> bool:
     return all(is_linear(part) for part in parts_of(expression))
 
 
-def case_of(cases: Cases, values: Mapping[str, Value], attributes: Attributes) -> Case | None:
+def case_of(cases: Cases, values: Seen, attributes: Attributes) -> Case | None:
     """The case that counts: the first that holds, where none before it is undecided."""
     for case in cases.cases:
         found = "holds" if case.when is None else status(case.when, values, attributes)
@@ -153,7 +153,7 @@ def rounded(number: Fraction, decimals: int) -> Fraction:
     return Fraction(units if number >= 0 else -units, 10**decimals)
 
 
-def computed(name: str, values: Mapping[str, Value], attributes: Attributes) -> Value | None:
+def computed(name: str, values: Seen, attributes: Attributes) -> Value | None:
     """The value of a computed attribute."""
     attribute = attributes[name]
     found = value_of(attribute.computed, values, attributes)
@@ -164,7 +164,7 @@ _SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 _BINDS = {"+": 1, "-": 1, "*": 2, "/": 2}
 
 
-def wording(expression: Expression, attributes: Attributes, values: Mapping[str, Value] | None = None) -> str:
+def wording(expression: Expression, attributes: Attributes, values: Seen | None = None) -> str:
     """An expression in words; with values, each attribute with its own."""
     if isinstance(expression, Constant):
         return expression.figure or _plain(expression.number)
@@ -180,7 +180,7 @@ def wording(expression: Expression, attributes: Attributes, values: Mapping[str,
     return f"−{said[0]}" if len(said) == 1 else f" {_SIGNS[expression.op]} ".join(said)
 
 
-def _inside(part: Expression, op: Op, place: int, attributes: Attributes, values: Mapping[str, Value] | None) -> str:
+def _inside(part: Expression, op: Op, place: int, attributes: Attributes, values: Seen | None) -> str:
     """A part in words, in brackets where it would be read otherwise without them."""
     words = wording(part, attributes, values)
     if not isinstance(part, Operation) or op not in _BINDS:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal
 
 from engine.knowledge.condition import Attributes, Condition, Count, Group, Test, passes
 from engine.knowledge.operator import OPERATORS
-from engine.knowledge.value import Value
+from engine.knowledge.value import Seen
 
 Status = Literal["holds", "fails", "unknown"]
 # Of each kind of group: how it ends where one part does, and how it ends where every part ends otherwise.
 _ENDS: dict[str, tuple[Status, Status]] = {"all": ("fails", "holds"), "any": ("holds", "fails")}
 
 
-def status(condition: Condition, values: Mapping[str, Value], attributes: Attributes) -> Status:
+def status(condition: Condition, values: Seen, attributes: Attributes) -> Status:
     """Whether a condition holds for these values, fails, or waits for an unknown one."""
     if isinstance(condition, Test):
         return _test_status(condition, values, attributes)
@@ -32,7 +31,7 @@ def status(condition: Condition, values: Mapping[str, Value], attributes: Attrib
     return found
 
 
-def holding(condition: Condition, values: Mapping[str, Value], attributes: Attributes) -> list[Test]:
+def holding(condition: Condition, values: Seen, attributes: Attributes) -> list[Test]:
     """The tests that make a condition hold: of an any-group or a count, only those of the parts that do."""
     if isinstance(condition, Test):
         return [condition]
@@ -55,7 +54,7 @@ def _count_status(condition: Count, known: int, unknown: int) -> Status:
     return "holds" if known >= condition.least and known + unknown <= condition.most else "unknown"
 
 
-def _test_status(test: Test, values: Mapping[str, Value], attributes: Attributes) -> Status:
+def _test_status(test: Test, values: Seen, attributes: Attributes) -> Status:
     value, operator = values.get(test.attribute), OPERATORS[test.op]
     if operator.operand == "none":
         return "holds" if (value is not None) == operator.inside else "fails"

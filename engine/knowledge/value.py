@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.number import number_text
 
 # A set's value is a tuple of choices in their declared order; a level's value is the name of its step.
@@ -9,6 +11,8 @@ Value = bool | str | int | float | tuple[str, ...]
 
 
 Values = dict[str, Value]
+# Attributes with their values as far as they are known; what is None, or absent, is unknown.
+Seen = Mapping[str, Value | None]
 
 
 def word(value: Value | None, empty: str = "[]") -> str:

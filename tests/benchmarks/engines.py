@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.infer.expert import Expert
-from engine.infer.network import Shard, shards
+from engine.infer.rulesets import shards
+from engine.infer.shard import Shard
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import Condition, Test, tests
 from engine.knowledge.strata import stratify

@@ -90,7 +90,7 @@ def _analysis(root: Path, day: str | None) -> tuple[Analysis, list[Knowledge]]:
     from engine.checks.finding import Finding
     from engine.checks.periods import over_periods
     from engine.infer.expert import Expert
-    from engine.infer.network import shards
+    from engine.infer.rulesets import shards
     from engine.knowledge.period import NO_VALUE
     from engine.load.loader import calendar_of, load
 
