@@ -36,6 +36,7 @@ class Shard(Structure):
 
 
 def spelled(value: Value, attribute: Attribute) -> str:
+    """A value as it stands in a fact. Raises TypeError for one of no kind, which loading lets through nowhere."""
     if attribute.choices:
         return str(attribute.steps.index(str(value)))
     if attribute.boolean:
