@@ -135,6 +135,24 @@ class Interview:
         asked = {each.name for each in self.relevant(names)}
         return [each for each in self._open() if each.name not in asked]
 
+    def wanted(self, names: list[str]) -> set[str]:
+        """The questions left whose answers can still change one of the named conclusions, whether or not they arise."""
+        return self._can_matter(names).intersection(each.name for each in self._open())
+
+    def without(self, names: Collection[str]) -> Interview:
+        """The interview as it would be if these were not answered."""
+        return Interview(
+            self.expert,
+            self.theory,
+            {name: value for name, value in self.answers.items() if name not in names},
+            [name for name in self.declined if name not in names],
+            [name for name in self.order if name not in names],
+        )
+
+    def pivotal(self, names: list[str]) -> tuple[float, int]:
+        """How many questions are pivotal for an organization on average, and how many for any at all."""
+        return self._ordering.pivotal(names, self.answers, self._refused())
+
     def waiting(self, name: str, names: list[str]) -> list[str]:
         """The rules behind the named conclusions that read an answer, and are undecided without it."""
         knowledge = self.expert.knowledge

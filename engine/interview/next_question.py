@@ -42,6 +42,11 @@ class Ordering:
         costs = {name: self._cost(name, pivotal) for name in listed}
         return sorted(listed, key=lambda name: round(costs[name], 6))
 
+    def pivotal(self, names: list[str], answers: Values, refused: Collection[str]) -> tuple[float, int]:
+        """How many questions are pivotal for an organization on average, and how many for any at all."""
+        found = [bits.bit_count() for bits in self._pivotal(names, answers, refused).values() if bits]
+        return sum(found) / self._samples.size, len(found)
+
     def _cost(self, question: str, pivotal: list[dict[str, int]]) -> float:
         size = self._samples.size
         left = sum(

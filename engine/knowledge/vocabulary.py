@@ -41,8 +41,21 @@ class _Bound:
 
 
 @dataclass(slots=True, eq=False, repr=False)
+class Introduction(Structure):
+    """What a questionnaire says before its first question: what this is, and what comes out."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    what: str = ""
+    outcome: str = ""
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class Words(Structure):
-    """What a knowledge base calls the ones it assesses, the rest of its verdict, and going on to ask about that."""
+    """What a knowledge base calls the ones it assesses, the rest of its verdict, and going on to ask about that.
+
+    `introduction` and `terms`, each with its meaning, are told by the questionnaire.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
@@ -50,6 +63,8 @@ class Words(Structure):
     many: str = "cases"
     rest: str = "Further conclusions"
     refine: str = "Go on to the rest"
+    introduction: Introduction = field(default_factory=Introduction)
+    terms: dict[str, str] = field(default_factory=dict)
 
     def counted(self, number: int) -> str:
         """A number with what is counted, in words: "1 organization", "2,000 organizations"."""

@@ -35,7 +35,7 @@ class Person:
             env=known | environment,
             dimensions=(50, columns),
             encoding="utf-8",
-            timeout=60,
+            timeout=20,
         )
         self.seen = ""
 
@@ -82,8 +82,8 @@ def test_from_the_first_question_to_the_report(tmp_path: Path) -> None:
     person.asked(MARKET).presses(DOWN, DOWN, ENTER)
     person.asked(RESOURCES).presses(DOWN, DOWN, ENTER)
     person.sees(PEOPLE).sees("> ").presses("250 apples", ENTER).sees("What does apples mean here?")
-    person.presses("\x15", "250%", ENTER)
-    person.sees(SETTLED).sees("Back to an earlier answer").presses(ENTER)
+    person.presses("\x15", "250%", ENTER).sees("Recommended path: Both in parallel. No further answer can change it.")
+    person.sees(SETTLED).sees("List and change answers (l)").presses(ENTER)
     person.sees("Your answers are saved to certwise-answers.yaml").sees("RECOMMENDED PATH").sees("Both in parallel")
     person.sees(OFFER).presses("report.doc", ENTER).sees("must end in").presses("report.json", ENTER)
     person.sees("Written to report.json")
@@ -132,8 +132,8 @@ def test_back_changes_an_answer_and_drops_what_depends_on_it(tmp_path: Path) -> 
     (tmp_path / "start.yaml").write_text(STARTED, encoding="utf-8")
     person = Person(tmp_path, "--answers", "start.yaml")
     person.sees("Known already: Primary market").asked("Question 1", "")
-    person.presses("b").sees("Back to which answer?").sees("go on here")
-    person.presses(*[DOWN] * 3, ENTER).asked(MARKET).presses(DOWN, DOWN, ENTER)
+    person.presses("l").sees("Which answer to change?").sees("None: go on")
+    person.presses(*[DOWN], ENTER).asked(MARKET).presses(DOWN, DOWN, ENTER)
     person.sees("do not arise any more, and their answers are dropped: Plan to sell")
     person.asked("Question 1", "").presses("\x03").sees("Go on with: certwise ask --resume")
     assert person.leaves() == 130
@@ -152,9 +152,9 @@ def test_back_from_a_number_and_back_to_nowhere(tmp_path: Path) -> None:
         "resources=dedicated_team",
     ]
     person = Person(tmp_path, *given)
-    person.sees(PEOPLE).sees("> ").presses("back", ENTER).sees("Back to which answer?").sees("go on here")
-    person.presses(*[DOWN] * 4, ENTER).sees(PEOPLE).sees("> ").presses("back", ENTER).sees("go on here").presses(ENTER)
-    person.asked(RESOURCES).presses("s").sees(OFFER).presses("\x04")
+    person.sees(PEOPLE).sees("> ").presses("l", ENTER).sees("Which answer to change?").sees("None: go on")
+    person.presses(ENTER).sees(PEOPLE).sees("> ").presses("b", ENTER)
+    person.sees("Now: A dedicated security team").asked(RESOURCES).presses("s").sees(OFFER).presses("\x04")
     assert person.leaves() == 0
     assert person.saved()["resources"] == "dedicated_team"
 
@@ -162,10 +162,11 @@ def test_back_from_a_number_and_back_to_nowhere(tmp_path: Path) -> None:
 def test_back_offers_what_was_answered(tmp_path: Path) -> None:
     person = Person(tmp_path, "--set", "market=both", "--set", "resources=moderate")
     person.asked(HELD, "none)").presses(*[DOWN] * 3, SPACE, DOWN, SPACE, ENTER)
-    person.asked(REQUESTED, "none)").presses("b").sees("go on here").presses(ENTER)
-    person.asked(HELD, "none)").presses(ENTER).asked(REQUESTED, "none)").presses("b").sees("go on here")
-    # The choice that was made is pointed at: enter alone takes it again.
-    person.presses(DOWN, ENTER).asked(RESOURCES).presses(ENTER)
+    person.asked(REQUESTED, "none)").presses("b").sees("Now: ISO 9001 certificate, ISO 14001 certificate.")
+    # What was answered is marked or pointed at: enter alone takes it again, and so does k.
+    person.asked(HELD, "none)").presses(ENTER).asked(REQUESTED, "none)").presses("b").sees("Keep this answer (k)")
+    person.asked("", "").presses("b").sees("Now: Somebody with part of their time").asked(RESOURCES).presses(ENTER)
+    person.asked(REQUESTED, "none)").presses("b").asked(HELD, "none)").presses("k")
     person.asked(REQUESTED, "none)").presses("s").sees(OFFER).presses("\x04")
     assert person.leaves() == 0
     assert person.saved() == {"market": "both", "held": ["iso9001", "iso14001"], "resources": "moderate"}
@@ -202,8 +203,8 @@ def test_interrupted_and_resumed(tmp_path: Path) -> None:
     assert person.leaves() == 130
     assert person.saved() == {"held": ["iso27001"]}
     again = Person(tmp_path, "--resume")
-    again.sees("Known already: Already held.").asked(REQUESTED, "none)").presses(SPACE, ENTER)
-    again.sees("Question 2").presses("\x03")
+    again.sees("Known already: Already held.").sees("Question 2").asked(REQUESTED, "none)").presses(SPACE, ENTER)
+    again.sees("Question 3").presses("\x03")
     assert again.leaves() == 130
     assert again.saved() == {"held": ["iso27001"], "requested": ["iso27001"]}
 
@@ -282,8 +283,11 @@ def test_settled_then_refined_to_the_end(tmp_path: Path) -> None:
         stdin=lines("refine", *["unknown"] * 20),
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert "No further answer can change the recommended path." in done.stdout
+    assert "Recommended path: Both in parallel. No further answer can change it." in done.stdout
     assert "Nothing more can change the verdict." in done.stdout
+    last = done.stdout.partition("Nothing more can change the verdict.")[0].rpartition("No further answer can")[2]
+    assert "- Interim SOC 2 Type 1 report: no, settled" in last
+    assert last.count("settled\n") == 5
     assert "Recommended path: Both in parallel, settled" in done.stdout
     saved = yaml.safe_load(save.read_text())
     assert {name: value for name, value in saved.items() if value is not None} == full

@@ -11,14 +11,15 @@ import click
 
 from cli import options, store, tables
 from cli.commands.ask.dialogue import Dialogue
+from cli.commands.ask.opening import Terms, introduce, offered
 from cli.commands.ask.plain import PlainAsker
 from cli.commands.ask.reply import Asker
+from cli.commands.ask.saved import order_of, saved_text
 from cli.console.printing import say, told
 from cli.outputs import write_whole
 from cli.refusal import refuse
 from cli.render.report.door import TOLD, Format, Told, renderer
 from cli.session import Session, command
-from engine.answers.file import answers_text
 from engine.answers.options import read_options
 from engine.documents.reading import STANDARD_INPUT
 from engine.explain.report import Report, report_on
@@ -65,18 +66,23 @@ def ask(
     saves what was answered, and --resume goes on from there. Exit code 1 says that the rules contradict each other.
     """
     session: Session = ctx.obj
-    target = Path(save)
+    target, asker = Path(save), _asker(plain)
+    if not resume and start is None and target.is_file() and sys.stdin.isatty():
+        found = offered(target, len(tables.given_in(session, save)), asker)
+        if found is None:
+            return
+        resume, target, save = found == target, found, str(found)
     _check(target, start, resume)
     interview = begun(session, save if resume else start, settings)
-    asker = _asker(plain)
+    given = set(interview.order) - _answered_here(interview, target if resume else None)
     try:
-        _hold(interview, asker, target)
+        _hold(interview, asker, target, given, resume)
     except KeyboardInterrupt:
-        _saved(target, interview)
+        _saved(target, interview, given)
         # A command that is to be pasted must not be broken into lines.
         say(_go_on(save) if interview.order else "\nNothing was answered, and nothing saved.")
         ctx.exit(130)
-    unsaved = _unsaved(target, interview)
+    unsaved = _unsaved(target, interview, given)
     report = report_on(session.expert, interview.given)
     session.emit(renderer(format).assessment(report), output)
     if not no_record:
@@ -144,36 +150,48 @@ def _asker(plain: bool) -> Asker:
     return PromptAsker()
 
 
-def _hold(interview: Interview, asker: Asker, target: Path) -> None:
+def _answered_here(interview: Interview, resumed: Path | None) -> set[str]:
+    """The answers that were given in the questionnaire that is resumed; they are put in their order, behind others.
+
+    Where its file does not say, all of them.
+    """
+    if resumed is None:
+        return set()
+    order = order_of(resumed)
+    if order is None:
+        return set(interview.order)
+    here = [name for name in order if name in interview.order]
+    interview.order[:] = [*(name for name in interview.order if name not in here), *here]
+    return set(here)
+
+
+def _hold(interview: Interview, asker: Asker, target: Path, given: set[str], resumed: bool) -> None:
     """Hold the dialogue; its input may end early. Every answer is saved as it is given."""
+    terms = Terms(dict(interview.expert.knowledge.words.terms))
+    if not resumed:
+        introduce(interview, terms)
     if interview.order:
         titles = [interview.expert.knowledge.attributes[name].title for name in interview.order]
         told(f"Known already: {', '.join(titles)}.")
-    dialogue = Dialogue(interview, asker, lambda: _saved(target, interview), set(interview.order))
+    dialogue = Dialogue(interview, asker, lambda: _saved(target, interview, given), given, terms=terms)
     try:
         dialogue.run()
     except EOFError:
         told("\nThe input ended here.")
 
 
-def _saved(target: Path, interview: Interview) -> None:
+def _saved(target: Path, interview: Interview, given: set[str]) -> None:
     """Save, and leave it to the end to say that it cannot be done."""
     if interview.order:
         with contextlib.suppress(ProblemError):
-            write_whole(
-                target, answers_text(interview.expert.knowledge, interview.given.together(), interview.declined)
-            )
+            write_whole(target, saved_text(interview, given))
 
 
-def _text(interview: Interview) -> str:
-    return answers_text(interview.expert.knowledge, interview.given.together(), interview.declined)
-
-
-def _unsaved(target: Path, interview: Interview) -> ProblemError | None:
+def _unsaved(target: Path, interview: Interview, given: set[str]) -> ProblemError | None:
     """Save and say so; where it fails, print the answers so that they are not lost, and return what is wrong."""
     if not interview.order:
         return None
-    text = _text(interview)
+    text = saved_text(interview, given)
     try:
         write_whole(target, text)
     except ProblemError as error:

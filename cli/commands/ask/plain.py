@@ -9,7 +9,7 @@ import contextlib
 import io
 import sys
 
-from cli.commands.ask.reply import Progress, Reply, labels, parsed
+from cli.commands.ask.reply import Progress, Reply, brief, keys_for, labels, parsed
 from cli.console.printing import say, told
 from engine.knowledge.vocabulary import Attribute
 
@@ -30,19 +30,18 @@ class PlainAsker:
             told(f"  {label}  {attribute.choices[name].title}")
         if now is not None:
             told(f"Now: {attribute.title_of(now.value)}. Enter keeps it.")
-        told(_hint(attribute, bool(answered)))
+        told(f"{_hint(attribute)}. Or type {brief(keys_for(answered, now))}.")
         while True:
             typed = self.line("> ")
-            reply = now if now is not None and not typed.strip() else parsed(typed, attribute, answered)
+            reply = now if now is not None and not typed.strip() else parsed(typed, attribute, answered, now)
             if isinstance(reply, Reply):
                 return reply
             told(reply)
 
     def status(self, progress: Progress) -> None:
-        more = f"at most {progress.left} to go" if progress.left > 1 else "the last one"
-        told(f"\nQuestion {progress.question}, {more}; {progress.spared} not needed. {progress.outlook}.")
+        told(f"\nQuestion {progress.question}, {progress.left}; {progress.spared} not needed. {progress.outlook}")
 
-    def choose(self, question: str, choices: dict[str, str]) -> str:
+    def choose(self, question: str, choices: dict[str, str], keys: dict[str, str] | None = None) -> str:
         say()
         told(question)
         names = list(choices)
@@ -50,6 +49,8 @@ class PlainAsker:
             told(f"  {number}  {choices[name]}")
         while True:
             typed = self.line("> ").strip().lower()
+            if typed in (keys or {}):
+                return (keys or {})[typed]
             if typed in names:
                 return typed
             if typed.isdecimal() and 1 <= int(typed[:9]) <= len(names):
@@ -70,17 +71,15 @@ class PlainAsker:
         return read.rstrip("\n")
 
 
-def _hint(attribute: Attribute, back: bool) -> str:
+def _hint(attribute: Attribute) -> str:
     number = f"Type a number ({attribute.unit})" if attribute.unit else "Type a number"
     if attribute.dated:
         number = "Type a date"
     label = "number" if "1" in labels(attribute) else "name"
     if attribute.several:
-        how = f"Type {label}s with commas between them, or {attribute.title_of(())}"
-    elif attribute.choices:
-        how = f"Type a {label}"
-    elif attribute.boolean:
-        how = "Type yes or no"
-    else:
-        how = f"{number}, for example {attribute.example}" if attribute.example else number
-    return f"{how}; or: unknown, why, ? for help, {'back, ' if back else ''}stop."
+        return f"Type {label}s or names with commas between them, or {attribute.title_of(())}"
+    if attribute.choices:
+        return f"Type a {label}"
+    if attribute.boolean:
+        return "Type yes or no"
+    return f"{number}, for example {attribute.example}" if attribute.example else number

@@ -12,20 +12,12 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bin
 from prompt_toolkit.styles import Style
 from questionary.prompts.common import InquirerControl
 
-from cli.commands.ask.reply import COMMANDS, Progress, Reply, parsed
+from cli.commands.ask.reply import GO_ON, KEYS, Progress, Reply, brief, keys_for, parsed
 from cli.console.printing import colourful, say, styled, told
 from cli.console.terminal import width
 from engine.knowledge.value import Value, word
 from engine.knowledge.vocabulary import Attribute
 
-# The lines below the answers, each with a key that stands for it, too.
-_CONTROLS = {
-    "unknown": ("d", "I don't know"),
-    "why": ("w", "Why is this asked?"),
-    "help": ("?", "Help with this question"),
-    "back": ("b", "Back to an earlier answer"),
-    "stop": ("s", "Stop here and save"),
-}
 _MARK = "?"
 _NOWHERE = "."
 _PLAIN = Style(
@@ -46,6 +38,7 @@ _COLOURED = Style(
 )
 _BAR = 20
 _BESIDE_BAR = 49
+_NARROW = 70
 # How far questionary sets a note in.
 _NOTE = 15
 
@@ -58,93 +51,106 @@ class PromptAsker:
 
     def ask(self, attribute: Attribute, answered: list[Attribute], now: Reply | None = None) -> Reply:
         say()
+        if now is not None:
+            told(f"Now: {attribute.title_of(now.value)}. The key k keeps it.")
+        while True:
+            reply = self.put(attribute, keys_for(answered, now), answered, now)
+            if isinstance(reply, Reply):
+                self.show(attribute.question, self.words(attribute, reply))
+                return reply
+            told(reply)
+
+    def put(
+        self, attribute: Attribute, keys: dict[str, str], answered: list[Attribute], now: Reply | None
+    ) -> Reply | str:
+        """Put a question once: the reply, or a sentence that says why what was typed is none."""
         value = now.value if now is not None else None
         if attribute.spans:
-            return self.typed(attribute, answered, value)
+            return parsed(self.typed(attribute, keys, value), attribute, answered, now)
+        titles = {name: choice.title for name, choice in attribute.choices.items()} or {"yes": "Yes", "no": "No"}
+        notes = {name: choice.help for name, choice in attribute.choices.items()}
         if attribute.several:
-            picked = self.several(attribute, self.controls(answered), value)
+            marked = value if isinstance(value, tuple) else ()
+            picked = self.several(attribute.question, titles, notes, keys, marked)
         else:
-            titles = {name: choice.title for name, choice in attribute.choices.items()} or {"yes": "Yes", "no": "No"}
-            notes = {name: choice.help for name, choice in attribute.choices.items()}
-            word = {True: "yes", False: "no"}.get(value) if isinstance(value, bool) else value
-            if now is not None and value is None:
-                word = f"{_MARK}unknown"
-            picked = [self.pick(attribute.question, titles, notes, self.controls(answered), word)]
+            pointed = word(value) if value is not None else f"{_MARK}d" if now is not None else None
+            pointed = {True: "yes", False: "no"}.get(value, pointed) if isinstance(value, bool) else pointed
+            picked = [self.pick(attribute.question, titles, notes, keys, pointed)]
         if picked and picked[0].startswith(_MARK):
-            return self.control(picked[0][1:], answered)
+            # A key means the same here as its letter on a line, also where a choice is called by that letter.
+            kind = KEYS[picked[0][1:]][0]
+            if kind == "keep":
+                return now or Reply("help")
+            return Reply("back", target=answered[-1].name) if kind == "back" else Reply(kind)
         if attribute.several:
             return Reply("value", attribute.ordered(picked))
         return Reply("value", picked[0] == "yes" if attribute.boolean else picked[0])
 
+    def words(self, attribute: Attribute, reply: Reply) -> str:
+        """A reply in words."""
+        if reply.kind == "value":
+            return attribute.title_of(reply.value)
+        return next(words for kind, words in KEYS.values() if kind == reply.kind)
+
+    def show(self, question: str, answer: str) -> None:
+        """The line that stays of a prompt: the question and its answer."""
+        say(f"{styled(_MARK, fg='cyan', bold=True)} {styled(_wrapped(question), bold=True)}")
+        for line in textwrap.wrap(answer, width() - 4) or [""]:
+            say(f"  {styled(line, fg='cyan')}")
+
     def status(self, progress: Progress) -> None:
         done = progress.question - 1
         length = min(_BAR, width() - _BESIDE_BAR)
-        filled = round(length * done / (done + progress.left))
+        filled = round(length * done / (done + progress.expected))
         bar = "[" + "#" * filled + "." * (length - filled) + "]"
-        more = f"at most {progress.left} to go" if progress.left > 1 else "the last one"
-        line = f"Question {progress.question}  {bar}  {more}, {progress.spared} not needed"
+        spared = f"; {progress.spared} not needed" if width() >= _NARROW else ""
         say()
-        say(styled(line, dim=True))
+        say(styled(f"Question {progress.question}  {bar}  {progress.left}{spared}", dim=True))
         told(progress.outlook)
 
-    def several(self, attribute: Attribute, controls: dict[str, str], now: Value | None) -> list[str]:
-        titles = {name: choice.title for name, choice in attribute.choices.items()}
-        notes = {name: choice.help for name, choice in attribute.choices.items()}
-        message, instruction = _put(
-            attribute.question, "(space marks, enter confirms; nothing marked means none)", titles, controls
-        )
+    def several(
+        self,
+        question: str,
+        titles: dict[str, str],
+        notes: dict[str, str],
+        keys: dict[str, str],
+        marked: Collection[str],
+    ) -> list[str]:
         prompt = questionary.checkbox(
-            message,
-            choices=[*_choices(titles, notes, now if isinstance(now, tuple) else ()), *_lines(controls)],
+            _wrapped(question),
+            choices=[*_choices(titles, notes, marked), *_lines(keys)],
             style=self.style,
             qmark=_MARK,
-            instruction=instruction,
+            instruction="\n  (space marks, enter confirms; nothing marked means none)",
+            use_jk_keys=False,
         )
-        return _shown(prompt, controls)
+        return _shown(prompt, {key: f"{_MARK}{key}" for key in keys})
 
-    def typed(self, attribute: Attribute, answered: list[Attribute], now: Value | None) -> Reply:
+    def typed(self, attribute: Attribute, keys: dict[str, str], now: Value | None) -> str:
         unit = f" in {attribute.unit}" if attribute.unit else ""
         example = f", for example {attribute.example}" if attribute.example else ""
-        back = "back, " if answered else ""
-        instruction = (
-            f"\n  (a {'date' if attribute.dated else 'number'}{unit}{example};\n  or: unknown, why, ?, {back}stop)\n > "
-        )
+        hint = f"a {'date' if attribute.dated else 'number'}{unit}{example}; or {brief(keys)}"
+        lines = textwrap.fill(f"({hint})", width() - 1, initial_indent="  ", subsequent_indent="   ")
+        return self.line(attribute.question, f"\n{lines}\n > ", "" if now is None else word(now))
 
-        def sound(typed: str) -> bool | str:
-            reply = parsed(typed, attribute, answered)
-            return True if isinstance(reply, Reply) else reply
-
-        typed: str = questionary.text(
-            _wrapped(attribute.question),
-            default="" if now is None else word(now),
-            instruction=instruction,
-            validate=sound,
-            style=self.style,
-            qmark=_MARK,
-        ).unsafe_ask()
-        reply = parsed(typed, attribute, answered)
-        if isinstance(reply, Reply) and typed.strip().lower() == "back":
-            return self.control("back", answered)
-        return reply if isinstance(reply, Reply) else Reply("help")
-
-    def controls(self, answered: list[Attribute]) -> dict[str, str]:
-        """The control lines by the key that stands for each."""
-        return {key: name for name, (key, _) in _CONTROLS.items() if name != "back" or answered}
-
-    def control(self, name: str, answered: list[Attribute]) -> Reply:
-        if name != "back":
-            return Reply(COMMANDS.get(name, "stop"))
-        titles = {each.name: each.title for each in reversed(answered)}
-        target = self.pick("Back to which answer?", {**titles, _NOWHERE: "None: go on here"})
-        # Nowhere to go: the same question is put again.
-        return Reply("back", target="" if target == _NOWHERE else target)
-
-    def choose(self, question: str, choices: dict[str, str]) -> str:
+    def choose(self, question: str, choices: dict[str, str], keys: dict[str, str] | None = None) -> str:
         say()
-        return self.pick(question, choices)
+        # The way on stands last in a list of answers, and first among ways on.
+        picked = self.pick(question, choices, keys=keys, pointed=GO_ON if GO_ON in choices else None)
+        self.show(question, choices.get(picked, ""))
+        return picked
 
     def text(self, question: str) -> str:
-        typed: str = questionary.text(_wrapped(question), style=self.style, qmark=_MARK).unsafe_ask()
+        typed = self.line(question, " ")
+        self.show(question, typed)
+        return typed
+
+    def line(self, question: str, instruction: str, now: str = "") -> str:
+        prompt = questionary.text(
+            _wrapped(question), default=now, instruction=instruction, style=self.style, qmark=_MARK
+        )
+        prompt.application.erase_when_done = True
+        typed: str = prompt.unsafe_ask()
         return typed.strip()
 
     def pick(
@@ -152,32 +158,27 @@ class PromptAsker:
         question: str,
         titles: dict[str, str],
         notes: dict[str, str] | None = None,
-        controls: dict[str, str] | None = None,
-        now: Value | None = None,
+        keys: dict[str, str] | None = None,
+        pointed: str | None = None,
     ) -> str:
-        message, instruction = _put(question, "(arrows move, enter chooses)", titles, controls or {})
+        """What was picked: a choice, or what a key stands for (of a question the key itself, marked)."""
+        lines = (keys or {}) if notes is not None else {}
         prompt = questionary.select(
-            message,
-            choices=[*_choices(titles, notes or {}), *_lines(controls or {})],
-            default=None if now is None else str(now),
+            _wrapped(question),
+            choices=[*_choices(titles, notes or {}), *_lines(lines)],
+            default=pointed,
             style=self.style,
             qmark=_MARK,
-            instruction=instruction,
+            instruction="\n  (arrows move, enter chooses)",
+            use_jk_keys=False,
         )
-        return _shown(prompt, controls or {})[0]
+        means = {key: f"{_MARK}{key}" for key in lines} if notes is not None else dict(keys or {})
+        return _shown(prompt, means)[0]
 
 
 def _wrapped(text: str, beside: int = 2) -> str:
     """A text broken between words, `beside` columns from the left; prompts themselves break within words."""
     return textwrap.fill(text, width() - beside - 1, subsequent_indent=" " * beside)
-
-
-def _put(question: str, hint: str, titles: dict[str, str], controls: dict[str, str]) -> tuple[str, str]:
-    """A question, and how to answer it on a line of its own, where later the answer stands if it fits nowhere else."""
-    message = _wrapped(question)
-    longest = max(len(title) for title in [*titles.values(), *(_CONTROLS[name][1] for name in controls.values())])
-    room = width() - len(message.split("\n")[-1]) - len("?  [] (?)")
-    return (message, f"\n  {hint}") if longest < room else (f"{message}\n ", hint)
 
 
 def _choices(titles: dict[str, str], notes: dict[str, str], marked: Collection[str] = ()) -> list[Any]:
@@ -193,16 +194,17 @@ def _choices(titles: dict[str, str], notes: dict[str, str], marked: Collection[s
     ]
 
 
-def _lines(controls: dict[str, str]) -> list[Any]:
-    """The control lines under the answers."""
-    lines = [
-        questionary.Choice(f"{_CONTROLS[name][1]} ({key})", value=f"{_MARK}{name}") for key, name in controls.items()
-    ]
+def _lines(keys: dict[str, str]) -> list[Any]:
+    """The lines of the keys, under the answers."""
+    lines = [questionary.Choice(f"{words} ({key})", value=f"{_MARK}{key}") for key, words in keys.items()]
     return [questionary.Separator("-" * 28), *lines] if lines else []
 
 
-def _shown(prompt: questionary.Question, controls: dict[str, str]) -> list[str]:
-    """Show a list and wait: what was picked, of a list to choose one from as well. A control's key picks its line."""
+def _shown(prompt: questionary.Question, means: dict[str, str]) -> list[str]:
+    """Show a list and wait: what was picked, of a list to choose one from as well. A key picks what it means.
+
+    Nothing of it stays on the screen.
+    """
     listed = next(
         window.content
         for window in prompt.application.layout.find_all_windows()
@@ -210,27 +212,21 @@ def _shown(prompt: questionary.Question, controls: dict[str, str]) -> list[str]:
     )
     keys = KeyBindings()
 
-    def at_control() -> bool:
+    def at_key() -> bool:
         return str(listed.get_pointed_at().value).startswith(_MARK)
 
-    def leave(event: KeyPressEvent, picked: str) -> None:
-        listed.selected_options = [picked]
-        listed.pointed_at = next(i for i, choice in enumerate(listed.choices) if choice.value == picked)
-        listed.is_answered = True
-        event.app.exit(result=[picked])
-
-    @keys.add("enter", filter=Condition(at_control), eager=True)
-    @keys.add(" ", filter=Condition(at_control), eager=True)
+    @keys.add("enter", filter=Condition(at_key), eager=True)
+    @keys.add(" ", filter=Condition(at_key), eager=True)
     def _pointed(event: KeyPressEvent) -> None:
-        leave(event, str(listed.get_pointed_at().value))
+        event.app.exit(result=[str(listed.get_pointed_at().value)])
 
-    for key, name in controls.items():
+    for key, meant in means.items():
 
         @keys.add(key, eager=True)
-        def _pressed(event: KeyPressEvent, picked: str = f"{_MARK}{name}") -> None:
-            leave(event, picked)
+        def _pressed(event: KeyPressEvent, picked: str = meant) -> None:
+            event.app.exit(result=[picked])
 
-    # These would mark all lines of a checkbox, the controls among them.
+    # These would mark all lines of a checkbox, those of the keys among them.
     @keys.add("a", eager=True)
     @keys.add("i", eager=True)
     def _ignored(event: KeyPressEvent) -> None:
@@ -238,5 +234,6 @@ def _shown(prompt: questionary.Question, controls: dict[str, str]) -> list[str]:
 
     own = prompt.application.key_bindings
     prompt.application.key_bindings = merge_key_bindings([own, keys] if own is not None else [keys])
+    prompt.application.erase_when_done = True
     picked = prompt.unsafe_ask()
     return [picked] if isinstance(picked, str) else list(picked)

@@ -12,16 +12,36 @@ from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import did_you_mean
 
-ReplyKind = Literal["value", "unknown", "back", "why", "help", "stop"]
+ReplyKind = Literal["value", "unknown", "keep", "why", "help", "back", "list", "stop"]
 
-
+# The choice that leads on where answers are listed; no attribute can be called so.
+GO_ON = "."
+# The key that stands for each wish in every kind of prompt, and its words.
+KEYS: dict[str, tuple[ReplyKind, str]] = {
+    "k": ("keep", "Keep this answer"),
+    "d": ("unknown", "I don't know"),
+    "w": ("why", "Why is this asked?"),
+    "?": ("help", "Help with this question"),
+    "b": ("back", "Back to the answer before"),
+    "l": ("list", "List and change answers"),
+    "s": ("stop", "Stop here and save"),
+}
+# The same in a word, where they stand on one line.
+_BRIEF = {"k": "keep", "d": "don't know", "w": "why", "?": "help", "b": "back", "l": "list answers", "s": "stop"}
 COMMANDS: dict[str, ReplyKind] = {
-    "?": "help",
+    **{key: kind for key, (kind, _) in KEYS.items()},
+    "keep": "keep",
     "help": "help",
+    "h": "help",
     "why": "why",
     "why?": "why",
+    "back": "back",
+    "list": "list",
+    "list answers": "list",
+    "answers": "list",
     "stop": "stop",
     "quit": "stop",
+    "q": "stop",
     "unknown": "unknown",
     "don't know": "unknown",
     "dont know": "unknown",
@@ -40,20 +60,36 @@ class Reply:
 
 @dataclass(slots=True)
 class Progress:
-    """How far the questionnaire is: the number of this question, how many more there can be, how many are spared."""
+    """How far the questionnaire is: the number of this question, how many are left with it, how many are spared.
+
+    `expected` is a guess at what is left, `most` is what there can be. `note` stands instead of the outcomes.
+    """
 
     question: int
-    left: int
+    expected: int
+    most: int
     spared: int
     title: str
     possible: list[str]
+    note: str = ""
+
+    @property
+    def left(self) -> str:
+        """How many questions are left, in words."""
+        if self.most == 1:
+            return "the last one"
+        if self.expected < self.most:
+            return f"about {self.expected} to go, at most {self.most}"
+        return f"at most {self.most} to go"
 
     @property
     def outlook(self) -> str:
         """The outcomes that are still possible, or the one that is settled."""
+        if self.note:
+            return self.note
         if len(self.possible) == 1:
-            return f"{self.title}: {self.possible[0]}, settled"
-        return f"Still possible: {', '.join(self.possible)}"
+            return f"{self.title}: {self.possible[0]}, settled."
+        return f"Still possible: {', '.join(self.possible)}."
 
 
 class Asker(Protocol):
@@ -63,9 +99,24 @@ class Asker(Protocol):
 
     def status(self, progress: Progress) -> None: ...
 
-    def choose(self, question: str, choices: dict[str, str]) -> str: ...
+    def choose(self, question: str, choices: dict[str, str], keys: dict[str, str] | None = None) -> str: ...
 
     def text(self, question: str) -> str: ...
+
+
+def keys_for(answered: list[Attribute], now: Reply | None) -> dict[str, str]:
+    """The keys that a question offers, each with its words."""
+    left_out = {
+        *(() if answered else ("b",)),
+        *(() if answered or now is not None else ("l",)),
+        *(() if now else ("k",)),
+    }
+    return {key: words for key, (_, words) in KEYS.items() if key not in left_out}
+
+
+def brief(keys: dict[str, str]) -> str:
+    """Keys on one line."""
+    return ", ".join(f"{key} ({_BRIEF[key]})" for key in keys)
 
 
 def labels(attribute: Attribute) -> dict[str, str]:
@@ -76,8 +127,8 @@ def labels(attribute: Attribute) -> dict[str, str]:
     return {str(number): name for number, name in enumerate(attribute.choices, 1)}
 
 
-def parsed(typed: str, attribute: Attribute, answered: list[Attribute]) -> Reply | str:
-    """The reply that a typed line stands for, or a sentence that says why it is none.
+def parsed(typed: str, attribute: Attribute, answered: list[Attribute], now: Reply | None = None) -> Reply | str:
+    """The reply that a typed line stands for, or a sentence that says why it is none; `now` is the answer to keep.
 
     What names a choice is that choice, whatever else the word can mean; all else is read as everywhere.
     """
@@ -85,10 +136,8 @@ def parsed(typed: str, attribute: Attribute, answered: list[Attribute]) -> Reply
     try:
         if words != "?" and (name := chosen(typed, attribute)) is not None:
             return Reply("value", (name,) if attribute.several else name)
-        if words in COMMANDS:
-            return Reply(COMMANDS[words])
-        if words == "back" or words.startswith("back "):
-            return _back(words.removeprefix("back").strip(), answered)
+        if (wished := _wish(words, answered, now)) is not None:
+            return wished
         if not words:
             return _nothing(attribute)
         value = _numbered(words, attribute) if attribute.choices else None
@@ -97,6 +146,16 @@ def parsed(typed: str, attribute: Attribute, answered: list[Attribute]) -> Reply
         reason = str(error)
         return f"{reason[0].upper()}{reason[1:]}{'' if reason.endswith('?') else '.'}{_range(attribute)}"
     return Reply("unknown") if value is None else Reply("value", value)
+
+
+def _wish(words: str, answered: list[Attribute], now: Reply | None) -> Reply | str | None:
+    """What is typed instead of an answer; None where it is none of that."""
+    kind = COMMANDS.get(words)
+    if kind == "keep":
+        return now or "There is no answer to keep yet."
+    if kind == "back" or words.startswith("back "):
+        return _back(words.removeprefix("back").strip() if kind is None else "", answered)
+    return Reply(kind) if kind else None
 
 
 def _nothing(attribute: Attribute) -> str:
