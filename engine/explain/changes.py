@@ -12,7 +12,7 @@ from engine.knowledge.day import FIRST, LAST, day_of
 from engine.knowledge.expression import numbers_in
 from engine.knowledge.structure import Structure
 from engine.knowledge.value import Value
-from engine.knowledge.vocabulary import Attribute
+from engine.knowledge.vocabulary import CHANGEABLE, Attribute
 from engine.number import LARGEST, digits
 
 
@@ -38,7 +38,7 @@ class ChangeRows(Structure):
 
 
 def changes(assessment: Assessment, found: Iterable[SingleChange]) -> ChangeRows:
-    """Neighbours in rows, in the order the questions stand in."""
+    """Neighbours in rows: what one decides, what time changes, what one is, each in the order of the questions."""
     knowledge = assessment.knowledge
     rows: dict[tuple[str, str], list[SingleChange]] = {}
     for neighbour in found:
@@ -57,7 +57,14 @@ def changes(assessment: Assessment, found: Iterable[SingleChange]) -> ChangeRows
             ],
         )
         (said.verdict if knowledge.main in changed else said.rest).append(row)
+    for listed in (said.verdict, said.rest):
+        listed.sort(key=order_of)
     return said
+
+
+def order_of(row: ChangeRow) -> int:
+    """The place of a row: what one decides comes first, what one is last."""
+    return CHANGEABLE.index(row.attribute.change)
 
 
 def smallest(main: str, found: Iterable[SingleChange]) -> list[SingleChange]:

@@ -1,4 +1,7 @@
-"""What someone could change to get another conclusion: the fewest changes, and what each of them leads to."""
+"""What someone could change to get another conclusion: the fewest changes, and what each of them leads to.
+
+What one can decide comes first, then what time changes too; what one would have to be stands apart, and is no advice.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from engine.answers.proposition import Proposition
 from engine.explain.difference import Difference, difference
 from engine.infer.assessment import Assessment
 from engine.infer.expert import Expert
+from engine.knowledge.vocabulary import CHANGEABLE, Changeable
 from engine.prove.theory import Theory
 
 # The work that the questions for one proposition may do; see engine.prove.solver.
@@ -16,22 +20,41 @@ ALLOWED = 30_000_000
 
 
 @dataclass(slots=True)
-class Flip:
-    """The alternatives that change the fewest answers, each with all that it changes; none where nothing leads there.
+class Way:
+    """Alternatives that change as few answers as can do, among those that a decision, time or nature may change."""
 
+    changeable: Changeable
+    alternatives: list[Difference]
+
+    @property
+    def changes(self) -> int:
+        """The number of answers that have to change."""
+        return min(len(each.answers) for each in self.alternatives)
+
+
+@dataclass(slots=True)
+class Flip:
+    """The ways to a conclusion: what one can decide, what time changes too, and what one would have to be.
+
+    A later way is told where it changes fewer answers than the ones before it; without any, nothing leads there.
     `possible` tells whether the conclusion can be reached at all, once the answers that were kept may change too.
     """
 
     proposition: Proposition
     assessment: Assessment
     kept: list[str]
-    alternatives: list[Difference] = field(default_factory=list)
+    ways: list[Way] = field(default_factory=list)
     possible: bool = True
 
     @property
+    def alternatives(self) -> list[Difference]:
+        """The alternatives of all ways."""
+        return [each for way in self.ways for each in way.alternatives]
+
+    @property
     def changes(self) -> int:
-        """The number of answers that have to change."""
-        return min((len(each.answers) for each in self.alternatives), default=0)
+        """The number of answers that have to change, of whatever kind."""
+        return min((way.changes for way in self.ways), default=0)
 
 
 def flipping(
@@ -45,10 +68,21 @@ def flipping(
     theory.solver.allowance = ALLOWED
     name, value = proposition.attribute.name, proposition.value
     found = Flip(proposition, assessment, sorted(kept))
-    for changes in theory.flip(assessment.answers, name, value, expert.assess, keep=kept, most=most):
-        merged = {**assessment.answers, **changes}
-        answers = expert.ordered({key: each for key, each in merged.items() if each is not None})
-        found.alternatives.append(difference(assessment, expert.assess(answers)))
-    if not found.alternatives and kept:
+    asked = expert.knowledge.asked
+    for place, changeable in enumerate(CHANGEABLE):
+        if not any(each.change == changeable for each in asked):
+            continue
+        beyond = {each.name for each in asked if CHANGEABLE.index(each.change) > place}
+        alternatives = []
+        for changes in theory.flip(assessment.answers, name, value, expert.assess, keep={*kept, *beyond}, most=most):
+            merged = {**assessment.answers, **changes}
+            answers = expert.ordered({key: each for key, each in merged.items() if each is not None})
+            alternatives.append(difference(assessment, expert.assess(answers)))
+        way = Way(changeable, alternatives)
+        if alternatives and (not found.ways or way.changes < found.changes):
+            found.ways.append(way)
+        if found.changes == 1:
+            break
+    if not found.ways and kept:
         found.possible = bool(theory.flip(assessment.answers, name, value, expert.assess, most=1))
     return found

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.answers.answers import Answers
-from engine.explain.changes import ChangeRow, ChangeRows, changes, smallest, tried
+from engine.explain.changes import ChangeRow, ChangeRows, changes, order_of, smallest, tried
 from engine.explain.members import Members, members_of
 from engine.explain.plan_tables import PlanTable, plan_notes, plan_tables
 from engine.explain.sensitivity import Sensitivity, SingleChange
@@ -210,6 +210,8 @@ class Report:
             part = changes(self.assessment, smallest(main, single.of(unknown)))
             found.verdict.extend(part.verdict)
             found.rest.extend(part.rest)
+        found.verdict.sort(key=order_of)
+        found.rest.sort(key=order_of)
         return found
 
     @property

@@ -16,6 +16,10 @@ from engine.knowledge.value import Value, spelled
 from engine.number import LARGEST, clear, places, plain_number, too_long
 from engine.problem import Where, did_you_mean, one_of
 
+# What makes another answer true: a decision, time and the work done in it, or being somebody else.
+Changeable = Literal["decision", "time", "nature"]
+CHANGEABLE: tuple[Changeable, ...] = ("decision", "time", "nature")
+
 # How the numbers that several rules conclude become one.
 Together = Literal["sum", "least", "most", "count"]
 
@@ -120,6 +124,7 @@ class Attribute(Structure):
     plan: str = ""
     computed: Any = None
     otherwise: Any = None
+    changeable: Changeable | None = None
     ask_when: Any = None
     expected_when: Any = None
     ask_first: list[str] = field(default_factory=list)
@@ -132,6 +137,11 @@ class Attribute(Structure):
     def asked(self) -> bool:
         """Whether it has a question; what has none is concluded by rules."""
         return bool(self.question)
+
+    @property
+    def change(self) -> Changeable:
+        """What makes another answer true; where nothing is declared, a decision."""
+        return self.changeable or "decision"
 
     @property
     def places(self) -> int:

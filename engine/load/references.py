@@ -85,6 +85,8 @@ class _Checker:
         self.decimals(attribute)
         if attribute.asked and attribute.otherwise is not None:
             self.report(where, "asked-and-concluded", f"{name} is asked, so it has no otherwise")
+        if attribute.changeable and not attribute.asked:
+            self.report(where, "wrong-value", f"{name} is not asked, so nobody changes it; leave out changeable")
         if attribute.otherwise is not None:
             self.otherwise(attribute)
         if attribute.together:

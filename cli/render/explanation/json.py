@@ -128,6 +128,10 @@ def flip(found: Flip) -> str:
             "proven": True,
             "changes": found.changes if found.alternatives else None,
             "possible": found.possible and bool(found.alternatives or found.kept),
-            "alternatives": [difference_object(each) for each in found.alternatives],
+            "alternatives": [
+                {"changeable": way.changeable, **difference_object(each)}
+                for way in found.ways
+                for each in way.alternatives
+            ],
         }
     )

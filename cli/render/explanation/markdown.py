@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable
+from itertools import count
 from typing import TYPE_CHECKING
 
 from cli.render.explanation.words import (
@@ -94,20 +95,20 @@ def _rules(found: Difference) -> str:
 
 def flip(found: Flip) -> str:
     """The fewest changes, a section for each alternative."""
-    blocks = [
-        f"# How to get to {safe(goal(found.proposition))}",
-        safe(proven(found) if found.alternatives else nowhere(found)),
-    ]
-    for number, alternative in enumerate(found.alternatives, 1):
-        lines = [
-            f"- {safe(change.attribute.title)}: {safe(change.attribute.title_of(change.after))} "
-            f"(now: {safe(change.attribute.title_of(change.before))}) "
-            f"`--set {shlex.quote(typed(change.attribute.name, change.after))}`"
-            for change in alternative.answers
-        ]
-        blocks.append(f"## Alternative {number}\n\n" + "\n".join(lines))
-        if alternative.verdict:
-            blocks.append(_table(alternative.verdict))
+    blocks = [f"# How to get to {safe(goal(found.proposition))}", "" if found.ways else safe(nowhere(found))]
+    numbers = count(1)
+    for way in found.ways:
+        blocks.append(safe(proven(way, found)))
+        for alternative in way.alternatives:
+            lines = [
+                f"- {safe(change.attribute.title)}: {safe(change.attribute.title_of(change.after))} "
+                f"(now: {safe(change.attribute.title_of(change.before))}) "
+                f"`--set {shlex.quote(typed(change.attribute.name, change.after))}`"
+                for change in alternative.answers
+            ]
+            blocks.append(f"## Alternative {next(numbers)}\n\n" + "\n".join(lines))
+            if alternative.verdict:
+                blocks.append(_table(alternative.verdict))
     return _joined(blocks)
 
 

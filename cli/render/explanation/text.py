@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable
-from itertools import groupby
+from itertools import count, groupby
 from typing import TYPE_CHECKING
 
 from cli.console.terminal import width
@@ -117,15 +117,21 @@ def flip(found: Flip) -> str:
     title = heading(f"How to get to {goal(found.proposition)}")
     if not found.alternatives:
         return f"{title}\n{wrapped(nowhere(found))}"
-    blocks = [f"{title}\n{wrapped(proven(found))}"]
-    for number, alternative in enumerate(found.alternatives, 1):
-        title = heading(f"Alternative {number}" if len(found.alternatives) > 1 else "Change")
-        lines = [title, _changes(alternative.answers)]
-        # Whole sentences are too long to repeat for every alternative.
-        if short := [change for change in alternative.verdict if not change.attribute.sentences]:
-            lines.extend(["  leads to", side_by_side(short)])
-        blocks.append("\n".join(lines))
+    blocks = [title]
+    numbers = count(1)
+    for way in found.ways:
+        blocks.append(wrapped(proven(way, found)))
+        blocks.extend(_alternative(each, next(numbers), len(found.alternatives)) for each in way.alternatives)
+    blocks[:2] = ["\n".join(blocks[:2])]
     return "\n\n".join(blocks)
+
+
+def _alternative(found: Difference, number: int, of: int) -> str:
+    lines = [heading(f"Alternative {number}" if of > 1 else "Change"), _changes(found.answers)]
+    # Whole sentences are too long to repeat for every alternative.
+    if short := [change for change in found.verdict if not change.attribute.sentences]:
+        lines.extend(["  leads to", side_by_side(short)])
+    return "\n".join(lines)
 
 
 def _changes(changes: Iterable[Change]) -> str:

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from cli.render.words import kind_of_change
 from engine.answers.proposition import Proposition
 from engine.explain.difference import Change, Difference
 from engine.explain.why import Line
@@ -19,7 +20,7 @@ from engine.number import MOST_DIGITS
 from engine.plan.plan import Plan
 
 if TYPE_CHECKING:
-    from engine.explain.flip import Flip
+    from engine.explain.flip import Flip, Way
 
 STATUS = {"holds": "met", "fails": "failed", "unknown": "unknown"}
 
@@ -158,10 +159,13 @@ def cited(rule: Rule) -> str:
     return f"{claimed} ({rule.id})"
 
 
-def proven(found: Flip) -> str:
-    said = f"{many(found.changes, 'answer')} must change, and it is proven that no fewer would do."
-    others = " These alternatives change as few." if len(found.alternatives) > 1 else ""
-    return said + others
+def proven(way: Way, found: Flip) -> str:
+    """How few answers must change, and of which kind they are where several kinds are told apart."""
+    kind = kind_of_change(way.changeable, found.assessment.knowledge)
+    fewer = " of these" if kind and way.changes > found.changes else ""
+    answers = f"{kind}: {many(way.changes, 'answer')}" if kind else many(way.changes, "answer")
+    said = f"{answers} must change, and it is proven that no fewer{fewer} would do."
+    return said + (" These alternatives change as few." if len(way.alternatives) > 1 else "")
 
 
 def nowhere(found: Flip) -> str:

@@ -13,7 +13,7 @@ from engine.explain.sources import Sources
 from engine.infer.assessment import Firing, Premise
 from engine.knowledge.condition import Attributes
 from engine.knowledge.value import Value
-from engine.knowledge.vocabulary import Attribute
+from engine.knowledge.vocabulary import CHANGEABLE, Attribute
 
 
 def assessment(report: Report) -> str:
@@ -37,8 +37,14 @@ def assessment_object(report: Report) -> dict[str, Any]:
         "unknown": sorted(assessment.unknown),
         "could_change_verdict": sorted(report.open),
         "would_change_verdict": [
-            {"attribute": each.attribute, "value": each.value, **_range_of(each), "verdict": each.changed}
-            for each in report.hinges
+            {
+                "attribute": each.attribute,
+                "changeable": knowledge.attributes[each.attribute].change,
+                "value": each.value,
+                **_range_of(each),
+                "verdict": each.changed,
+            }
+            for each in sorted(report.hinges, key=lambda each: _place(knowledge.attributes[each.attribute]))
         ],
         "partly_tried": report.partly,
         "lead": _members(report.lead),
@@ -143,3 +149,8 @@ def firing_object(firing: Firing, attributes: Attributes) -> dict[str, Any]:
 def _range_of(change: SingleChange) -> dict[str, Value]:
     """Of a number the least and the greatest value that changes the verdict alike."""
     return {} if change.low is None or change.high is None else {"from": change.low, "to": change.high}
+
+
+def _place(attribute: Attribute) -> int:
+    """What one decides comes first, what one is last."""
+    return CHANGEABLE.index(attribute.change)

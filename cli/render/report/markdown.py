@@ -7,6 +7,7 @@ from datetime import date
 from cli.render.markdown import safe, table, tree
 from cli.render.report.proof_graph import proof_graph
 from cli.render.report.source_words import about, beyond, own, reasoned
+from cli.render.words import by_kind
 from engine.explain.members import Member
 from engine.explain.report import Report
 from engine.plan.calendar import day_after
@@ -220,9 +221,12 @@ def _cited(words: str, claims: list[str]) -> str:
 def _hinges(report: Report) -> str:
     if not report.answers:
         return ""
-    cells = [(row.attribute.title, row.now, row.answers, row.outcome[0][1]) for row in report.hinge_rows]
-    found = table(["Question", "Now", "If it were", "Verdict"], cells) if cells else "None."
-    return f"## Single answers that would change the verdict\n\n{found}\n\n{safe(report.tried)}"
+    blocks = ["## Single answers that would change the verdict"]
+    for kind, rows in by_kind(report.hinge_rows, report.knowledge):
+        cells = [(row.attribute.title, row.now, row.answers, row.outcome[0][1]) for row in rows]
+        blocks.extend([f"{safe(kind)}:"] if kind else [])
+        blocks.append(table(["Question", "Now", "If it were", "Verdict"], cells))
+    return "\n\n".join([*blocks, *([] if blocks[1:] else ["None."]), safe(report.tried)])
 
 
 def _open(report: Report) -> str:

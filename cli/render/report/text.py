@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cli.render.report.source_words import about, beyond, own, reasoned
 from cli.render.text import columns, dim, heading, strong, tree, wrapped
+from cli.render.words import by_kind
 from engine.explain.members import Member
 from engine.explain.report import Report
 from engine.plan.plan import Plan
@@ -205,10 +206,13 @@ def _contradictions(report: Report) -> str:
 def _hinges(report: Report) -> str:
     if not report.answers:
         return ""
-    lines = [
-        wrapped(f"If {row.attribute.title} were {row.answers} (now {row.now}): {row.outcome[0][1]}", "    ", "  - ")
-        for row in report.hinge_rows
-    ]
+    lines = []
+    for kind, rows in by_kind(report.hinge_rows, report.knowledge):
+        lines.extend([wrapped(f"{kind}:")] if kind else [])
+        lines.extend(
+            wrapped(f"If {row.attribute.title} were {row.answers} (now {row.now}): {row.outcome[0][1]}", "    ", "  - ")
+            for row in rows
+        )
     title = heading("Single answers that would change the " + report.main.title.lower())
     return "\n".join([title, *(lines or [wrapped("None.")]), wrapped(report.tried)])
 
