@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _KINDS_OF_CHANGE: dict[Changeable, str] = {
     "decision": "What you can decide",
     "time": "What time and work can change",
-    "nature": "If you were another {one}, which is no advice",
+    "nature": "What you would have to be, which is no advice",
 }
 
 
@@ -26,7 +26,7 @@ def kind_of_change(changeable: Changeable, knowledge: Knowledge) -> str:
     """What makes another answer true; nothing where the knowledge base does not tell kinds of answers apart."""
     if all(each.changeable is None for each in knowledge.asked):
         return ""
-    return _KINDS_OF_CHANGE[changeable].format(one=knowledge.words.one)
+    return _KINDS_OF_CHANGE[changeable]
 
 
 def by_kind(rows: Iterable[ChangeRow], knowledge: Knowledge) -> list[tuple[str, list[ChangeRow]]]:
