@@ -176,7 +176,11 @@ def test_json_has_the_ends_of_a_range() -> None:
     shown = as_json.assessment_object(report_on(base, {"n": 3.0}))
     assert shown["would_change_verdict"] == [
         {
-            "attribute": "n", "changeable": "decision", "value": 20.7, "from": 20.7, "to": 30.0,
+            "attribute": "n",
+            "changeable": "decision",
+            "value": 20.7,
+            "from": 20.7,
+            "to": 30.0,
             "verdict": {"result": True},
         }  # fmt: skip
     ]
