@@ -182,7 +182,7 @@ def test_json_has_the_ends_of_a_range() -> None:
             "from": 20.7,
             "to": 30.0,
             "verdict": {"result": True},
-        }  # fmt: skip
+        }
     ]
 
 
