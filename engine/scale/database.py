@@ -42,11 +42,19 @@ def connection(
         if (_NEVER,) in made.execute("SELECT name FROM duckdb_optimizers()").fetchall():
             made.execute(f"SET disabled_optimizers = '{_NEVER}'")
     except (duckdb.Error, RuntimeError) as error:
-        place = "--memory" if memory is not None and "memory" in str(error).lower() else "portfolio"
-        message = f"{str(error).splitlines()[0]}; write a size such as 2GB or 500MB" if place == "--memory" else ""
-        found = Problem(Where(place), "bad-option", message or str(error).split("\n", 1)[0])
-        raise ProblemError([found]) from None
+        raise ProblemError([_refused(str(error).split("\n", 1)[0], memory is not None)]) from None
     return made
+
+
+def _refused(reason: str, limited: bool) -> Problem:
+    """The finding that DuckDB does not start with these settings; `limited` is whether the memory was one of them."""
+    if not limited or "memory" not in reason.lower():
+        return Problem(Where("portfolio"), "bad-option", reason)
+    little = "out of memory" in reason.lower()
+    said = (
+        f"too little to start with: {reason}; give more" if little else f"{reason}; write a size such as 2GB or 500MB"
+    )
+    return Problem(Where("--memory"), "bad-option", said)
 
 
 def watched(connection: duckdb.DuckDBPyConnection, query: str, told: Callable[[float], None]) -> list[tuple[Any, ...]]:

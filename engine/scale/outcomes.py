@@ -16,7 +16,7 @@ from sqlglot import exp
 from engine.infer.assessment import Assessment
 from engine.infer.inference import Inference
 from engine.knowledge.base import Knowledge
-from engine.knowledge.value import Values
+from engine.knowledge.value import Value, Values
 from engine.scale.columns import CONTRADICTIONS, FIRED, OVERRIDDEN, Rules, Selection, Statement, bit_order
 from engine.scale.dialect import WORD, column, number, text
 from engine.scale.relations import Relations
@@ -160,8 +160,12 @@ class Outcomes:
         for each in found.contradictions:
             tally.contradicted[each.attribute] = tally.contradicted.get(each.attribute, 0) + 1
         for firing in found.firings:
-            then = firing.rule.then
-            if firing.overridden_by is None and any(
-                isinstance(value, tuple) or found.values.get(name) == value for name, value in then.items()
-            ):
-                tally.decisive[firing.rule.id] = tally.decisive.get(firing.rule.id, 0) + 1
+            rule = firing.rule
+            if rule.derived or firing.overridden_by is not None:
+                continue
+            if any(self._carried(name, value, found) for name, value in rule.then.items()):
+                tally.decisive[rule.id] = tally.decisive.get(rule.id, 0) + 1
+
+    def _carried(self, name: str, value: Value, found: Assessment) -> bool:
+        """Whether a conclusion is the value that stands; what is added to a set or a sum always is."""
+        return isinstance(value, tuple) or self.knowledge.attributes[name].adds or found.values.get(name) == value

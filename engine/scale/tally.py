@@ -19,7 +19,7 @@ UNKNOWN = "unknown"
 class Tally:
     """Counts of organizations.
 
-    `verdict` maps each conclusion of the verdict to its values; `decisive` a rule to how often it matched, stood and
+    `verdict` maps each conclusion of the verdict to its values; `decisive` a rule that is written to how often it matched, stood and
     carried a conclusion that stands; `unknown` an asked attribute to how often it has no answer; `contradicted` a
     conclusion to how often the rules contradict each other about it. All are ordered, the most frequent first,
     except the verdict's values, which stand as they are declared.
@@ -59,7 +59,7 @@ class Counting:
         for name in relations.knowledge.led:
             if not attributes[name].spans:
                 self._values(attributes[name])
-        for id in relations.knowledge.rules:
+        for id in (id for id, rule in relations.knowledge.rules.items() if not rule.derived):
             self._count("decisive", id, "", both([relations.standing(id), self._carried(id)]))
         for name, answer in relations.answers.items():
             self._count("unknown", name, "", answer.copy().is_(exp.null()))

@@ -59,7 +59,7 @@ def test_explanations_speak_of_days(base: str) -> None:
     said = run(base, "flip", "regime=new", *given).stdout
     assert "Day of signing: 2015-06-01 (now: 2015-05-31)  --set signed=2015-06-01" in said
     said = run(base, "assess", *given, "--no-record").stdout
-    assert "Day of signing, now 2015-05-31: 2015-06-01 or after -> The new regime" in said
+    assert "If Day of signing were 2015-06-01 or after (now 2015-05-31): The new regime" in said
     said = run(base, "rules", "show", "rose-long-ago").stdout
     assert "Last rise is on or before 2025-06-30 and Last rise is after 2020-12-31" in said
 

@@ -287,5 +287,7 @@ def _why_not_is_right(base: Expert, assessment: Assessment, attribute: Attribute
         if said.holds_in(assessment.values.get(attribute.name)):
             continue
         for candidate in why_not(assessment, said).candidates:
-            assert (candidate.unmet == 0) == (candidate.rule.id in fired)
+            yielded = candidate.outcome == "yielded"
+            assert not yielded or (candidate.rule.default and assessment.supporters[attribute.name])
+            assert (candidate.unmet == 0) == (yielded or candidate.rule.id in fired)
             assert (candidate.outcome == "unmet") == (candidate.unmet > 0)

@@ -184,7 +184,7 @@ def test_cases_are_of_a_day_or_of_every_period(base: str) -> None:
     file = Path(base) / "rules" / "rents_test.yaml"
     file.write_text(file.read_text().replace("expect: {surcharge: false}", "expect: {large: true}"))
     done = run(base, "rules", "test")
-    assert "Nothing asked for (from 2026-07-01 on)" in done.stdout
+    assert "Nothing asked for (on every day)" in done.stdout
     file.write_text(file.read_text().replace("as_of: 2015-05-31", "as_of: 2015-02-30"))
     assert "as_of: 2015-02-30 is not a date" in run(base, "rules", "test").stderr
 

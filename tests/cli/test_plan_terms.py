@@ -159,7 +159,7 @@ def test_another_currency_tells_every_amount_in_it(base: Path) -> None:
     said = assess(
         base, "--set", "purse=40000", "--currency", "EUR", "--rate", "0.5", "--rate-date", "2026-11-01"
     ).stdout
-    assert "20,000 EUR against" in said
+    assert "you have 20,000 EUR, the first year costs 16,000 to 36,000 EUR." in " ".join(said.split())
     assert "Amounts are in EUR, at 0.5 EUR for 1 USD, the rate of 2026-11-01." in " ".join(said.split())
     assert "20,000 USD" not in said
 

@@ -178,7 +178,7 @@ def test_an_editor_is_told_the_words_for_every_name() -> None:
     market = definitions["matcher_market"]
     assert market["description"].startswith("Primary market. ")
     assert market["anyOf"][0]["enum"] == ["us", "international", "both"]
-    assert market["anyOf"][0]["markdownEnumDescriptions"][0] == "United States"
+    assert market["anyOf"][0]["markdownEnumDescriptions"][0] == "US or Canada"
 
 
 def test_the_shipped_schemas_and_modelines_are_in_step() -> None:

@@ -10,12 +10,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import certwise
+from engine.cases import mutation
 from engine.cases.case import run
 from engine.cases.reading import cases_of
 from engine.infer.expert import Expert
+from engine.knowledge.base import Knowledge
 from engine.problem import ProblemError, ProofTimeout
-from engine.prove.disagreement import Disagreement
-from engine.prove.theory import Theory
+from engine.prove.disagreement import Disagreement, disagreement
 
 FACTS = """\
 knowledge: {name: tea, title: Tea, about: Which tea., verdict: [tea, cups]}
@@ -186,16 +187,15 @@ def test_a_mutant_whose_proof_is_given_up_is_named_and_the_others_are_judged(
 ) -> None:
     root = folder(tmp_path)
     known = json.loads(tried(root, "--mutate", "--format", "json").output)["mutation"]
-    differ = Theory.differ
-    asked: list[Theory] = []
+    asked: list[Knowledge] = []
 
-    def limited(self: Theory, other: Theory, names: list[str]) -> list[Disagreement]:
+    def limited(one: Knowledge, other: Knowledge, names: list[str]) -> Disagreement | None:
         asked.append(other)
         if len(asked) == 2:
             raise ProofTimeout
-        return differ(self, other, names)
+        return disagreement(one, other, names)
 
-    monkeypatch.setattr(Theory, "differ", limited)
+    monkeypatch.setattr(mutation, "disagreement", limited)
     found = json.loads(tried(root, "--mutate", "--format", "json").output)["mutation"]
     assert (len(found["undecided"]), found["mutants"]) == (1, known["mutants"])
     assert found["noticed"] + found["same"] + len(found["survivors"]) == known["mutants"] - 1

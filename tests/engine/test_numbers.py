@@ -91,7 +91,7 @@ def test_ranges_are_added_exactly(one: float, other: float) -> None:
     [(0.3, "fits"), (0.299999999999999, "may not fit"), (0.1, "may not fit"), (0.09, "does not fit")],
 )
 def test_a_plan_is_held_against_exact_sums(available: float, found: str) -> None:
-    assert fitting(Range.of([0.1, 0.1]) + Range.of([0, 0.2]), available) == found
+    assert fitting(Range.of([0.1, 0.1]) + Range.of([0, 0.2]), exact(available)) == found
 
 
 def test_near_thresholds_are_told_apart_in_all_readings() -> None:

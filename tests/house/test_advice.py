@@ -145,14 +145,16 @@ EXCEPTIONS = {
         "mature-takes-soc2", "mature-takes-iso27001", "mature-controls-carry-both",
         "equal-needs-documented-start-with-iso27001",
     },
-    ("resources", "no interim report"): {"dedicated-team-runs-both"},
     ("resources", "a warning that blocks"): {"limited-resources-start-with-one", "dedicated-team-runs-both"},
     ("requested", "soc2 is no longer pursued"): {"requested-iso27001-is-required"},
-    ("requested", "iso27001 is no longer pursued"): {"requested-soc2-is-required"},
+    ("requested", "iso27001 is no longer pursued"): {
+        "requested-soc2-is-required", "requested-framework-builds-on-soc2",
+    },
     ("requested", "no interim report"): {"requested-iso27001-is-required", "requested-soc2-is-required"},
     ("requested", "a warning that blocks"): {
         "requested-iso27001-is-required", "requested-soc2-is-required", "requested-framework-builds-on-soc2",
         "manufacturer-prefers-iso27001", "helpful-soc2-is-pursued", "helpful-iso27001-is-pursued",
+        "us-requests-come-from-us-buyers",
     },
 }  # fmt: skip
 
@@ -178,7 +180,10 @@ def harms(base: Expert, before: Values, after: Values) -> set[str]:
     choices = base.knowledge.attributes["warnings"].choices
     blocks = {name for name, choice in choices.items() if choice.rank == "blocks"}
     found = {f"{each} is no longer pursued" for each in set(members(before, "pursue")) - set(members(after, "pursue"))}
-    if before["bridge"] and not after["bridge"]:
+    # Without an interim report nothing is lost where the report itself is there sooner.
+    done, sooner = before.get("soc2_done_low"), after.get("soc2_done_low")
+    earlier = isinstance(done, int | float) and isinstance(sooner, int | float) and sooner < done
+    if before["bridge"] and not after["bridge"] and not earlier:
         found.add("no interim report")
     if blocks & (set(members(after, "warnings")) - set(members(before, "warnings"))):
         found.add("a warning that blocks")

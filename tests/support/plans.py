@@ -46,9 +46,11 @@ def document(seed: int) -> Document:
         "knowledge": {"name": "plans", "title": "Plans", "about": "Plans.", "verdict": ["way", "late"]},
         "attributes": attributes,
         "programs": {name: _program(name, dice) for name in PROGRAMS},
-        "overlaps": [
-            {"between": [*pair], "percent": _pair(dice, 100), "of": ["first"], "source": []} for pair in pairs
-        ],
+        "overlaps": [{"between": [*pair], **_assumed(dice), "of": ["first"], "source": []} for pair in pairs],
+        "assumptions": {
+            name: {"title": name, "says": "{percent} percent", "percent": _pair(dice, 100), "source": []}
+            for name in ("much", "little")
+        },
         "plan": {
             "roles": {"role": "Role"},
             "programs": entries,
@@ -81,6 +83,10 @@ def _pair(dice: random.Random, most: int) -> list[int]:
     return sorted(dice.choices(range(most + 1), k=2))
 
 
+def _assumed(dice: random.Random) -> Document:
+    return {"assumes": dice.choice(["much", "little"])} if dice.random() < 0.3 else {"percent": _pair(dice, 100)}
+
+
 def _program(name: str, dice: random.Random) -> Document:
     phases = []
     for number in range(dice.randint(1, 3)):
@@ -88,7 +94,7 @@ def _program(name: str, dice: random.Random) -> Document:
         phase[dice.choice(["months", "months", "weeks", "days"])] = _pair(dice, 20)
         if dice.random() < 0.4:
             others = [each for each in PROGRAMS if each != name]
-            phase["shortened"] = [{"by": dice.choice(others), "percent": _pair(dice, 100), "source": []}]
+            phase["shortened"] = [{"by": dice.choice(others), **_assumed(dice), "source": []}]
         phases.append(phase)
     made: Document = {"title": name, "about": name, "source": [], "phases": phases, "costs": {}}
     if dice.random() < 0.9:
@@ -139,6 +145,8 @@ def figures(document: Document, organization: Organization, holds: Holds | None 
             _join(found, f"{part}.{end}", part, [each[part][index] for each in planned if part in each])
     if any("fte" in each for each in planned):
         moments = [_people(moment, planned) for moment in _moments(planned)]
+        if not all(each["kept"] for each in planned):
+            moments.append(tuple(sum(each["upkeep"][end] for each in planned) for end in (0, 1)))
         found["fte.low"], found["fte.high"] = (max(each[end] for each in moments) for end in (0, 1))
     return found
 
@@ -168,7 +176,7 @@ def _planned(document: Document, organization: Organization, holds: Holds) -> li
             length = _length(each)
             for shorter in each.get("shortened", []):
                 if shorter["by"] in held or entry.get("after") == shorter["by"]:
-                    least, most = shorter["percent"]
+                    least, most = _share(document, shorter)
                     length = (length[0] * (100 - most) / 100, length[1] * (100 - least) / 100)
                     break
             made["end_of_all"] = (made["end_of_all"][0] + length[0], made["end_of_all"][1] + length[1])
@@ -206,9 +214,10 @@ def _money(made: dict[str, Any], document: Document, program: Document, kept: bo
         ),
         None,
     )
+    share = _share(document, overlap) if overlap else (0, 0)
     saved = [Fraction(0), Fraction(0)]
     for name, (low, high) in first.items():
-        least, most = overlap["percent"] if overlap and name in overlap["of"] else (0, 0)
+        least, most = share if overlap and name in overlap["of"] else (0, 0)
         saved[0] += Fraction(low * most, 100)
         saved[1] += Fraction(high * least, 100)
     if first:
@@ -216,6 +225,11 @@ def _money(made: dict[str, Any], document: Document, program: Document, kept: bo
         made["cost"] = tuple(made["gross"][end] - saved[end] for end in (0, 1))
     if overlap:
         made["saved"] = tuple(saved)
+
+
+def _share(document: Document, entry: Document) -> list[int]:
+    found: list[int] = document["assumptions"][entry["assumes"]]["percent"] if "assumes" in entry else entry["percent"]
+    return found
 
 
 def _years(made: dict[str, Any], start: tuple[Fraction, ...], end: tuple[Fraction, ...]) -> None:

@@ -33,7 +33,9 @@ def test_every_rule_fires_in_a_case(base: Expert) -> None:
     fired: set[str] = set()
     for case in cases_of(base):
         fired.update(firing.rule.id for firing in run(case, base).assessment.firings)
-    assert sorted(set(base.knowledge.rules) - fired) == []
+    # What the plan makes of its own entries is nobody's to write a case for.
+    written = {name for name, rule in base.knowledge.rules.items() if not rule.derived}
+    assert sorted(written - fired) == []
 
 
 @pytest.mark.parametrize("base", BASES, indirect=True)

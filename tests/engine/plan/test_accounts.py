@@ -12,9 +12,9 @@ import pytest
 
 from engine.explain.plan_tables import PlanTable, plan_tables
 from engine.infer.expert import Expert
+from engine.knowledge.catalogue import PlanRules
 from engine.knowledge.value import Value
 from engine.load.folder import contents
-from engine.plan.plan import Plan
 from engine.plan.planning import plan_for
 from engine.plan.terms import UNSTATED, Exchange, Terms
 from tests.support.plans import document, organizations
@@ -92,7 +92,9 @@ def test_the_lines_of_fit_say_what_a_rule_over_the_same_figures_says() -> None:
         found = expert.assess(answers(expert, dice))
         plan = plan_for(found.knowledge, found.values)
         seen += len(plan.fits)
-        assert {(fit.what, fit.program): fit.fitting for fit in plan.fits} == ruled(plan, found.values)
+        rules = found.knowledge.plan
+        assert rules is not None
+        assert {(fit.what, fit.program): fit.fitting for fit in plan.fits} == ruled(rules, found.values)
     assert seen > 200
 
 
@@ -111,10 +113,11 @@ def answers(expert: Expert, dice: random.Random) -> dict[str, Value]:
     return {name: value for name, value in found.items() if dice.random() < 0.7 or name in numbers}
 
 
-def ruled(plan: Plan, values: dict[str, Value]) -> dict[tuple[str, str], str]:
+def ruled(rules: PlanRules, values: dict[str, Value]) -> dict[tuple[str, str], str]:
     """What three comparisons of figures with answers say: above the high end, above the low end, or below it."""
     found: dict[tuple[str, str], str] = {}
-    limits = [("deadline", each, f"{each}_end", "timeline_months") for each in ("soc2_type1", "soc2_type2", "iso27001")]
+    programs = ("soc2_type1", "soc2_type2", "iso27001")
+    limits = [("deadline", each, f"{each}_end", rules.deadline_of(each)) for each in programs]
     limits += [("budget", "", "first_year", "budget_usd"), ("people", "", "fte", "internal_fte")]
     for what, program, figure, answer in limits:
         low, high, has = (values.get(name) for name in (f"x_{figure}_low", f"x_{figure}_high", answer))
