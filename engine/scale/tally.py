@@ -19,10 +19,10 @@ UNKNOWN = "unknown"
 class Tally:
     """Counts of organizations.
 
-    `verdict` maps each conclusion of the verdict to its values; `decisive` a rule that is written to how often it matched, stood and
-    carried a conclusion that stands; `unknown` an asked attribute to how often it has no answer; `contradicted` a
-    conclusion to how often the rules contradict each other about it. All are ordered, the most frequent first,
-    except the verdict's values, which stand as they are declared.
+    `verdict` maps each conclusion of the verdict to its values; `decisive` a rule that is written to how often it
+    matched, stood and carried a conclusion that stands; `unknown` an asked attribute to how often it has no answer;
+    `contradicted` a conclusion to how often the rules contradict each other about it. All are ordered, the most
+    frequent first, except the verdict's values, which stand as they are declared.
     """
 
     organizations: int = 0

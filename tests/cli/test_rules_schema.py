@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import typing
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,9 @@ from engine.authoring.schema import KINDS, kind_of, schemas
 from engine.cases.reading import cases_of
 from engine.documents.reading import parse
 from engine.infer.expert import Expert
+from engine.knowledge.catalogue import Program
+from engine.knowledge.claims import Claim, Document
+from engine.knowledge.vocabulary import Attribute
 from engine.load.folder import gather
 from engine.load.loader import load
 from engine.problem import ProblemError
@@ -179,6 +184,31 @@ def test_an_editor_is_told_the_words_for_every_name() -> None:
     assert market["description"].startswith("Primary market. ")
     assert market["anyOf"][0]["enum"] == ["us", "international", "both"]
     assert market["anyOf"][0]["markdownEnumDescriptions"][0] == "US or Canada"
+
+
+def loaded(shape: object, found: set[type] | None = None) -> set[type]:
+    """A dataclass and those of its fields that are read from files, as the loader's shapes name them."""
+    found = set() if found is None else found
+    if isinstance(shape, type) and dataclasses.is_dataclass(shape) and shape not in found:
+        found.add(shape)
+        hints = typing.get_type_hints(shape, include_extras=True)
+        for each in dataclasses.fields(shape):
+            if each.init:
+                loaded(hints[each.name], found)
+    for part in typing.get_args(shape):
+        loaded(part, found)
+    return found
+
+
+def test_a_schema_offers_no_key_that_only_the_loader_sets() -> None:
+    offered = schemas(load(ROOT))["facts"]["definitions"]
+    shapes = {each for root in (Claim, Program, Attribute, Document) for each in loaded(root)}
+    named = [shape for shape in shapes if shape.__name__ in offered]
+    assert {"Claim", "Program", "Document", "Phase"} <= {shape.__name__ for shape in named}
+    for shape in named:
+        for key in (each.name for each in dataclasses.fields(shape) if not each.init):
+            assert key not in offered[shape.__name__]["properties"], (shape.__name__, key)
+    assert not {"Period", "Where"} & offered.keys()
 
 
 def test_the_shipped_schemas_and_modelines_are_in_step() -> None:
