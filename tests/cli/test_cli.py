@@ -9,32 +9,15 @@ from pathlib import Path
 import pytest
 
 from tests.support.commands import SECOND, certwise, process
-from tests.support.places import ROOT, TESTS
+from tests.support.golden import compared, masked
+from tests.support.places import ROOT
 
-GOLDEN = TESTS / "golden"
 EXAMPLES = sorted((ROOT / "facts" / "examples").glob("*.yaml"))
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("home")
-
-
-def masked(text: str) -> str:
-    """Without what differs from run to run: ids, times, dates of the plan, digests of the knowledge."""
-    text = re.sub(r"\b[0-9a-f]{64}\b", "DIGEST", text)
-    text = re.sub(r"\b[0-9a-f]{16}\b", "ID", text)
-    text = re.sub(r"\b[0-9a-f]{12}\b", "DIGEST", text)
-    text = re.sub(r"\d{4}-\d\d-\d\dT[\d:+]+", "TIME", text)
-    return re.sub(r"\b20\d\d-\d\d-\d\d\b", "DATE", text)
-
-
-def compared(name: str, text: str, update: bool) -> None:
-    path = GOLDEN / name
-    if update:
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(masked(text), encoding="utf-8")
-    assert masked(text) == path.read_text(encoding="utf-8"), f"pytest --update-golden writes {path} anew"
 
 
 @pytest.mark.parametrize("format", ["text", "json", "markdown"])

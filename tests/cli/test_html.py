@@ -21,8 +21,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pypdf import PdfReader
 
 from cli.render.report.chart import Scale
-from tests.cli.test_told import CROSSING, WORST
 from tests.support.commands import SECOND, certwise, process
+from tests.support.crossing import CROSSING, WORST
 
 LONG = "x" * 10_000
 HOSTILE = (

@@ -9,14 +9,12 @@ from pathlib import Path
 import pytest
 
 from engine.explain.report import report_on
-from tests.cli.test_cli import compared
 from tests.support.commands import certwise
-from tests.support.places import TESTS
+from tests.support.crossing import CROSSING, WORST
+from tests.support.golden import compared
 from tests.support.small import small
 
-CROSSING = TESTS / "crossing"
 ENDINGS = {"text": "txt", "markdown": "md", "json": "json", "html": "html"}
-WORST = ("sea=rough", "night=yes", "licensed=no", "lamp=no", "luggage=yes", "wanted=ferry,seaplane")
 
 
 def told(format: str, *answers: str, base: Path = CROSSING) -> str:
