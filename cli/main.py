@@ -24,6 +24,7 @@ COMMANDS = {
     "what-if": "cli.commands.explain",
     "flip": "cli.commands.explain",
     "compare": "cli.commands.compare",
+    "explain": "cli.commands.names",
     "audit": "cli.commands.audit",
     "rules": "cli.commands.rules.group",
     "portfolio": "cli.commands.portfolio.command",

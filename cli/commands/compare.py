@@ -8,6 +8,7 @@ from cli import options
 from cli.refusal import refuse, shown
 from cli.render.comparison.door import FORMATS, Format, renderer
 from cli.session import Session
+from engine.answers.value import folded
 from engine.plan.comparison import comparison
 from engine.problem import did_you_mean
 
@@ -40,6 +41,8 @@ def compare(
             raise refuse("compare", "unknown-name", f"{shown(name)} is not a program{near}; there are {known}")
         ids.append(id)
     found = comparison(knowledge, ids[0], ids[1])
+    titles = {folded(each.title): name for name, each in found.topics.items()}
+    topics = tuple(titles.get(folded(topic), topic) for topic in topics)
     for topic in topics:
         if topic not in found.topics:
             near = did_you_mean(topic, found.topics)

@@ -1,0 +1,201 @@
+"""What the names of a knowledge base mean: attributes, choices, programs, topics, rules, claims and checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from engine.answers.quantity import example
+from engine.answers.value import folded
+from engine.knowledge.base import Knowledge
+from engine.knowledge.claims import Claim
+from engine.knowledge.condition import reads, wording
+from engine.knowledge.rule import Rule
+from engine.knowledge.vocabulary import Attribute, Choice
+from engine.number import plain_number
+from engine.problem import nearest
+
+KINDS = ("question", "conclusion", "choice", "program", "topic", "rule", "ruleset", "claim", "document", "check")
+
+
+@dataclass(slots=True)
+class Meaning:
+    """One thing that has a name: its kind, its title, sentences on it, and tables of what belongs to it.
+
+    `go_on` are the words of commands that lead further. `of` is the attribute of a choice.
+    """
+
+    kind: str
+    name: str
+    title: str
+    lines: list[str] = field(default_factory=list)
+    parts: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list)
+    source: list[str] = field(default_factory=list)
+    go_on: list[list[str]] = field(default_factory=list)
+    of: str = ""
+
+
+def meanings(knowledge: Knowledge) -> Iterator[Meaning]:
+    """Everything that has a name, in the order of `KINDS`, and as it is declared."""
+    attributes = [*knowledge.asked, *knowledge.labels.values(), *knowledge.concluded]
+    for attribute in attributes:
+        yield _attribute(knowledge, attribute)
+    for attribute in attributes:
+        for name, choice in attribute.choices.items():
+            yield _choice(knowledge, attribute, name, choice)
+    for program in knowledge.programs.values():
+        rows = [(each.phase, each.told) for each in program.phases]
+        parts = [("Phases", rows)] if rows else []
+        others = [name for name in knowledge.programs if name != program.name][:1]
+        go_on = [["compare", program.name, other] for other in others]
+        called = [f"Also called: {', '.join(program.aliases)}"] if program.aliases else []
+        yield Meaning("program", program.name, program.title, [program.about, *called], parts, program.source, go_on)
+    for name, topic in knowledge.topics.items():
+        yield Meaning("topic", name, topic.title, go_on=[["compare", *list(knowledge.programs)[:2], "--topic", name]])
+    for rule in knowledge.rules.values():
+        yield _rule(knowledge, rule)
+    for name, ruleset in knowledge.rulesets.items():
+        said = [ruleset.about] if ruleset.about else []
+        yield Meaning("ruleset", name, ruleset.title, said, go_on=[["rules", "list", "--ruleset", name]])
+    for name, claim in knowledge.claims.items():
+        yield _claim(knowledge, name, claim)
+    for name, document in knowledge.documents.items():
+        yield Meaning(
+            "document", name, document.title, [document.about, *([document.nature] if document.nature else [])]
+        )
+    yield from checks()
+
+
+def checks() -> Iterator[Meaning]:
+    """What `rules check` and the other commands report about a knowledge base, by id."""
+    from engine.checks.defects.registry import CHECKS
+    from engine.checks.mistakes import MISTAKES
+
+    for id, module in CHECKS.items():
+        title, *rest = str(module.__doc__).strip().split("\n\n")
+        yield Meaning("check", id, title, [each for each in rest if "```" not in each], go_on=[["rules", "check"]])
+    for id, mistake in MISTAKES.items():
+        yield Meaning("check", id, mistake.about, [mistake.remedy], go_on=[["rules", "check"]])
+
+
+def found(all_of: list[Meaning], text: str) -> list[Meaning]:
+    """The meanings of what someone typed: a name or a title in any case, name=choice, or how a sentence begins."""
+    word = folded(text)
+    exact = [each for each in all_of if text.strip() in (each.name, f"{each.of}={each.name}")]
+    if exact:
+        return exact
+    same = [each for each in all_of if word and word in (folded(each.name), folded(each.title))]
+    if same:
+        return same
+    of, equals, choice = (folded(part) for part in text.partition("="))
+    titles = {each.name: folded(each.title) for each in all_of if each.kind in ("question", "conclusion")}
+    if equals:
+        return [
+            each
+            for each in all_of
+            if each.of
+            and of in (folded(each.of), titles[each.of])
+            and choice in (folded(each.name), folded(each.title))
+        ]
+    return [each for each in all_of if len(word) > 5 and folded(each.title).startswith(word)]
+
+
+def near(all_of: list[Meaning], text: str) -> str:
+    """The name that was perhaps meant; empty where none is near."""
+    return nearest(text, [each.name for each in all_of]) or nearest(text, [each.title for each in all_of])
+
+
+def _attribute(knowledge: Knowledge, attribute: Attribute) -> Meaning:
+    kind = "question" if attribute.question or attribute.name in knowledge.labels else "conclusion"
+    lines = [each for each in (attribute.question, attribute.help) if each]
+    lines.append(f"It is {attribute.a_kind}{_bounds(attribute)}.")
+    if attribute.ask_when is not None:
+        lines.append(f"Asked where: {wording(attribute.ask_when, knowledge.attributes)}")
+    parts: list[tuple[str, list[tuple[str, str]]]] = []
+    if attribute.choices:
+        parts.append(("Values", [(name, _said(choice)) for name, choice in attribute.choices.items()]))
+    concluding = [
+        (rule.id, _because(knowledge, rule)) for rule in knowledge.rules.values() if attribute.name in rule.then
+    ]
+    reading = [
+        (rule.id, _because(knowledge, rule)) for rule in knowledge.rules.values() if attribute.name in reads(rule.when)
+    ]
+    parts += [(title, rows) for title, rows in (("Concluded by", concluding), ("Read by", reading)) if rows]
+    if kind == "question":
+        go_on = [["assess", "--set", f"{attribute.name}={_some(attribute)}"]]
+    else:
+        go_on = [["why", attribute.name, "ANSWERS"]]
+    return Meaning(kind, attribute.name, attribute.title, lines, parts, attribute.source, go_on)
+
+
+def _bounds(attribute: Attribute) -> str:
+    if not attribute.spans:
+        return ""
+    unit = f" in {attribute.unit}" if attribute.unit else ""
+    low, high = attribute.minimum, attribute.maximum
+    ends = [
+        f"{word} {each if isinstance(each, str) else plain_number(each)}"
+        for word, each in (("from", low), ("to", high))
+        if each is not None
+    ]
+    said = " ".join(["", *ends])
+    return f"{unit}{said}"
+
+
+def _some(attribute: Attribute) -> str:
+    """A value that can be given."""
+    if attribute.choices:
+        return ",".join(list(attribute.choices)[: 2 if attribute.several else 1])
+    if attribute.boolean:
+        return "yes"
+    if attribute.dated:
+        return "2026-03-01"
+    return example(attribute).split()[0] if attribute.numeric else "TEXT"
+
+
+def _choice(knowledge: Knowledge, attribute: Attribute, name: str, choice: Choice) -> Meaning:
+    lines = [each for each in (choice.help, f"A value of {attribute.title} ({attribute.name}).") if each]
+    parts: list[tuple[str, list[tuple[str, str]]]] = []
+    concluding = []
+    for rule in knowledge.rules.values():
+        value = rule.then.get(attribute.name)
+        if value == name or (isinstance(value, tuple) and name in value):
+            concluding.append((rule.id, _because(knowledge, rule)))
+    if concluding:
+        parts.append(("Concluded by", concluding))
+    if attribute.asked:
+        go_on = [["assess", "--set", f"{attribute.name}={name}"]]
+    else:
+        go_on = [[verb, f"{attribute.name}={name}", "ANSWERS"] for verb in ("why", "why-not")]
+    return Meaning("choice", name, choice.title, lines, parts, choice.source, go_on, attribute.name)
+
+
+def _rule(knowledge: Knowledge, rule: Rule) -> Meaning:
+    attributes = knowledge.attributes
+    then = [(attributes[name].title, attributes[name].title_of(value)) for name, value in rule.then.items()]
+    lines = [f"It applies where: {wording(rule.when, attributes)}"]
+    if rule.overrides:
+        lines.append(f"It overrides {', '.join(rule.overrides)}.")
+    go_on = [["rules", "show", rule.id]]
+    return Meaning("rule", rule.id, _because(knowledge, rule), lines, [("Then", then)], rule.source, go_on)
+
+
+def _claim(knowledge: Knowledge, name: str, claim: Claim) -> Meaning:
+    titles = {section.section: section.title for section in knowledge.sections}
+    document = knowledge.documents.get(claim.document)
+    lines = [f"From: {titles.get(claim.section, claim.section)}{f', in {document.title}' if document else ''}"]
+    if claim.reasoning:
+        lines.append(f"Reasoning: {claim.reasoning}")
+    citing = [(rule.id, _because(knowledge, rule)) for rule in knowledge.rules.values() if name in rule.source]
+    return Meaning(
+        "claim", name, claim.says, lines, [("Cited by", citing)] if citing else [],
+        go_on=[["rules", "sources", "--claim", name]],
+    )  # fmt: skip
+
+
+def _because(knowledge: Knowledge, rule: Rule) -> str:
+    return rule.filled(knowledge.attributes, lambda name: f"({knowledge.attributes[name].title})")
+
+
+def _said(choice: Choice) -> str:
+    return f"{choice.title}: {choice.help}" if choice.help else choice.title
