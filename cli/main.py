@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Sequence
 
 import click
 
+from cli.completion import folders
 from cli.console.ending import Ended, ending_signals
 from cli.console.printing import discard, finish, prepare, say
 from cli.folders import named_folder
@@ -30,6 +32,7 @@ COMMANDS = {
     "portfolio": "cli.commands.portfolio.command",
     "template": "cli.commands.template",
     "init": "cli.commands.init",
+    "completion": "cli.commands.completion",
 }
 
 
@@ -42,6 +45,7 @@ COMMANDS = {
 @click.option(
     "--knowledge",
     metavar="DIR",
+    shell_complete=folders,
     help="The knowledge base: a folder with facts/ and rules/. [env: CERTWISE_KNOWLEDGE]  "
     "[default: that of the working directory or of a folder above it, or else the one that came with the program]",
 )
@@ -73,6 +77,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
     SIGTERM or SIGHUP. The reader of a pipe that goes early ends the run quietly, with 0.
     """
     prepare()
+    if "_CERTWISE_COMPLETE" in os.environ:
+        from cli.shells import teach
+
+        teach()
     try:
         with ending_signals():
             try:

@@ -9,13 +9,19 @@ from typing import Any, TypeVar, cast
 
 import click
 
-from cli import outputs
+from cli import completion, outputs
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-answers = click.argument("answers", required=False, metavar="[ANSWERS]")
+answers = click.argument("answers", required=False, metavar="[ANSWERS]", shell_complete=completion.files)
 settings = click.option(
-    "--set", "settings", multiple=True, metavar="NAME=VALUE", help="An answer instead of, or on top of, the file's."
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    shell_complete=completion.settings,
+    help="An answer instead of, or on top of, the file's. Several choices of a set: NAME=ONE,TWO; "
+    "an option for each adds up; none for none; an empty value for unknown.",
 )
 
 
@@ -32,7 +38,11 @@ def output(command: Command) -> Command:
         return command(*arguments, **given)
 
     option = click.option(
-        "--output", "-o", metavar="FILE", help="Write to a file instead of printing; - is standard output."
+        "--output",
+        "-o",
+        metavar="FILE",
+        shell_complete=completion.files,
+        help="Write to a file instead of printing; - is standard output.",
     )
     return cast("Command", option(guarded))
 
@@ -134,7 +144,11 @@ where = click.option(
 
 
 record = click.option(
-    "--record", "record", metavar="ID", help='A recorded assessment instead of a file; "last" is the latest.'
+    "--record",
+    "record",
+    metavar="ID",
+    shell_complete=completion.records,
+    help='A recorded assessment instead of a file; "last" is the latest.',
 )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import click
 
-from cli import options, store
+from cli import completion, options, store
 from cli.console.printing import say
 from cli.outputs import write_whole
 from cli.refusal import refuse
@@ -100,7 +100,7 @@ def list_(
 
 
 @audit.command()
-@click.argument("id", metavar="ID")
+@click.argument("id", metavar="ID", shell_complete=completion.records)
 @options.where
 @options.formats(*FORMATS, "html")
 @options.output
@@ -122,7 +122,7 @@ def show(session: Session, id: str, audit: str | None, format: Format | Literal[
 
 
 @audit.command()
-@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=completion.records)
 @click.option("--today", is_flag=True, help="With the rules of today instead of those of its day.")
 @options.as_of
 @_filtered

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cli import options
+from cli import completion, options
 from cli.refusal import refuse, shown
 from cli.render.comparison.door import FORMATS, Format, renderer
 from cli.session import Session
@@ -14,9 +14,16 @@ from engine.problem import did_you_mean
 
 
 @click.command()
-@click.argument("first", metavar="A")
-@click.argument("second", metavar="B")
-@click.option("--topic", "topics", multiple=True, metavar="NAME", help="Only this topic; may be given several times.")
+@click.argument("first", metavar="A", shell_complete=completion.programs)
+@click.argument("second", metavar="B", shell_complete=completion.programs)
+@click.option(
+    "--topic",
+    "topics",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=completion.topics,
+    help="Only this topic; may be given several times.",
+)
 @options.assume
 @options.as_of
 @options.formats(*FORMATS)

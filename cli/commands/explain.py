@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from cli import options, tables
+from cli import completion, options, tables
 from cli.refusal import refuse, shown
 from cli.render.explanation.door import FORMATS, Format, renderer
 from cli.session import Session, command
@@ -39,7 +39,7 @@ def _explaining(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.command()
-@click.argument("name", metavar="NAME[=VALUE]")
+@click.argument("name", metavar="NAME[=VALUE]", shell_complete=completion.propositions)
 @_explaining
 def why(
     session: Session,
@@ -74,7 +74,7 @@ def why(
 
 
 @click.command("why-not")
-@click.argument("name", metavar="NAME=VALUE")
+@click.argument("name", metavar="NAME=VALUE", shell_complete=completion.conclusions)
 @_explaining
 def why_not(
     session: Session,
@@ -124,9 +124,14 @@ def what_if(
 
 
 @click.command()
-@click.argument("name", metavar="NAME=VALUE")
+@click.argument("name", metavar="NAME=VALUE", shell_complete=completion.conclusions)
 @click.option(
-    "--keep", "kept", multiple=True, metavar="NAME", help="An answer that cannot change; may be given several times."
+    "--keep",
+    "kept",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=completion.questions,
+    help="An answer that cannot change; may be given several times.",
 )
 @click.option(
     "--most",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cli import options
+from cli import completion, options
 from cli.refusal import refuse, shown
 from cli.render.page import FORMATS, Format, rendered
 from cli.session import Session
@@ -12,7 +12,7 @@ from engine.explain.names import KINDS, found, meanings, near
 
 
 @click.command()
-@click.argument("name", required=False, metavar="[NAME]")
+@click.argument("name", required=False, metavar="[NAME]", shell_complete=completion.names)
 @click.option("--kind", type=click.Choice(KINDS), help="Only what is of this kind.")
 @click.option("--limit", type=click.IntRange(1), metavar="NUMBER", help="List at most so many of each kind.")
 @options.as_of

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from cli import options, tables
+from cli import completion, options, tables
 from cli.commands.portfolio.request import Request
 from cli.render.page import FORMATS
 from cli.session import Session
@@ -17,7 +17,7 @@ _TARGETS = (*_FORMATS, "duckdb")
 
 
 @click.command()
-@click.argument("file")
+@click.argument("file", shell_complete=completion.files)
 @click.option("--from", "source", type=click.Choice(_FORMATS), help="The format of FILE, where its name does not tell.")
 @click.option("--map", "maps", multiple=True, metavar="COLUMN=FACT", help="A column that is named otherwise.")
 @click.option("--id", "id", metavar="COLUMN", help="The column that names each row.  [default: id, or the row]")

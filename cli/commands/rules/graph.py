@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cli import options
+from cli import completion, options
 from cli.names import known_ruleset
 from cli.refusal import refuse
 from cli.render.graph.door import FORMATS, Format, renderer
@@ -17,7 +17,12 @@ from engine.knowledge.value import Values
 
 @click.command()
 @click.option(
-    "--ruleset", "rulesets", multiple=True, metavar="NAME", help="Only this ruleset; may be given several times."
+    "--ruleset",
+    "rulesets",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=completion.rulesets,
+    help="Only this ruleset; may be given several times.",
 )
 @click.option(
     "--answers", "file", metavar="ANSWERS", help="Only the rules that fire for these answers, with the values."

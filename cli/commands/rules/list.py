@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cli import options
+from cli import completion, options
 from cli.names import known_attribute, known_claim, known_ruleset
 from cli.render.page import FORMATS, Format, rendered
 from cli.render.rules.list import page
@@ -14,9 +14,16 @@ from engine.knowledge.rule import Rule
 
 
 @click.command()
-@click.option("--ruleset", metavar="NAME", help="Only the rules of this ruleset.")
-@click.option("--attribute", metavar="NAME", help="Only rules that read or conclude this attribute.")
-@click.option("--claim", metavar="ID", help="Only rules that cite this claim of the source.")
+@click.option("--ruleset", metavar="NAME", shell_complete=completion.rulesets, help="Only the rules of this ruleset.")
+@click.option(
+    "--attribute",
+    metavar="NAME",
+    shell_complete=completion.attributes,
+    help="Only rules that read or conclude this attribute.",
+)
+@click.option(
+    "--claim", metavar="ID", shell_complete=completion.claims, help="Only rules that cite this claim of the source."
+)
 @options.as_of
 @options.formats(*FORMATS)
 @options.output

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli import completion
 from cli.console.printing import say
 from cli.names import known_claim
 from cli.outputs import write_whole
@@ -28,7 +29,11 @@ PAGES = "docs/rules"
 @click.command()
 @click.argument("rule", metavar="RULE")
 @click.option(
-    "--ruleset", required=True, metavar="NAME", help="The ruleset it stands in; a new one is made where needed."
+    "--ruleset",
+    required=True,
+    metavar="NAME",
+    shell_complete=completion.rulesets,
+    help="The ruleset it stands in; a new one is made where needed.",
 )
 @click.option("--title", default="", help="The title of a new ruleset.")
 @click.option("--when", "when", required=True, metavar="YAML", help="Its condition, such as '{colour: red}'.")
@@ -36,7 +41,11 @@ PAGES = "docs/rules"
 @click.option("--because", required=True, metavar="SENTENCE", help="Its reason, for a person.")
 @click.option("--source", multiple=True, metavar="CLAIM", help="A claim that it carries; may be given several times.")
 @click.option(
-    "--overrides", multiple=True, metavar="RULE", help="A rule that it sets aside; may be given several times."
+    "--overrides",
+    multiple=True,
+    metavar="RULE",
+    shell_complete=completion.rules,
+    help="A rule that it sets aside; may be given several times.",
 )
 @click.pass_obj
 def new(

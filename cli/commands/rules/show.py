@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cli import options
+from cli import completion, options
 from cli.names import known_rule
 from cli.render.page import FORMATS, Format, rendered
 from cli.render.rules.show import page
@@ -15,7 +15,7 @@ from engine.explain.graph import around
 
 
 @click.command()
-@click.argument("rule", metavar="RULE")
+@click.argument("rule", metavar="RULE", shell_complete=completion.rules)
 @options.as_of
 @options.formats(*FORMATS)
 @options.output
