@@ -30,6 +30,7 @@ from engine.plan.planning import plan_for
 from engine.plan.terms import UNSTATED, Terms
 
 if TYPE_CHECKING:
+    from engine.explain.provisional import Provisional
     from engine.explain.sources import Sources
     from engine.plan.comparison import Comparison
 
@@ -70,7 +71,8 @@ class Report:
 
     `open` names the unanswered attributes to which some answer alone would change the verdict proper, `hinges` are the
     given answers that would change it if they alone were others. Of the sets in `partly` not every subset was tried,
-    but those of at most so many members. `texts` are those of labels, by name.
+    but those of at most so many members. `texts` are those of labels, by name; what was `declined` was answered with
+    "don't know", and stays unknown.
     """
 
     expert: Expert
@@ -82,6 +84,8 @@ class Report:
     hinges: list[SingleChange]
     partly: dict[str, int]
     texts: dict[str, str] = field(default_factory=dict)
+    declined: list[str] = field(default_factory=list)
+    _single: Sensitivity | None = None
 
     @property
     def knowledge(self) -> Knowledge:
@@ -97,6 +101,27 @@ class Report:
     def value(self) -> Value | None:
         """The value of the verdict proper; None where there is no verdict yet."""
         return self.assessment.values.get(self.main.name)
+
+    @cached_property
+    def provisional(self) -> Provisional | None:
+        """What is still open about the verdict proper; None where no answer can change it any more."""
+        from engine.explain.provisional import provisional
+
+        return provisional(self._single, self.declined) if self._single is not None else None
+
+    @property
+    def heading(self) -> str:
+        """What stands over the verdict proper: its title, and whether it is provisional."""
+        return f"{self.main.title}, provisional" if self.value is not None and self.provisional else self.main.title
+
+    @property
+    def standing(self) -> str:
+        """What a provisional verdict may still become, and what to answer next; empty where there is none."""
+        if self.value is None or self.provisional is None:
+            return ""
+        from engine.explain.provisional import words
+
+        return words(self.provisional, self.main, self.knowledge)
 
     @property
     def meaning(self) -> str:
@@ -331,6 +356,8 @@ def report_on(expert: Expert, answers: Values, id: str = "", at: str = "", terms
         hinges=single.of(unknown=False),
         partly=single.partly,
         texts=answers.texts if isinstance(answers, Answers) else {},
+        declined=answers.declined if isinstance(answers, Answers) else [],
+        _single=single,
     )
 
 

@@ -24,6 +24,7 @@ from engine.knowledge.vocabulary import Attribute
 from engine.prove.circuit import TRUE
 
 if TYPE_CHECKING:
+    from engine.prove.encoding import Encoding
     from engine.prove.facts import Fact
 
 # Of a set whose members fall into more groups than this, not every subset is tried: two to the power of it are.
@@ -102,7 +103,8 @@ class Sensitivity:
         return [attribute for attribute in self.knowledge.asked if attribute.name in self.read]
 
     @cached_property
-    def _facts(self) -> dict[str, Fact]:
+    def facts(self) -> dict[str, Fact]:
+        """What can be answered, in the circuit that everything is tried in."""
         from engine.prove.circuit import Circuit
         from engine.prove.facts import facts_of
 
@@ -113,6 +115,20 @@ class Sensitivity:
 
             cuts = {name: turning(self.knowledge, name, self.assessment.answers, self.assess) for name in asked}
         return facts_of(Circuit(), self.knowledge, cuts)
+
+    @cached_property
+    def encoding(self) -> Encoding:
+        """The rules that bear on the named conclusions, in that circuit."""
+        from engine.prove.circuit import Circuit
+        from engine.prove.encoding import Encoding
+
+        circuit = next((fact.signal.circuit for fact in self.facts.values()), Circuit())
+        return Encoding(circuit, self.facts, self.knowledge)
+
+    @cached_property
+    def asks(self) -> dict[str, int]:
+        """For each question with an `ask_when` the literal of: it arises."""
+        return self.encoding.asks()
 
     def _neighbours(
         self, attribute: Attribute, tried: Sequence[Value], outcomes: dict[Value, Outcome]
@@ -127,7 +143,7 @@ class Sensitivity:
 
     def _tried(self, attribute: Attribute) -> list[Value]:
         """The answers that stand for all others, without the one that is given."""
-        before, fact = self.assessment.answers.get(attribute.name), self._facts[attribute.name]
+        before, fact = self.assessment.answers.get(attribute.name), self.facts[attribute.name]
         if attribute.several:
             return [each for each in self._subsets(attribute) if each != before]
         if attribute.spans:
@@ -159,16 +175,12 @@ class Sensitivity:
 
         Bit 0 is the organization as it is. Answers to questions that do not arise then are left out.
         """
-        from engine.prove.encoding import Encoding
-
-        circuit = next(iter(self._facts.values())).signal.circuit
-        encoding = Encoding(circuit, self._facts, self.knowledge)
+        encoding = self.encoding
+        circuit = encoding.circuit
         count = 1 + sum(map(len, tried.values()))
         inputs = self._inputs(tried, (1 << count) - 1)
         literals = [literal for name in self.names for literal in encoding.signals[name].outputs]
-        gates = {
-            each.name: TRUE if each.ask_when is None else encoding.condition(each.ask_when) for each in self._questions
-        }
+        gates = {each.name: self.asks.get(each.name, TRUE) for each in self._questions}
         bits = circuit.blank(inputs, (1 << count) - 1)
         circuit.simulate(circuit.cone([*literals, *gates.values()]), bits, (1 << count) - 1)
         words = [bits[literal] for literal in literals]
@@ -191,7 +203,7 @@ class Sensitivity:
         """The inputs of the circuit: the given answers in every bit, but for the one that is tried there."""
         inputs: dict[int, int] = {}
         start = 1
-        for name, fact in self._facts.items():
+        for name, fact in self.facts.items():
             given = fact.assigned(self.assessment.answers.get(name))
             values = tried.get(name, [])
             others = mask & ~(((1 << len(values)) - 1) << start)
@@ -228,7 +240,7 @@ class Sensitivity:
         self, attribute: Attribute, tried: Sequence[Value], outcomes: dict[Value, Outcome]
     ) -> Iterator[SingleChange]:
         """Of a number the regions that lead to the same and stand beside each other as one."""
-        fact = self._facts[attribute.name]
+        fact = self.facts[attribute.name]
         ranges = [fact.range(start) for start in fact.signal.values]
         last: Outcome | None = None
         runs: list[list[int]] = []

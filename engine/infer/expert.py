@@ -22,7 +22,7 @@ from engine.infer.network import Network
 from engine.infer.shard import Shard
 from engine.knowledge.base import Knowledge
 from engine.knowledge.period import NO_VALUE, Period
-from engine.knowledge.value import Values
+from engine.knowledge.value import Value, Values
 from engine.load.folder import contents
 from engine.problem import Problem, ProblemError
 
@@ -147,9 +147,9 @@ class Expert:
 
     def changed(self, answers: Values, options: Iterable[str]) -> Answers:
         """Valid answers with "name=value" options on top. Raises ProblemError with every mistake of the options."""
-        given = answers.together() if isinstance(answers, Answers) else answers
+        given = answers.all_given() if isinstance(answers, Answers) else dict[str, Value | None](answers)
         return parted(self.knowledge, {**given, **read_options(self.knowledge, options)})
 
-    def ordered(self, values: Values) -> Answers:
+    def ordered(self, values: Mapping[str, Value | None]) -> Answers:
         """The answers in the order the vocabulary asks them, texts among them apart."""
-        return parted(self.knowledge, values)
+        return parted(self.knowledge, values.all_given() if isinstance(values, Answers) else values)

@@ -70,7 +70,7 @@ class Interview:
     @property
     def given(self) -> Answers:
         """The answers in the order the vocabulary asks them, with the texts beside them."""
-        return self.expert.ordered({**self.answers, **self.texts})
+        return self.expert.ordered({**dict.fromkeys(self.declined), **self.answers, **self.texts})
 
     def answer(self, name: str, value: Value) -> None:
         """Give or change an answer; the value must be valid for the attribute."""

@@ -82,7 +82,10 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     orchard = max((SECOND / "facts" / "examples").glob("*.yaml"))
     told = ["assess", *(word for answer in WORST for word in ("--set", answer))]
     wanted = {
-        "two-programs": ["assess", "facts/examples/fintech-us-and-europe.yaml"],
+        "two-programs": [
+            *("assess", "facts/examples/fintech-us-and-europe.yaml"),
+            *("--set", "organization_name=Example Ltd </style> & Sons"),
+        ],
         "one-held": ["assess", "facts/examples/already-certified-iso.yaml"],
         "bridge": ["assess", "facts/examples/early-startup-urgent.yaml"],
         "no-verdict": ["assess", "--set", "uptime_commitments=true"],
@@ -241,14 +244,35 @@ def test_paper_cuts_no_table(name: str, paper: str, visit: Visiting, tmp_path: P
     assert wide == 0
     # What is folded has no width to read on the screen, but stands on paper: the words come from the document.
     rows = page.eval_on_selector_all(
-        "tbody tr, tfoot tr", "all => all.map(row => Array.from(row.children, cell => cell.textContent))"
+        "tbody tr, tfoot tr",
+        "all => all.filter(row => !row.closest('.screen'))"
+        ".map(row => Array.from(row.children, cell => cell.textContent))",
     )
     page.pdf(path=tmp_path / "report.pdf", format=paper)
     printed = [squeezed(page.extract_text()) for page in PdfReader(tmp_path / "report.pdf").pages]
-    assert len(rows) > 20
+    assert len(rows) > 10
     for row in rows:
         cells = [squeezed(cell) for cell in row]
         assert any(all(cell in page for cell in cells) for page in printed), f"cut or missing: {row}"
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("name", ["two-programs", "one-held", "bridge", "no-verdict", "told"])
+def test_on_paper_the_first_page_is_for_the_board_and_there_are_ten_at_most(
+    name: str, paper: str, visit: Visiting, tmp_path: Path
+) -> None:
+    page = visit(name, PAPERS[paper]).page
+    page.pdf(path=tmp_path / "report.pdf", format=paper)
+    printed = [each.extract_text() for each in PdfReader(tmp_path / "report.pdf").pages]
+    assert len(printed) <= 10
+    titles = page.eval_on_selector_all("#board h3", "all => all.map(title => title.textContent)")
+    assert titles if name != "no-verdict" else True
+    for words in (page.locator("h1").inner_text().split("\n")[-1], *titles):
+        assert squeezed(words) in squeezed(printed[0])
+    assert not any(squeezed(title) in squeezed(printed[0]) for title in ("The programs of the plan", "Not answered"))
+    for number, text in enumerate(printed, 1):
+        assert f"{number} of {len(printed)}" in text
+        assert re.search(r"Example Ltd|20\d\d-\d\d-\d\d", text)
 
 
 def squeezed(text: str) -> str:
@@ -307,6 +331,7 @@ def test_every_part_of_the_report_is_there(visit: Visiting) -> None:
     page = visit("two-programs").page
     ids = page.eval_on_selector_all("nav a", "all => all.map(link => link.getAttribute('href').slice(1))")
     wanted = [
+        "board",
         "lines",
         "plan",
         "cost",

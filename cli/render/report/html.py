@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from cli.render.report.chart import costs, gantt, span
 from cli.render.report.source_words import about, beyond, own
 from cli.render.report.strata_picture import strata_picture
+from engine.explain.board import board
 from engine.explain.report import Report
 from engine.explain.sources import all_cited
 from engine.explain.why import Line
@@ -22,6 +24,8 @@ from engine.records.record import canonical
 
 # How many levels of the verdict's proof a reader sees at once.
 _OPEN_DEPTH = 3
+# How many lines of it stand on paper.
+_ON_PAPER = 45
 
 
 @dataclass(slots=True)
@@ -44,7 +48,7 @@ def assessment(report: Report) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style = environment.get_template("style.css.j2").render()
+    style = environment.get_template("style.css.j2").render(running=Markup(_in_css(_running(report))))  # noqa: S704  letters, digits and escapes
     page: str = environment.get_template("report.html.j2").render(
         _context(report),
         style=style,
@@ -52,6 +56,17 @@ def assessment(report: Report) -> str:
         span=span,
     )
     return page
+
+
+def _running(report: Report) -> str:
+    """What stands at the head of every printed page: whom it is about, and of which day it is."""
+    return ", ".join(part for part in (report.subject, report.knowledge.title, report.at[:10]) if part)
+
+
+def _in_css(text: str) -> str:
+    """A text inside a string of a style sheet: whatever is no letter and no digit is an escape."""
+    shown = printable(" ".join(text.split()), 120)
+    return "".join(each if each.isascii() and each.isalnum() else f"\\{ord(each):06x}" for each in shown)
 
 
 def _shown(value: Any) -> Any:
@@ -70,6 +85,8 @@ def _context(report: Report) -> dict[str, Any]:
         "found": found,
         "plan": report.plan,
         "scope": [(attribute, _members(attribute, value)) for attribute, value in report.rest],
+        "board": board(report),
+        "lines_on_paper": _ON_PAPER,
         "gantt": gantt(report.plan),
         "costs": costs(report.plan),
         "derivation": _derivation(report),

@@ -35,6 +35,7 @@ def assessment_object(report: Report) -> dict[str, Any]:
         "answers": dict(sorted(assessment.answers.items())),
         "texts": report.texts,
         "unknown": sorted(assessment.unknown),
+        "provisional": _provisional(report),
         "could_change_verdict": sorted(report.open),
         "would_change_verdict": [
             {
@@ -57,6 +58,13 @@ def assessment_object(report: Report) -> dict[str, Any]:
         "sources": _sources(report.sources),
         "notes": _members(report.notes),
     }
+
+
+def _provisional(report: Report) -> dict[str, Any] | None:
+    """What the verdict proper may still become and what to answer next; None where it is settled."""
+    if (found := report.provisional) is None:
+        return None
+    return {"possible": found.possible, "proven": found.proven, "answer_next": found.questions}
 
 
 def _told(attribute: Attribute, value: Value | None) -> Value | None:

@@ -8,6 +8,7 @@ from cli.render.markdown import safe, table, tree
 from cli.render.report.proof_graph import proof_graph
 from cli.render.report.source_words import about, beyond, own, reasoned
 from cli.render.words import by_kind
+from engine.explain.board import board
 from engine.explain.members import Member
 from engine.explain.report import Report
 from engine.plan.calendar import day_after
@@ -16,12 +17,14 @@ from engine.plan.plan import Plan
 
 def assessment(report: Report) -> str:
     """The whole report."""
-    knowledge, main, value = report.knowledge, report.main, report.value
+    main, value = report.main, report.value
     blocks = [
         _labels(report),
         _lead(report),
-        f"# {safe(main.title)}: {safe(main.title_of(value)) if value is not None else safe(report.pointless)}",
+        f"# {safe(report.heading)}: {safe(main.title_of(value)) if value is not None else safe(report.pointless)}",
         _help(report),
+        f"**{safe(report.standing)}**" if report.standing else "",
+        _board(report),
         _rest(report),
         _plan(report),
         _gantt(report),
@@ -37,8 +40,8 @@ def assessment(report: Report) -> str:
         _practice(report),
         _claims(report),
         _notes(report),
-        f"---\n\nAssessment `{report.id}`, {report.at}. Knowledge base {safe(knowledge.name)}, digest "
-        f"`{knowledge.digest}`{f', as of {knowledge.as_of}' if knowledge.as_of else ''}.",
+        f"---\n\nAssessment `{report.id}`, {report.at}. Knowledge base {safe(report.knowledge.name)}, digest "
+        f"`{report.knowledge.digest}`{f', as of {report.knowledge.as_of}' if report.knowledge.as_of else ''}.",
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
@@ -65,6 +68,17 @@ def _help(report: Report) -> str:
         questions = [f"- {safe(each.question)}" for each in report.ask_first]
         return "\n".join(["Answer first:", "", *questions]) if questions else ""
     return safe(report.meaning)
+
+
+def _board(report: Report) -> str:
+    """The first page in short: each part with its sentences, and what the documents say of themselves."""
+    blocks = ["## In short"]
+    parts = [(part.title, [*part.sentences, part.rest]) for part in board(report)]
+    parts.append(("What it rests on", [about(each) for each in report.sources.documents]))
+    for title, sentences in parts:
+        if listed := [f"- {safe(each)}" for each in sentences if each]:
+            blocks.append("\n".join([f"**{title}**", "", *listed]))
+    return "\n\n".join(blocks) if len(blocks) > 1 else ""
 
 
 def _rest(report: Report) -> str:

@@ -52,14 +52,14 @@ def _lead(report: Report) -> str:
 
 
 def _headline(report: Report) -> str:
-    title = heading(report.main.title)
+    title = heading(report.heading)
     if report.value is None:
         questions = "\n".join(wrapped(each.question, "    ", "  - ") for each in report.ask_first)
         return f"{title}\n{wrapped(report.pointless + '.')}" + (
             f"\n\n{heading('Answer first')}\n{questions}" if questions else ""
         )
     said = f"{title}\n  {strong(report.main.title_of(report.value))}"
-    return said + (f"\n{wrapped(report.meaning)}" if report.meaning else "")
+    return "\n".join([said, *(wrapped(each) for each in (report.meaning, report.standing) if each)])
 
 
 def _rest_of_verdict(report: Report) -> str:
