@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from engine.documents.writing import flow
 from engine.knowledge.base import Knowledge
 from engine.knowledge.rule import Rule
 from engine.knowledge.value import Values
@@ -46,4 +45,6 @@ def conclusion_words(knowledge: Knowledge, rule: Rule) -> str:
 
 def answer_words(values: Values) -> str:
     """Answers in one line, as they are written in a case: {one: word, several: []}."""
+    from engine.documents.writing import flow
+
     return flow(values)
