@@ -6,6 +6,7 @@ import gc
 import os
 import shlex
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from cli.console.printing import put, safe, say
 from cli.folders import SHIPPED, cache_folder, found, same_folder
 from cli.outputs import write_whole
 from cli.refusal import refuse
+from engine.answers.today import count_from
 from engine.infer.expert import Expert
 from engine.knowledge.period import NO_VALUE
 from engine.problem import Problem, ProblemError, printable
@@ -64,6 +66,7 @@ class Session:
     @cached_property
     def expert(self) -> Expert:
         opened = Expert.open(self.folder, cache_folder(), self.day, self.assumed)
+        count_from(self.day or datetime.now().astimezone().date().isoformat())
         warn(opened.unread)
         # What is loaded by now lives as long as the process. Looking through it for garbage, at exit above all, takes
         # a tenth of a short run.

@@ -36,6 +36,18 @@ def day(text: str, attribute: Attribute) -> str:
     return found
 
 
+def written_day(word: str) -> str:
+    """The day that a text stands for; empty where it is not written as one. Raises UnclearError as `day` does."""
+    dated = _YEAR_FIRST.fullmatch(word) or _YEAR_LAST.fullmatch(word) or any(each.fullmatch(word) for each in _NAMED)
+    return _written(word, word) if dated else ""
+
+
+def month_number(name: str) -> int:
+    """The number of a month by its name or the beginning of it; 0 where it is none."""
+    found = [number for number, month in enumerate(_MONTHS, 1) if len(name) > 2 and month.startswith(name)]
+    return 9 if name == "sept" else found[0] if len(found) == 1 else 0
+
+
 def _written(word: str, shown: str) -> str:
     if match := _YEAR_FIRST.fullmatch(word):
         return _real(int(match[1]), int(match[3]), int(match[4]))
@@ -64,11 +76,8 @@ def _real(year: int, month: int, day: int) -> str:
 
 
 def _month(name: str, shown: str) -> int:
-    found = [number for number, month in enumerate(_MONTHS, 1) if len(name) > 2 and month.startswith(name)]
-    if name == "sept":
-        found = [9]
-    if len(found) == 1:
-        return found[0]
+    if number := month_number(name):
+        return number
     near = did_you_mean(name, _MONTHS) or "; write it in digits, 2026-03-01"
     raise UnclearError(f"{printable(name, 20)} in {shown} is no month{near}")
 

@@ -10,6 +10,8 @@ import unicodedata
 from decimal import Decimal
 from fractions import Fraction
 
+from engine.answers.counted import length_until
+from engine.answers.spoken import in_digits, parts
 from engine.answers.value import UnclearError
 from engine.knowledge.vocabulary import Attribute
 from engine.number import LARGEST, MOST_DIGITS, TWO_READINGS, exact, plain_number
@@ -58,6 +60,7 @@ _ONE_COMMA = re.compile(r"[-+]?[0-9]*,[0-9]+")
 _BOTH = re.compile(r"[-+]?[1-9][0-9]{0,2}(\.[0-9]{3})+,[0-9]+")
 _RADIX = re.compile(r"[-+]?0[xob][0-9a-f]+")
 _FRACTION = re.compile(r"([-+]?[0-9]{1,9})\s*[/\u2044]\s*([0-9]{1,9})")
+_DIGITS = re.compile(r"[-+]?[0-9]*[.,]?[0-9]+")
 _NOT_FINITE = re.compile(r"[-+]?\.?(nan|inf|infinity)|[-+]?∞")
 
 
@@ -66,17 +69,71 @@ def quantity(text: str, attribute: Attribute) -> int | float:
     written = text.strip().replace("\u2212", "-").replace("’", "'")
     if not written:
         raise UnclearError(f"nothing was typed; write for example {example(attribute)}")
+    if not _DIGITS.fullmatch(written):
+        said = _spoken(written, attribute)
+        if not isinstance(said, str):
+            return said
+        written = said
     bare = _without_unit(written, attribute.unit)
     _special(bare)
     typed = _TYPED.fullmatch(bare) if len(bare) <= MAX_LENGTH else None
     if typed is None or (typed["sign"] and typed["number"][0] in "+-"):
         raise UnclearError(f"{printable(text.strip(), 40)} is not a number; write for example {example(attribute)}")
-    scale, unit = _factors(typed["before"], typed["after"], attribute)
+    readings = _factors(typed["before"], typed["after"], attribute)
     number = _number(typed["number"].strip(), typed["sign"], typed["exponent"] or "", typed["after"].strip())
     if number.adjusted() > 30 or number.adjusted() < -300:
         size = f"beyond {plain_number(LARGEST)}" if number.adjusted() > 0 else "too near to nothing; write 0"
         raise UnclearError(f"the number is {size}") if number else UnclearError("write 0")
-    return fitting(Fraction(number) * scale * unit, attribute, converted=unit.denominator > 1)
+    return _either(Fraction(number), readings, attribute, text)
+
+
+def _spoken(written: str, attribute: Attribute) -> int | float | str:
+    """The number that words, a day or several units say, or the text with digits in the place of words."""
+    units = _units(attribute.unit)
+    timed = f"{_singular(attribute.unit.casefold())}s" in _TIMES
+    if timed:
+        said = length_until(written, attribute)
+        if isinstance(said, int):
+            return said
+        written = said or written
+    words = {*units, *(f"{word}s" for word in units), *_SHORT, *_SCALES, *_CURRENCIES}
+    written = in_digits(written, words)
+    several = [(number, _factor(unit, units)) for number, unit in parts(written)] if timed else []
+    factors = [factor for _, factor in several if factor is not None]
+    if len(factors) == 2 and factors[0] > factors[1]:
+        value = sum((Fraction(Decimal(number)) * (factor or 0) for number, factor in several), Fraction())
+        return fitting(value, attribute, converted=True)
+    return written
+
+
+def _factor(unit: str, units: dict[str, Fraction]) -> Fraction | None:
+    """What one of a unit of time is; beside another one m is a month, or else a minute."""
+    named = units.get("month", units.get("minute")) if unit == "m" else None
+    return named or units.get(unit, units.get(_singular(unit)))
+
+
+def _singular(word: str) -> str:
+    return _SHORT.get(word, word.removesuffix("s"))
+
+
+def _either(
+    number: Fraction, readings: list[tuple[Fraction, Fraction, str]], attribute: Attribute, text: str
+) -> int | float:
+    """The value of the one reading that fits. Raises UnclearError with both where two do."""
+    found: list[tuple[int | float, str]] = []
+    refused: list[UnclearError] = []
+    for scale, unit, word in readings:
+        try:
+            found.append((fitting(number * scale * unit, attribute, converted=unit.denominator > 1), word))
+        except UnclearError as error:
+            refused.append(error)
+    if not found:
+        raise refused[0]
+    if len(found) > 1:
+        digits = plain_number(float(number))
+        means = " or ".join(f"{digits} {word}" for _, word in found)
+        raise UnclearError(f"{printable(text.strip(), 40)} can mean {means}; write one of these")
+    return found[0][0]
 
 
 def fitting(value: Fraction, attribute: Attribute, *, converted: bool = False) -> int | float:
@@ -166,17 +223,21 @@ def _two(shown: str, sign: str, one: str, other: str, typed: str, after: str) ->
     )
 
 
-def _factors(before: str, after: str, attribute: Attribute) -> tuple[Fraction, Fraction]:
-    """What the words around a number multiply it by: thousands or millions, and the unit's conversion."""
+def _factors(before: str, after: str, attribute: Attribute) -> list[tuple[Fraction, Fraction, str]]:
+    """What the words around a number multiply it by: thousands or millions, and the unit's conversion.
+
+    Of a letter that can be both there are two readings, each with its word.
+    """
     words = [word for word in f"{before} {after}".strip().casefold().split() if word]
     units = _units(attribute.unit)
     scale = unit = Fraction(1)
     scaled = converted = False
     for word in (each if each in _CURRENCIES else each.rstrip(".") for each in words):
-        known = _SHORT.get(word, word.removesuffix("s"))
+        known = _singular(word)
         if word in _SCALES and not scaled and word != attribute.unit.casefold():
-            if _is_unit_letter(word, attribute.unit):
-                raise _letter(word, attribute)
+            if len(words) == 1 and (meant := _unit_of_letter(word, attribute.unit)):
+                large = {"k": "thousand", "m": "million"}[word]
+                return [(Fraction(1), meant[1], meant[0]), (Fraction(_SCALES[word]), Fraction(1), large)]
             scale, scaled = Fraction(_SCALES[word]), True
         elif (factor := units.get(word, units.get(known))) is not None and not converted:
             unit, converted = factor, True
@@ -186,7 +247,7 @@ def _factors(before: str, after: str, attribute: Attribute) -> tuple[Fraction, F
         else:
             wanted = f"a number in {attribute.unit}" if attribute.unit else "a number"
             raise UnclearError(f"what does {printable(word, 20)} mean here? Write {wanted}: {example(attribute)}")
-    return scale, unit
+    return [(scale, unit, "")]
 
 
 def _units(unit: str) -> dict[str, Fraction]:
@@ -198,23 +259,21 @@ def _units(unit: str) -> dict[str, Fraction]:
         return {word: Fraction(1) for word, code in _CURRENCIES.items() if code == _CURRENCIES[folded]}
     if folded in ("fte", "people"):
         return _PEOPLE
-    single = _SHORT.get(folded, folded.removesuffix("s"))
+    single = _singular(folded)
     return {folded: Fraction(1), **_TIMES.get(f"{single}s", {})}
 
 
-def _is_unit_letter(letter: str, unit: str) -> bool:
-    """Whether a letter for thousands or millions can also be meant as (the beginning of) a unit."""
+def _unit_of_letter(letter: str, unit: str) -> tuple[str, Fraction] | None:
+    """The unit that a letter for thousands or millions can also be meant as, and what one of it is."""
     folded = unit.casefold()
-    timed = f"{_SHORT.get(folded, folded.removesuffix('s'))}s" in _TIMES
-    return len(letter) == 1 and (folded.startswith(letter) or (letter == "m" and timed))
-
-
-def _letter(letter: str, attribute: Attribute) -> UnclearError:
-    words = {"k": "thousand", "m": "million"}[letter]
-    unit = attribute.unit if attribute.unit.casefold().startswith(letter) else "minutes or months"
-    return UnclearError(
-        f"{letter} can mean {unit} or {words}; write the number alone for {attribute.unit}, or the word {words}"
-    )
+    if len(letter) > 1:
+        return None
+    table = _TIMES.get(f"{_singular(folded)}s", {})
+    # Of months and minutes the one that is nearer to the declared unit.
+    named = [word for word in ("month", "minute") if word in table] if letter == "m" else []
+    if named:
+        return f"{named[0]}s", table[named[0]]
+    return (unit, Fraction(1)) if folded.startswith(letter) else None
 
 
 def example(attribute: Attribute) -> str:

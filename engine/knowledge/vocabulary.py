@@ -18,6 +18,9 @@ from engine.problem import Where, did_you_mean, one_of
 
 # What makes another answer true: a decision, time and the work done in it, or being somebody else.
 Changeable = Literal["decision", "time", "nature"]
+# Whether a length of time is counted from today until a day, or since one until today.
+Counted = Literal["until", "since"]
+COUNTED_UNITS = ("days", "weeks", "months", "years")
 CHANGEABLE: tuple[Changeable, ...] = ("decision", "time", "nature")
 
 # How the numbers that several rules conclude become one.
@@ -125,6 +128,7 @@ class Attribute(Structure):
     computed: Any = None
     otherwise: Any = None
     changeable: Changeable | None = None
+    counted: Counted | None = None
     ask_when: Any = None
     expected_when: Any = None
     ask_first: list[str] = field(default_factory=list)

@@ -15,12 +15,12 @@ from engine.knowledge.kind import KINDS, Kind
 from engine.knowledge.rule import PLACEHOLDER, Rule
 from engine.knowledge.table import catch_alls, sequences
 from engine.knowledge.together import too_long
-from engine.knowledge.vocabulary import Attribute
+from engine.knowledge.vocabulary import COUNTED_UNITS, Attribute
 from engine.load.computation import refusal as computed_refusal
 from engine.load.labels import unread
 from engine.load.places import exactly
 from engine.number import LARGEST, MOST_DIGITS, plain_number
-from engine.problem import Problem, Where, did_you_mean
+from engine.problem import Problem, Where, did_you_mean, one_of
 
 # Where something stands: a section of the facts (or "rules") and the path to it.
 Place = Callable[..., Where]
@@ -87,6 +87,11 @@ class _Checker:
             self.report(where, "asked-and-concluded", f"{name} is asked, so it has no otherwise")
         if attribute.changeable and not attribute.asked:
             self.report(where, "wrong-value", f"{name} is not asked, so nobody changes it; leave out changeable")
+        if attribute.counted and (not attribute.numeric or attribute.unit not in COUNTED_UNITS):
+            units = one_of(COUNTED_UNITS)
+            self.report(
+                where, "wrong-value", f"counted is for numbers whose unit is one of {units}, and {name} is none"
+            )
         if attribute.otherwise is not None:
             self.otherwise(attribute)
         if attribute.together:

@@ -67,10 +67,10 @@ SPELLINGS: dict[str, dict[str, Value | Refused | None]] = {
     },
     "months": {
         "18": 18, "1 year": 12, "18 months": 18, "90 days": 3, "52 weeks": 12, "2 quarters": 6, "1.5 years": 18,
-        "18m": Refused("months or million"), "45 days": Refused("1 or 2"), "half a year": Refused("not a number"),
-        "1 year 6 months": Refused("mean"), "6 weeks": Refused("1 or 2"),
+        "18m": 18, "45 days": Refused("1 or 2"), "half a year": 6, "1 year 6 months": 18, "6 weeks": Refused("1 or 2"),
+        "end of March": Refused("is a day"),
     },
-    "span": {"90 days": 3.0, "45 days": 1.5, "6 weeks": Refused("not exactly"), "18 m": Refused("months or million")},
+    "span": {"90 days": 3.0, "45 days": 1.5, "6 weeks": Refused("not exactly"), "18 m": 18.0},
     "people": {
         "1.5": 1.5, "50%": 0.5, ".5": 0.5, "0.125": 0.125, "1.1250": 1.125, "2 people": 2.0, "5.": 5.0, "0.25": 0.25,
         "1.125": Refused("can mean 1125 or 1.125"), "0,5": Refused("write 0.5"), ",5": Refused("write 0.5"),

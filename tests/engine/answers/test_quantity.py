@@ -17,6 +17,12 @@ FTE = Attribute(kind="number", title="People", minimum=0, maximum=1000, unit="FT
 USD = Attribute(kind="integer", title="Budget", minimum=0, maximum=100_000_000, unit="USD")
 SPAN = Attribute(kind="number", title="Span", minimum=0, maximum=120, unit="months")
 BARE = Attribute(kind="number", title="Ratio")
+HOURS = Attribute(kind="number", title="Wait", unit="hours")
+YEARS = Attribute(kind="number", title="Term", minimum=0, maximum=100, unit="years")
+METRES = Attribute(kind="number", title="Length", unit="metres")
+GRAMS = Attribute(kind="number", title="Weight", unit="kg")
+EURO = Attribute(kind="integer", title="Budget", minimum=0, maximum=100_000_000, unit="EUR")
+UNBOUND = Attribute(kind="integer", title="Time", unit="months")
 HECTARES = Attribute(kind="number", title="Area", minimum=0, maximum=500, unit="ha")
 
 
@@ -48,6 +54,30 @@ HECTARES = Attribute(kind="number", title="Area", minimum=0, maximum=500, unit="
         (MONTHS, " 6 ", 6),
         (MONTHS, "6.0", 6),
         (MONTHS, "6 mo.", 6),
+        (MONTHS, "18m", 18),
+        (MONTHS, "18 M", 18),
+        (MONTHS, "18 months", 18),
+        (MONTHS, "half a year", 6),
+        (MONTHS, "a half year", 6),
+        (MONTHS, "a year", 12),
+        (MONTHS, "A year and a half", 18),
+        (MONTHS, "one and a half years", 18),
+        (MONTHS, "two and a half years", 30),
+        (MONTHS, "1 year 6 months", 18),
+        (MONTHS, "1y6m", 18),
+        (MONTHS, "2 years and 3 months", 27),
+        (MONTHS, "a quarter", 3),
+        (MONTHS, "six", 6),
+        (MONTHS, "about 9 months", 9),
+        (MONTHS, "~9", 9),
+        (YEARS, "18m", 1.5),
+        (EURO, "€200,000", 200_000),
+        (EURO, "200 k €", 200_000),
+        (FTE, "half", 0.5),
+        (FTE, "half a person", 0.5),
+        (FTE, "one and a half", 1.5),
+        (FTE, "two people", 2.0),
+        (USD, "half a million", 500_000),
         (FTE, "50%", 0.5),
         (FTE, "0.125", 0.125),
         (FTE, "1.1250", 1.125),
@@ -97,11 +127,16 @@ def test_what_is_clear(attribute: Attribute, typed: str, number: float) -> None:
         (USD, "9" * 400, "the number is beyond"),
         (USD, "9" * 600, "is not a number"),
         (USD, "5\x1b[2J", "\\x1b[2j"),
-        (MONTHS, "1 year 6 months", "what does 6 mean here? Write a number in months: 9, or 1 year"),
-        (MONTHS, "half a year", "half a year is not a number; write for example 9, or 1 year"),
+        (MONTHS, "6 months 1 year", "what does 1 mean here? Write a number in months: 9, or 1 year"),
+        (MONTHS, "6-12 months", "what does -12 mean here? Write a number in months: 9, or 1 year"),
+        (MONTHS, "half a mile", "half a mile is not a number; write for example 9, or 1 year"),
         (MONTHS, "45 days", "that is 1.5 months, and a whole number is wanted: 1 or 2, perhaps"),
         (MONTHS, "6 weeks", "that is 1.38 months, and a whole number is wanted: 1 or 2, perhaps"),
-        (MONTHS, "18m", "m can mean months or million; write the number alone for months, or the word million"),
+        (HOURS, "18m", "18m can mean 18 minutes or 18 million; write one of these"),
+        (UNBOUND, "18m", "18m can mean 18 months or 18 million; write one of these"),
+        (METRES, "2m", "2m can mean 2 metres or 2 million; write one of these"),
+        (GRAMS, "2k", "2k can mean 2 kg or 2 thousand; write one of these"),
+        (EURO, "€200.000", "200.000 can mean 200000 or 200; write 200000 or 200"),
         (MONTHS, "200", "200 is not from 0 to 120"),
         (FTE, "1.500", "can mean 1500 or 1.5"),
         (FTE, "1,5", "1,5 can mean 1.5 or 15; write 1.5 or 15"),
