@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from cli.render.kinds_of_change import by_kind
 from cli.render.markdown import safe, table, tree
 from cli.render.report.proof_graph import proof_graph
 from cli.render.report.source_words import about, beyond, own, reasoned
-from cli.render.words import by_kind
 from engine.explain.board import board
 from engine.explain.members import Member
 from engine.explain.report import Report

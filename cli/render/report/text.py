@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from cli.render.kinds_of_change import by_kind
 from cli.render.report.source_words import about, beyond, own, reasoned
 from cli.render.text import columns, dim, heading, strong, tree, wrapped
-from cli.render.words import by_kind
 from engine.explain.members import Member
 from engine.explain.report import Report
 from engine.plan.plan import Plan
