@@ -15,6 +15,7 @@ from engine.answers.answers import Answers
 from engine.infer.expert import Expert
 from engine.infer.turning import turning
 from engine.interview.next_question import Ordering
+from engine.interview.proved import Proved
 from engine.knowledge.arising import arises, gates, with_gates
 from engine.knowledge.bearing import read_for
 from engine.knowledge.condition import Condition, Count, Test, reads
@@ -57,6 +58,8 @@ class Interview:
     order: list[str] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
     _wanted: dict[tuple[str, ...], set[str]] = field(default_factory=dict)
+    _needless: Proved[str] = field(default_factory=Proved)
+    _impossible: Proved[Value | None] = field(default_factory=Proved)
 
     @cached_property
     def _ordering(self) -> Ordering:
@@ -200,6 +203,7 @@ class Interview:
     def _trial(self, name: str, value: Value) -> Interview:
         """The interview as it would be with one more answer."""
         trial = Interview(self.expert, self.theory, dict(self.answers), list(self.declined), list(self.order))
+        trial._needless, trial._impossible = self._needless.copy(), self._impossible.copy()
         before = trial.arising()
         trial.answer(name, value)
         trial.prune(before)
@@ -256,7 +260,10 @@ class Interview:
         if key not in self._wanted:
             try:
                 with self.theory.solver.bounded(ALLOWED):
-                    self._wanted[key] = self.theory.relevant(names, self.answers, self._refused())
+                    refused = self._refused()
+                    needless = self._needless.known(key, self, refused)
+                    self._wanted[key] = self.theory.relevant(names, self.answers, refused, needless)
+                    self._needless.keep(key, self, refused, self.theory.facts.keys() - self._wanted[key])
             except ProofTimeout:
                 # What is not proved to be needless is asked.
                 self._wanted[key] = read_for(self.expert.knowledge, names)
@@ -271,7 +278,14 @@ class Interview:
             answers, also = self._without(name), self.theory.between(name, *range)
         try:
             with self.theory.solver.bounded(ALLOWED):
-                return self.theory.outcomes(conclusion, answers, self._refused(), also)
+                refused = self._refused()
+                if range is not None or isinstance(self.theory.encoding.signals[conclusion], Sum):
+                    return self.theory.outcomes(conclusion, answers, refused, also)
+                impossible = self._impossible.known((conclusion,), self, refused)
+                found = self.theory.outcomes(conclusion, answers, refused, impossible=impossible)
+                every = {*self.theory.encoding.signals[conclusion].values, None}
+                self._impossible.keep((conclusion,), self, refused, every.difference(found))
+                return found
         except ProofTimeout:
             # What is not proved to be impossible is possible.
             signal = self.theory.encoding.signals[conclusion]

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from engine.knowledge.value import Values
-from engine.prove.facts import Fact
+from engine.knowledge.value import Value, Values
 from engine.prove.samples import Samples, as_people_answer
 from engine.prove.theory import Theory
 
+# Questions that were put, each with its answer; None where it stays unknown.
+Given = dict[str, Value | None]
 # What asking a pivotal question weighs against a question that is spared later: it has to be asked in any case.
 _PIVOTAL = 10
 
@@ -27,7 +28,10 @@ class Ordering:
         self.facts = theory.facts
         self.signals = theory.encoding.signals
         self._samples = Samples(self.facts, as_people_answer)
+        self.reads = theory.reads
         self._cones: dict[tuple[str, ...], tuple[list[int], dict[str, list[int]]]] = {}
+        self._fixed: Given = {}
+        self._found: dict[tuple[str, ...], dict[str, int]] = {}
 
     def ordered(
         self, questions: Iterable[str], stages: list[list[str]], answers: Values, refused: Collection[str]
@@ -65,20 +69,30 @@ class Ordering:
         return parts
 
     def _pivotal(self, names: list[str], answers: Values, refused: Collection[str]) -> dict[str, int]:
-        """For each open question the samples for which it is pivotal, one a bit."""
+        """For each open question the samples for which it is pivotal, one a bit; kept for the last answers."""
+        fixed: Given = {**answers, **dict.fromkeys(refused)}
+        if fixed != self._fixed:
+            self._fixed = fixed
+            self._found.clear()
+        key = tuple(names)
+        if key not in self._found:
+            self._found[key] = self._turned(key, fixed)
+        return self._found[key]
+
+    def _turned(self, names: tuple[str, ...], fixed: Given) -> dict[str, int]:
+        """For which samples another answer to each open question changes one of the named conclusions."""
         literals = [literal for name in names for literal in self.signals[name].outputs]
-        cone, readers = self._cone(tuple(names), literals)
-        fixed = {**answers, **dict.fromkeys(refused)}
+        cone, readers = self._cone(names, literals)
+        everyone = self._samples.all
         assigned = {
             input: it for name, value in fixed.items() for input, it in self.facts[name].assigned(value).items()
         }
-        bits = self.circuit.blank(self._samples.inputs(assigned), self._samples.all)
-        self.circuit.simulate(cone, bits, self._samples.all)
+        bits = self.circuit.blank(self._samples.inputs(assigned), everyone)
+        self.circuit.simulate(cone, bits, everyone)
         found: dict[str, int] = {}
         for name, gates in readers.items():
             if name not in fixed:
-                other = self._samples.turned(name, bits)
-                self.circuit.simulate(gates, other, self._samples.all)
+                other = self.circuit.changed(gates, bits, self._samples.turned(name), everyone)
                 found[name] = 0
                 for literal in literals:
                     found[name] |= bits[literal] ^ other[literal]
@@ -88,15 +102,8 @@ class Ordering:
         """The gates behind these literals, and for each fact those of them that depend on it."""
         if names not in self._cones:
             cone = self.circuit.cone(literals)
-            readers = {name: self._depending(cone, fact) for name, fact in self.facts.items()}
+            readers = {
+                name: [gate for gate in cone if self.reads[gate] >> place & 1] for place, name in enumerate(self.facts)
+            }
             self._cones[names] = (cone, {name: gates for name, gates in readers.items() if gates})
         return self._cones[names]
-
-    def _depending(self, cone: list[int], fact: Fact) -> list[int]:
-        reached = set(fact.free)
-        found = []
-        for gate in cone:
-            if any(abs(part) in reached for part in self.circuit.gates[gate] or ()):
-                reached.add(gate)
-                found.append(gate)
-        return found

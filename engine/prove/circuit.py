@@ -85,13 +85,38 @@ class Circuit:
 
     def simulate(self, cone: Iterable[int], bits: list[int], mask: int) -> None:
         """Work out many organizations at once, one in each bit. `bits` has the inputs; see `blank`."""
+        gates = self.gates
         for gate in cone:
-            parts = self.gates[gate]
+            parts = gates[gate]
             if parts is not None:
-                found = mask
-                for part in parts:
-                    found &= bits[part]
+                if len(parts) == 2:
+                    one, other = parts
+                    found = bits[one] & bits[other]
+                else:
+                    found = mask
+                    for part in parts:
+                        found &= bits[part]
                 bits[gate], bits[-gate] = found, mask ^ found
+
+    def changed(self, cone: Iterable[int], bits: list[int], inputs: Mapping[int, int], mask: int) -> list[int]:
+        """The bits with other inputs: of the gates of a cone those are worked out anew that read what changes."""
+        other, touched = bits.copy(), set[int]()
+        for input, value in inputs.items():
+            if value != bits[input]:
+                other[input], other[-input] = value, mask ^ value
+                touched.update((input, -input))
+        gates, untouched = self.gates, touched.isdisjoint
+        for gate in cone:
+            parts = gates[gate] or ()
+            if untouched(parts):
+                continue
+            found = mask
+            for part in parts:
+                found &= other[part]
+            if found != bits[gate]:
+                other[gate], other[-gate] = found, mask ^ found
+                touched.update((gate, -gate))
+        return other
 
     def blank(self, inputs: Mapping[int, int], mask: int) -> list[int]:
         """Bits by literal: a negative index counts from the end, so the negated literals stand there."""
@@ -104,22 +129,43 @@ class Circuit:
     def undecided(self, literals: Iterable[int], inputs: Mapping[int, bool]) -> set[int]:
         """The inputs that some of the literals may still depend on where the given inputs are fixed."""
         wanted = list(literals)
-        decided: dict[int, bool | None] = {}
-        for gate in self.cone(wanted):
-            parts = self.gates[gate]
+        decided = self.decided(self.cone(wanted), inputs)
+        return {gate for gate in self.open_behind(wanted, decided) if self.gates[gate] is None}
+
+    def decided(self, cone: Iterable[int], inputs: Mapping[int, bool]) -> dict[int, bool]:
+        """Those gates of a cone that fixed inputs decide, and what they are, whatever the other inputs are."""
+        found: dict[int, bool] = {TRUE: True}
+        gates = self.gates
+        for gate in cone:
+            parts = gates[gate]
             if parts is None:
-                decided[gate] = inputs.get(gate)
+                if gate in inputs:
+                    found[gate] = inputs[gate]
                 continue
-            found = [_signed(decided[abs(part)], part) for part in parts]
-            decided[gate] = False if False in found else None if None in found else True
-        seen = {abs(literal) for literal in wanted if decided[abs(literal)] is None}
+            open_parts = False
+            for part in parts:
+                known = found.get(part if part > 0 else -part)
+                if known is None:
+                    open_parts = True
+                elif known != (part > 0):
+                    found[gate] = False
+                    break
+            else:
+                if not open_parts:
+                    found[gate] = True
+        return found
+
+    def open_behind(self, literals: Iterable[int], decided: Container[int]) -> set[int]:
+        """The gates and inputs that are not decided, and on which literals may still depend."""
+        seen = {abs(literal) for literal in literals if abs(literal) not in decided}
         stack = list(seen)
         while stack:
             for part in self.gates[stack.pop()] or ():
-                if decided[abs(part)] is None and abs(part) not in seen:
-                    seen.add(abs(part))
-                    stack.append(abs(part))
-        return {gate for gate in seen if self.gates[gate] is None}
+                gate = abs(part)
+                if gate not in seen and gate not in decided:
+                    seen.add(gate)
+                    stack.append(gate)
+        return seen
 
     def replaced(self, literals: Iterable[int], inputs: Mapping[int, int]) -> list[int]:
         """The literals over other inputs."""
@@ -134,7 +180,3 @@ class Circuit:
             else:
                 made[gate] = self.all([made[part] if part > 0 else -made[-part] for part in parts])
         return [made[literal] if literal > 0 else -made[-literal] for literal in wanted]
-
-
-def _signed(value: bool | None, literal: int) -> bool | None:
-    return value if literal > 0 or value is None else not value

@@ -103,13 +103,9 @@ class Samples:
         found.update({input: self.all if it else 0 for input, it in (fixed or {}).items()})
         return found
 
-    def turned(self, name: str, bits: list[int]) -> list[int]:
-        """Bits by literal where every organization gets the answer of its neighbour to one fact."""
-        other = bits.copy()
-        for input, value in self.of(name).items():
-            found = (value >> 1) | (value & 1) << (self.size - 1)
-            other[input], other[-input] = found, self.all ^ found
-        return other
+    def turned(self, name: str) -> dict[int, int]:
+        """The bits for the inputs of one fact where every organization gets the answer of its neighbour."""
+        return {input: (bits >> 1) | (bits & 1) << (self.size - 1) for input, bits in self.of(name).items()}
 
     def holding(self, bits: list[int], literals: Iterable[int]) -> int:
         """The organizations for which all of the literals hold."""

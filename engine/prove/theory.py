@@ -8,7 +8,8 @@ least, the first in the order of the vocabulary is given, so that the same quest
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import Protocol
+from functools import cached_property
+from typing import NamedTuple, Protocol
 
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import magnitude
@@ -25,6 +26,7 @@ from engine.prove.solver import LIMIT, Solver
 
 # More outcomes of a sum than these are told by their ends.
 MOST_SUMS = 20
+KEPT_CONES = 64
 
 
 class ProofMismatchError(ProblemError):
@@ -43,6 +45,18 @@ class Followed(Protocol):
         """Every value, of answers and conclusions; what is unknown is not in it."""
 
 
+class _State(NamedTuple):
+    """What some answers decide of a circuit, the gates that are left, and organizations that have these answers.
+
+    `bits` are those of random organizations, of which the `usual` ones answer only what arises.
+    """
+
+    decided: dict[int, bool]
+    left: list[int]
+    bits: list[int]
+    usual: int
+
+
 class Theory:
     """What is proved of one knowledge base. Made once; not for several threads at a time."""
 
@@ -52,8 +66,10 @@ class Theory:
         self.facts = facts_of(self.circuit, knowledge)
         self.encoding = Encoding(self.circuit, self.facts, knowledge)
         self.solver = Solver(self.circuit, self.facts, limit, self.encoding.asks())
-        self._reads = reading(self.circuit, list(self.facts.values()))
+        # For each gate the facts that it depends on, one a bit.
+        self.reads = reading(self.circuit, list(self.facts.values()))
         self._samples = Samples(self.facts, half_answered(evenly) if self.circuit.counts else evenly)
+        self._cones: dict[tuple[int, ...], list[int]] = {}
         self._copies: dict[str, dict[int, int]] = {}
         self._matters: dict[tuple[str, tuple[str, ...]], int] = {}
 
@@ -78,14 +94,19 @@ class Theory:
         return {literal for literal in wanted if bits[literal]}
 
     def outcomes(
-        self, attribute: str, answers: Values, refused: Collection[str] = (), also: Sequence[int] = ()
+        self,
+        attribute: str,
+        answers: Values,
+        refused: Collection[str] = (),
+        also: Sequence[int] = (),
+        impossible: Collection[Value | None] = (),
     ) -> list[Value | None]:
         """The values that a conclusion can still have, in their order, None (unknown) last; of a set, the members.
 
         Of a sum that can still be more than MOST_SUMS they are the least and the greatest.
 
         What is not answered may get any answer, if its question arises, or stay unknown; what is refused stays unknown.
-        The literals of `also` hold besides.
+        The literals of `also` hold besides. Of values known to be `impossible` nothing is proved.
         """
         signal = self.encoding.signals[attribute]
         if isinstance(signal, Sum):
@@ -103,7 +124,7 @@ class Theory:
         return [
             value
             for value, literal in candidates.items()
-            if bits[literal] & usual or self.solver.possible([*fixed, literal])
+            if bits[literal] & usual or (value not in impossible and self.solver.possible([*fixed, literal]))
         ]
 
     def _sums(self, signal: Sum, fixed: list[int]) -> list[Value | None]:
@@ -142,20 +163,24 @@ class Theory:
             return [fact.representative(start) for start in fact.signal.values]
         return list(fact.signal.values)
 
-    def relevant(self, names: Iterable[str], answers: Values, skipped: Collection[str] = ()) -> set[str]:
+    def relevant(
+        self, names: Iterable[str], answers: Values, skipped: Collection[str] = (), needless: Collection[str] = ()
+    ) -> set[str]:
         """The facts, neither answered nor skipped, whose answer can change a named conclusion.
 
         That is: whatever else is answered or not, where it arises, two answers to the fact, one of which may be none,
-        make a difference; what else is answered arises with both.
+        make a difference; what else is answered arises with both. Of what is known to be `needless` nothing is proved.
         """
         wanted = tuple(sorted(set(names)))
         literals = self._outputs(wanted)
-        open_facts = self._open(literals, answers, skipped)
-        simulated = self._simulated(literals, answers, skipped)
+        state = self._state(literals, answers, skipped)
+        behind = self.circuit.open_behind(literals, state.decided)
+        open_facts = {name for name, fact in self.facts.items() if not behind.isdisjoint(fact.free)}
+        open_facts.difference_update(needless)
         lawful = self._lawful(answers, skipped)
-        found = {name for name in open_facts if self._seen_to_matter(name, simulated, literals, lawful)}
+        found = {name for name in open_facts if self._seen_to_matter(name, state, literals, lawful)}
         fixed = self._fixed(answers, skipped)
-        for name in open_facts - found:
+        for name in sorted(open_facts - found):
             others = self.circuit.replaced(lawful, self._copied(name))
             if self.solver.possible([*fixed, *others, self._matter(name, wanted)]):
                 found.add(name)
@@ -230,27 +255,54 @@ class Theory:
 
     def _simulated(self, literals: Iterable[int], answers: Values, refused: Collection[str]) -> tuple[list[int], int]:
         """The bits of random organizations that have these answers, and which of them answer only what arises."""
-        samples, lawful = self._samples, self._lawful(answers, refused)
-        bits = self.circuit.blank(samples.inputs(self._assigned(answers, refused)), samples.all)
-        self.circuit.simulate(self.circuit.cone([*literals, *lawful]), bits, samples.all)
-        return bits, samples.holding(bits, lawful)
+        state = self._state(literals, answers, refused)
+        return state.bits, state.usual
 
-    def _open(self, literals: Iterable[int], answers: Values, skipped: Collection[str]) -> set[str]:
-        """The facts without an answer that a rule may still read on the way to these literals."""
-        inputs = self.circuit.undecided(literals, self._assigned(answers, skipped))
-        return {name for name, fact in self.facts.items() if not inputs.isdisjoint(fact.free)}
+    def _state(self, literals: Iterable[int], answers: Values, refused: Collection[str]) -> _State:
+        assigned, everyone = self._assigned(answers, refused), self._samples.all
+        cone = self._cone((*literals, *self.solver.lawful.values()))
+        decided = self.circuit.decided(cone, assigned)
+        bits = self.circuit.blank(self._samples.inputs(assigned), everyone)
+        for gate, holds in decided.items():
+            bits[gate], bits[-gate] = (everyone, 0) if holds else (0, everyone)
+        left = [gate for gate in cone if gate not in decided]
+        self._only_arising(bits, {*answers, *refused})
+        self.circuit.simulate(left, bits, everyone)
+        usual = self._samples.holding(bits, self._lawful(answers, refused))
+        return _State(decided, left, bits, usual)
 
-    def _seen_to_matter(
-        self, name: str, simulated: tuple[list[int], int], literals: list[int], lawful: list[int]
-    ) -> bool:
+    def _only_arising(self, bits: list[int], settled: Collection[str]) -> None:
+        """Take from the organizations the answers to questions that do not arise for them."""
+        everyone = self._samples.all
+        for name, asks in self._gated:
+            if name not in settled:
+                self.circuit.simulate(self._cone((asks,)), bits, everyone)
+                for input in self.facts[name].inputs:
+                    bits[input] &= bits[asks]
+                    bits[-input] = everyone ^ bits[input]
+
+    @cached_property
+    def _gated(self) -> list[tuple[str, int]]:
+        """The questions that may not arise, each with the literal of that it does, after those that decide on it."""
+        asks = self.solver.asks
+        behind = {name: set(self.solver.with_gates([name])) for name in asks}
+        return [(name, asks[name]) for name in sorted(asks, key=lambda name: len(behind[name]))]
+
+    def _cone(self, literals: tuple[int, ...]) -> list[int]:
+        found = self._cones.get(literals)
+        if found is None:
+            if len(self._cones) >= KEPT_CONES:
+                self._cones.clear()
+            found = self._cones[literals] = self.circuit.cone(literals)
+        return found
+
+    def _seen_to_matter(self, name: str, state: _State, literals: list[int], lawful: list[int]) -> bool:
         """Whether another answer to one fact changes a literal in one of the simulated organizations."""
-        bits, usual = simulated
-        position = 1 << list(self.facts).index(name)
-        dependent = [gate for gate in self.circuit.cone([*literals, *lawful]) if self._reads[gate] & position]
-        other = self._samples.turned(name, bits)
-        self.circuit.simulate(dependent, other, self._samples.all)
-        usual &= self._samples.holding(other, lawful)
-        return any((bits[literal] ^ other[literal]) & usual for literal in literals)
+        position = list(self.facts).index(name)
+        gates = [gate for gate in state.left if self.reads[gate] >> position & 1]
+        other = self.circuit.changed(gates, state.bits, self._samples.turned(name), self._samples.all)
+        usual = state.usual & self._samples.holding(other, lawful)
+        return any((state.bits[literal] ^ other[literal]) & usual for literal in literals)
 
     def _copied(self, name: str) -> dict[int, int]:
         """Other inputs for a fact, in place of its own."""
