@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # For the extension module of the rule engine, from Python 3.13 on; README.md says more.
 FLAG := CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject
 
-.PHONY: setup test lint types agreement fuzz check pictures lock bench build clean
+.PHONY: setup test lint types agreement fuzz man check pictures lock bench build clean
 
 setup:
 	$(PYTHON) -m venv $(VENV)
@@ -33,6 +33,10 @@ fuzz:
 # The picture of the wings in docs/architecture.md, by Graphviz, and the table beside it.
 pictures:
 	$(BIN)/pytest -n 0 tests/house/test_architecture.py --update-golden
+
+# The manual pages, of which man shows one with: man build/man/certwise.1
+man:
+	$(BIN)/certwise man build/man
 
 check: test lint types
 

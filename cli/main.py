@@ -12,10 +12,12 @@ import click
 from cli.completion import folders
 from cli.console.ending import Ended, ending_signals
 from cli.console.printing import discard, finish, prepare, say
+from cli.environment import VARIABLES
 from cli.folders import named_folder
 from cli.lazy import LazyGroup
 from cli.refusal import Refused
 from cli.session import Session
+from cli.settings import settings
 from engine.problem import Problem, ProblemError, Where
 
 COMMANDS = {
@@ -32,13 +34,16 @@ COMMANDS = {
     "portfolio": "cli.commands.portfolio.command",
     "template": "cli.commands.template",
     "init": "cli.commands.init",
+    "config": "cli.commands.config",
     "completion": "cli.commands.completion",
+    "man": "cli.commands.man",
 }
 
 
 @click.group(
     cls=LazyGroup,
     modules=COMMANDS,
+    epilog=f"Environment: {', '.join(VARIABLES)}; certwise config tells what each is for, and what is set.",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(package_name="certwise", message="%(version)s")
@@ -52,6 +57,9 @@ COMMANDS = {
 @click.pass_context
 def certwise(ctx: click.Context, knowledge: str | None) -> None:
     """Say what follows from answers by the rules of a knowledge base, prove why, and keep a record."""
+    source = ctx.get_parameter_source("knowledge")
+    if source is click.core.ParameterSource.DEFAULT_MAP and "CERTWISE_KNOWLEDGE" in os.environ:
+        knowledge = None
     ctx.obj = Session(named_folder(knowledge))
 
 
@@ -84,7 +92,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         with ending_signals():
             try:
-                code = certwise.main(arguments, prog_name="certwise", standalone_mode=False)
+                code = certwise.main(
+                    arguments, prog_name="certwise", standalone_mode=False, default_map=settings(certwise).defaults()
+                )
             except click.ClickException as error:
                 if isinstance(error, click.NoSuchOption) and error.option_name == "--knowledge":
                     error = _misplaced(sys.argv[1:] if arguments is None else arguments, error)

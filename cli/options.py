@@ -60,14 +60,34 @@ def formats(
         @wraps(command)
         def settled(*arguments: Any, **given: Any) -> Any:
             otherwise = default() if default else names[0]
+            short_form(click.get_current_context(), given)
             given["format"] = outputs.format_of(given.get("output"), given["format"], names, otherwise)
             return command(*arguments, **given)
 
         otherwise = f"[default: by the ending of --output, or {names[0]}]"
         option = click.option("--format", "format", type=click.Choice(names), help=f"{help}  {otherwise}")
-        return cast("Command", option(settled))
+        return cast("Command", option(as_json(settled) if "json" in names else settled))
 
     return decorated
+
+
+def _json(context: click.Context, _: click.Parameter, typed: bool) -> None:
+    context.meta["json"] = typed
+
+
+as_json = click.option("--json", is_flag=True, expose_value=False, callback=_json, help="Short for --format json.")
+
+
+def short_form(context: click.Context, given: dict[str, Any]) -> None:
+    """Let --json say the format. Raises Refused where --format says another."""
+    from cli.refusal import refuse
+
+    if not context.meta.get("json"):
+        return
+    typed = context.get_parameter_source("format") is click.core.ParameterSource.COMMANDLINE
+    if typed and given["format"] != "json":
+        raise refuse("--json", "bad-option", f"contradicts --format {given['format']}; leave one of them out")
+    given["format"] = context.params["format"] = "json"
 
 
 def default_format() -> str:

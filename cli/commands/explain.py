@@ -134,7 +134,9 @@ def what_if(
     help="An answer that cannot change; may be given several times.",
 )
 @click.option(
+    "--limit",
     "--most",
+    "most",
     type=click.IntRange(1, 50),
     default=5,
     show_default=True,

@@ -59,7 +59,7 @@ def process(
 
 
 def _named(home: Path | None, environment: dict[str, str]) -> dict[str, str]:
-    named = {**os.environ, "COLUMNS": "100"}
+    named = {**os.environ, "COLUMNS": "100", "CERTWISE_CONFIG": ""}
     if home is not None:
         named |= {"CERTWISE_CACHE": str(home / "cache"), "CERTWISE_AUDIT": str(home / "audit.db")}
     return named | environment

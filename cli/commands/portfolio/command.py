@@ -49,6 +49,7 @@ _TARGETS = (*_FORMATS, "duckdb")
     show_default=True,
     help="How to write the report; --to is for the results.",
 )
+@options.as_json
 @tables.sheet
 @tables.locale
 @options.as_of
@@ -75,8 +76,12 @@ def portfolio(ctx: click.Context, /, **given: Any) -> None:
     session: Session = ctx.obj
     # DuckDB's binding counts its own objects at exit, and reports all that a frozen collector leaves alone.
     ctx.call_on_close(gc.unfreeze)
+    typed = _typed(ctx)
+    if ctx.meta.get("json"):
+        options.short_form(ctx, given)
+        typed.add("format")
     request = Request(**given)
-    request.check(_typed(ctx))
+    request.check(typed)
     if request.engine == "spark":
         from cli.commands.portfolio.spark import on_spark as run
     else:
