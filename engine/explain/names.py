@@ -108,7 +108,7 @@ def near(all_of: list[Meaning], text: str) -> str:
 def _attribute(knowledge: Knowledge, attribute: Attribute) -> Meaning:
     kind = "question" if attribute.question or attribute.name in knowledge.labels else "conclusion"
     lines = [each for each in (attribute.question, attribute.help) if each]
-    lines.append(f"It is {attribute.a_kind}{_bounds(attribute)}.")
+    lines.append(f"It is {_form(attribute)}{_bounds(attribute)}.")
     if attribute.ask_when is not None:
         lines.append(f"Asked where: {wording(attribute.ask_when, knowledge.attributes)}")
     parts: list[tuple[str, list[tuple[str, str]]]] = []
@@ -126,6 +126,17 @@ def _attribute(knowledge: Knowledge, attribute: Attribute) -> Meaning:
     else:
         go_on = [["why", attribute.name, "ANSWERS"]]
     return Meaning(kind, attribute.name, attribute.title, lines, parts, attribute.source, go_on)
+
+
+def _form(attribute: Attribute) -> str:
+    """What a value is, in words of no rule."""
+    if attribute.boolean:
+        return "yes or no"
+    if attribute.several:
+        return "any number of the values below"
+    if attribute.choices:
+        return "one of the values below" + (", from the lowest to the highest" if attribute.ranked else "")
+    return "a date" if attribute.dated else "a number" if attribute.numeric else "a text"
 
 
 def _bounds(attribute: Attribute) -> str:

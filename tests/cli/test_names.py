@@ -50,7 +50,10 @@ def test_the_list_is_bounded_and_says_how_to_see_the_rest(home: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("market", ["market: Primary market", "It is a choice.", "READ BY", "certwise assess --set market=us"]),
+        (
+            "market",
+            ["market: Primary market", "It is one of the values below.", "READ BY", "certwise assess --set market=us"],
+        ),
         ("primary MARKET", ["market: Primary market"]),
         ("path", ["conclusion", "CONCLUDED BY", "certwise why path ANSWERS"]),
         ("requested=SOC 2", ["requested=soc2: SOC 2", "A value of Named by customers (requested)."]),

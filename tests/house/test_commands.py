@@ -39,7 +39,7 @@ LINES = [
     "--knowledge {second} portfolio - --from csv --allow-missing --format json",
     "explain markte",
     "completion fish",
-    "config",
+    "config --json",
     "man {tmp}/man",
     "template -o -",
     "init facts",

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.support.commands import certwise
-from tests.support.places import ROOT
 
 STEP = re.compile(r"^```(sh|yaml|text) ?([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -33,7 +32,7 @@ def done(text: str, folder: Path, home: Path) -> int:
         elif language == "text":
             holds(printed, body)
         for line in body.splitlines() if language == "sh" else ():
-            words = [str(ROOT) if word == "SHIPPED" else word for word in shlex.split(line)[1:]]
+            words = shlex.split(line)[1:]
             result = certwise(*words, cwd=folder if words[0] == "init" else root, home=home, GITHUB_ACTIONS="")
             wanted = int(how.removeprefix("exit ") or 0)
             assert result.returncode == wanted, f"{line}\n{result.stdout}{result.stderr}"

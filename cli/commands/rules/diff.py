@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from cli import options, store
+from cli.folders import SHIPPED
 from cli.refusal import refuse, shown
 from cli.render.page import FORMATS, Format, rendered
 from cli.render.rules.diff import Impacted, page
@@ -44,15 +45,16 @@ def diff(
 ) -> None:
     """Compare OLD with NEW, each a folder or a git revision of the knowledge base: what differs, and what follows.
 
-    Without NEW, OLD is compared with the knowledge base in use. A name that is both a folder and a revision is refused.
+    Without NEW, OLD is compared with the knowledge base in use. "shipped" is the one that came with the program. A name
+    that is both a folder and a revision is refused; a revision needs git, and a folder that git keeps.
 
     Either both are proved to give everyone the same verdict, or each kind of change is shown with the
     fewest answers it happens for. Answers that mean nothing in the other version are named and left out. Exit code 1
     says that verdicts differ, or that something could not be compared at all.
     """
     session: Session = ctx.obj
-    before = opened(old, session.folder, session.day)
-    after = session.written if new is None else opened(new, session.folder, session.day)
+    before = opened(_meant(old), session.folder, session.day)
+    after = session.written if new is None else opened(_meant(new), session.folder, session.day)
     new = str(session.folder) if new is None else new
     warn([*before.unread, *after.unread])
     try:
@@ -66,6 +68,11 @@ def diff(
     nothing = any(each.run is not None and not each.run.assessed for each in impacted)
     if any(each.differences or not each.complete for _, each in found) or nothing:
         ctx.exit(1)
+
+
+def _meant(name: str) -> str:
+    """What a name stands for: "shipped" is what came with the program, where no folder is called so."""
+    return str(SHIPPED) if name == "shipped" and not Path(name).exists() else name
 
 
 def _impacted(old: Expert, new: Expert, folder: str | None, audit: str | None, records: bool) -> list[Impacted]:
