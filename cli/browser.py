@@ -6,7 +6,7 @@ import tempfile
 import webbrowser
 from pathlib import Path
 
-from cli.console.printing import say
+from cli.console.printing import note
 from cli.outputs import write_whole
 
 
@@ -16,4 +16,4 @@ def open_page(page: str, name: str, output: str | None) -> None:
     path = Path(output or "") if chosen else Path(tempfile.mkdtemp(prefix="certwise-")) / f"{name}.html"
     write_whole(path, page if page.endswith("\n") else page + "\n")
     opened = webbrowser.open(path.absolute().as_uri())
-    say(f"{path}" if opened else f"no browser could be started; the report is in {path}", err=True)
+    note(f"{path}" if opened else f"no browser could be started; the report is in {path}")

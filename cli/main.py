@@ -11,7 +11,7 @@ import click
 
 from cli.completion import folders
 from cli.console.ending import Ended, ending_signals
-from cli.console.printing import discard, finish, prepare, say
+from cli.console.printing import discard, finish, prepare, say, working
 from cli.environment import VARIABLES
 from cli.folders import named_folder
 from cli.lazy import LazyGroup
@@ -37,7 +37,11 @@ COMMANDS = {
     "config": "cli.commands.config",
     "completion": "cli.commands.completion",
     "man": "cli.commands.man",
+    "help": "cli.commands.help",
 }
+
+# What may be typed before a command or after it.
+_EVERYWHERE = ("-q", "--quiet", "--no-pager")
 
 
 @click.group(
@@ -46,7 +50,9 @@ COMMANDS = {
     epilog=f"Environment: {', '.join(VARIABLES)}; certwise config tells what each is for, and what is set.",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(package_name="certwise", message="%(version)s")
+@click.version_option(None, "--version", "-V", package_name="certwise", message="%(version)s")
+@click.option("--quiet", "-q", is_flag=True, help="Print reports and errors alone: no notes, and not how far it is.")
+@click.option("--no-pager", is_flag=True, help="Show nothing in a pager. [env: CERTWISE_PAGER, PAGER]")
 @click.option(
     "--knowledge",
     metavar="DIR",
@@ -55,12 +61,14 @@ COMMANDS = {
     "[default: that of the working directory or of a folder above it, or else the one that came with the program]",
 )
 @click.pass_context
-def certwise(ctx: click.Context, knowledge: str | None) -> None:
+def certwise(ctx: click.Context, knowledge: str | None, quiet: bool, no_pager: bool) -> None:
     """Say what follows from answers by the rules of a knowledge base, prove why, and keep a record."""
     source = ctx.get_parameter_source("knowledge")
     if source is click.core.ParameterSource.DEFAULT_MAP and "CERTWISE_KNOWLEDGE" in os.environ:
         knowledge = None
     ctx.obj = Session(named_folder(knowledge))
+    ctx.obj.pages = not no_pager
+    working("working", quiet)
 
 
 def _misplaced(arguments: Sequence[str], error: click.UsageError) -> click.UsageError:
@@ -71,6 +79,14 @@ def _misplaced(arguments: Sequence[str], error: click.UsageError) -> click.Usage
     end = at + (1 if "=" in arguments[at] else 2)
     moved = shlex.join(["certwise", *arguments[at:end], *arguments[:at], *arguments[end:]])
     return click.UsageError(f"--knowledge stands before the command: {moved}", error.ctx)
+
+
+def _ahead(arguments: Sequence[str] | None) -> list[str]:
+    """The arguments with what every command takes before the command, wherever it was typed."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    end = given.index("--") if "--" in given else len(given)
+    moved = [word for word in given[:end] if word in _EVERYWHERE]
+    return [*moved, *(word for word in given[:end] if word not in _EVERYWHERE), *given[end:]]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -93,7 +109,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         with ending_signals():
             try:
                 code = certwise.main(
-                    arguments, prog_name="certwise", standalone_mode=False, default_map=settings(certwise).defaults()
+                    _ahead(arguments),
+                    prog_name="certwise",
+                    standalone_mode=False,
+                    default_map=settings(certwise).defaults(),
                 )
             except click.ClickException as error:
                 if isinstance(error, click.NoSuchOption) and error.option_name == "--knowledge":

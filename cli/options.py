@@ -195,6 +195,16 @@ def terms(command: Command) -> Command:
     return made
 
 
+def lengths(command: Command) -> Command:
+    """The options of a text report's length; the command gets it as `length`."""
+    for name, help in (
+        ("full", "The text with the proof of every part of the verdict, and the answers."),
+        ("brief", "The text on one screen: the verdict, what blocks it, and what comes next."),
+    ):
+        command = click.option(f"--{name}", "length", flag_value=name, help=help)(command)
+    return command
+
+
 def recorded(command: Command) -> Command:
     """The options of a command that records what it assessed."""
     for option in (

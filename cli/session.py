@@ -13,7 +13,8 @@ from pathlib import Path
 import click
 
 from cli import outputs
-from cli.console.printing import put, safe, say
+from cli.console.pager import paged
+from cli.console.printing import colourful, note, put, safe, say, settle
 from cli.folders import SHIPPED, cache_folder, found, same_folder
 from cli.outputs import write_whole
 from cli.refusal import refuse
@@ -44,6 +45,8 @@ class Session:
 
     def __init__(self, named: Path | None) -> None:
         self.place, self.origin = (named, "named") if named is not None else found()
+        # Whether what is longer than the screen is shown in a pager.
+        self.pages = True
         # The day whose rules count, where one was named, and whether it was typed.
         self.day: str | None = None
         self.typed_day = False
@@ -57,7 +60,7 @@ class Session:
         """The folder of the knowledge base in use; one that was found and not named is told on standard error."""
         if self.origin == "found" and not same_folder(self.place, SHIPPED):
             where = printable(os.path.realpath(self.place))
-            say(f"using the knowledge base of {where}; --knowledge DIR names another", err=True)
+            note(f"using the knowledge base of {where}; --knowledge DIR names another")
         if self.place.is_file():
             message = "this is a file; name the folder that holds facts/ and rules/"
             raise refuse(str(self.place), "no-knowledge-base", message)
@@ -96,7 +99,9 @@ class Session:
         text = text if text.endswith("\n") else text + "\n"
         try:
             if output is None or output == outputs.STANDARD:
-                (put if exact else partial(say, nl=False))(text)
+                settle()
+                if not (self.pages and not exact and paged(safe(text, colourful()))):
+                    (put if exact else partial(say, nl=False))(text)
                 return
             write_whole(output, text if exact else safe(text))
         except BrokenPipeError:
@@ -108,7 +113,7 @@ class Session:
         from engine.files import plain
 
         if plain(output):
-            say(f"wrote: {printable(output)}", err=True)
+            note(f"wrote: {printable(output)}")
 
     def own(self, *files: Path) -> None:
         """Refuse to change files of the knowledge base that came with the program; in its checkout it may be changed.

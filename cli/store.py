@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.console.printing import say
+from cli.console.printing import note, say
 from cli.folders import audit_place
 from cli.refusal import Refused
 from engine.explain.report import Report
@@ -28,12 +28,12 @@ def keep(report: Report, command: str, audit: str | None, by: str | None) -> Non
         with closing(Recorder(audit_place(audit), _told)) as recorder:
             recorder.keep(record, lambda: knowledge_content(report.expert))
     except ProblemError as error:
-        note = Problem(Where(f"assessment {report.id}"), "not-recorded", "the report is complete but was not recorded")
-        raise Refused([*error.problems, note]) from None
+        also = Problem(Where(f"assessment {report.id}"), "not-recorded", "the report is complete but was not recorded")
+        raise Refused([*error.problems, also]) from None
 
 
 def _told(sentence: str) -> None:
-    say(sentence, err=True)
+    note(sentence)
 
 
 def existing(audit: str | None) -> Store:

@@ -7,7 +7,7 @@ import click
 from cli import options, store, tables
 from cli.outputs import STANDARD, to_file
 from cli.refusal import refuse
-from cli.render.report.door import FORMATS, Format, renderer
+from cli.render.report.door import FORMATS, Format, Length, told
 from cli.session import Session
 from engine.explain.report import report_on
 from engine.plan.terms import Terms
@@ -22,6 +22,7 @@ from engine.plan.terms import Terms
 @options.terms
 @options.formats(*FORMATS)
 @options.output
+@options.lengths
 @click.option("--open", "opened", is_flag=True, help="Write the report as HTML and open it in the browser.")
 @options.recorded
 @click.pass_context
@@ -31,6 +32,7 @@ def assess(
     settings: tuple[str, ...],
     format: Format,
     output: str | None,
+    length: Length | None,
     opened: bool,
     no_record: bool,
     audit: str | None,
@@ -52,7 +54,7 @@ def assess(
     if opened and (format != "html" or output == STANDARD):
         raise refuse("--open", "wrong-option", "opens a page: leave out --format, and end the name after -o in .html")
     report = report_on(session.expert, tables.answers(session, answers, settings), terms=terms)
-    rendered = renderer(format).assessment(report)
+    rendered = told(report, format, length)
     if opened:
         from cli.browser import open_page
 

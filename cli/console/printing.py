@@ -11,11 +11,13 @@ import os
 import re
 import sys
 import textwrap
+from dataclasses import dataclass, field
 from typing import Any
 
 import click
 
 from cli.console.terminal import width
+from cli.console.waiting import Waiting
 from engine.problem import UNSAFE, Problem, ProblemError, Where, escaped
 
 # Styles of our own carry a number that no text can know; whatever else looks like a style is shown as an escape.
@@ -23,6 +25,17 @@ _KEY = int.from_bytes(os.urandom(7))
 _MARKED = re.compile(rf"\x1b\[{_KEY};([0-9;]*)m|{UNSAFE.pattern}")
 _COMMANDS = re.compile(r"^([ \t]*)(?=::|##\[)", re.MULTILINE)
 _CLOSED = {"stdin": (os.O_WRONLY, "r"), "stdout": (os.O_RDONLY, "w"), "stderr": (os.O_WRONLY, "w")}
+
+
+@dataclass(slots=True)
+class _State:
+    """What a run of the program prints beside its reports."""
+
+    quiet: bool = False
+    waiting: Waiting = field(default_factory=Waiting)
+
+
+_STATE = _State()
 
 
 def prepare() -> None:
@@ -53,8 +66,28 @@ def say(text: str = "", nl: bool = True, err: bool = False) -> None:
     put(safe(text, colourful(err)) + ("\n" if nl else ""), err)
 
 
+def note(text: str) -> None:
+    """Print to standard error what is no error and no report; with --quiet it is left out."""
+    if not _STATE.quiet:
+        say(text, err=True)
+
+
+def working(what: str, quiet: bool) -> None:
+    """From the first second on, tell a person at a terminal that the program works, until it prints something."""
+    _STATE.quiet = quiet
+    _STATE.waiting = Waiting()
+    if not quiet and steerable():
+        _STATE.waiting.start(what)
+
+
+def settle() -> None:
+    """Clear what was told of waiting."""
+    _STATE.waiting.stop()
+
+
 def put(text: str, err: bool = False) -> None:
     """Print a text as it is: for what is no report but a file's content. Raises as `say` does."""
+    settle()
     stream = sys.stderr if err else sys.stdout
     try:
         stream.write(text)
@@ -122,12 +155,21 @@ def styled(text: str, **style: Any) -> str:
 
 
 def colourful(err: bool = False) -> bool:
-    """Whether to colour: on a terminal, unless NO_COLOR is set or the terminal is dumb (no-color.org)."""
+    """Whether to colour: on a terminal that is not dumb, or with FORCE_COLOR; never with NO_COLOR (no-color.org)."""
     stream = sys.stderr if err else sys.stdout
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+    if os.environ.get("NO_COLOR"):
         return False
+    if os.environ.get("FORCE_COLOR", "0") not in ("", "0"):
+        return True
     with contextlib.suppress(ValueError):
-        return stream.isatty()
+        return stream.isatty() and os.environ.get("TERM") != "dumb"
+    return False
+
+
+def steerable() -> bool:
+    """Whether standard error is a terminal on which a line can be cleared."""
+    with contextlib.suppress(ValueError):
+        return sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb"
     return False
 
 

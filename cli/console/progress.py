@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from cli.console.printing import settle
+
 
 class Told:
     """A progress bar on standard error, where that is a terminal."""
@@ -18,6 +20,7 @@ class Told:
         if not sys.stderr.isatty():
             return
         if self._bar is None:
+            settle()
             from rich.console import Console
             from rich.progress import Progress
 

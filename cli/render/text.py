@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from cli.console.printing import styled
-from cli.console.terminal import width
+from cli.console.terminal import room, width
 from engine.explain.why import Line
 
 
@@ -33,13 +33,15 @@ def wrapped(text: str, indent: str = "  ", first: str | None = None) -> str:
 
 
 def columns(rows: Iterable[tuple[str, ...]], indent: str = "  ", right: int | None = None) -> str:
-    """Rows as columns; those from `right` on end at the same place.
+    """Rows under a first row of titles; cells from `right` on end at the same place.
 
-    The report's one small table is set here, since importing a table library takes longer than the whole assessment;
-    wide tables use one.
+    A table that is wider than the terminal is stacked, a row below the other. The report's small tables are set here,
+    since importing a table library takes longer than the whole assessment; wide tables use one.
     """
     listed = [tuple(row) for row in rows]
     widths = [max(len(row[index]) for row in listed) for index in range(len(listed[0]))] if listed else []
+    if len(indent) + sum(widths) + 2 * (len(widths) - 1) > room():
+        return stacked(listed, indent)
     return "\n".join(
         (
             indent
@@ -50,6 +52,21 @@ def columns(rows: Iterable[tuple[str, ...]], indent: str = "  ", right: int | No
         ).rstrip()
         for row in listed
     )
+
+
+def stacked(rows: Sequence[tuple[str, ...]], indent: str = "  ") -> str:
+    """Each row as its first cell, and below it the others with their titles; what is empty is left out."""
+    titles, *rest = rows
+    space = max(map(len, titles[1:]))
+    lines = []
+    for name, *cells in rest:
+        lines.append(wrapped(f"{titles[0]}: {name}", f"{indent}  ", indent))
+        lines.extend(
+            wrapped(cell, f"{indent}    {' ' * space}", f"{indent}  {title.ljust(space)}  ")
+            for title, cell in zip(titles[1:], cells, strict=True)
+            if cell not in ("", "-")
+        )
+    return "\n".join(lines)
 
 
 def tree(lines: Iterable[Line]) -> str:

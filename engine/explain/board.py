@@ -69,11 +69,17 @@ def _blocks(report: Report) -> list[str]:
     return list(dict.fromkeys(_in_the_way(report))) or ["Nothing that these answers show."]
 
 
-def _in_the_way(report: Report) -> Iterator[str]:
+def blocking(report: Report) -> Part | None:
+    """What stands in the way beside what leads the report; None where nothing does."""
+    found = list(dict.fromkeys(_in_the_way(report, lead=False)))
+    return _part("What blocks it", found) if found else None
+
+
+def _in_the_way(report: Report, lead: bool = True) -> Iterator[str]:
     """Contradictions, what leads the report, members of the highest rank, and what does not fit."""
     for attribute, _ in report.contradictions:
         yield f"The rules contradict each other on {attribute.title}: do not rely on this verdict."
-    for each in report.lead:
+    for each in report.lead if lead else ():
         yield f"{each.attribute.title}: {', '.join(member.words.rstrip('.') for member in each.shown)}."
     for said in report.members:
         highest = next(reversed(said.attribute.rank_titles.values()), "")

@@ -27,6 +27,7 @@ class Person:
         known = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLUMNS", "LINES")}
         # The keyboard answers no request for the cursor's place, as a terminal's emulator would.
         known |= {"TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1", "CERTWISE_AUDIT": str(folder / "audit.db")}
+        known["CERTWISE_PAGER"] = ""
         self.folder = folder
         self.process = pexpect.spawn(
             str(PROGRAM),

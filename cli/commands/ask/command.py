@@ -18,7 +18,8 @@ from cli.commands.ask.saved import order_of, saved_text
 from cli.console.printing import say, told
 from cli.outputs import write_whole
 from cli.refusal import refuse
-from cli.render.report.door import TOLD, Format, Told, renderer
+from cli.render.report import door
+from cli.render.report.door import TOLD, Format, Length, Told, renderer
 from cli.session import Session, command
 from engine.answers.options import read_options
 from engine.documents.reading import STANDARD_INPUT
@@ -43,6 +44,7 @@ ENDINGS: dict[str, Format] = {".txt": "text", ".md": "markdown", ".json": "json"
 )
 @click.option("--resume", is_flag=True, help="Go on with the saved answers.")
 @click.option("--plain", is_flag=True, help="A numbered dialogue of plain lines, fit for screen readers and pipes.")
+@options.lengths
 @options.output
 @options.formats(*TOLD)
 @options.recorded
@@ -54,6 +56,7 @@ def ask(
     save: str,
     resume: bool,
     plain: bool,
+    length: Length | None,
     output: str | None,
     format: Told,
     no_record: bool,
@@ -84,7 +87,7 @@ def ask(
         ctx.exit(130)
     unsaved = _unsaved(target, interview, given)
     report = report_on(session.expert, interview.given)
-    session.emit(renderer(format).assessment(report), output)
+    session.emit(door.told(report, format, length), output)
     if not no_record:
         store.keep(report, "ask", audit, by)
     if unsaved is not None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, Protocol, get_args
 
+from cli.refusal import refuse
+
 if TYPE_CHECKING:
     from engine.explain.report import Report
 
 # The formats that tell the verdict; a calendar holds the plan alone, and wants to know when it starts.
 Told = Literal["text", "json", "markdown", "html"]
 Format = Literal["text", "json", "markdown", "html", "ics"]
+Length = Literal["brief", "full"]
 TOLD: tuple[Told, ...] = get_args(Told)
 FORMATS: tuple[Format, ...] = get_args(Format)
 
@@ -44,3 +47,14 @@ def renderer(format: Format) -> Renderer:
             from cli.render.report import ics
 
             return ics
+
+
+def told(report: Report, format: Format, length: Length | None = None) -> str:
+    """The report in a format. Raises Refused where a length is named that the format has not."""
+    if length is None:
+        return renderer(format).assessment(report)
+    if format != "text":
+        raise refuse(f"--{length}", "wrong-option", f"is a length of the text report, and {format} has none")
+    from cli.render.report import text
+
+    return text.brief(report) if length == "brief" else text.full(report)

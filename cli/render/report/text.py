@@ -5,18 +5,74 @@ from __future__ import annotations
 from cli.render.kinds_of_change import by_kind
 from cli.render.report.source_words import about, beyond, own, reasoned
 from cli.render.text import columns, dim, heading, strong, tree, wrapped
+from engine.explain.board import Part, blocking, board
 from engine.explain.members import Member
 from engine.explain.report import Report
 from engine.plan.plan import Plan
 
+# The lines of a screen, the one for what is typed next included.
+SCREEN = 24
+
 
 def assessment(report: Report) -> str:
-    """The whole report."""
-    blocks = [
+    """The report: the verdict and what blocks it first, on one screen."""
+    return _joined(_blocks(report))
+
+
+def brief(report: Report) -> str:
+    """What fits one screen: the verdict, what blocks it, and as much of time, money and next steps as there is room."""
+    shown = _joined(_first(report))
+    rest = [
+        _part(part) for part in board(report) if part.title not in ("Why", "What blocks it", "What would change it")
+    ]
+    for block in rest:
+        if len(f"{shown}\n\n{block}".splitlines()) < SCREEN:
+            shown = f"{shown}\n\n{block}"
+    return shown
+
+
+def full(report: Report) -> str:
+    """The report with the proof of every other part of the verdict, and the answers that it rests on."""
+    answers = [wrapped(words, " " * 8, f"  {attribute.title}: ") for attribute, words in report.answers]
+    proofs = [report.derivation_of(attribute.name) for attribute, _ in report.rest]
+    also = [tree(lines) for lines in proofs if len(lines) > 1]
+    blocks = _blocks(report)
+    blocks[-1:-1] = [
+        "\n".join([heading("Why the rest of the verdict"), *also]) if also else "",
+        "\n".join([heading("Your answers"), *answers]) if answers else "",
+    ]
+    return _joined(blocks)
+
+
+def _joined(blocks: list[str]) -> str:
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _first(report: Report) -> list[str]:
+    """What stands on the first screen."""
+    return [
         _labels(report),
         _lead(report),
         _headline(report),
+        _in_the_way(report),
         _rest_of_verdict(report),
+    ]
+
+
+def _in_the_way(report: Report) -> str:
+    """What blocks the verdict, but for what leads the report already."""
+    found = blocking(report)
+    return _part(found) if found else ""
+
+
+def _part(part: Part) -> str:
+    lines = [wrapped(sentence, "    ", "  - ") for sentence in part.sentences]
+    return "\n".join([heading(part.title), *lines, *([wrapped(part.rest)] if part.rest else [])])
+
+
+def _blocks(report: Report) -> list[str]:
+    return [
+        *_first(report),
         _plan(report),
         _steps(report.plan),
         _reasons(report),
@@ -31,7 +87,6 @@ def assessment(report: Report) -> str:
         _notes(report),
         _footer(report),
     ]
-    return "\n\n".join(block for block in blocks if block)
 
 
 def _labels(report: Report) -> str:
