@@ -131,8 +131,9 @@ def test_what_leads_and_the_notes_need_no_reader() -> None:
 
 
 def below(said: str) -> str:
-    """A report without the page in short at its head."""
+    """A report without the page in short at its head, or without what blocks it on its first screen."""
     said = re.sub(r'<section id="board".*?</section>', "", said, flags=re.DOTALL)
+    said = re.sub(r"(?ms)^WHAT BLOCKS IT\n.*?\n\n", "", said)
     return re.sub(r"(?ms)^## In short\n.*?(?=^## |^\|)", "", said)
 
 

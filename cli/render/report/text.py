@@ -54,8 +54,8 @@ def _first(report: Report) -> list[str]:
         _labels(report),
         _lead(report),
         _headline(report),
-        _in_the_way(report),
         _rest_of_verdict(report),
+        _in_the_way(report),
     ]
 
 
