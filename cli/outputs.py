@@ -31,6 +31,8 @@ ENDINGS = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".ics": "ics",
+    ".pdf": "pdf",
+    ".docx": "docx",
     ".xlsx": "xlsx",
 }
 # Endings that fit a format, though another is meant by them where none is named.
@@ -139,7 +141,7 @@ def _refused(message: str, option: str = "--output") -> ProblemError:
     return ProblemError([Problem(Where(option), "bad-option", message)])
 
 
-def write_whole(path: Path | str, text: str | Iterable[str]) -> None:
+def write_whole(path: Path | str, text: str | bytes | Iterable[str]) -> None:
     """Write a file, whole or not at all. Raises ProblemError where that cannot be done."""
     from engine.files import write
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shlex
+import sys
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property, partial
@@ -104,6 +105,18 @@ class Session:
                     (put if exact else partial(say, nl=False))(text)
                 return
             write_whole(output, text if exact else safe(text))
+        except BrokenPipeError:
+            return
+        self.wrote(output)
+
+    def emit_file(self, content: bytes, output: str | None) -> None:
+        """Write the content of a file to a file, or to a pipe. Raises ProblemError where it cannot be written."""
+        try:
+            if output is None or output == outputs.STANDARD:
+                sys.stdout.buffer.write(content)
+                sys.stdout.buffer.flush()
+                return
+            write_whole(output, content)
         except BrokenPipeError:
             return
         self.wrote(output)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from cli import options, store, tables
 from cli.outputs import STANDARD, to_file
 from cli.refusal import refuse
-from cli.render.report.door import FORMATS, Format, Length, told
+from cli.render.report.door import BINARY, FORMATS, Format, Length, no_length, renderer, told
 from cli.session import Session
 from engine.explain.report import report_on
 from engine.plan.terms import Terms
@@ -53,14 +55,18 @@ def assess(
         format = "html"
     if opened and (format != "html" or output == STANDARD):
         raise refuse("--open", "wrong-option", "opens a page: leave out --format, and end the name after -o in .html")
+    if format in BINARY and not to_file(output) and sys.stdout.isatty():
+        raise refuse("--format", "wrong-option", f"{format} is not for a terminal: name a file with -o report.{format}")
     report = report_on(session.expert, tables.answers(session, answers, settings), terms=terms)
-    rendered = told(report, format, length)
-    if opened:
+    if format == "pdf" or format == "docx":  # noqa: PLR1714  a comparison tells the type checker more than membership
+        no_length(format, length)
+        session.emit_file(renderer(format).assessment(report), output)
+    elif opened:
         from cli.browser import open_page
 
-        open_page(rendered, f"report-{report.id}", output)
+        open_page(told(report, format, length), f"report-{report.id}", output)
     else:
-        session.emit(rendered, output, exact=format == "ics")
+        session.emit(told(report, format, length), output, exact=format == "ics")
     if not no_record:
         store.keep(report, "assess", audit, by)
     if report.assessment.contradictions:

@@ -16,7 +16,7 @@ from engine.plan.plan import Plan
 class PlanTable(NamedTuple):
     """A table: its title, what stands over each column, the rows, and the columns from which on figures stand."""
 
-    kind: Literal["cost", "people", "dates"]
+    kind: Literal["cost", "category", "people", "dates"]
     title: str
     head: tuple[str, ...]
     rows: list[tuple[str, ...]]
@@ -25,7 +25,7 @@ class PlanTable(NamedTuple):
 
 def plan_tables(plan: Plan) -> list[PlanTable]:
     """What a plan costs year by year, the people it takes from month to month, and its days where it has a start."""
-    return [each for each in (_money(plan), _people(plan), _days(plan)) if each.rows]
+    return [each for each in (_money(plan), _categories(plan), _people(plan), _days(plan)) if each.rows]
 
 
 def plan_notes(plan: Plan) -> list[str]:
@@ -39,6 +39,24 @@ def _money(plan: Plan) -> PlanTable:
         sign = "-" if each.kind == "less" else ""
         rows.append((each.title, *(f"{sign}{plain_number(float(end))}" for end in (each.amount.low, each.amount.high))))
     return PlanTable("cost", "Cost", (plan.currency, "at the lowest", "at the highest"), rows, 1)
+
+
+def _categories(plan: Plan) -> PlanTable:
+    """What each category costs, once the shared work is saved, and then every year."""
+    rows: list[tuple[str, ...]] = [
+        (f"{planned.program.title}: {each.cost.title}{yearly}", *_told(plan, each.net))
+        for planned in plan.programs
+        for listed, yearly in ((planned.costs, ""), (planned.upkeep, ", a year"))
+        for each in listed
+    ]
+    head = (plan.currency, "at the lowest", "at the highest")
+    return PlanTable("category", "Cost by category", head, rows, 1)
+
+
+def _told(plan: Plan, amounts: Range) -> tuple[str, str]:
+    """Both ends of amounts, as they are told."""
+    rounded = plan.rounded(amounts)
+    return plain_number(float(rounded.low)), plain_number(float(rounded.high))
 
 
 def _people(plan: Plan) -> PlanTable:

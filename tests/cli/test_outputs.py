@@ -79,9 +79,9 @@ def test_standard_input_that_is_closed(tmp_path: Path) -> None:
         ("r.HTM", "<!doctype html>"),
         ("r.json", "{\n"),
         ("r.md", "# "),
-        ("r.txt", "RECOMMENDED PATH\n"),
-        ("r", "RECOMMENDED PATH\n"),
-        ("n" * 255, "RECOMMENDED PATH\n"),
+        ("r.txt", "RECOMMENDED PATH"),
+        ("r", "RECOMMENDED PATH"),
+        ("n" * 255, "RECOMMENDED PATH"),
     ],
 )
 def test_the_ending_tells_the_format(name: str, begins: str, tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_the_ending_tells_the_format(name: str, begins: str, tmp_path: Path) -> 
 
 def test_what_contradicts_is_refused(tmp_path: Path) -> None:
     for words, said in (
-        (("-o", "r.pdf"), "r.pdf ends in .pdf; what can be written ends in .txt, .text, .json, .md"),
+        (("-o", "r.png"), "r.png ends in .png; what can be written ends in .txt, .text, .json, .md"),
         (("-o", "r.html", "--format", "json"), "--format json contradicts the ending of r.html"),
         (("--open", "--format", "text"), "--open"),
         (("--open", "-o", "-"), "--open"),
@@ -113,15 +113,15 @@ def test_what_contradicts_is_refused(tmp_path: Path) -> None:
 
 def test_a_dash_is_standard_output(tmp_path: Path) -> None:
     found = shell("$CW assess --set market=us --no-record -o -; ls", tmp_path)
-    assert found.stdout.startswith("RECOMMENDED PATH\n")
+    assert found.stdout.startswith("RECOMMENDED PATH")
     assert not list(tmp_path.iterdir())
 
 
 def test_output_is_written_through(tmp_path: Path) -> None:
     line = "assess --set market=us --no-record"
     found = shell(f"$CW {line} -o >(cat) | head -1; $CW {line} -o /dev/stdout >>log; $CW {line} -o /dev/null", tmp_path)
-    assert found.stdout == "RECOMMENDED PATH\n"
-    assert (tmp_path / "log").read_text(encoding="utf-8").startswith("RECOMMENDED PATH\n")
+    assert found.stdout == "RECOMMENDED PATH, PROVISIONAL\n"
+    assert (tmp_path / "log").read_text(encoding="utf-8").startswith("RECOMMENDED PATH")
     (tmp_path / "r.txt").write_text("old")
     (tmp_path / "r.txt").chmod(0o600)
     (tmp_path / "l.txt").symlink_to("r.txt")

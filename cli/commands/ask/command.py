@@ -19,7 +19,7 @@ from cli.console.printing import say, told
 from cli.outputs import write_whole
 from cli.refusal import refuse
 from cli.render.report import door
-from cli.render.report.door import TOLD, Format, Length, Told, renderer
+from cli.render.report.door import TOLD, Length, Told, renderer
 from cli.session import Session, command
 from engine.answers.options import read_options
 from engine.documents.reading import STANDARD_INPUT
@@ -30,7 +30,7 @@ from engine.problem import Problem, ProblemError, Where, printable
 from engine.prove.theory import Theory
 
 DEFAULT_FILE = "certwise-answers.yaml"
-ENDINGS: dict[str, Format] = {".txt": "text", ".md": "markdown", ".json": "json", ".html": "html"}
+ENDINGS: dict[str, Told] = {".txt": "text", ".md": "markdown", ".json": "json", ".html": "html"}
 
 
 @click.command()
