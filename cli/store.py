@@ -23,7 +23,7 @@ def keep(report: Report, command: str, audit: str | None, by: str | None) -> Non
     from engine.records.record import knowledge_content, record_of
     from engine.records.recorder import Recorder
 
-    record = record_of(report.assessment, report.id, report.at, by, command, report.texts)
+    record = record_of(report.assessment, report.id, report.at, by, command, report.texts, report.declined)
     try:
         with closing(Recorder(audit_place(audit), _told)) as recorder:
             recorder.keep(record, lambda: knowledge_content(report.expert))

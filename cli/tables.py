@@ -80,7 +80,7 @@ def answers(session: Session, file: str | None, settings: tuple[str, ...]) -> Va
         _idle(session)
         return session.expert.answers(file, settings)
     given = given_in(session, file)
-    return session.expert.changed({name: value for name, value in given.items() if value is not None}, settings)
+    return session.expert.changed(session.expert.ordered(given), settings)
 
 
 def _idle(session: Session) -> None:

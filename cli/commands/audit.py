@@ -18,10 +18,11 @@ from cli.refusal import refuse
 from cli.render.audit.door import FORMATS, Format, renderer
 from cli.session import Session, command
 from engine.answers.value import UnclearError, read_text
+from engine.knowledge.base import Knowledge
 from engine.knowledge.value import word
 from engine.problem import ProblemError, printable
 from engine.records.chain import Head, Linked
-from engine.records.store import Filter
+from engine.records.store import Filter, Store
 
 HEAD = "certwise-audit-head/1"
 _SHOWN_DRIFT = 50
@@ -107,7 +108,7 @@ def list_(
 @click.pass_obj
 def show(session: Session, id: str, audit: str | None, format: Format | Literal["html"], output: str | None) -> None:
     """Show a record: what was answered, what followed, and by which rules."""
-    _, linked = store.found(audit, id)
+    records, linked = store.found(audit, id)
     if format == "html":
         from cli.render.report.door import renderer as report_renderer
         from cli.start import of_record
@@ -118,7 +119,20 @@ def show(session: Session, id: str, audit: str | None, format: Format | Literal[
             report_renderer(format).assessment(report_on(expert, answers, linked.record.id, linked.record.at)), output
         )
         return
-    session.emit(renderer(format).record(linked, linked.record.content()), output)
+    words = _words_of(session, records, linked) if format != "json" else None
+    session.emit(renderer(format).record(linked, linked.record.content(), words), output)
+
+
+def _words_of(session: Session, records: Store, linked: Linked) -> Knowledge | None:
+    """The knowledge base that a record was made with, for the titles of its names; None where it cannot be opened."""
+    from engine.records.record import day_of
+    from engine.records.replay import Bases
+
+    with contextlib.suppress(ProblemError):
+        digest = linked.record.knowledge
+        today = session.expert if session.expert.knowledge.digest == digest else None
+        return Bases(records.knowledge, today).of(digest, day_of(linked.record.content())).knowledge
+    return None
 
 
 @audit.command()

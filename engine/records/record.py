@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -78,7 +78,9 @@ def _shape() -> SchemaValidator:
         "contradictions": cs.list_schema(_typed({"attribute": text, "rules": plain})),
         "firings": cs.list_schema(_typed(firing)),
     }
-    return SchemaValidator(_typed(fields, "allow", {"lead": plain, "texts": cs.dict_schema(text, text)}))
+    return SchemaValidator(
+        _typed(fields, "allow", {"lead": plain, "texts": cs.dict_schema(text, text), "declined": cs.list_schema(text)})
+    )
 
 
 def _typed(
@@ -92,9 +94,13 @@ def _typed(
 
 
 def record_of(
-    assessment: Assessment, id: str, at: str, by: str | None, command: str, texts: Mapping[str, str] | None = None
-) -> Record:
-    """The record of an assessment, and of the texts beside its answers; `at` is an ISO 8601 time in UTC."""
+    assessment: Assessment, id: str, at: str, by: str | None, command: str, texts: Mapping[str, str] | None = None,
+    declined: Sequence[str] = (),
+) -> Record:  # fmt: skip
+    """The record of an assessment, and of the texts beside its answers; `at` is an ISO 8601 time in UTC.
+
+    What was `declined` was asked and answered with "don't know"; what is in neither was not asked, or left open.
+    """
     knowledge = assessment.knowledge
     said_by = printable(by, MAX_BY) if by else None
     content = {
@@ -110,6 +116,7 @@ def record_of(
         "formulas": knowledge.formulas,
         "answers": assessment.answers,
         **({"texts": dict(texts)} if texts else {}),
+        **({"declined": list(declined)} if declined else {}),
         "result": word(assessment.values.get(knowledge.main)),
         **({"lead": {name: assessment.values.get(name) for name in knowledge.lead}} if knowledge.lead else {}),
         "verdict": assessment.verdict,
@@ -205,7 +212,7 @@ def knowledge_of(content: bytes, digest: str, day: str | None = None) -> Expert:
 
 def answers_of(knowledge: Knowledge, content: Mapping[str, Any]) -> Answers:
     """The answers and texts of a recorded object. Raises ProblemError where this knowledge base does not take them."""
-    given = {**content["answers"], **content.get("texts", {})}
+    given = {**dict.fromkeys(content.get("declined", ())), **content["answers"], **content.get("texts", {})}
     node = Node({name: _node(value) for name, value in given.items()}, 0, 0)
     return validate(knowledge, node, f"record {content['id']}")
 

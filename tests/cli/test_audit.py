@@ -310,3 +310,23 @@ def test_ask_is_recorded(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     shown = as_json(tmp_path, "show", "last")["record"]
     assert shown["command"] == "ask"
+
+
+def test_a_record_tells_labels_beside_ids_and_what_was_not_asked_apart(tmp_path: Path) -> None:
+    file = tmp_path / "answers.yaml"
+    file.write_text("market: us\nrequested: [soc2]\nbudget_usd: ~\n")
+    assert certwise("assess", str(file), home=tmp_path).returncode == 0
+    shown = certwise("audit", "show", "last", home=tmp_path, COLUMNS="200").stdout
+    id = json.loads(certwise("audit", "show", "last", "--format", "json", home=tmp_path).stdout)["record"]["id"]
+    assert f"  {id}\n" in shown
+    assert certwise("audit", "show", id, home=tmp_path).returncode == 0
+    lines = {line.split("  ")[1]: line for line in shown.splitlines() if line.startswith("  ")}
+    assert lines["market (Primary market)"].endswith("us (US or Canada)")
+    assert lines["path (Recommended path)"].endswith("soc2_only (SOC 2)")
+    assert lines["don't know"].endswith("budget_usd (First-year budget)")
+    assert "regions (" in lines["not asked, or left open"]
+    assert "budget_usd" not in lines["not asked, or left open"]
+    as_markdown = certwise("audit", "show", id, "--format", "markdown", home=tmp_path).stdout
+    assert "(First-year budget)" in as_markdown.split("know")[1]
+    assert certwise("audit", "replay", home=tmp_path).returncode == 0
+    assert certwise("why", "path", "--record", id, home=tmp_path).returncode == 0

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+    from engine.knowledge.base import Knowledge
     from engine.problem import Problem
     from engine.records.chain import Head, Linked, Verification
     from engine.records.replay import Drift, Replayed
@@ -22,8 +23,8 @@ class Renderer(Protocol):
     def listing(self, records: Iterable[Linked], count: int, /) -> str:
         """Records, and how many there are in all."""
 
-    def record(self, found: Linked, content: dict[str, Any], /) -> str:
-        """One record."""
+    def record(self, found: Linked, content: dict[str, Any], knowledge: Knowledge | None, /) -> str:
+        """One record, in the words of its knowledge base where that can be opened."""
 
     def replayed(self, drift: Drift, shown: Iterable[Replayed], today: bool, /) -> str:
         """What came of running records again."""

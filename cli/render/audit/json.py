@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from cli.render.json import dumped
+from engine.knowledge.base import Knowledge
 from engine.problem import Problem
 from engine.records.chain import Head, Linked, Verification
 from engine.records.replay import Drift, Replayed
@@ -28,7 +29,7 @@ def listed(linked: Linked) -> dict[str, Any]:
     }
 
 
-def record(found: Linked, content: dict[str, Any]) -> str:
+def record(found: Linked, content: dict[str, Any], _: Knowledge | None) -> str:
     """A record as it was made, with its place in the chain."""
     return dumped({"number": found.number, "previous": found.previous, "hash": found.hash, "record": content})
 

@@ -15,11 +15,13 @@ from cli.render.audit.words import (
     listed,
     many_records,
     others,
-    plain,
     summary,
     texts,
+    told,
+    unanswered,
 )
 from cli.render.markdown import safe, table
+from engine.knowledge.base import Knowledge
 from engine.problem import Problem, printable
 from engine.records.chain import Head, Linked, Verification
 from engine.records.replay import Drift, Replayed
@@ -32,17 +34,19 @@ def listing(records: Iterable[Linked], count: int) -> str:
     return f"# Records\n\n{cells}\n\n{len(rows):,} of {many_records(count)}\n"
 
 
-def record(found: Linked, content: dict[str, Any]) -> str:
+def record(found: Linked, content: dict[str, Any], knowledge: Knowledge | None) -> str:
     """One record, a table for each part."""
     blocks = [f"# Record {found.number}: `{found.record.id}`", _pairs(head(found, content))]
     for title, pairs in (
-        *([("About", texts(content))] if texts(content) else []),
-        ("Answers", plain(content["answers"])),
-        *([("Before the verdict", lead(content))] if lead(content) else []),
-        ("Verdict", plain(content["verdict"])),
-        ("Other conclusions", others(content)),
+        ("About", texts(content)),
+        ("Answers", told(content["answers"], knowledge) or [("-", "")]),
+        ("Not answered", unanswered(content, knowledge)),
+        ("Before the verdict", told(lead(content), knowledge)),
+        ("Verdict", told(content["verdict"], knowledge) or [("-", "")]),
+        ("Other conclusions", told(others(content), knowledge) or [("-", "")]),
     ):
-        blocks.append(f"## {title}\n\n{_pairs(pairs)}")
+        if pairs:
+            blocks.append(f"## {title}\n\n{_pairs(pairs)}")
     blocks.append("## Rules that fired\n\n" + _lines(firings(content)))
     return "\n\n".join(blocks) + "\n"
 

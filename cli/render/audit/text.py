@@ -15,11 +15,13 @@ from cli.render.audit.words import (
     listed,
     many_records,
     others,
-    plain,
     summary,
     texts,
+    told,
+    unanswered,
 )
 from cli.render.text import heading, wrapped
+from engine.knowledge.base import Knowledge
 from engine.problem import Problem, printable
 from engine.records.chain import Head, Linked, Verification
 from engine.records.replay import Drift, Replayed
@@ -38,19 +40,24 @@ def listing(records: Iterable[Linked], count: int) -> str:
     return f"{table}\n\n{len(rows):,} of {many_records(count)}"
 
 
-def record(found: Linked, content: dict[str, Any]) -> str:
+def record(found: Linked, content: dict[str, Any], knowledge: Knowledge | None) -> str:
     """One record: who, when, with which rules, the answers, what followed, and the rules that fired."""
-    blocks = [
-        heading(f"Record {found.number}: {found.record.id}") + "\n" + _pairs(head(found, content)),
-        *([heading("About") + "\n" + _pairs(texts(content))] if texts(content) else []),
-        heading("Answers") + "\n" + _pairs(plain(content["answers"])),
-        *([heading("Before the verdict") + "\n" + _pairs(lead(content))] if lead(content) else []),
-        heading("Verdict") + "\n" + _pairs(plain(content["verdict"])),
-        heading("Other conclusions") + "\n" + _pairs(others(content)),
+    blocks = [heading(f"Record {found.number}") + "\n" + _pairs(head(found, content))]
+    for title, pairs in (
+        ("About", texts(content)),
+        ("Answers", told(content["answers"], knowledge) or [("-", "")]),
+        ("Not answered", unanswered(content, knowledge)),
+        ("Before the verdict", told(lead(content), knowledge)),
+        ("Verdict", told(content["verdict"], knowledge) or [("-", "")]),
+        ("Other conclusions", told(others(content), knowledge) or [("-", "")]),
+    ):
+        if pairs:
+            blocks.append(heading(title) + "\n" + _pairs(pairs))
+    blocks.append(
         heading("Rules that fired")
         + "\n"
-        + "\n".join(wrapped(printable(line, 1000), "      ", "  - ") for line in firings(content)),
-    ]
+        + "\n".join(wrapped(printable(line, 1000), "      ", "  - ") for line in firings(content))
+    )
     return "\n\n".join(blocks)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.knowledge.base import Knowledge
 from engine.knowledge.value import spelled
+from engine.knowledge.vocabulary import Attribute
 from engine.problem import printable
 from engine.records.chain import Head, Linked, Verification
 from engine.records.record import formulas
@@ -31,6 +33,7 @@ def head(found: Linked, content: dict[str, Any]) -> list[tuple[str, str]]:
     """What a record is about, in pairs of words."""
     record = found.record
     return [
+        ("id", record.id),
         ("at", record.at),
         ("by", record.by or "-"),
         ("command", content["command"]),
@@ -56,20 +59,59 @@ def _share(percent: object) -> str:
     return " to ".join(words)
 
 
+def told(values: dict[str, Any], knowledge: Knowledge | None) -> list[tuple[str, str]]:
+    """A recorded mapping in pairs of words: ids, which can be typed back, and beside them what they are called."""
+    pairs = []
+    for name, value in values.items():
+        attribute = knowledge.attributes.get(name) if knowledge else None
+        if attribute is None:
+            pairs.append((name, spelled(value)))
+            continue
+        words = _title(attribute, value)
+        spelt = spelled(value)
+        pairs.append((f"{name} ({attribute.title})", f"{spelt} ({words})" if words and words != spelt else spelt))
+    return pairs
+
+
+def _title(attribute: Attribute, value: Any) -> str:
+    """What a recorded value is called; empty where those are its own words, whole sentences, or nobody knows."""
+    if attribute.choices and not attribute.sentences:
+        members = value if isinstance(value, list) else [value]
+        if members and all(isinstance(each, str) and each in attribute.choices for each in members):
+            return attribute.title_of(tuple(members) if attribute.several else value)
+    if attribute.numeric and attribute.unit and isinstance(value, int | float) and not isinstance(value, bool):
+        return attribute.title_of(value)
+    return ""
+
+
+def unanswered(content: dict[str, Any], knowledge: Knowledge | None) -> list[tuple[str, str]]:
+    """What was asked and is not known, apart from what was not asked or left open."""
+    declined = [str(each) for each in content.get("declined", ())]
+    attributes = knowledge.attributes if knowledge else {}
+    asked = [each.name for each in knowledge.asked] if knowledge else []
+    never = [name for name in asked if name not in content["answers"] and name not in declined]
+
+    def listed_names(names: list[str]) -> str:
+        return ", ".join(f"{name} ({attributes[name].title})" if name in attributes else name for name in names)
+
+    pairs = [("don't know", declined), ("not asked, or left open", never)]
+    return [(words, listed_names(names)) for words, names in pairs if names]
+
+
 def plain(values: dict[str, Any]) -> list[tuple[str, str]]:
     """A recorded mapping in pairs of words."""
     return [(name, spelled(value)) for name, value in values.items()]
 
 
-def lead(content: dict[str, Any]) -> list[tuple[str, str]]:
-    """What leads the report, where it is not empty, in pairs of words."""
-    return plain({name: value for name, value in content.get("lead", {}).items() if value})
+def lead(content: dict[str, Any]) -> dict[str, Any]:
+    """What leads the report, where it is not empty."""
+    return {name: value for name, value in content.get("lead", {}).items() if value}
 
 
-def others(content: dict[str, Any]) -> list[tuple[str, str]]:
+def others(content: dict[str, Any]) -> dict[str, Any]:
     """The conclusions that are told nowhere else."""
-    told = {*content["verdict"], *dict(lead(content))}
-    return [pair for pair in plain(content["conclusions"]) if pair[0] not in told]
+    elsewhere = {*content["verdict"], *lead(content)}
+    return {name: value for name, value in content["conclusions"].items() if name not in elsewhere}
 
 
 def firings(content: dict[str, Any]) -> list[str]:
