@@ -6,25 +6,25 @@ not count. Of any other that survives, the least answers that tell it from the o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from engine.cases.case import Case, Expectation
 from engine.cases.neighbours import beside, neighbours
 from engine.documents.writing import flow
 from engine.infer.assessment import Assessment
-from engine.infer.plain import plain_inference, with_attribute, with_rules
+from engine.infer.plain import Predicates, plain_inference, with_attribute, with_rule, with_rules, without_rule
 from engine.knowledge.base import Knowledge
+from engine.knowledge.bearing import bearing_on
 from engine.knowledge.condition import Test, wording
 from engine.knowledge.expression import computed
 from engine.knowledge.parts import without
 from engine.knowledge.rule import ALWAYS, Rule
 from engine.knowledge.table import Row
-from engine.knowledge.three_valued import status
 from engine.knowledge.value import Value, Values, spelled
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import ProofTimeout
-from engine.prove.disagreement import disagreement
+from engine.prove.disagreement import Disagreement, disagreement
 
 
 @dataclass(slots=True)
@@ -158,18 +158,20 @@ class Mutator:
         self.knowledge = knowledge
         self.runs = list(zip(cases, assessments, strict=True))
         self.concluded = [each.name for each in knowledge.concluded]
+        self._ready = Predicates(knowledge.attributes)
+        # Whether the condition of a rule holds in each run, for as many of them as were asked for.
+        self._held: dict[str, list[bool]] = {}
 
     def judge(self, mutant: Mutant, found: Mutation) -> None:
         """Count a mutant: noticed by a case, the same by proof, missed, or undecided."""
-        knowledge = self.with_change(mutant)
         found.mutants += 1
-        if knowledge is None or self.noticed(mutant, knowledge):
+        if self.noticed(mutant):
             found.noticed += 1
             return
-        # Of a computed attribute, whether it differs at all: the rest follows from it.
-        names = [mutant.id] if isinstance(mutant.original, Attribute) else self.concluded
+        knowledge = self.with_change(mutant)
+        assert knowledge is not None
         try:
-            first = disagreement(self.knowledge, knowledge, names)
+            first = None if self.same(mutant, knowledge) else self.first_difference(mutant, knowledge)
         except ProofTimeout:
             found.undecided.append(mutant)
             return
@@ -178,6 +180,29 @@ class Mutator:
         else:
             found.survivors.append(Survivor(mutant, first.attribute, first.before, first.after, first.answers))
 
+    def same(self, mutant: Mutant, knowledge: Knowledge) -> bool:
+        """Whether what the mutant itself concludes, or overrides, is proved to be the same: so is all that follows.
+
+        Where rows are read in order, it is not tried: one row of a table cannot be looked at without the others.
+        """
+        rules = [each for each in (mutant.original, mutant.changed) if isinstance(each, Rule)]
+        if self.knowledge.strata.sequences or any(rule.row is not None for rule in rules):
+            return False
+        own = self.knowledge.rules
+        names = {name for rule in rules for name in rule.then}
+        names.update(name for rule in rules for id in rule.overrides if id in own for name in own[id].then)
+        one, other = (bearing_on(each, names) for each in (self.knowledge, knowledge))
+        try:
+            return bool(names) and disagreement(one, other, sorted(names)) is None
+        except ProofTimeout:
+            return False
+
+    def first_difference(self, mutant: Mutant, knowledge: Knowledge) -> Disagreement | None:
+        """One way in which a conclusion becomes another one. Raises ProofTimeout."""
+        # Of a computed attribute, whether it differs at all: the rest follows from it.
+        names = [mutant.id] if isinstance(mutant.original, Attribute) else self.concluded
+        return disagreement(self.knowledge, knowledge, names)
+
     def with_change(self, mutant: Mutant) -> Knowledge | None:
         """The knowledge base with the mutant in place of the original; None where rules wait for each other then."""
         if isinstance(mutant.changed, Attribute):
@@ -185,33 +210,58 @@ class Mutator:
         others = [each for each in self.knowledge.rules.values() if each.id != mutant.id]
         return with_rules(self.knowledge, [*others, *([mutant.changed] if mutant.changed else [])])
 
-    def noticed(self, mutant: Mutant, knowledge: Knowledge) -> bool:
+    def noticed(self, mutant: Mutant) -> bool:
         """Whether a case fails. Cases for which the rule does not match before nor after cannot tell."""
-        inference = plain_inference(knowledge)
-        for case, assessment in self.runs:
-            if self.touched(mutant, assessment) and self.fails(case, inference.assess(case.given)):
-                return True
-        return False
+        touched = self.touched(mutant)
+        knowledge = self._for_inference(mutant)
+        if knowledge is None:
+            return True
+        inference = plain_inference(knowledge, self._ready)
+        return any(
+            self.fails(case, inference.assess(case.given))
+            for (case, _), each in zip(self.runs, touched, strict=True)
+            if each
+        )
 
-    def touched(self, mutant: Mutant, assessment: Assessment) -> bool:
-        """Whether a mutant can change an assessment: it matches on its values where the original did not, or both do.
+    def _for_inference(self, mutant: Mutant) -> Knowledge | None:
+        """The knowledge base with the mutant, in the same strata where these will do; None as of `with_change`."""
+        original, changed = mutant.original, mutant.changed
+        quick = None
+        # A rule may be one of another day.
+        if isinstance(original, Rule) and original.id in self.knowledge.rules:
+            if changed is None:
+                return without_rule(self.knowledge, original)
+            quick = with_rule(self.knowledge, changed) if isinstance(changed, Rule) else None
+        return quick or self.with_change(mutant)
+
+    def touched(self, mutant: Mutant) -> Iterable[bool]:
+        """In which runs a mutant can change what follows: it matches where the original did not, or both do.
 
         A computed attribute has to come to another number. In a recursive stratum what a rule reads may depend on
         itself, so there every case is tried, as it is of a rule that does not hold on the day.
         """
         original, rule = mutant.original, mutant.changed
-        strata, attributes, values = self.knowledge.strata, self.knowledge.attributes, assessment.values
+        strata, attributes = self.knowledge.strata, self.knowledge.attributes
         if isinstance(rule, Attribute):
             # What a number is computed from does not depend on it.
-            return computed(rule.name, values, {**attributes, rule.name: rule}) != values.get(rule.name)
+            changed = {**attributes, rule.name: rule}
+            each_values = [assessment.values for _, assessment in self.runs]
+            return [computed(rule.name, values, changed) != values.get(rule.name) for values in each_values]
         assert isinstance(original, Rule)
         if original.id not in strata.of_rule or strata.layers[strata.of_rule[original.id]].recursive:
-            return True
-        before = status(original.when, values, attributes) == "holds"
-        after = rule is not None and status(rule.when, values, attributes) == "holds"
-        if before != after:
-            return True
-        return before and rule is not None and replace(rule, when=original.when) != original
+            return [True] * len(self.runs)
+        held = self._holding(original)
+        if rule is None:
+            return held
+        concludes = replace(rule, when=original.when) != original
+        holds = self._ready.of(rule.when)
+        after = [holds(assessment.values) for _, assessment in self.runs]
+        return [one != other or (one and concludes) for one, other in zip(held, after, strict=True)]
+
+    def _holding(self, rule: Rule) -> list[bool]:
+        held, holds = self._held.setdefault(rule.id, []), self._ready.of(rule.when)
+        held.extend(holds(assessment.values) for _, assessment in self.runs[len(held) :])
+        return held
 
     def fails(self, case: Case, assessment: Assessment) -> bool:
         """Whether a case does not get what it expects."""
@@ -222,4 +272,4 @@ class Mutator:
         """Whether one expectation comes about; `matched` are the ids of the rules that did."""
         if expectation.condition is None:
             return (expectation.rule in matched) == expectation.matched
-        return status(expectation.condition, assessment.values, self.knowledge.attributes) == "holds"
+        return self._ready.of(expectation.condition)(assessment.values)

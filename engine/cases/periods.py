@@ -82,7 +82,7 @@ def _mutator(part: Part) -> Mutator:
 
 def _learn(mutator: Mutator, found: Iterable[Mutation]) -> None:
     """Put a case for each survivor of a period to the survivors after it; those that it notices are no more."""
-    mutator.runs = []
+    mutator = Mutator(mutator.knowledge, [], [])
     for each in found:
         for survivor in each.survivors:
             if survivor.mutant.of(mutator.knowledge):

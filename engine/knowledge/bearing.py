@@ -20,7 +20,7 @@ def read_for(knowledge: Knowledge, names: Iterable[str]) -> set[str]:
     behind: dict[str, set[str]] = {}
     for rule in knowledge.rules.values():
         read = set(reads(rule.when))
-        overridden = [knowledge.rules[id] for id in rule.overrides]
+        overridden = [knowledge.rules[id] for id in rule.overrides if id in knowledge.rules]
         for name in {name for each in (rule, *overridden) for name in each.then}:
             behind.setdefault(name, set()).update(read)
     for name, attribute in knowledge.attributes.items():
@@ -42,7 +42,8 @@ def bearing_on(knowledge: Knowledge, names: Iterable[str]) -> Knowledge:
     before = {id for name, id in overridden_before(knowledge.rules) if name in wanted}
     for rule in knowledge.rules.values():
         then = {name: value for name, value in rule.then.items() if name in wanted}
-        if then or rule.id in before or any(not wanted.isdisjoint(knowledge.rules[id].then) for id in rule.overrides):
+        overridden = [knowledge.rules[id] for id in rule.overrides if id in knowledge.rules]
+        if then or rule.id in before or any(not wanted.isdisjoint(each.then) for each in overridden):
             rules[rule.id] = replace(rule, then=then)
     attributes = {
         name: each if each.computed is None or name in wanted else _not_computed(each)

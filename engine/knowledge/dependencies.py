@@ -24,6 +24,16 @@ def reachable(names: Iterable[str], behind: Callable[[str], Iterable[str]]) -> s
     return found
 
 
+def waits_of(rule: Rule, attributes: Mapping[str, Attribute]) -> list[tuple[str, bool]]:
+    """The concluded attributes that a rule reads, each with whether more conclusions can only make its test true."""
+    found: list[tuple[str, bool]] = []
+    for test in tests(rule.when):
+        for attribute in [attributes[name] for name in test.reads if not attributes[name].asked]:
+            grows = not test.other and OPERATORS[test.op].grows(attribute.kind, test.values)
+            found.append((attribute.name, grows))
+    return found
+
+
 class Dependencies:
     """Nodes are "rule:id" and "attribute:name"; `reads[node]` maps what a node depends on to whether it is final."""
 
@@ -47,10 +57,8 @@ class Dependencies:
 
     def _add_rule(self, rule: Rule, rules: Mapping[str, Rule], attributes: Mapping[str, Attribute]) -> None:
         node = f"rule:{rule.id}"
-        for test in tests(rule.when):
-            for attribute in [attributes[name] for name in test.reads if not attributes[name].asked]:
-                grows = not test.other and OPERATORS[test.op].grows(attribute.kind, test.values)
-                self._add(node, f"attribute:{attribute.name}", not grows or attribute.name in self._true)
+        for name, grows in waits_of(rule, attributes):
+            self._add(node, f"attribute:{name}", not grows or name in self._true)
         for concluded in rule.then:
             self._add(f"attribute:{concluded}", node, False)
         for overridden in rule.overrides:
