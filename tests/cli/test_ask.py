@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 from pathlib import Path
@@ -12,62 +11,11 @@ import pexpect
 import pytest
 import yaml
 
-from tests.support.commands import PROGRAM, ROOT, SECOND, certwise, process
+from tests.support.commands import ROOT, SECOND, certwise, process
+from tests.support.person import DOWN, ENTER, SPACE, Person
 
-DOWN, SPACE, ENTER = "\x1b[B", " ", "\r"
 COLOUR = re.compile(r"\x1b\[(?:[0-9]+;)*(?:3[0-7]|4[0-7]|9[0-7]|10[0-7]|38|48)(?:;[0-9]+)*m")
-CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][AB0]|\x1b[=>]|\r")
 STARTED = "market: us\ninternational_expansion: false\nheld: []\nrequested: [soc2]\n"
-
-
-class Person:
-    """Somebody at a terminal: waits for words on the screen, and presses keys."""
-
-    def __init__(self, folder: Path, *arguments: str, columns: int = 100, **environment: str) -> None:
-        known = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLUMNS", "LINES")}
-        # The keyboard answers no request for the cursor's place, as a terminal's emulator would.
-        known |= {"TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1", "CERTWISE_AUDIT": str(folder / "audit.db")}
-        known["CERTWISE_PAGER"] = ""
-        self.folder = folder
-        self.process = pexpect.spawn(
-            str(PROGRAM),
-            ["ask", *arguments],
-            cwd=folder,
-            env=known | environment,
-            dimensions=(50, columns),
-            encoding="utf-8",
-            timeout=20,
-        )
-        self.seen = ""
-
-    def sees(self, words: str) -> Person:
-        self.process.expect_exact(words)
-        self.seen += str(self.process.before) + str(self.process.after)
-        return self
-
-    def asked(self, question: str, hint: str = "enter chooses)") -> Person:
-        """Wait until a question stands there, and its prompt takes keys."""
-        return self.sees(question).sees(hint).sees("here and save (s)")
-
-    def presses(self, *keys: str) -> Person:
-        for key in keys:
-            self.process.send(key)
-        return self
-
-    def leaves(self) -> int:
-        self.process.expect(pexpect.EOF)
-        self.seen += str(self.process.before)
-        self.process.close()
-        return int(self.process.exitstatus if self.process.exitstatus is not None else -1)
-
-    @property
-    def screen(self) -> str:
-        return CODES.sub("", self.seen)
-
-    def saved(self, name: str = "certwise-answers.yaml") -> dict[str, object]:
-        found: dict[str, object] = yaml.safe_load((self.folder / name).read_text(encoding="utf-8"))
-        return found
-
 
 MARKET, HELD = "Where are the customers you sell to", "Which of these do you hold already"
 REQUESTED, RESOURCES = "Which of these do customers name", "Who will do the security work?"
@@ -407,7 +355,41 @@ def test_another_knowledge_base(tmp_path: Path) -> None:
 def test_start_up_of_assess_does_not_load_the_questionnaire() -> None:
     code = (
         "import sys\nfrom cli.main import main\n"
-        "try: main(['assess', 'facts/examples/us-saas-startup.yaml', '--no-record'])\nexcept SystemExit: pass\n"
+        "try: main(['assess', 'facts/examples/us-saas-startup.yaml', '--no-record', '--no-pager'])\n"
+        "except SystemExit: pass\n"
         "print([name for name in ('questionary', 'prompt_toolkit', 'z3') if name in sys.modules])"
     )
     assert pexpect.run(f'{sys.executable} -c "{code}"', cwd=ROOT, encoding="utf-8").strip().endswith("[]")
+
+
+def test_every_key_works_on_a_line_and_each_choice_by_number_or_label(tmp_path: Path) -> None:
+    save = tmp_path / "mine.yaml"
+    typed = lines("l", "k", "b", "4, soc 1 report; ISO14001", "d", "b", "k", "b", "w", "?", "k", "l", "1", "none", "s")
+    done = certwise("ask", "--plain", "--save", str(save), stdin=typed)
+    assert done.returncode == 0, done.stderr
+    said = done.stdout
+    assert said.startswith("These questions work out whether")
+    assert said.index("ISO 27001: an international standard") < said.index("Question 1, about 5 to go, at most")
+    assert "Nothing is answered yet." in said
+    assert "There is no answer to keep yet." in said
+    assert "This is the first question." in said
+    assert "Now: ISO 9001 certificate, ISO 14001 certificate, SOC 1 report. Enter keeps it." in said
+    assert "Now: unknown. Enter keeps it." in said
+    assert "If nobody can tell, answer that you don't know" in said
+    assert "1  Already held: ISO 9001 certificate, ISO 14001 certificate, SOC 1 report" in said
+    assert "2  Named by customers: don't know" in said
+    # Each term once, at its first use.
+    assert said.count("an international standard for managing") == said.count("a written statement of an") == 1
+    assert yaml.safe_load(save.read_text()) == {"held": [], "requested": None}
+
+
+def test_who_resumes_is_where_he_was(tmp_path: Path) -> None:
+    save, known = tmp_path / "mine.yaml", ("--set", "market=us")
+    done = certwise("ask", *known, "--save", str(save), stdin=lines("none", "soc2"))
+    assert "# Answered here, in this order: held, requested\n" in save.read_text()
+    last = [line for line in done.stdout.splitlines() if line.startswith("Question ")][-1]
+    again = certwise("ask", "--resume", "--save", str(save), stdin=lines("b"))
+    assert [line for line in again.stdout.splitlines() if line.startswith("Question ")][0] == last
+    # The answer before is the one that was given last, wherever it stands in the file.
+    assert "Now: SOC 2. Enter keeps it." in again.stdout
+    assert "These questions work out" not in again.stdout
