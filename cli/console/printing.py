@@ -23,6 +23,8 @@ from engine.problem import UNSAFE, Problem, ProblemError, Where, escaped
 # Styles of our own carry a number that no text can know; whatever else looks like a style is shown as an escape.
 _KEY = int.from_bytes(os.urandom(7))
 _MARKED = re.compile(rf"\x1b\[{_KEY};([0-9;]*)m|{UNSAFE.pattern}")
+# A space at which no line is broken.
+TOGETHER = "\u00a0"
 _COMMANDS = re.compile(r"^([ \t]*)(?=::|##\[)", re.MULTILINE)
 _CLOSED = {"stdin": (os.O_WRONLY, "r"), "stdout": (os.O_RDONLY, "w"), "stderr": (os.O_WRONLY, "w")}
 
@@ -174,9 +176,10 @@ def steerable() -> bool:
 
 
 def told(text: str) -> None:
-    """Lines for the person, each wrapped under its beginning; an empty line stays one."""
+    """Lines for the person, each wrapped under its beginning; an empty line stays one, and TOGETHER is a space."""
     for line in text.split("\n"):
         words = line.lstrip(" ")
         indent = " " * (len(line) - len(words))
         under = indent + ("  " if words.startswith("- ") else "   " if indent else "")
-        say(textwrap.fill(words, width(), initial_indent=indent, subsequent_indent=under))
+        filled = textwrap.fill(words, width(), initial_indent=indent, subsequent_indent=under)
+        say(filled.replace(TOGETHER, " "))

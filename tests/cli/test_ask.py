@@ -389,7 +389,7 @@ def test_who_resumes_is_where_he_was(tmp_path: Path) -> None:
     assert "# Answered here, in this order: held, requested\n" in save.read_text()
     last = [line for line in done.stdout.splitlines() if line.startswith("Question ")][-1]
     again = certwise("ask", "--resume", "--save", str(save), stdin=lines("b"))
-    assert [line for line in again.stdout.splitlines() if line.startswith("Question ")][0] == last
+    assert next(line for line in again.stdout.splitlines() if line.startswith("Question ")) == last
     # The answer before is the one that was given last, wherever it stands in the file.
     assert "Now: SOC 2. Enter keeps it." in again.stdout
     assert "These questions work out" not in again.stdout

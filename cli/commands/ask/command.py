@@ -175,7 +175,7 @@ def _hold(interview: Interview, asker: Asker, target: Path, given: set[str], res
         introduce(interview, terms)
     if interview.order:
         titles = [interview.expert.knowledge.attributes[name].title for name in interview.order]
-        told(f"Known already: {', '.join(titles)}.")
+        told(f"\nKnown already: {', '.join(titles)}.")
     dialogue = Dialogue(interview, asker, lambda: _saved(target, interview, given), given, terms=terms)
     try:
         dialogue.run()

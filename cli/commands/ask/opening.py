@@ -46,7 +46,8 @@ def introduce(interview: Interview, terms: Terms) -> None:
     )
     text = " ".join(filter(None, [about, takes, knowledge.words.introduction.outcome]))
     told(text)
-    told("\n".join(["", *terms.used(text)]))
+    if found := terms.used(text):
+        told("\n".join(["", *found]))
 
 
 def offered(target: Path, answers: int, asker: Asker) -> Path | None:

@@ -13,7 +13,7 @@ from prompt_toolkit.styles import Style
 from questionary.prompts.common import InquirerControl
 
 from cli.commands.ask.reply import GO_ON, KEYS, Progress, Reply, brief, keys_for, parsed
-from cli.console.printing import colourful, say, styled, told
+from cli.console.printing import TOGETHER, colourful, say, styled, told
 from cli.console.terminal import width
 from engine.knowledge.value import Value, word
 from engine.knowledge.vocabulary import Attribute
@@ -131,6 +131,7 @@ class PromptAsker:
         example = f", for example {attribute.example}" if attribute.example else ""
         hint = f"a {'date' if attribute.dated else 'number'}{unit}{example}; or {brief(keys)}"
         lines = textwrap.fill(f"({hint})", width() - 1, initial_indent="  ", subsequent_indent="   ")
+        lines = lines.replace(TOGETHER, " ")
         return self.line(attribute.question, f"\n{lines}\n > ", "" if now is None else word(now))
 
     def choose(self, question: str, choices: dict[str, str], keys: dict[str, str] | None = None) -> str:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from cli.console.printing import TOGETHER
 from cli.refusal import shown
 from engine.answers.value import UnclearError, chosen, folded, read_text
 from engine.knowledge.value import Value
@@ -115,8 +116,8 @@ def keys_for(answered: list[Attribute], now: Reply | None) -> dict[str, str]:
 
 
 def brief(keys: dict[str, str]) -> str:
-    """Keys on one line."""
-    return ", ".join(f"{key} ({_BRIEF[key]})" for key in keys)
+    """Keys on one line; a key and its words are not parted where the line is."""
+    return ", ".join(f"{key} ({_BRIEF[key]})".replace(" ", TOGETHER) for key in keys)
 
 
 def labels(attribute: Attribute) -> dict[str, str]:
