@@ -10,6 +10,8 @@ from cli.refusal import refuse
 from cli.render.report.paper import Block, Bullets, Heading, PageBreak, Table, Text, blocks, running_of, title_of
 from engine.explain.report import Report
 
+# Between the margins, in millimetres.
+_WIDTH = 174.0
 MISSING = "a Word document is written with python-docx, which is not installed: pip install 'certwise[docx]'"
 
 
@@ -49,6 +51,7 @@ def _styled(document: Any) -> None:
 
     for name, size in (("Normal", 10), ("List Bullet", 10), ("Title", 22), ("Heading 1", 20), ("Heading 2", 13)):
         document.styles[name].font.size = Pt(size)
+        document.styles[name].font.name = "Calibri"
         document.styles[name].paragraph_format.space_after = Pt(3)
     # The language that a reader for the blind speaks in.
     language = (
@@ -63,7 +66,8 @@ def _paged(section: Any, running: str) -> None:
 
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(18)
-    section.top_margin = section.bottom_margin = Mm(17)
+    section.top_margin, section.bottom_margin = Mm(22), Mm(17)
+    section.header_distance = section.footer_distance = Mm(9)
     head, foot = section.header.paragraphs[0], section.footer.paragraphs[0]
     head.text = running
     for words, field in (("", "PAGE"), (" of ", "NUMPAGES")):
@@ -103,11 +107,13 @@ def _written(document: Any, block: Block, broken: bool) -> None:
 
 
 def _tabled(document: Any, block: Table) -> None:
-    from docx.shared import Pt
+    from docx.shared import Mm, Pt
 
     caption = document.add_paragraph(block.caption, style="Caption")
     caption.paragraph_format.keep_with_next = True
-    table = document.add_table(rows=1, cols=len(block.head), style="Light Grid Accent 1")
+    caption.paragraph_format.space_before = Pt(8)
+    table = document.add_table(rows=1, cols=len(block.head), style="Table Grid")
+    table.autofit = False
     for cell, words in zip(table.rows[0].cells, block.head, strict=True):
         cell.text = words
     # Where the table goes on, its head stands again.
@@ -116,13 +122,27 @@ def _tabled(document: Any, block: Table) -> None:
     for row in block.rows:
         for cell, words in zip(table.add_row().cells, row, strict=True):
             cell.text = words
+    for column, width in zip(table.columns, _widths(block.head), strict=True):
+        # Word reads the width of a cell, others that of its column.
+        column.width = Mm(width)
+        for cell in column.cells:
+            cell.width = Mm(width)
     size = Pt(8 if block.small else 9)
-    for made in table.rows:
-        for cell in made.cells:
+    for number, made in enumerate(table.rows):
+        for place, cell in enumerate(made.cells):
             for paragraph in cell.paragraphs:
                 paragraph.paragraph_format.space_after = Pt(0)
                 for run in paragraph.runs:
-                    run.font.size = size
+                    run.font.size, run.font.bold = size, number == 0 or place == 0
+
+
+def _widths(head: tuple[str, ...]) -> list[float]:
+    """How wide the columns are, in millimetres: codes need little room, and titles more than figures."""
+    if len(head) == 2:
+        first = 18.0 if head[0] == "Code" else 55.0
+        return [first, _WIDTH - first]
+    first = _WIDTH * (0.4 if len(head) == 3 else 0.25)
+    return [first, *[(_WIDTH - first) / (len(head) - 1)] * (len(head) - 1)]
 
 
 def _name(tag: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from cli.render.kinds_of_change import by_kind
 from cli.render.markdown import safe, table, tree
 from cli.render.report.proof_graph import proof_graph
-from cli.render.report.source_words import about, beyond, own, reasoned
+from cli.render.report.source_words import LEGEND, about, beyond, own, reasoned
 from engine.explain.board import board
 from engine.explain.members import Member
 from engine.explain.report import Report
@@ -221,7 +221,7 @@ def _practice(report: Report) -> str:
 def _claims(report: Report) -> str:
     """The words of the claims whose codes stand above."""
     claims = {id: claim.says for id, claim in report.sources.cited.items()}
-    return f"## Claims cited\n\n{_explained(claims)}" if claims else ""
+    return f"## Claims cited\n\n{LEGEND}\n\n{_explained(claims)}" if claims else ""
 
 
 def _explained(claims: dict[str, str]) -> str:

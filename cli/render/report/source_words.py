@@ -28,6 +28,9 @@ def beyond(sources: Sources) -> str:
     )
 
 
+LEGEND = "Codes in brackets stand for these claims, which the lines above rest on."
+
+
 def reasoned(claim: Claim) -> str:
     """A claim of our own with its reasoning."""
     return f"{claim.says} Reason: {claim.reasoning}"

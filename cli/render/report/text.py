@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cli.render.kinds_of_change import by_kind
-from cli.render.report.source_words import about, beyond, own, reasoned
+from cli.render.report.source_words import LEGEND, about, beyond, own, reasoned
 from cli.render.text import columns, dim, heading, strong, tree, wrapped
 from engine.explain.board import Part, blocking, board
 from engine.explain.members import Member
@@ -32,15 +32,11 @@ def brief(report: Report) -> str:
 
 
 def full(report: Report) -> str:
-    """The report with the proof of every other part of the verdict, and the answers that it rests on."""
-    answers = [wrapped(words, " " * 8, f"  {attribute.title}: ") for attribute, words in report.answers]
+    """The report with the proof of every other part of the verdict."""
     proofs = [report.derivation_of(attribute.name) for attribute, _ in report.rest]
     also = [tree(lines) for lines in proofs if len(lines) > 1]
     blocks = _blocks(report)
-    blocks[-1:-1] = [
-        "\n".join([heading("Why the rest of the verdict"), *also]) if also else "",
-        "\n".join([heading("Your answers"), *answers]) if answers else "",
-    ]
+    blocks[-1:-1] = ["\n".join([heading("Why the rest of the verdict"), *also]) if also else ""]
     return _joined(blocks)
 
 
@@ -81,6 +77,7 @@ def _blocks(report: Report) -> list[str]:
         _hinges(report),
         _open(report),
         _folded(report),
+        _answers(report),
         _source(report),
         _practice(report),
         _claims(report),
@@ -211,6 +208,12 @@ def _notes(report: Report) -> str:
     return "\n\n".join(blocks)
 
 
+def _answers(report: Report) -> str:
+    """What the report rests on."""
+    lines = [wrapped(words, "      ", f"  {attribute.title}: ") for attribute, words in report.answers]
+    return "\n".join([heading("Your answers"), *lines]) if lines else ""
+
+
 def _source(report: Report) -> str:
     """The documents, and which lines go beyond them."""
     sources = report.sources
@@ -236,7 +239,7 @@ def _practice(report: Report) -> str:
 def _claims(report: Report) -> str:
     """The words of the claims whose codes stand above."""
     claims = {id: claim.says for id, claim in report.sources.cited.items()}
-    return "\n".join([heading("Claims cited"), *_explained(claims)]) if claims else ""
+    return "\n".join([heading("Claims cited"), wrapped(LEGEND), *_explained(claims)]) if claims else ""
 
 
 def _explained(claims: dict[str, str]) -> list[str]:
