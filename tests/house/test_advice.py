@@ -184,7 +184,7 @@ def harms(base: Expert, before: Values, after: Values) -> set[str]:
     # Without an interim report nothing is lost where the report itself is there sooner.
     done, sooner = before.get("soc2_done_low"), after.get("soc2_done_low")
     earlier = isinstance(done, int | float) and isinstance(sooner, int | float) and sooner < done
-    if before["bridge"] and not after["bridge"] and not earlier:
+    if before["bridge"] and not after["bridge"] and "soc2" in members(after, "pursue") and not earlier:
         found.add("no interim report")
     if blocks & (set(members(after, "warnings")) - set(members(before, "warnings"))):
         found.add("a warning that blocks")
