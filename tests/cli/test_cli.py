@@ -15,11 +15,6 @@ from tests.support.places import ROOT
 EXAMPLES = sorted((ROOT / "facts" / "examples").glob("*.yaml"))
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("home")
-
-
 @pytest.mark.parametrize("format", ["text", "json", "markdown"])
 @pytest.mark.parametrize("example", ["fintech-us-and-europe", "early-startup-urgent", "already-certified-iso"])
 def test_assess_prints_what_it_printed(example: str, format: str, home: Path, request: pytest.FixtureRequest) -> None:

@@ -15,11 +15,6 @@ from tests.support.places import ROOT, examples
 EXAMPLE = str(ROOT / "facts/examples/us-saas-startup.yaml")
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("home")
-
-
 def explain(home: Path, *words: str) -> Done:
     return certwise("explain", *words, home=home)
 

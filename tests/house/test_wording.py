@@ -12,7 +12,7 @@ import pytest
 from engine.documents.reading import parse
 from tests.house.dropped_words import dropped_in
 from tests.support.commands import SECOND, certwise
-from tests.support.places import ROOT, TESTS
+from tests.support.places import ROOT, TESTS, called
 
 # What readers of reports and of the questionnaire are told; who writes rules has terms of the field.
 READ = ("cli/render/report", "cli/render/text.py", "cli/render/markdown.py", "cli/commands/ask", "cli/store.py")
@@ -53,7 +53,7 @@ def test_the_program_says_no_dropped_word() -> None:
     assert found == {}
 
 
-@pytest.mark.parametrize("root", KNOWLEDGE, ids=lambda path: "shipped" if path == ROOT else path.name)
+@pytest.mark.parametrize("root", KNOWLEDGE, ids=called)
 def test_a_knowledge_base_says_no_dropped_word(root: Path) -> None:
     def words(value: object) -> Iterator[str]:
         if isinstance(value, dict | list):

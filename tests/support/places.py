@@ -10,6 +10,11 @@ ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "tests"
 
 
+def called(root: Path) -> str:
+    """What a knowledge base of this repository is called in names of tests, wherever the repository stands."""
+    return "shipped" if root == ROOT else root.name
+
+
 def examples(root: Path) -> list[Path]:
     """The answers files that stand beside the vocabulary of a knowledge base."""
     folder = root / EXAMPLES

@@ -13,7 +13,7 @@ from engine.interview.outlook import Outlook, outlook
 from engine.knowledge.value import Value
 from engine.prove.theory import Theory
 from tests.support.commands import SECOND
-from tests.support.places import ROOT
+from tests.support.places import ROOT, called
 from tests.support.small import small
 
 FOLDERS = [ROOT, SECOND]
@@ -41,7 +41,7 @@ def played(chance: random.Random, interview: Interview, names: list[str]) -> lis
     return found
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+@pytest.mark.parametrize("folder", FOLDERS, ids=called)
 def test_what_is_told_to_be_the_most_is_never_passed(folder: Path, shipped: Expert, second: Expert) -> None:
     chance = random.Random(3)
     expert, far = (shipped if folder == ROOT else second), list[int]()
