@@ -11,8 +11,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from cli.render.json import SCHEMA
-from tests.cli.test_told import CROSSING, WORST
 from tests.support.commands import SECOND, certwise
+from tests.support.crossing import CROSSING, WORST
 from tests.support.places import ROOT
 
 EXAMPLES = sorted((ROOT / "facts" / "examples").glob("*.yaml"))

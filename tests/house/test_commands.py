@@ -21,6 +21,7 @@ EXAMPLE = "facts/examples/early-startup-urgent.yaml"
 LINES = [
     "--version",
     "--help",
+    "help assess",
     "asess",
     "--knowledge no/such assess",
     "ask --plain --no-record --save {tmp}/saved.yaml",
