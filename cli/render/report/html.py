@@ -25,7 +25,7 @@ from engine.records.record import canonical
 # How many levels of the verdict's proof a reader sees at once.
 _OPEN_DEPTH = 3
 # How many lines of it stand on paper.
-_ON_PAPER = 45
+_ON_PAPER = 40
 
 
 @dataclass(slots=True)
