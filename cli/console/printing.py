@@ -78,8 +78,20 @@ def working(what: str, quiet: bool) -> None:
     """From the first second on, tell a person at a terminal that the program works, until it prints something."""
     _STATE.quiet = quiet
     _STATE.waiting = Waiting()
-    if not quiet and steerable():
+    if informs() and not _typed():
         _STATE.waiting.start(what)
+
+
+def informs() -> bool:
+    """Whether it is told how far the program is: on a terminal, unless it is to be quiet."""
+    return not _STATE.quiet and steerable()
+
+
+def _typed() -> bool:
+    """Whether standard input is read, and a person types it: nothing may be told in between."""
+    with contextlib.suppress(ValueError):
+        return "-" in sys.argv and sys.stdin.isatty()
+    return False
 
 
 def settle() -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
-from cli.console.printing import settle
+from cli.console.printing import informs, settle
 
 
 class Told:
@@ -17,7 +16,7 @@ class Told:
         self._stage = ""
 
     def __call__(self, stage: str, share: float) -> None:
-        if not sys.stderr.isatty():
+        if not informs():
             return
         if self._bar is None:
             settle()

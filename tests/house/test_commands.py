@@ -40,6 +40,7 @@ LINES = [
     "--knowledge {second} portfolio - --from csv --allow-missing --format json",
     "explain markte",
     "completion fish",
+    "help rules check",
     "config --json",
     "man {tmp}/man",
     "template -o -",
