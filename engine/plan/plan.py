@@ -168,6 +168,11 @@ class Plan(Structure):
         return rounded.words(0)
 
     @property
+    def counted(self) -> str:
+        """What its months are, in words."""
+        return f"months from {self.start or 'today'}"
+
+    @property
     def first_year(self) -> Range:
         """What the first twelve months cost."""
         return self.years[0] if self.years else Range()

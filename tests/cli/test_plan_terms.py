@@ -231,3 +231,11 @@ def test_the_other_order_is_told_with_what_it_would_cost(base: Path) -> None:
 def test_amounts_are_rounded_in_words_and_exact_in_json(base: Path) -> None:
     assert re.search(r"First year +32,000 +71,000", assess(base).stdout)
     assert plan(base)["first_year"] == {"low": 32_311.54, "high": 71_315.38}
+
+
+@pytest.mark.parametrize("format", ["text", "markdown", "html"])
+def test_months_are_counted_from_the_day_that_is_named(base: Path, format: str) -> None:
+    said = assess(base, "--format", format, "--start", "2026-12-01").stdout
+    assert "months from 2026-12-01" in said
+    assert "from today" not in said
+    assert "months from today" in assess(base, "--format", format).stdout

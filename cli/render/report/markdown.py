@@ -93,8 +93,8 @@ def _plan(report: Report) -> str:
     head = [
         "Program",
         "Role",
-        "Start (months from today)",
-        "Done (months from today)",
+        f"Start ({plan.counted})",
+        f"Done ({plan.counted})",
         f"Cost ({plan.currency})" if plan.currency else "Cost",
         f"{plan.currency} a year" if plan.currency else "A year",
         "Saved by overlap",

@@ -161,7 +161,7 @@ def _plan(report: Report) -> Iterator[Block]:
     if sums := report.together:
         rows.append(("Together", "", "", "", sums.cost, sums.annual, sums.people))
     yield Heading(2, "Plan")
-    yield Table("The programs; months are counted from today", head, rows)
+    yield Table(f"The programs; start and done are {plan.counted}", head, rows)
     yield from _listed(f"{fit.fitting.capitalize()}: {fit.sentence}" for fit in plan.fits)
     for each in report.plan_tables:
         yield Table(each.title, each.head, each.rows, small=True)

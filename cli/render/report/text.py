@@ -144,7 +144,7 @@ def _plan(report: Report) -> str:
     )
     if sums := report.together:
         rows.append(("together", "", "", "", sums.cost, sums.annual, sums.people))
-    lines = [heading("Plan"), wrapped("Start and done are months from today."), columns(rows)]
+    lines = [heading("Plan"), wrapped(f"Start and done are {plan.counted}."), columns(rows)]
     lines.extend(wrapped(f"{fit.fitting.capitalize()}: {fit.sentence}", "    ", "  - ") for fit in plan.fits)
     blocks = ["\n".join(lines)]
     blocks.extend(
