@@ -103,7 +103,8 @@ def test_records_and_portfolios_tell_what_leads_too(tmp_path: Path) -> None:
     done = certwise(*base, "assess", "--set", "sea=rough", "--set", "wanted=ferry", "--format", "json", home=tmp_path)
     id = json.loads(done.stdout)["assessment"]["id"]
     shown = certwise(*base, "audit", "show", id, home=tmp_path).stdout
-    assert shown.index("BEFORE THE VERDICT\n  unmet (Boats that you do not get)  ferry") < shown.index("VERDICT\n  boat")
+    first = "BEFORE THE VERDICT\n  unmet (Boats that you do not get)  ferry"
+    assert shown.index(first) < shown.index("VERDICT\n  boat")
     assert "unmet" not in shown.partition("OTHER CONCLUSIONS")[2].partition("RULES THAT FIRED")[0]
     page = certwise(*base, "audit", "show", id, "--format", "html", home=tmp_path).stdout
     assert "None of the boats here is one." in page
