@@ -144,9 +144,21 @@ def parsed(typed: str, attribute: Attribute, answered: list[Attribute], now: Rep
         value = _numbered(words, attribute) if attribute.choices else None
         value = read_text(typed, attribute) if value is None else value
     except UnclearError as error:
-        reason = str(error)
+        reason = _in_titles(str(error), attribute)
         return f"{reason[0].upper()}{reason[1:]}{'' if reason.endswith('?') else '.'}{_range(attribute)}"
     return Reply("unknown") if value is None else Reply("value", value)
+
+
+def _in_titles(reason: str, attribute: Attribute) -> str:
+    """A reason without the ids of the answers, which stand there with their titles."""
+    word, of, rest = reason.partition(" is not one of ")
+    if not of or not attribute.choices:
+        return reason
+    meant = [
+        name for name in re.split(r" or |\?|, ", rest.partition("; did you mean ")[2]) if name in attribute.choices
+    ]
+    near = f"; did you mean {' or '.join(attribute.choices[name].title for name in meant)}?" if meant else ""
+    return f"{word} is none of these answers{near}"
 
 
 def _wish(words: str, answered: list[Attribute], now: Reply | None) -> Reply | str | None:
