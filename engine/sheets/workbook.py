@@ -123,16 +123,17 @@ def _sheets(path: Path, name: str) -> list[Grid]:
         message = "workbooks are read with openpyxl: pip install 'certwise[sheet]'; or save the sheet as CSV"
         raise _bad(name, "not-installed", message) from None
     try:
-        with warnings.catch_warnings():
+        # By their names the library would refuse files that have none, as what comes through a pipe.
+        with warnings.catch_warnings(), path.open("rb") as one, path.open("rb") as other:
             warnings.simplefilter("ignore")
-            formulas = load_workbook(path, read_only=True, keep_links=False)
-            saved = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+            formulas = load_workbook(one, read_only=True, keep_links=False)
+            saved = load_workbook(other, read_only=True, data_only=True, keep_links=False)
             try:
                 if len(formulas.sheetnames) > MAX_SHEETS:
                     raise _bad(name, "too-large", f"more than the {MAX_SHEETS} sheets that are read")
                 return [
-                    _grid(name, sheet, other)
-                    for sheet, other in zip(formulas.worksheets, saved.worksheets, strict=True)
+                    _grid(name, sheet, again)
+                    for sheet, again in zip(formulas.worksheets, saved.worksheets, strict=True)
                     if sheet.sheet_state == "visible"
                 ]
             finally:

@@ -69,6 +69,8 @@ def test_a_template_that_is_filled_in_is_assessed(across: bool, tmp_path: Path) 
     assert done.returncode == 0, done.stderr
     rows = [json.loads(line) for line in out.read_text().splitlines()]
     assert [row["id"] for row in rows] == list(wanted)
+    piped = certwise("portfolio", "-", "--from", "xlsx", "--json", stdin=path.read_bytes(), home=tmp_path)
+    assert json.loads(piped.stdout)["assessed"] == len(wanted)
 
 
 def cell(attribute: Any, value: Any) -> Any:
