@@ -72,7 +72,7 @@ def test_a_recorded_day_is_replayed(base: str) -> None:
 
 def test_the_questionnaire_takes_days_as_people_type_them(base: str) -> None:
     done = run(base, "ask", "--plain", stdin="3/4/2026\n2026-02-30\nwhy\n1 June 2015\n1\n")
-    assert "Type a date; or: unknown" in done.stdout
+    assert "Type a date. Or type d (don't know)" in done.stdout
     assert "3/4/2026 can mean 2026-04-03 or 2026-03-04; write one of these." in done.stdout
     assert "that month has 28 days" in done.stdout
     assert "2015-06-01 or after" in done.stdout
