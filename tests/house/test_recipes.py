@@ -254,12 +254,12 @@ def test_a_kind_is_added(tmp_path: Path) -> None:
     before = files(folder)
     kind, kinds = "engine/knowledge/kind.py", "tests/engine/knowledge/test_kind.py"
     nasty = "tests/support/nasty_knowledge.py"
-    traits = 'Traits("an", _N, _Y, _N, _N, _N, _N, _N, _N, "VARCHAR", "string", "texts")'
+    traits = 'Traits("an", _N, _Y, _N, _N, _N, _N, _N, _N, _Y, "VARCHAR", "string", "texts")'
     declared = '"kind: answer, choices: {a: {title: A}, b: {title: B}}"'
     meaning, page = "docs/reference/meaning.md", "docs/reference/knowledge-base.md"
     edited(
         folder,
-        Edit(kind, '"level", "date"]', '"level", "date", "answer"]'),
+        Edit(kind, '"date", "text"]', '"date", "text", "answer"]'),
         Edit(kind, '    "set":  ', f'    "answer": {traits},\n    "set":  '),
         Edit(meaning, "| choice | one of its", "| answer | as a choice |\n| choice | one of its"),
         Edit(page, "| choice | one of the", "| answer | as a choice | as for a choice |\n| choice | one of the"),
