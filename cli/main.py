@@ -17,7 +17,7 @@ from cli.folders import named_folder
 from cli.lazy import LazyGroup
 from cli.refusal import Refused
 from cli.session import Session
-from cli.settings import settings
+from cli.settings import Defaults, settings
 from engine.problem import Problem, ProblemError, Where
 
 COMMANDS = {
@@ -63,10 +63,11 @@ _EVERYWHERE = ("-q", "--quiet", "--no-pager")
 @click.pass_context
 def certwise(ctx: click.Context, knowledge: str | None, quiet: bool, no_pager: bool) -> None:
     """Say what follows from answers by the rules of a knowledge base, prove why, and keep a record."""
-    source = ctx.get_parameter_source("knowledge")
-    if source is click.core.ParameterSource.DEFAULT_MAP and "CERTWISE_KNOWLEDGE" in os.environ:
-        knowledge = None
-    ctx.obj = Session(named_folder(knowledge))
+    by_setting = ctx.get_parameter_source("knowledge") is click.core.ParameterSource.DEFAULT_MAP
+    if by_setting and "CERTWISE_KNOWLEDGE" in os.environ:
+        knowledge, by_setting = None, False
+    by_folder = by_setting and isinstance(ctx.default_map, Defaults) and ctx.default_map.of_folder("knowledge")
+    ctx.obj = Session(named_folder(knowledge), by_folder=by_folder)
     ctx.obj.pages = not no_pager
     working("working", quiet)
 

@@ -44,8 +44,10 @@ class Session:
     It is the one that is named, or else that of the working directory, or else the one that came with the program.
     """
 
-    def __init__(self, named: Path | None) -> None:
+    def __init__(self, named: Path | None, *, by_folder: bool = False) -> None:
         self.place, self.origin = (named, "named") if named is not None else found()
+        # Whether the settings of a folder chose it, and nobody typed it.
+        self.by_folder = by_folder
         # Whether what is longer than the screen is shown in a pager.
         self.pages = True
         # The day whose rules count, where one was named, and whether it was typed.
@@ -58,8 +60,8 @@ class Session:
 
     @cached_property
     def folder(self) -> Path:
-        """The folder of the knowledge base in use; one that was found and not named is told on standard error."""
-        if self.origin == "found" and not same_folder(self.place, SHIPPED):
+        """The folder of the knowledge base in use; one that nobody named is told on standard error."""
+        if (self.origin == "found" or self.by_folder) and not same_folder(self.place, SHIPPED):
             where = printable(os.path.realpath(self.place))
             note(f"using the knowledge base of {where}; --knowledge DIR names another")
         if self.place.is_file():

@@ -71,6 +71,11 @@ class Defaults(dict[str, Any]):
             return Defaults(self._found, (*self._words, name))
         return super().get(name, default)
 
+    def of_folder(self, name: str) -> bool:
+        """Whether what is set for every command is set by a folder's file."""
+        setting = self._found.get((name,))
+        return setting is not None and Path(setting.where.file).name == FOLDER
+
 
 # The groups of commands, and what the program itself takes.
 GROUPS = ((), ("rules",), ("audit",))

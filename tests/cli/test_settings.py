@@ -12,11 +12,12 @@ from typing import Any
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from cli import settings
 from cli.environment import VARIABLES
 from cli.main import certwise as program
-from tests.support.commands import Done, certwise
+from tests.support.commands import SECOND, Done, certwise
 from tests.support.places import ROOT
 
 US = ("--set", "market=us", "--no-record")
@@ -84,6 +85,27 @@ def test_a_folder_sets_what_is_below_it_and_never_the_store(tmp_path: Path, monk
     (tmp_path / ".certwise.yaml").write_text("audit: postgresql://example.org/theirs\n")
     with pytest.raises(Exception, match="a folder does not say where records go"):
         settings.settings(program)
+
+
+def test_a_knowledge_base_that_a_folder_chose_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(settings.VARIABLE, raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    own = tmp_path / "config" / "certwise" / "config.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text(f"knowledge: {SECOND}\n")
+    monkeypatch.chdir(tmp_path)
+
+    def listed() -> str:
+        done = CliRunner().invoke(program, ["rules", "list"], default_map=settings.settings(program).defaults())
+        assert done.exit_code == 0
+        return done.output
+
+    told = f"using the knowledge base of {SECOND}"
+    assert told not in listed()
+    (tmp_path / ".certwise.yaml").write_text(f"knowledge: {SECOND}\n")
+    assert told in listed()
+    monkeypatch.setenv("CERTWISE_KNOWLEDGE", str(SECOND))
+    assert told not in listed()
 
 
 def test_config_tells_what_comes_from_where(tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ from tests.support.commands import certwise
 from tests.support.places import ROOT
 
 SCREEN = re.compile(
-    r"(<!-- screen: certwise (?P<words>.+?)(?: <<< (?P<typed>.+?))?(?: \| (?:from (?P<start>.+?), )?(?P<most>\d+))? -->\n"
+    r"(<!-- screen: certwise (?P<words>.+?)(?: <<< (?P<typed>.+?))?"
+    r"(?: \| (?:from (?P<start>.+?), )?(?P<most>\d+))? -->\n"
     r"```(?P<language>text|yaml)\n)(.*?)(?P<end>```\n)",
     re.DOTALL,
 )
