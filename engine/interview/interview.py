@@ -48,7 +48,8 @@ class Lead:
 class Interview:
     """Answers given so far; `declined` are the questions answered with "don't know", `order` all that were answered.
 
-    `texts` are those of labels, which no question of the interview is about.
+    `texts` are those of labels, which no question of the interview is about; `untold` are labels that were said to be
+    unknown.
     """
 
     expert: Expert
@@ -57,6 +58,7 @@ class Interview:
     declined: list[str] = field(default_factory=list)
     order: list[str] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
+    untold: list[str] = field(default_factory=list)
     _wanted: dict[tuple[str, ...], set[str]] = field(default_factory=dict)
     _needless: Proved[str] = field(default_factory=Proved)
     _impossible: Proved[Value | None] = field(default_factory=Proved)

@@ -22,6 +22,7 @@ REQUESTED, RESOURCES = "Which of these do customers name", "Who will do the secu
 # With these answers the market is the first question, and the one after it has no list to mark.
 NEXT_MARKET = ("--set", "held=[]", "--set", "requested=iso27001,soc2")
 PEOPLE, SETTLED, OFFER = "How many people, in full-time", "How to go on?", "Write this report to a file?"
+NAME = "What is the name of the organization?"
 
 
 def test_from_the_first_question_to_the_report(tmp_path: Path) -> None:
@@ -33,9 +34,12 @@ def test_from_the_first_question_to_the_report(tmp_path: Path) -> None:
     person.sees(PEOPLE).sees("> ").presses("250 apples", ENTER).sees("What does apples mean here?")
     person.presses("\x15", "250%", ENTER).sees("Recommended path: Both in parallel. No further answer can change it.")
     person.sees(SETTLED).sees("List and change answers (l)").presses(ENTER)
-    person.sees("Your answers are saved to certwise-answers.yaml").sees("RECOMMENDED PATH").sees("Both in parallel")
-    person.sees(OFFER).presses("report.doc", ENTER).sees("must end in").presses("report.json", ENTER)
-    person.sees("Written to report.json")
+    person.sees(NAME).sees("> ").presses("?", ENTER).sees("head of the report").sees(NAME).sees("> ")
+    person.presses("Example Ltd", ENTER).sees("Your answers are saved to certwise-answers.yaml").sees(
+        "RECOMMENDED PATH"
+    ).sees("Both in parallel")
+    person.sees(OFFER).presses("report.doc", ENTER).sees("must end in").sees(OFFER).presses("b", ENTER)
+    person.sees("certwise ask --resume").sees(OFFER).presses("report.json", ENTER).sees("Written to report.json")
     assert person.leaves() == 0
     answers = {
         "market": "both",
@@ -43,6 +47,7 @@ def test_from_the_first_question_to_the_report(tmp_path: Path) -> None:
         "requested": ["iso27001", "soc2"],
         "resources": "dedicated_team",
         "internal_fte": 2.5,
+        "organization_name": "Example Ltd",
     }
     assert person.saved() == answers
     assert "Traceback" not in person.screen
@@ -59,7 +64,7 @@ def test_help_why_and_not_knowing(tmp_path: Path) -> None:
     person.asked(MARKET).presses("?").sees("The market decides more").asked(MARKET)
     person.presses("w").sees("This answer affects").sees("What each answer would lead to").asked(MARKET)
     person.presses("d").asked("", "").presses("s")
-    person.sees(OFFER).presses(ENTER)
+    person.sees(NAME).presses(ENTER).sees(OFFER).presses(ENTER)
     assert person.leaves() == 0
     assert person.saved() == {"market": None, "held": [], "requested": ["iso27001", "soc2"]}
     assert "market: null  # don't know" in (tmp_path / "certwise-answers.yaml").read_text(encoding="utf-8")
@@ -72,7 +77,7 @@ def test_the_lines_below_the_answers(tmp_path: Path) -> None:
     person.asked(HELD, "none)").presses(*[DOWN] * 16, ENTER).sees("kept valid rather than")
     person.asked(HELD, "none)").presses("a", *[DOWN] * 15, ENTER).sees("This answer affects")
     person.asked(HELD, "none)").presses("a", "i", ENTER)
-    person.asked(REQUESTED, "none)").presses("s").sees(OFFER).presses(ENTER)
+    person.asked(REQUESTED, "none)").presses("s").sees(NAME).presses(ENTER).sees(OFFER).presses(ENTER)
     assert person.leaves() == 0
     assert person.saved() == {"market": "both", "held": []}
 
@@ -103,7 +108,9 @@ def test_back_from_a_number_and_back_to_nowhere(tmp_path: Path) -> None:
     person = Person(tmp_path, *given)
     person.sees(PEOPLE).sees("> ").presses("l", ENTER).sees("Which answer to change?").sees("None: go on")
     person.presses(ENTER).sees(PEOPLE).sees("> ").presses("b", ENTER)
-    person.sees("Now: A dedicated security team").asked(RESOURCES).presses("s").sees(OFFER).presses("\x04")
+    person.sees("Now: A dedicated security team").asked(RESOURCES).presses("s").sees(NAME).presses(ENTER).sees(
+        OFFER
+    ).presses("\x04")
     assert person.leaves() == 0
     assert person.saved()["resources"] == "dedicated_team"
 
@@ -116,7 +123,7 @@ def test_back_offers_what_was_answered(tmp_path: Path) -> None:
     person.asked(HELD, "none)").presses(ENTER).asked(REQUESTED, "none)").presses("b").sees("Keep this answer (k)")
     person.asked("", "").presses("b").sees("Now: Somebody with part of their time").asked(RESOURCES).presses(ENTER)
     person.asked(REQUESTED, "none)").presses("b").asked(HELD, "none)").presses("k")
-    person.asked(REQUESTED, "none)").presses("s").sees(OFFER).presses("\x04")
+    person.asked(REQUESTED, "none)").presses("s").sees(NAME).presses(ENTER).sees(OFFER).presses("\x04")
     assert person.leaves() == 0
     assert person.saved() == {"market": "both", "held": ["iso9001", "iso14001"], "resources": "moderate"}
 
@@ -334,7 +341,9 @@ def test_a_place_that_turns_unwritable_loses_no_answer(tmp_path: Path) -> None:
     person = Person(tmp_path, "--plain", "--save", "away/mine.yaml")
     person.sees(HELD).sees("> ")
     folder.rmdir()
-    person.presses("iso27001\n").sees(REQUESTED).presses("stop\n").sees("could not be saved").sees("held: [iso27001]")
+    person.presses("iso27001\n").sees(REQUESTED).presses("stop\n").sees(NAME).presses("\n").sees(
+        "could not be saved"
+    ).sees("held: [iso27001]")
     assert person.leaves() == 2
     assert "[unwritable]" in person.screen
     assert "RECOMMENDED PATH" in person.screen

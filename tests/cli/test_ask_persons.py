@@ -37,8 +37,9 @@ def until_settled(person: Person, *, answers: dict[str, list[str]] | None = None
 
 
 def report(person: Person) -> Person:
-    """Stop at the milestone, and want no file."""
-    person.presses(ENTER).sees("RECOMMENDED PATH").sees("Write this report to a file?").presses(ENTER)
+    """Stop at the milestone, leave out the name, and want no file."""
+    person.presses(ENTER).sees("What is the name of the organization?").sees("> ").presses(ENTER)
+    person.sees("RECOMMENDED PATH").sees("Write this report to a file?").presses(ENTER)
     assert person.leaves() == 0
     assert "Traceback" not in person.screen
     return person

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from cli import options, store, tables
+from cli.commands.ask.closing import ask_texts, emit, offer, ready
 from cli.commands.ask.dialogue import Dialogue
 from cli.commands.ask.opening import Terms, introduce, offered
 from cli.commands.ask.plain import PlainAsker
@@ -17,20 +18,18 @@ from cli.commands.ask.reply import Asker
 from cli.commands.ask.saved import order_of, saved_text
 from cli.console.printing import say, told
 from cli.outputs import write_whole
-from cli.refusal import refuse
-from cli.render.report import door
-from cli.render.report.door import TOLD, Length, Told, renderer
+from cli.refusal import Refused, refuse
+from cli.render.report.door import BINARY, TOLD, Binary, Length, Told
 from cli.session import Session, command
 from engine.answers.options import read_options
 from engine.documents.reading import STANDARD_INPUT
-from engine.explain.report import Report, report_on
+from engine.explain.report import report_on
 from engine.interview.interview import Interview
 from engine.knowledge.value import Value
 from engine.problem import Problem, ProblemError, Where, printable
 from engine.prove.theory import Theory
 
 DEFAULT_FILE = "certwise-answers.yaml"
-ENDINGS: dict[str, Told] = {".txt": "text", ".md": "markdown", ".json": "json", ".html": "html"}
 
 
 @click.command()
@@ -46,7 +45,7 @@ ENDINGS: dict[str, Told] = {".txt": "text", ".md": "markdown", ".json": "json", 
 @click.option("--plain", is_flag=True, help="A numbered dialogue of plain lines, fit for screen readers and pipes.")
 @options.lengths
 @options.output
-@options.formats(*TOLD)
+@options.formats(*TOLD, *BINARY)
 @options.recorded
 @click.pass_context
 def ask(
@@ -58,7 +57,7 @@ def ask(
     plain: bool,
     length: Length | None,
     output: str | None,
-    format: Told,
+    format: Told | Binary,
     no_record: bool,
     audit: str | None,
     by: str | None,
@@ -76,24 +75,31 @@ def ask(
             return
         resume, target, save = found == target, found, str(found)
     _check(target, start, resume)
+    ready(format, length, output)
     interview = begun(session, save if resume else start, settings)
     given = set(interview.order) - _answered_here(interview, target if resume else None)
+    # On a pipe nothing but the questions reads a line.
+    attended = not isinstance(asker, PlainAsker) or sys.stdin.isatty()
     try:
-        _hold(interview, asker, target, given, resume)
+        _hold(interview, asker, target, given, resume, texts=attended)
     except KeyboardInterrupt:
         _saved(target, interview, given)
         # A command that is to be pasted must not be broken into lines.
-        say(_go_on(save) if interview.order else "\nNothing was answered, and nothing saved.")
+        say(_go_on(save) if _answered(interview) else "\nNothing was answered, and nothing saved.")
         ctx.exit(130)
-    unsaved = _unsaved(target, interview, given)
+    failed: list[ProblemError | Refused | None] = [_unsaved(target, interview, given)]
     report = report_on(session.expert, interview.given)
-    session.emit(door.told(report, format, length), output)
+    try:
+        emit(session, report, format, output, length)
+    except (ProblemError, Refused) as error:
+        failed.append(error)
+        emit(session, report, "text", None)
     if not no_record:
         store.keep(report, "ask", audit, by)
-    if unsaved is not None:
-        raise unsaved
-    if not isinstance(asker, PlainAsker) or sys.stdin.isatty():
-        _offer(session, report, asker)
+    for problem in filter(None, failed):
+        raise problem
+    if attended:
+        offer(session, report, asker, {**ctx.params, "save": save}, _command(save if _answered(interview) else None))
     if report.assessment.contradictions:
         ctx.exit(1)
 
@@ -141,6 +147,7 @@ def begun(session: Session, file: str | None, settings: tuple[str, ...]) -> Inte
     for name, value in known.items():
         interview.answer(name, value)
     interview.texts = known.texts
+    interview.untold = [name for name in expert.knowledge.labels if name in given and given[name] is None]
     return interview
 
 
@@ -168,8 +175,11 @@ def _answered_here(interview: Interview, resumed: Path | None) -> set[str]:
     return set(here)
 
 
-def _hold(interview: Interview, asker: Asker, target: Path, given: set[str], resumed: bool) -> None:
-    """Hold the dialogue; its input may end early. Every answer is saved as it is given."""
+def _hold(interview: Interview, asker: Asker, target: Path, given: set[str], resumed: bool, *, texts: bool) -> None:
+    """Hold the dialogue; its input may end early. Every answer is saved as it is given.
+
+    With `texts`, those for the report follow the questions.
+    """
     terms = Terms(dict(interview.expert.knowledge.words.terms))
     if not resumed:
         introduce(interview, terms)
@@ -179,20 +189,27 @@ def _hold(interview: Interview, asker: Asker, target: Path, given: set[str], res
     dialogue = Dialogue(interview, asker, lambda: _saved(target, interview, given), given, terms=terms)
     try:
         dialogue.run()
+        if texts:
+            ask_texts(dialogue)
     except EOFError:
         told("\nThe input ended here.")
 
 
+def _answered(interview: Interview) -> bool:
+    """Whether there is something to save."""
+    return bool(interview.order or interview.texts)
+
+
 def _saved(target: Path, interview: Interview, given: set[str]) -> None:
     """Save, and leave it to the end to say that it cannot be done."""
-    if interview.order:
+    if _answered(interview):
         with contextlib.suppress(ProblemError):
             write_whole(target, saved_text(interview, given))
 
 
 def _unsaved(target: Path, interview: Interview, given: set[str]) -> ProblemError | None:
     """Save and say so; where it fails, print the answers so that they are not lost, and return what is wrong."""
-    if not interview.order:
+    if not _answered(interview):
         return None
     text = saved_text(interview, given)
     try:
@@ -207,23 +224,10 @@ def _unsaved(target: Path, interview: Interview, given: set[str]) -> ProblemErro
 
 
 def _go_on(save: str) -> str:
-    words = ["ask", "--resume", *([] if save == DEFAULT_FILE else ["--save", save])]
-    return f"\nSaved to {printable(save)}. Go on with: {command(*words)}"
+    return f"\nSaved to {printable(save)}. Go on with: {_command(save)}"
 
 
-def _offer(session: Session, report: Report, asker: Asker) -> None:
-    """Offer to write the report to a file; its ending says in which format."""
-    question = f"Write this report to a file? Its name ({', '.join(ENDINGS)}), or nothing for no:"
-    with contextlib.suppress(EOFError, KeyboardInterrupt):
-        while named := asker.text(question):
-            format = ENDINGS.get(Path(named).suffix)
-            if format is None:
-                question = f"The name must end in {', '.join(ENDINGS)}; nothing for no:"
-                continue
-            try:
-                session.emit(renderer(format).assessment(report), named)
-            except ProblemError as error:
-                question = f"{error}. Another name, or nothing for no:"
-                continue
-            told(f"Written to {named}.")
-            return
+def _command(save: str | None) -> str:
+    """The command that goes on with saved answers, or begins where there are none."""
+    go_on = ["--resume"] if save is not None else []
+    return command("ask", *go_on, *([] if save in (None, DEFAULT_FILE) else ["--save", str(save)]))

@@ -72,6 +72,16 @@ class Dialogue:
                 self.settle(knowledge.settles, plan=True)
                 self.plan_questions()
 
+    def reopen(self, listed: bool) -> None:
+        """Go back to the last answer, or to one that is chosen from the list, and on from there."""
+        self.stopped = False
+        if listed:
+            if not self.edit():
+                return
+        else:
+            self.put(self.attributes[self.interview.order[-1]])
+        self.run()
+
     def settled(self, names: list[str]) -> str:
         """What is settled, and to what; and which parts of the verdict are not."""
         knowledge, values = self.interview.expert.knowledge, self.interview.expert.assess(self.interview.answers).values

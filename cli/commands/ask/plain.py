@@ -57,9 +57,10 @@ class PlainAsker:
                 return names[int(typed) - 1]
             told(f"Type a number from 1 to {len(names)}.")
 
-    def text(self, question: str) -> str:
+    def text(self, question: str, hint: str, keys: dict[str, str]) -> str:
         say()
         told(question)
+        told(f"Type {hint}. Or type {brief(keys)}.")
         return self.line("> ").strip()
 
     def line(self, prompt: str) -> str:

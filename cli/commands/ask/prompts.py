@@ -129,10 +129,8 @@ class PromptAsker:
     def typed(self, attribute: Attribute, keys: dict[str, str], now: Value | None) -> str:
         unit = f" in {attribute.unit}" if attribute.unit else ""
         example = f", for example {attribute.example}" if attribute.example else ""
-        hint = f"a {'date' if attribute.dated else 'number'}{unit}{example}; or {brief(keys)}"
-        lines = textwrap.fill(f"({hint})", width() - 1, initial_indent="  ", subsequent_indent="   ")
-        lines = lines.replace(TOGETHER, " ")
-        return self.line(attribute.question, f"\n{lines}\n > ", "" if now is None else word(now))
+        hint = f"a {'date' if attribute.dated else 'number'}{unit}{example}"
+        return self.line(attribute.question, hint, keys, "" if now is None else word(now))
 
     def choose(self, question: str, choices: dict[str, str], keys: dict[str, str] | None = None) -> str:
         say()
@@ -141,12 +139,15 @@ class PromptAsker:
         self.show(question, choices.get(picked, ""))
         return picked
 
-    def text(self, question: str) -> str:
-        typed = self.line(question, " ")
-        self.show(question, typed)
+    def text(self, question: str, hint: str, keys: dict[str, str]) -> str:
+        say()
+        typed = self.line(question, hint, keys)
+        self.show(question, typed or "nothing")
         return typed
 
-    def line(self, question: str, instruction: str, now: str = "") -> str:
+    def line(self, question: str, hint: str, keys: dict[str, str], now: str = "") -> str:
+        lines = textwrap.fill(f"({hint}; or {brief(keys)})", width() - 1, initial_indent="  ", subsequent_indent="   ")
+        instruction = f"\n{lines.replace(TOGETHER, ' ')}\n > "
         prompt = questionary.text(
             _wrapped(question), default=now, instruction=instruction, style=self.style, qmark=_MARK
         )

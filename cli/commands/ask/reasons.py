@@ -18,7 +18,8 @@ def help_with(attribute: Attribute) -> str:
     lines.extend(f"- {choice.title}: {choice.help}" for choice in attribute.choices.values() if choice.help)
     if attribute.example:
         lines.append(f"For example: {attribute.example}")
-    lines.append("If nobody can tell, answer that you don't know: the verdict then rests on your other answers.")
+    if attribute.traits.read:
+        lines.append("If nobody can tell, answer that you don't know: the verdict then rests on your other answers.")
     return "\n".join(lines)
 
 

@@ -102,7 +102,7 @@ class Asker(Protocol):
 
     def choose(self, question: str, choices: dict[str, str], keys: dict[str, str] | None = None) -> str: ...
 
-    def text(self, question: str) -> str: ...
+    def text(self, question: str, hint: str, keys: dict[str, str]) -> str: ...
 
 
 def keys_for(answered: list[Attribute], now: Reply | None) -> dict[str, str]:
@@ -118,6 +118,13 @@ def keys_for(answered: list[Attribute], now: Reply | None) -> dict[str, str]:
 def brief(keys: dict[str, str]) -> str:
     """Keys on one line; a key and its words are not parted where the line is."""
     return ", ".join(f"{key} ({_BRIEF[key]})".replace(" ", TOGETHER) for key in keys)
+
+
+def wish_at_text(typed: str) -> ReplyKind | None:
+    """What is typed where any text can be meant: a key, or its word in small letters; with a capital it is the text."""
+    kind = COMMANDS.get(folded(typed))
+    meant = len(typed) > 1 and kind != "unknown" and typed != typed.lower()
+    return None if meant else kind
 
 
 def labels(attribute: Attribute) -> dict[str, str]:

@@ -14,7 +14,9 @@ _ORDER = re.compile(r"^# Answered here, in this order: ([\w, ]+)$", re.MULTILINE
 
 def saved_text(interview: Interview, given: Collection[str]) -> str:
     """The file; what was given by files and options is not answered here."""
-    text = answers_text(interview.expert.knowledge, interview.given.together(), interview.declined)
+    text = answers_text(
+        interview.expert.knowledge, interview.given.together(), [*interview.declined, *interview.untold]
+    )
     here = [name for name in interview.order if name not in given]
     return f"{text}\n# Answered here, in this order: {', '.join(here)}\n" if here else text
 

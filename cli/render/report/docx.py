@@ -15,12 +15,18 @@ _WIDTH = 174.0
 MISSING = "a Word document is written with python-docx, which is not installed: pip install 'certwise[docx]'"
 
 
-def assessment(report: Report) -> bytes:
-    """The whole report. Raises Refused where python-docx is not installed."""
+def library() -> Any:
+    """python-docx. Raises Refused where it is not installed."""
     try:
         import docx
     except ImportError:
         raise refuse("--format", "not-installed", MISSING) from None
+    return docx
+
+
+def assessment(report: Report) -> bytes:
+    """The whole report. Raises Refused where python-docx is not installed."""
+    docx = library()
     document = docx.Document()
     _styled(document)
     _described(document, report)

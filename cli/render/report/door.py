@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Protocol, get_args, overload
+from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args, overload
 
 from cli.refusal import refuse
 
@@ -30,6 +30,9 @@ class Renderer(Protocol):
 
 class Printer(Protocol):
     """What each format offers that is no text."""
+
+    def library(self) -> Any:
+        """The library that writes it. Raises Refused where it is not installed."""
 
     def assessment(self, report: Report, /) -> bytes:
         """The whole report."""

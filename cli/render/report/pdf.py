@@ -14,8 +14,8 @@ from engine.explain.report import Report
 MISSING = "a PDF is set by WeasyPrint, which is not installed: pip install 'certwise[pdf]'"
 
 
-def assessment(report: Report) -> bytes:
-    """The whole report. Raises Refused where WeasyPrint is not installed, or lacks its own libraries."""
+def library() -> Any:
+    """WeasyPrint. Raises Refused where it is not installed, or lacks its own libraries."""
     try:
         # It warns of every property that it does not know.
         logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
@@ -25,6 +25,12 @@ def assessment(report: Report) -> bytes:
     except OSError as error:
         message = f"WeasyPrint lacks a library of the system (Pango): {str(error).partition(chr(10))[0]}"
         raise refuse("--format", "not-installed", message) from None
+    return weasyprint
+
+
+def assessment(report: Report) -> bytes:
+    """The whole report. Raises Refused where WeasyPrint is not installed, or lacks its own libraries."""
+    weasyprint = library()
     environment = Environment(
         loader=PackageLoader("cli.render.report", "templates"),
         autoescape=True,
