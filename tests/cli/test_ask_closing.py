@@ -10,10 +10,10 @@ import docx
 import pytest
 import yaml
 
-from tests.cli.test_ask import NAME, OFFER, lines
 from tests.support.commands import certwise
 from tests.support.person import Person
 
+NAME, OFFER = "What is the name of the organization?", "Write this report to a file?"
 SETTLED = ("--set", "held=[]", "--set", "requested=iso27001,soc2", "--set", "market=both")
 
 
@@ -59,7 +59,7 @@ def test_a_name_that_was_given_or_left_out_is_not_asked_for(value: str, tmp_path
 
 
 def test_a_pipe_is_asked_for_no_name(tmp_path: Path) -> None:
-    done = certwise("ask", *SETTLED, "--save", str(tmp_path / "a.yaml"), stdin=lines("s", "b", "c"), home=tmp_path)
+    done = certwise("ask", *SETTLED, "--save", str(tmp_path / "a.yaml"), stdin="s\nb\nc\n", home=tmp_path)
     assert done.returncode == 0
     assert NAME not in done.stdout
     assert OFFER not in done.stdout
@@ -69,7 +69,7 @@ def test_a_pipe_is_asked_for_no_name(tmp_path: Path) -> None:
 def test_the_report_as_a_document(tmp_path: Path) -> None:
     output = tmp_path / "report.docx"
     given = ("ask", *SETTLED, "--save", str(tmp_path / "a.yaml"), "-o", str(output))
-    done = certwise(*given, "--set", "organization_name=Example Ltd", stdin=lines("s"), home=tmp_path)
+    done = certwise(*given, "--set", "organization_name=Example Ltd", stdin="s\n", home=tmp_path)
     assert done.returncode == 0, done.stderr
     assert docx.Document(str(output)).core_properties.subject.startswith("Example Ltd")
 
@@ -85,7 +85,7 @@ def test_a_document_that_cannot_be_written_is_refused_before_anybody_is_asked(
         (("--format", format), f"name a file with -o report.{format}"),
         (("-o", str(tmp_path / "report.json"), "--brief"), "is a length of the text report"),
     ):
-        done = certwise("ask", *SETTLED, *save, *more, stdin=lines("s"), home=tmp_path)
+        done = certwise("ask", *SETTLED, *save, *more, stdin="s\n", home=tmp_path)
         assert done.returncode == 2
         assert told in done.stderr
         assert done.stdout == ""
