@@ -48,8 +48,7 @@ class Members(NamedTuple):
     @property
     def more(self) -> str:
         """What to call those that are folded away."""
-        title = self.attribute.title
-        return f"More {title if title[1:2].isupper() else title[:1].lower() + title[1:]}"
+        return f"More {self.attribute.within}"
 
     @property
     def more_ranks(self) -> str:

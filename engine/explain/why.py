@@ -199,7 +199,7 @@ class _Tree:
             return f"{title}: {self.attributes[premise.attribute].title_of(value)}"
         attribute, other = (self.attributes[name] for name in premise.test.reads)
         stands = f"{OPERATORS[premise.test.op].does} {beside(premise.test, attribute)}"
-        against = f"{other.title.lower()} {other.title_of(self.assessment.values.get(other.name))}"
+        against = f"{other.within} {other.title_of(self.assessment.values.get(other.name))}"
         return f"{title} {attribute.title_of(value)} {stands} {against}"
 
     def _relevant(self, premise: Premise) -> Value | None:

@@ -170,8 +170,8 @@ def wording(expression: Expression, attributes: Attributes, values: Seen | None 
         return expression.figure or _plain(expression.number)
     if isinstance(expression, Reading):
         attribute = attributes[expression.attribute]
-        title = attribute.title.lower()
-        return title if values is None else f"{title} {attribute.title_of(values.get(attribute.name))}"
+        named = attribute.within
+        return named if values is None else f"{named} {attribute.title_of(values.get(attribute.name))}"
     if isinstance(expression, Cases):
         return "the first case that holds"
     said = [_inside(part, expression.op, place, attributes, values) for place, part in enumerate(expression.parts)]

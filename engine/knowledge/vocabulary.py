@@ -143,6 +143,11 @@ class Attribute(Structure):
         return bool(self.question)
 
     @property
+    def within(self) -> str:
+        """Its title within a sentence: a first word such as SOC, and every later one, stays as it is."""
+        return self.title if self.title[1:2].isupper() else self.title[:1].lower() + self.title[1:]
+
+    @property
     def change(self) -> Changeable:
         """What makes another answer true; where nothing is declared, a decision."""
         return self.changeable or "decision"

@@ -197,9 +197,8 @@ def statements(knowledge: Knowledge) -> list[Statement]:
         known = encoding.signals[attribute.name].known
         several = encoding.contradiction.get(attribute.name, FALSE)
         broken = circuit.any([circuit.all([expected, -known]), circuit.all([-expected, known]), several])
-        title = attribute.title.lower()
         one = knowledge.words.one
-        sentence = f"every {one} whose answers bear on the {title} gets exactly one, and every other none"
+        sentence = f"every {one} whose answers bear on the {attribute.within} gets exactly one, and every other none"
         found.append(Statement(f"exactly-one-{attribute.name}", printable(sentence), broken, encoding, facts))
     anywhere = circuit.any(encoding.contradiction.values())
     sentence = "no answers make two rules contradict each other"

@@ -71,6 +71,12 @@ def test_why_goes_down_to_answers_and_cited_claims() -> None:
     assert "DF-01  A US-focused organization gives SOC 2 Type 2 priority." in text
 
 
+def test_a_title_within_a_sentence_keeps_its_capitals() -> None:
+    said = " ".join(certwise("why", "bridge", "facts/examples/early-startup-urgent.yaml").stdout.split())
+    assert "SOC 2 needed within 6 months is below SOC 2 Type 2 report at the earliest 9.92 months" in said
+    assert "= deadline 6 months =" in said
+
+
 def test_why_shows_every_supporter_of_a_level_and_marks_the_decisive_ones(shipped: Expert) -> None:
     found = explained("why", "need_soc2", STARTUP)
     shown = {line["rule"]: line["decisive"] for line in found["proof"][0]["because"] if line["kind"] == "rule"}

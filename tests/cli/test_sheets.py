@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import zipfile
@@ -205,6 +206,15 @@ def test_unclear_cells_of_a_portfolio_are_rejected_by_their_names(tmp_path: Path
         ("Two", "Answers!E2 weather"),
         ("Two", "Answers!E4 hours"),
     ]
+
+
+def test_the_message_on_the_page_is_what_is_printed(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "spreadsheets.md").read_text("utf-8")
+    [message] = re.findall(r"^```text\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    shipped = ("--knowledge", str(ROOT))
+    certwise(*shipped, "template", "-o", "answers.xlsx", cwd=tmp_path, home=tmp_path)
+    filled(tmp_path / "answers.xlsx", {"One": {"First-year budget": "120.000"}})
+    assert certwise(*shipped, "assess", "answers.xlsx", cwd=tmp_path, home=tmp_path).stderr == message
 
 
 def test_without_the_library_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

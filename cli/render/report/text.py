@@ -271,7 +271,7 @@ def _hinges(report: Report) -> str:
             wrapped(f"If {row.attribute.title} were {row.answers} (now {row.now}): {row.outcome[0][1]}", "    ", "  - ")
             for row in rows
         )
-    title = heading("Single answers that would change the " + report.main.title.lower())
+    title = heading("Single answers that would change the " + report.main.within)
     return "\n".join([title, *(lines or [wrapped("None.")]), wrapped(report.tried)])
 
 
@@ -280,7 +280,7 @@ def _open(report: Report) -> str:
         return ""
     attributes = report.knowledge.attributes
     lines = [wrapped(attributes[name].question, "    ", "  - ") for name in report.open]
-    said = wrapped(f"An answer to each of these can change the {report.main.title.lower()}.")
+    said = wrapped(f"An answer to each of these can change the {report.main.within}.")
     return "\n".join([heading("Answer next"), said, *lines])
 
 
