@@ -13,6 +13,7 @@ from tests.support.places import ROOT
 PAGE = ROOT / "docs" / "questionnaire.md"
 TABLE = re.compile(r"(<!-- the persons -->\n).*?(<!-- end -->)", re.DOTALL)
 SCREEN = re.compile(r"(<!-- the terminal -->\n```text\n).*?(```\n<!-- end -->)", re.DOTALL)
+END = re.compile(r"(<!-- the end -->\n```text\n).*?(```\n<!-- end -->)", re.DOTALL)
 ASKED = r"Question \d+ [\s\S]*?(here and save \(s\)|\(stop\)\))"
 # What each question that may come is answered with.
 KNOWN = {
@@ -82,8 +83,9 @@ PERSONS = {
 }
 
 
-def second_question(person: Person) -> str:
-    found = re.search(r"^Question 2 .*?here and save \(s\)", person.screen, re.DOTALL | re.MULTILINE)
+def shown(person: Person, pattern: str) -> str:
+    """What stood on the screen, without spaces at the ends of lines."""
+    found = re.search(pattern, person.screen, re.DOTALL | re.MULTILINE)
     assert found
     return "".join(f"{line.rstrip()}\n" for line in found[0].splitlines())
 
@@ -91,19 +93,21 @@ def second_question(person: Person) -> str:
 def test_three_persons_get_to_the_report(request: pytest.FixtureRequest, tmp_path: Path) -> None:
     """`pytest tests/cli/test_ask_persons.py --update-golden` writes the page's table and its terminal anew."""
     rows = ["| who | columns | questions | keys pressed |", "|---|---|---|---|"]
-    shown = ""
+    second = end = ""
     for number, (words, (does, columns)) in enumerate(PERSONS.items()):
         folder = tmp_path / str(number)
         folder.mkdir()
         person = does(folder, columns)
         rows.append(f"| {words} | {columns} | {len(person.saved())} | {person.keys} |")
-        shown = shown or second_question(person)
+        second = second or shown(person, r"^Question 2 .*?here and save \(s\)")
+        end = end or shown(person, r"^\? What is the name of the organization.*?^ *> ")
         told = person.screen.partition("RECOMMENDED PATH")[2].partition("? Write this")[0].splitlines()
         assert [line for line in told if len(line) > columns and not line.startswith("assessment ")] == []
     text = PAGE.read_text(encoding="utf-8")
     wanted, count = TABLE.subn(lambda found: found[1] + "\n".join(rows) + "\n" + found[2], text)
-    wanted, screens = SCREEN.subn(lambda found: found[1] + shown + found[2], wanted)
-    assert (count, screens) == (1, 1)
+    wanted, screens = SCREEN.subn(lambda found: found[1] + second + found[2], wanted)
+    wanted, ends = END.subn(lambda found: found[1] + end + found[2], wanted)
+    assert (count, screens, ends) == (1, 1, 1)
     if request.config.getoption("--update-golden"):
         PAGE.write_text(wanted, encoding="utf-8")
     assert PAGE.read_text(encoding="utf-8") == wanted
