@@ -11,14 +11,10 @@ from cli.render.audit.words import (
     finding_words,
     firings,
     head,
-    lead,
     listed,
     many_records,
-    others,
+    parts,
     summary,
-    texts,
-    told,
-    unanswered,
 )
 from cli.render.markdown import safe, table
 from engine.knowledge.base import Knowledge
@@ -37,16 +33,8 @@ def listing(records: Iterable[Linked], count: int) -> str:
 def record(found: Linked, content: dict[str, Any], knowledge: Knowledge | None) -> str:
     """One record, a table for each part."""
     blocks = [f"# Record {found.number}: `{found.record.id}`", _pairs(head(found, content))]
-    for title, pairs in (
-        ("About", texts(content)),
-        ("Answers", told(content["answers"], knowledge) or [("-", "")]),
-        ("Not answered", unanswered(content, knowledge)),
-        ("Before the verdict", told(lead(content), knowledge)),
-        ("Verdict", told(content["verdict"], knowledge) or [("-", "")]),
-        ("Other conclusions", told(others(content), knowledge) or [("-", "")]),
-    ):
-        if pairs:
-            blocks.append(f"## {title}\n\n{_pairs(pairs)}")
+    for title, pairs in parts(content, knowledge):
+        blocks.append(f"## {title}\n\n{_pairs(pairs)}")
     blocks.append("## Rules that fired\n\n" + _lines(firings(content)))
     return "\n\n".join(blocks) + "\n"
 

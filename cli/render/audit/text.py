@@ -11,14 +11,10 @@ from cli.render.audit.words import (
     finding_words,
     firings,
     head,
-    lead,
     listed,
     many_records,
-    others,
+    parts,
     summary,
-    texts,
-    told,
-    unanswered,
 )
 from cli.render.text import heading, wrapped
 from engine.knowledge.base import Knowledge
@@ -43,16 +39,8 @@ def listing(records: Iterable[Linked], count: int) -> str:
 def record(found: Linked, content: dict[str, Any], knowledge: Knowledge | None) -> str:
     """One record: who, when, with which rules, the answers, what followed, and the rules that fired."""
     blocks = [heading(f"Record {found.number}") + "\n" + _pairs(head(found, content))]
-    for title, pairs in (
-        ("About", texts(content)),
-        ("Answers", told(content["answers"], knowledge) or [("-", "")]),
-        ("Not answered", unanswered(content, knowledge)),
-        ("Before the verdict", told(lead(content), knowledge)),
-        ("Verdict", told(content["verdict"], knowledge) or [("-", "")]),
-        ("Other conclusions", told(others(content), knowledge) or [("-", "")]),
-    ):
-        if pairs:
-            blocks.append(heading(title) + "\n" + _pairs(pairs))
+    for title, pairs in parts(content, knowledge):
+        blocks.append(heading(title) + "\n" + _pairs(pairs))
     blocks.append(
         heading("Rules that fired")
         + "\n"

@@ -98,6 +98,20 @@ def unanswered(content: dict[str, Any], knowledge: Knowledge | None) -> list[tup
     return [(words, listed_names(names)) for words, names in pairs if names]
 
 
+def parts(content: dict[str, Any], knowledge: Knowledge | None) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What a record says beside its head, part by part: a title, and names with values. Empty ones are left out."""
+    nothing = [("-", "")]
+    found = [
+        ("About", texts(content)),
+        ("Answers", told(content["answers"], knowledge) or nothing),
+        ("Not answered", unanswered(content, knowledge)),
+        ("Before the verdict", told(lead(content), knowledge)),
+        ("Verdict", told(content["verdict"], knowledge) or nothing),
+        ("Other conclusions", told(others(content), knowledge) or nothing),
+    ]
+    return [(title, pairs) for title, pairs in found if pairs]
+
+
 def plain(values: dict[str, Any]) -> list[tuple[str, str]]:
     """A recorded mapping in pairs of words."""
     return [(name, spelled(value)) for name, value in values.items()]
