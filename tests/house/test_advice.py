@@ -151,6 +151,7 @@ class Told:
         return said_of(plan)
 
 
+@pytest.mark.slow("holds 100,000 organizations against their plans")
 def test_warnings_say_of_deadline_budget_and_people_what_the_plan_says(shipped: Expert) -> None:
     """Of many organizations, by SQL; of the first of them the whole plan is worked out, with all that is known."""
     given = realistic(shipped, COUNT, 7)
@@ -255,6 +256,7 @@ RARE: list[Values] = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow("assesses some ten thousand pairs of organizations")
 def test_more_of_anything_makes_no_report_worse_without_a_reason(shipped: Expert) -> None:
     """Over 1,500 organizations, each with more maturity, budget or people, a bigger team, or one more request."""
     met: dict[tuple[str, str], int] = dict.fromkeys(EXCEPTIONS, 0)

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.support.places import ROOT
 
 # Between these two zones it is never the same day.
@@ -25,6 +27,7 @@ def collected(root: Path, files: list[str], machine: dict[str, str], *options: s
     return [line for line in done.stdout.splitlines() if "::" in line]
 
 
+@pytest.mark.slow("copies the repository, and collects all tests twice")
 def test_no_name_of_a_test_depends_on_the_machine(tmp_path: Path) -> None:
     copy = tmp_path / "another folder"
     for folder in ("cli", "docs", "engine", "facts", "rules", "tests"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
+import pytest
 import yaml
 
 from engine.documents.layout import formatted
@@ -19,6 +20,7 @@ def program(words: list[str], folder: Path, home: Path) -> Done:
     return certwise(*words, cwd=folder, home=home, GITHUB_ACTIONS="")
 
 
+@pytest.mark.slow("runs every command of a page, mutants among them")
 def test_every_step_of_the_tutorial(tmp_path: Path) -> None:
     assert done(PAGE.read_text(encoding="utf-8"), tmp_path, tmp_path) >= 18
     for path in (tmp_path / "ours").rglob("*.yaml"):
@@ -26,6 +28,7 @@ def test_every_step_of_the_tutorial(tmp_path: Path) -> None:
         assert formatted(text, str(path)) == text
 
 
+@pytest.mark.slow("runs every command of hooks and of a workflow")
 def test_the_commands_of_hooks_and_workflow_exist(tmp_path: Path) -> None:
     """Both are read, and every command in them runs on a copy of the shipped knowledge base."""
     ours = tmp_path / "ours"

@@ -54,6 +54,7 @@ def test_what_was_compiled_is_found_again(engine: Path, loads: Callable[[], int]
     assert [loads(), loads()] == [1, 1]
 
 
+@pytest.mark.slow("changes every module of the engine, one at a time")
 def test_a_change_of_any_module_of_the_engine_is_seen(engine: Path, loads: Callable[[], int]) -> None:
     modules = sorted(engine.rglob("*.py"))
     assert len({module.parent for module in modules}) > 1

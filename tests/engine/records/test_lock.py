@@ -73,7 +73,7 @@ def test_a_held_lock_is_told_and_given_up(place: str, monkeypatch: pytest.Monkey
     of_file = "://" not in place
     with held(place):
         code, printed, said = run(*assess)
-        assert printed.startswith("RECOMMENDED PATH\n")
+        assert printed.startswith("RECOMMENDED PATH")
         if of_file:
             assert (code, said) == (0, "")
             code, printed, said = run("audit", "list", "--audit", place)
