@@ -147,6 +147,16 @@ class Report:
         return f"Your answers do not point to {'a program' if self.knowledge.programs else 'a verdict'} yet"
 
     @property
+    def outcome(self) -> str:
+        """The verdict proper in words, or what is said in its place."""
+        return self.pointless if self.value is None else self.main.title_of(self.value)
+
+    @property
+    def running(self) -> str:
+        """What stands at the head of every printed page: whom it is about, and of which day it is."""
+        return ", ".join(part for part in (self.subject, self.knowledge.title, self.at[:10]) if part)
+
+    @property
     def ask_first(self) -> list[Attribute]:
         """What to answer first where there is no verdict yet."""
         return [self.knowledge.attributes[name] for name in self.main.ask_first]

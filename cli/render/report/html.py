@@ -7,12 +7,12 @@ from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from cli.render.report.chart import costs, gantt, span
 from cli.render.report.source_words import about, beyond, own
 from cli.render.report.strata_picture import strata_picture
+from cli.render.report.template import environment
 from engine.explain.board import board
 from engine.explain.report import Report
 from engine.explain.sources import all_cited
@@ -40,27 +40,15 @@ class TreeStep:
 
 def assessment(report: Report) -> str:
     """The whole report as a page."""
-    environment = Environment(
-        loader=PackageLoader("cli.render.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    style = environment.get_template("style.css.j2").render(running=Markup(_in_css(_running(report))))  # noqa: S704  letters, digits and escapes
-    page: str = environment.get_template("report.html.j2").render(
+    templates = environment(_shown)
+    style = templates.get_template("style.css.j2").render(running=Markup(_in_css(report.running)))  # noqa: S704  letters, digits and escapes
+    page: str = templates.get_template("report.html.j2").render(
         _context(report),
         style=style,
         style_digest=b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         span=span,
     )
     return page
-
-
-def _running(report: Report) -> str:
-    """What stands at the head of every printed page: whom it is about, and of which day it is."""
-    return ", ".join(part for part in (report.subject, report.knowledge.title, report.at[:10]) if part)
 
 
 def _in_css(text: str) -> str:

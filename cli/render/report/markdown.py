@@ -17,11 +17,10 @@ from engine.plan.plan import Plan
 
 def assessment(report: Report) -> str:
     """The whole report."""
-    main, value = report.main, report.value
     blocks = [
         _labels(report),
         _lead(report),
-        f"# {safe(report.heading)}: {safe(main.title_of(value)) if value is not None else safe(report.pointless)}",
+        f"# {safe(report.heading)}: {safe(report.outcome)}",
         _help(report),
         f"**{safe(report.standing)}**" if report.standing else "",
         _board(report),

@@ -60,13 +60,12 @@ Block = Heading | Text | Bullets | Table | PageBreak
 
 def title_of(report: Report) -> str:
     """The title of the document."""
-    said = report.main.title_of(report.value) if report.value is not None else report.pointless
-    return shown(f"{report.heading}: {said}")
+    return shown(f"{report.heading}: {report.outcome}")
 
 
 def running_of(report: Report) -> str:
-    """What stands at the head of every page: whom it is about, and of which day it is."""
-    return shown(", ".join(part for part in (report.subject, report.knowledge.title, report.at[:10]) if part))
+    """What stands at the head of every page."""
+    return shown(report.running)
 
 
 def shown(text: str) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from cli.refusal import refuse
 from cli.render.report.paper import blocks, running_of, title_of
+from cli.render.report.template import environment
 from engine.explain.report import Report
 
 MISSING = "a PDF is set by WeasyPrint, which is not installed: pip install 'certwise[pdf]'"
@@ -31,19 +30,16 @@ def library() -> Any:
 def assessment(report: Report) -> bytes:
     """The whole report. Raises Refused where WeasyPrint is not installed, or lacks its own libraries."""
     weasyprint = library()
-    environment = Environment(
-        loader=PackageLoader("cli.render.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    html = environment.get_template("paper.html.j2").render(
-        blocks=[{"kind": type(each).__name__, "it": each} for each in blocks(report)],
-        title=title_of(report),
-        running=running_of(report),
-        subject=report.subject,
-        at=report.at[:10],
+    html = (
+        environment()
+        .get_template("paper.html.j2")
+        .render(
+            blocks=[{"kind": type(each).__name__, "it": each} for each in blocks(report)],
+            title=title_of(report),
+            running=running_of(report),
+            subject=report.subject,
+            at=report.at[:10],
+        )
     )
     made: Any = weasyprint.HTML(string=html, url_fetcher=_nothing)
     found: bytes = made.write_pdf(pdf_variant="pdf/ua-1", full_fonts=False)
