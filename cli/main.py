@@ -29,7 +29,7 @@ COMMANDS = {
     "flip": "cli.commands.explain",
     "compare": "cli.commands.compare",
     "explain": "cli.commands.names",
-    "audit": "cli.commands.audit",
+    "audit": "cli.commands.audit.group",
     "rules": "cli.commands.rules.group",
     "portfolio": "cli.commands.portfolio.command",
     "template": "cli.commands.template",

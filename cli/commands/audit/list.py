@@ -1,0 +1,45 @@
+"""certwise audit list: the records, a line each."""
+
+from __future__ import annotations
+
+import shlex
+
+import click
+
+from cli import options, store
+from cli.commands.audit.filter import chosen_by, filtered
+from cli.render.audit.door import FORMATS, Format, renderer
+from cli.session import Session, command
+from engine.problem import printable
+from engine.records.store import Filter
+
+
+@click.command()
+@filtered
+@click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="The most to list.")
+@options.where
+@options.formats(*FORMATS)
+@options.output
+@click.pass_obj
+def list(
+    session: Session,
+    by: str,
+    since: str,
+    until: str,
+    result: str,
+    digest: str,
+    limit: int,
+    audit: str | None,
+    format: Format,
+    output: str | None,
+) -> None:
+    """List records, the latest first."""
+    records = store.existing(audit)
+    chosen = chosen_by(session, by, since, until, result, digest)
+    count = records.count(chosen)
+    if not count and format != "json" and chosen != Filter():
+        given = {"by": chosen.by, "since": since, "until": until, "result": chosen.result, "digest": chosen.knowledge}
+        words = " ".join(f"--{name} {shlex.quote(value)}" for name, value in given.items() if value)
+        session.emit(f"No records with {printable(words)}; {command('audit', 'list')} lists all.", output)
+        return
+    session.emit(renderer(format).listing(records.listed(chosen, limit), count), output)

@@ -1,0 +1,51 @@
+"""certwise audit show: one record, in the words of its knowledge base."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Literal
+
+import click
+
+from cli import completion, options, store
+from cli.render.audit.door import FORMATS, Format, renderer
+from cli.session import Session
+from engine.knowledge.base import Knowledge
+from engine.problem import ProblemError
+from engine.records.chain import Linked
+from engine.records.store import Store
+
+
+@click.command()
+@click.argument("id", metavar="ID", shell_complete=completion.records)
+@options.where
+@options.formats(*FORMATS, "html")
+@options.output
+@click.pass_obj
+def show(session: Session, id: str, audit: str | None, format: Format | Literal["html"], output: str | None) -> None:
+    """Show a record: what was answered, what followed, and by which rules."""
+    records, linked = store.found(audit, id)
+    if format == "html":
+        from cli.render.report.door import renderer as report_renderer
+        from cli.start import of_record
+        from engine.explain.report import report_on
+
+        expert, answers = of_record(session, linked.record.id, audit)
+        session.emit(
+            report_renderer(format).assessment(report_on(expert, answers, linked.record.id, linked.record.at)), output
+        )
+        return
+    words = _words_of(session, records, linked) if format != "json" else None
+    session.emit(renderer(format).record(linked, linked.record.content(), words), output)
+
+
+def _words_of(session: Session, records: Store, linked: Linked) -> Knowledge | None:
+    """The knowledge base that a record was made with, for the titles of its names; None where it cannot be opened."""
+    from engine.records.record import day_of
+    from engine.records.replay import Bases
+
+    with contextlib.suppress(ProblemError):
+        digest = linked.record.knowledge
+        today = session.expert if session.expert.knowledge.digest == digest else None
+        return Bases(records.knowledge, today).of(digest, day_of(linked.record.content())).knowledge
+    return None
