@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-import resource
+import os
 import signal
 import subprocess
 import time
@@ -295,9 +295,8 @@ def test_a_full_disk_leaves_the_earlier_output(samples: Path, tmp_path: Path) ->
     # Python would leave its compiled modules cut short under the same limit.
     environment = {"CERTWISE_CACHE": "", "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
-        [PROGRAM, "portfolio", samples / "answers.csv", "-o", output],
-        capture_output=True, text=True, cwd=ROOT, timeout=120, check=False, env=environment,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)),
+        ["prlimit", "--fsize=4096", PROGRAM, "portfolio", samples / "answers.csv", "-o", output],
+        capture_output=True, text=True, cwd=ROOT, timeout=120, check=False, env={**os.environ, **environment},
     )  # fmt: skip
     assert done.returncode == 2, done.stderr
     assert "cannot be written" in done.stderr

@@ -32,14 +32,16 @@ def _owner() -> str | None:
 def cluster() -> Iterator[str]:
     """A running cluster; gives the URL of its database `postgres`."""
     folder, bin, owner = Path(tempfile.mkdtemp(prefix="certwise-pg-")), programs(), _owner()
-    assert bin is not None
+    as_owner: list[str] = []
     if owner:
         shutil.chown(folder, owner)
+        # By a program: `user=` of subprocess forks the whole memory of the tests.
+        as_owner = ["setpriv", f"--reuid={owner}", f"--regid={pwd.getpwnam(owner).pw_gid}", "--init-groups"]
+    assert bin is not None
 
     def run(name: str, *arguments: str) -> None:
-        subprocess.run(
-            [bin / name, *arguments], check=True, user=owner, group=_group(owner), cwd=folder, stdout=subprocess.DEVNULL
-        )
+        command = [*as_owner, str(bin / name), *arguments]
+        subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL)
 
     data = folder / "data"
     run("initdb", "-D", str(data), "-U", "auditor", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
@@ -50,10 +52,6 @@ def cluster() -> Iterator[str]:
     finally:
         run("pg_ctl", "-D", str(data), "-w", "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _group(owner: str | None) -> int | None:
-    return pwd.getpwnam(owner).pw_gid if owner else None
 
 
 def database(url: str, name: str) -> str:
