@@ -45,6 +45,7 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No test reads or writes the user's own cache and records."""
     home = tmp_path_factory.mktemp("certwise")
     named = {"CERTWISE_CACHE": str(home / "cache"), "CERTWISE_AUDIT": str(home / "audit.db")}
+    named |= {"XDG_DATA_HOME": str(home / "data")}
     before = {name: os.environ.get(name) for name in named}
     os.environ.update(named)
     yield

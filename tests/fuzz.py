@@ -28,6 +28,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.infer import form
+from engine.infer.expert import Expert
 from tests.support.places import ROOT
 
 LUNCH = ROOT / "tests" / "lunch"
@@ -63,6 +65,8 @@ class Door:
     share: float
     seeds: list[bytes]
     call: Callable[[Path, bytes], tuple[list[str], bytes]]
+    # What the program must say, whatever the input is.
+    says: str = ""
 
 
 def doors(folder: Path) -> list[Door]:
@@ -143,6 +147,17 @@ def doors(folder: Path) -> list[Door]:
         target.unlink(missing_ok=True)
         return [*lunch, "ask", "--plain", "--no-record", "--save", str(target)], data
 
+    def cached(path: Path, data: bytes) -> tuple[list[str], bytes]:
+        """What is kept of a compiled knowledge base, behind the seal of the sound one or without it."""
+        Expert.open(LUNCH, path / "compiled")
+        os.environ["CERTWISE_CACHE"] = str(path / "compiled")
+        [file] = (path / "compiled").glob("*.knowledge")
+        sealed = file.read_bytes()
+        file.write_bytes(data if len(data) % 2 else sealed[: sealed.index(b"{")] + data)
+        return [*lunch, "assess", "--no-record", "--set", "weather=sun"], b""
+
+    compiled = Expert.open(LUNCH)
+    compiled = form.written((compiled.knowledge, compiled._shards))
     named = [str(name).encode() + b"\n" + text for name, text in texts.items()]
     return [
         Door("answers", 0.32, answers, saved("answers.yaml")),
@@ -152,6 +167,7 @@ def doors(folder: Path) -> list[Door]:
         Door("csv", 0.025, tables, table("in.csv")),
         Door("jsonl", 0.025, lines, table("in.jsonl")),
         Door("ask", 0.02, replies, ask),
+        Door("cache", 0.02, [compiled], cached, "Park"),
     ]
 
 
@@ -207,7 +223,7 @@ def called(arguments: list[str], stdin: bytes) -> tuple[Any, str, str]:
     return code, out, err
 
 
-def trouble(arguments: list[str], stdin: bytes, codes: Counter[str]) -> str:
+def trouble(arguments: list[str], stdin: bytes, codes: Counter[str], says: str = "") -> str:
     """What is wrong with how the program took an input; empty where nothing is. `codes` counts the exit codes."""
 
     def ring(*_: object) -> None:
@@ -230,6 +246,8 @@ def trouble(arguments: list[str], stdin: bytes, codes: Counter[str]) -> str:
         return f"traceback on standard error\n{err}"
     if code == 2 and not err.strip() and not out.strip():
         return "refused without a word"
+    if says not in out:
+        return f"it does not say {says}\n{out}\n{err}"
     raw = sorted({character for character in out + err if not (character.isprintable() or character in PLAIN)})
     return f"raw characters {raw!r}\n{out}\n{err}" if raw else ""
 
@@ -252,13 +270,14 @@ def worked(
     with tempfile.TemporaryDirectory(prefix="fuzz-") as named:
         folder = Path(named)
         os.environ |= {"CERTWISE_CACHE": str(folder / "cache"), "CERTWISE_AUDIT": str(folder / "audit.db")}
+        os.environ["XDG_DATA_HOME"] = str(folder / "data")
         os.chdir(folder)
         for door in doors(folder):
             share = count if only else round(count * door.share)
             for number, data in inputs(door, share, seed, part, parts) if only in (None, door.name) else ():
                 arguments, stdin = door.call(folder, data)
                 done[door.name] += 1
-                if said := trouble(arguments, stdin, codes):
+                if said := trouble(arguments, stdin, codes, door.says):
                     file = Path(kept) / f"{door.name}-{seed}-{number}"
                     file.write_bytes(data)
                     failed.append(f"{file}: {' '.join(arguments)}\n{said}")

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
-import pickle
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import engine
-from engine.files import placing
+from engine.infer.form import MalformedError, read, written
+from engine.infer.seal import opened, put
 from engine.infer.shard import Shard
 from engine.knowledge.base import Knowledge
 from engine.knowledge.period import Calendar, Period
-from engine.problem import Where
 
 KEPT = 16
 ENGINE = Path(engine.__file__).parent
@@ -38,7 +36,7 @@ def compiled(root: Path, texts: dict[str, str], folder: Path | None, day: str | 
         day = day or _today()
         path = _of_period(path, found.period(day))
         found = _read(path) if path is not None else None
-    if found is not None:
+    if found is not None and not isinstance(found, Calendar):
         cached: Compiled = found
         if cached[0].calendar.changes:
             cached[0].as_of = day or _today()
@@ -93,32 +91,17 @@ def _modules() -> Iterator[str]:
 
 def _read(path: Path) -> Any:
     try:
-        return _Unpickler(io.BytesIO(path.read_bytes())).load()
-    except FileNotFoundError:
-        return None
-    except Exception:  # noqa: BLE001  a damaged cache raises anything, and the files themselves are at hand
+        data = opened(path)
+        return read(data) if data is not None else None
+    except Exception:  # noqa: BLE001  whatever is wrong with it, the files themselves are at hand
         return None
 
 
 def _write(path: Path, made: Any) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with placing(path) as partial:
-            partial.write_bytes(pickle.dumps(made, protocol=pickle.HIGHEST_PROTOCOL))
-        kept = sorted(path.parent.glob("*.knowledge"), key=lambda each: each.stat().st_mtime, reverse=True)
+        put(path, written(made))
+        kept = sorted(path.parent.glob("*.knowledge"), key=lambda each: each.lstat().st_mtime, reverse=True)
         for old in kept[KEPT:]:
             old.unlink(missing_ok=True)
-    except (OSError, RecursionError):
+    except (OSError, RecursionError, MalformedError, KeyError):
         return
-
-
-class _Unpickler(pickle.Unpickler):
-    """Creates what a cached knowledge base is made of, and nothing else, whoever wrote the file."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        if not module.startswith("engine.knowledge.") and module not in (Shard.__module__, Where.__module__):
-            raise pickle.UnpicklingError(f"{module}.{name} is no part of a knowledge base")
-        found = super().find_class(module, name)
-        if not isinstance(found, type) or found.__module__ != module:
-            raise pickle.UnpicklingError(f"{module}.{name} is no part of a knowledge base")
-        return found

@@ -56,7 +56,7 @@ def test_mutated_inputs_are_taken_or_refused(tmp_path: Path) -> None:
     here = Path.cwd()
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(here)
-        for name in ("CERTWISE_CACHE", "CERTWISE_AUDIT"):
+        for name in ("CERTWISE_CACHE", "CERTWISE_AUDIT", "XDG_DATA_HOME"):
             patch.setenv(name, "")
         done, codes, failed = fuzz.worked(0, 1, 200, 11, None, str(tmp_path))
     assert not failed, failed[0]

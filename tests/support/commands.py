@@ -62,6 +62,7 @@ def _named(home: Path | None, environment: dict[str, str]) -> dict[str, str]:
     named = {**os.environ, "COLUMNS": "100", "CERTWISE_CONFIG": ""}
     if home is not None:
         named |= {"CERTWISE_CACHE": str(home / "cache"), "CERTWISE_AUDIT": str(home / "audit.db")}
+        named |= {"XDG_DATA_HOME": str(home / "data")}
     return named | environment
 
 
