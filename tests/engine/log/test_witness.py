@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.log.checkpoint import Checkpoint
+from engine.log.checkpoints import found, publish
 from engine.log.history import History, notes_in
 from engine.log.note import WITNESS, Note, Signer, Verifier
 from engine.log.second import SecondPlace
@@ -173,8 +174,8 @@ def test_second_places(tmp_path: Path) -> None:
         folder.publish(one, True)
     log.record(3)
     folder.publish(log.checkpoint(), False)
-    found = [note for _, note in folder.found(log.origin) if isinstance(note, Note)]
-    assert [Checkpoint.of(note.text).size for note in found] == [3, 4]
+    kept = [note for _, note in folder.found(log.origin) if isinstance(note, Note)]
+    assert [Checkpoint.of(note.text).size for note in kept] == [3, 4]
     assert list(folder.found("another/log")) == []
     folder.publish(log_of(3, log.signer, result="x").checkpoint(), True)
     assert len(list(folder.found(log.origin))) == 3
@@ -204,3 +205,35 @@ def test_a_repository_holds_every_checkpoint(tmp_path: Path) -> None:
     )
     assert len(said.stdout.splitlines()) == 3
     assert len(list(place.found(log.origin))) == 3
+
+
+def test_what_the_second_place_did_not_take_is_put_there_later(tmp_path: Path) -> None:
+    log, beside = log_of(2), tmp_path / "audit.db"
+    refusing, taking = SecondPlace("command:false"), SecondPlace(f"command:sh -c 'cat > {tmp_path}/sent'")
+    for _ in range(2):
+        with pytest.raises(ProblemError, match="not put there"):
+            publish(log, log.signer, beside, refusing)
+    note = publish(log, log.signer, beside, taking)
+    assert (tmp_path / "sent").read_text() == str(note)
+    (tmp_path / "sent").unlink()
+    assert publish(log, log.signer, beside, taking) == note
+    assert not (tmp_path / "sent").exists()
+
+
+def test_every_checkpoint_is_found(tmp_path: Path) -> None:
+    log, beside = log_of(1), tmp_path / "audit.db"
+    (tmp_path / "second").mkdir()
+    second = SecondPlace(str(tmp_path / "second"))
+    for number in range(1, 4):
+        publish(log, log.signer, beside, second)
+        log.record(number)
+    everywhere = list(found(beside, log.origin, second))
+    assert len(everywhere) == 7
+    assert {Path(where).name for where, _ in everywhere} >= {"audit.db.checkpoint", "audit.db.checkpoints"}
+    (tmp_path / "audit.db.checkpoint").write_text("nothing")
+    (tmp_path / "audit.db.checkpoints").write_bytes(b"\xff\n\n")
+    assert [isinstance(each, ProblemError) for _, each in found(beside, log.origin, second)] == [
+        True,
+        True,
+        *[False] * 3,
+    ]

@@ -1,0 +1,49 @@
+"""All checkpoints of a log, wherever they are: signed and put in every place, and found again in all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from engine.files import write
+from engine.log.history import History
+from engine.log.note import Note, Signer
+from engine.log.second import SecondPlace
+from engine.log.tree import Tree
+from engine.problem import ProblemError
+
+_UNSENT = ".checkpoint.unsent"
+
+
+def publish(tree: Tree, signer: Signer, beside: Path, second: SecondPlace | None = None) -> Note:
+    """Sign the head of a log, keep it beside the store, and put it in the second place; gives it.
+
+    Raises ProblemError where the log does not continue its latest checkpoint, and where a place does not take it; what
+    the second place did not take is put there the next time.
+    """
+    note, new = History(beside).publish(tree, signer)
+    if second is not None:
+        unsent = beside.with_name(beside.name + _UNSENT)
+        if new:
+            write(unsent, str(note), private=True)
+        second.publish(note, new or unsent.exists())
+        unsent.unlink(missing_ok=True)
+    return note
+
+
+def found(beside: Path, origin: str, second: SecondPlace | None = None) -> Iterator[tuple[str, Note | ProblemError]]:
+    """Every checkpoint of a log that can be found, each with its file, or what is wrong where none can be read."""
+    history = History(beside)
+    try:
+        latest = history.latest()
+        if latest is not None:
+            yield str(history.latest_file), latest
+    except ProblemError as error:
+        yield str(history.latest_file), error
+    try:
+        for note in history.notes():
+            yield str(history.file), note
+    except ProblemError as error:
+        yield str(history.file), error
+    if second is not None:
+        yield from second.found(origin)
