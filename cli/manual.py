@@ -40,7 +40,7 @@ def write_pages(program: click.Group, folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
     for name, text in pages(program):
-        write(folder / name, text)
+        write(folder / name, text, private=False)
         count += 1
     return count
 

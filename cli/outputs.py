@@ -141,8 +141,11 @@ def _refused(message: str, option: str = "--output") -> ProblemError:
     return ProblemError([Problem(Where(option), "bad-option", message)])
 
 
-def write_whole(path: Path | str, text: str | bytes | Iterable[str]) -> None:
-    """Write a file, whole or not at all. Raises ProblemError where that cannot be done."""
+def write_whole(path: Path | str, text: str | bytes | Iterable[str], private: bool = True) -> None:
+    """Write a file, whole or not at all; a new one is this user's alone where it is `private`.
+
+    Raises ProblemError where that cannot be done.
+    """
     from engine.files import write
 
-    write(path, text)
+    write(path, text, private)

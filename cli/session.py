@@ -55,6 +55,8 @@ class Session:
         self.typed_day = False
         # The shares to assume instead of the declared ones, as "name=least-most".
         self.assumed: tuple[str, ...] = ()
+        # Whether what is written may tell of an organization: a new file can be read by this user alone then.
+        self.private = True
         # What is read of a table, by the names of the options that said so.
         self.picked: dict[str, str] = {}
 
@@ -106,7 +108,7 @@ class Session:
                 if not (self.pages and not exact and paged(safe(text, colourful()))):
                     (put if exact else partial(say, nl=False))(text)
                 return
-            write_whole(output, text if exact else safe(text))
+            write_whole(output, text if exact else safe(text), self.private)
         except BrokenPipeError:
             return
         self.wrote(output)
@@ -118,7 +120,7 @@ class Session:
                 sys.stdout.buffer.write(content)
                 sys.stdout.buffer.flush()
                 return
-            write_whole(output, content)
+            write_whole(output, content, self.private)
         except BrokenPipeError:
             return
         self.wrote(output)

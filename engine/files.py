@@ -2,7 +2,8 @@
 
 A new content is completed in a folder beside the target that only this user can enter, and takes the target's place by
 a rename. Where a rename would lose something (other names of the same file, its owner, a folder that takes no new
-names), the complete content is copied over the old one, of which a copy is kept until that is done.
+names), the complete content is copied over the old one, of which a copy is kept until that is done. Where others can
+change names on the way to the target, nothing is done by way of a name: see `_into_shared`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
+from engine import ownership
 from engine.problem import Problem, ProblemError, Where
 
 _PREFIX = ".certwise-"
@@ -39,12 +42,12 @@ class _Target:
         return self.descriptor is None and (self.status is None or stat.S_ISREG(self.status.st_mode))
 
 
-def write(path: Path | str, content: str | bytes | Iterable[str], private: bool = False) -> None:
+def write(path: Path | str, content: str | bytes | Iterable[str], private: bool = True) -> None:
     """Write a text (as UTF-8, its line ends as they are) or bytes to a file, whole or not at all.
 
-    A file that is there keeps its mode and its other names; a link is followed; a device, a pipe or a descriptor is
-    written through. A new `private` file can be read by this user alone. Raises ProblemError where it cannot be done,
-    and BrokenPipeError where the reader of a pipe has gone.
+    A file that is there keeps its mode and its other names; a link is followed, but not another user's; a device, a
+    pipe or a descriptor is written through. A new `private` file can be read by this user alone. Raises ProblemError
+    where it cannot be done, and BrokenPipeError where the reader of a pipe has gone.
     """
     with replacing(path, private) as partial, partial.open("wb") as file:
         if isinstance(content, bytes):
@@ -57,7 +60,7 @@ def write(path: Path | str, content: str | bytes | Iterable[str], private: bool 
 
 
 @contextlib.contextmanager
-def replacing(path: Path | str, private: bool = False) -> Iterator[Path]:
+def replacing(path: Path | str, private: bool = True) -> Iterator[Path]:
     """A name to write to. Its content takes the place of `path` where nothing is raised, and vanishes otherwise.
 
     The name is that of no file yet, in a folder of its own. Raises ProblemError and BrokenPipeError as `write` does;
@@ -73,20 +76,24 @@ def replacing(path: Path | str, private: bool = False) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def placing(path: Path | str, private: bool = False) -> Iterator[Path]:
+def placing(path: Path | str, private: bool = True) -> Iterator[Path]:
     """As `replacing`, for callers with messages of their own: raises OSError alone."""
     import shutil
 
     target = _followed(os.fspath(path))
-    folder, beside = _workshop(target)
+    shared = target.plain and ownership.shared(target.path.parent)
+    folder, beside = _workshop(target, shared)
     try:
         partial = folder / "new"
         yield partial
         _synced(partial)
         if not target.plain:
             _through(partial, target)
+        elif shared:
+            _into_shared(partial, target, private)
         elif not (beside and _renamed(partial, target, private)):
-            _over(partial, target.path)
+            with _reopened(target.path, os.O_RDWR, target.status) as file:
+                _over(partial, file)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -136,6 +143,8 @@ def _followed(name: str) -> _Target:
         descriptor = _descriptor(name)
         if descriptor is not None:
             return _Target(Path(name), os.fstat(descriptor), descriptor)
+        if (link := ownership.strange_link(name)) is not None:
+            raise OSError(errno.EACCES, f"{link} is a link of another user; name the file that is meant", name)
         status = Path(name).stat()
     except FileNotFoundError:
         return _Target(Path(os.path.realpath(name)))
@@ -163,11 +172,11 @@ def _descriptor(name: str) -> int | None:
     return None
 
 
-def _workshop(target: _Target) -> tuple[Path, bool]:
+def _workshop(target: _Target, shared: bool) -> tuple[Path, bool]:
     """A folder of its own for the new content, and whether it lies beside the target, so that a rename will do."""
     import tempfile
 
-    if target.plain:
+    if target.plain and not shared:
         try:
             return Path(tempfile.mkdtemp(prefix=_PREFIX, dir=target.path.parent)), True
         except OSError:
@@ -206,7 +215,63 @@ def _renamed(partial: Path, target: _Target, private: bool) -> bool:
     return True
 
 
-def _copy_attributes(source: Path, target: Path) -> None:
+def _into_shared(partial: Path, target: _Target, private: bool) -> None:
+    """Place the content where others can change names meanwhile, so by way of descriptors alone.
+
+    They can still take the file away or put another in its place, since the folder lets them, but no file is touched
+    that they could not reach.
+    """
+    import shutil
+
+    folder, name = ownership.opened(target.path.parent), target.path.name
+    made = f"{_PREFIX}{os.urandom(8).hex()}"
+    try:
+        with contextlib.ExitStack() as stack:
+            before = target.status
+            old = before and stack.enter_context(_reopened(name, os.O_RDWR, before, folder))
+            if before and before.st_nlink > 1:
+                raise OSError(errno.EMLINK, "it has other names, and others can write in this folder; name a new file")
+            try:
+                new = os.fdopen(os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600, dir_fd=folder), "wb")
+            except OSError:
+                if old is None:
+                    raise
+                return _over(partial, old)
+            try:
+                with new, partial.open("rb") as content:
+                    if old is not None and not _as_before(new.fileno(), old.fileno()):
+                        os.unlink(made, dir_fd=folder)
+                        return _over(partial, old)
+                    if old is None and not private:
+                        os.fchmod(new.fileno(), stat.S_IMODE(partial.stat().st_mode))
+                    shutil.copyfileobj(content, new)
+                    new.flush()
+                    os.fsync(new.fileno())
+                os.rename(made, name, src_dir_fd=folder, dst_dir_fd=folder)
+            except BaseException:
+                with contextlib.suppress(OSError):
+                    os.unlink(made, dir_fd=folder)
+                raise
+    finally:
+        os.close(folder)
+    _sync_folder(target.path.parent)
+    return None
+
+
+def _as_before(made: int, before: int) -> bool:
+    """Give a file the owner, the mode and the attributes of another one; False where it cannot have its owner."""
+    status, found = os.fstat(before), os.fstat(made)
+    if (found.st_uid, found.st_gid) != (status.st_uid, status.st_gid):
+        try:
+            os.fchown(made, status.st_uid, status.st_gid)
+        except OSError:
+            return False
+    os.fchmod(made, stat.S_IMODE(status.st_mode))
+    _copy_attributes(before, made)
+    return True
+
+
+def _copy_attributes(source: Path | int, target: Path | int) -> None:
     """Extended attributes, access lists among them, where the system has any."""
     if not hasattr(os, "listxattr"):
         return
@@ -216,45 +281,54 @@ def _copy_attributes(source: Path, target: Path) -> None:
                 os.setxattr(target, name, os.getxattr(source, name))
 
 
+def _reopened(name: Path | str, way: int, status: os.stat_result | None, folder: int | None = None) -> IO[bytes]:
+    """Open what was found under a name. Raises OSError where something else stands there meanwhile."""
+    flags = way | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(name, flags, dir_fd=folder)
+    if status is not None and not os.path.samestat(os.fstat(descriptor), status):
+        os.close(descriptor)
+        raise OSError(errno.ESTALE, "another file has taken its place meanwhile")
+    return os.fdopen(descriptor, "r+b" if way == os.O_RDWR else "wb", buffering=0 if way == os.O_RDWR else -1)
+
+
 def _through(partial: Path, target: _Target) -> None:
     import shutil
 
     if target.descriptor is None:
-        opened = os.open(target.path, os.O_WRONLY | getattr(os, "O_NOCTTY", 0))
+        opened = _reopened(target.path, os.O_WRONLY, target.status)
     else:
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:
                 stream.flush()
-        opened = os.dup(target.descriptor)
-    with os.fdopen(opened, "wb") as sink, partial.open("rb") as source:
+        opened = os.fdopen(os.dup(target.descriptor), "wb")
+    with opened as sink, partial.open("rb") as source:
         shutil.copyfileobj(source, sink)
 
 
-def _over(partial: Path, path: Path) -> None:
+def _over(partial: Path, file: IO[bytes]) -> None:
     """Copy the content over a file's old one. What goes wrong meanwhile brings the old one back."""
     import shutil
     import tempfile
 
-    with path.open("r+b") as file:
-        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=partial.parent.parent))
-        kept, lost = folder / "old", False
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=partial.parent.parent))
+    kept, lost = folder / "old", False
+    try:
+        with kept.open("wb") as copy:
+            shutil.copyfileobj(file, copy)
+        _synced(kept)
         try:
-            with kept.open("wb") as copy:
-                shutil.copyfileobj(file, copy)
-            _synced(kept)
-            try:
-                _copied(partial, file.fileno())
-            except BaseException:
-                lost = True
-                _copied(kept, file.fileno())
-                lost = False
-                raise
-        except OSError as error:
-            held = f"; what it held is in {kept}" if lost else ""
-            raise OSError(error.errno, f"{error.strerror}{held}") from None
-        finally:
-            if not lost:
-                shutil.rmtree(folder, ignore_errors=True)
+            _copied(partial, file.fileno())
+        except BaseException:
+            lost = True
+            _copied(kept, file.fileno())
+            lost = False
+            raise
+    except OSError as error:
+        held = f"; what it held is in {kept}" if lost else ""
+        raise OSError(error.errno, f"{error.strerror}{held}") from None
+    finally:
+        if not lost:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _copied(source: Path, descriptor: int) -> None:

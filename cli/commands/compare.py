@@ -33,6 +33,7 @@ def compare(
     session: Session, first: str, second: str, topics: tuple[str, ...], format: Format, output: str | None
 ) -> None:
     """Compare the programs A and B: what they are, take, cost and give."""
+    session.private = False
     knowledge = session.expert.knowledge
     if not knowledge.programs:
         message = f"the knowledge base {shown(knowledge.name)} has no programs; only programs can be compared"

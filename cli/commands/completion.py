@@ -18,4 +18,5 @@ def completion(session: Session, shell: str) -> None:
     """
     from cli.shells import script
 
+    session.private = False
     session.emit(script(shell), exact=True)

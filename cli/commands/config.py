@@ -23,6 +23,7 @@ def config(ctx: click.Context, format: Format, output: str | None) -> None:
     folder above it, then config.yaml of your own settings, then the default.
     """
     session: Session = ctx.obj
+    session.private = False
     program = ctx.find_root().command
     assert isinstance(program, click.Group)
     made = settings.settings(program)

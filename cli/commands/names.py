@@ -29,6 +29,7 @@ def explain(
     """
     from cli.render.names import explained, listing
 
+    session.private = False
     every = [each for each in meanings(session.written.knowledge) if kind in (None, each.kind)]
     if name is None:
         session.emit(rendered(listing(every, limit), format), output)

@@ -68,9 +68,9 @@ def certify(folder: Path, knowledge: Knowledge, proven: Iterable[Statement]) -> 
         "statements": entries,
         "not_proven": made.unproven,
     }
-    write(folder / CHECKER, Path(certificate_check.__file__).read_text(encoding="utf-8"))
-    write(folder / "README.md", page(knowledge, made))
-    write(folder / MANIFEST, json.dumps(manifest, indent=2) + "\n")
+    write(folder / CHECKER, Path(certificate_check.__file__).read_text(encoding="utf-8"), private=False)
+    write(folder / "README.md", page(knowledge, made), private=False)
+    write(folder / MANIFEST, json.dumps(manifest, indent=2) + "\n", private=False)
     if made.statements:
         made.confirmed = _confirmed(folder)
     return made
@@ -103,7 +103,7 @@ def _entry(folder: Path, statement: Statement, proof: str) -> dict[str, Any]:
         "variables": (f"{statement.id}.variables.json", words),
     }
     for name, text in parts.values():
-        write(folder / name, text)
+        write(folder / name, text, private=False)
     files = {part: {"file": name, "sha256": _digest(text)} for part, (name, text) in parts.items()}
     return {"id": statement.id, "sentence": statement.sentence, **files}
 

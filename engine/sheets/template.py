@@ -60,7 +60,7 @@ def write_template(knowledge: Knowledge, path: Path | str, entries: int = 5, acr
         for place in places:
             put(sheet, *place, None, number_format="General" if attribute.numeric else "@", **edged())
     _laid_out(sheet, knowledge, entries, across)
-    with files.replacing(path) as partial:
+    with files.replacing(path, private=False) as partial:
         saved(made, partial)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import socket
@@ -30,9 +31,9 @@ def names(folder: Path) -> list[str]:
 def test_a_new_file(tmp_path: Path) -> None:
     before = os.umask(0o027)
     try:
-        files.write(tmp_path / "a", "zwei\r\nZeilen, ä\n")
-        files.write(tmp_path / "b", b"\0\xff", private=True)
-        files.write(tmp_path / "c", (f"{number}\n" for number in range(3)))
+        files.write(tmp_path / "a", "zwei\r\nZeilen, ä\n", private=False)
+        files.write(tmp_path / "b", b"\0\xff")
+        files.write(tmp_path / "c", (f"{number}\n" for number in range(3)), private=False)
     finally:
         os.umask(before)
     assert (tmp_path / "a").read_bytes() == "zwei\r\nZeilen, ä\n".encode()
@@ -231,3 +232,115 @@ def test_same(tmp_path: Path) -> None:
     assert not files.same(path, tmp_path / "c")
     assert not files.same("/dev/null", "/dev/null")
     assert not files.same(tmp_path / "folder", tmp_path / "folder")
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Path:
+    """A folder in which everyone can rename everything."""
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(0o777)
+    return folder
+
+
+def test_a_shared_folder_gets_the_same_files(shared: Path) -> None:
+    path = shared / "a"
+    files.write(path, "new")
+    assert (path.read_text(), stat.S_IMODE(path.stat().st_mode)) == ("new", 0o600)
+    path.chmod(0o664)
+    files.write(path, "newer")
+    assert (path.read_text(), stat.S_IMODE(path.stat().st_mode)) == ("newer", 0o664)
+    before = os.umask(0o027)
+    try:
+        files.write(shared / "b", "open", private=False)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((shared / "b").stat().st_mode) == 0o640
+    (shared / "link").symlink_to("a")
+    files.write(shared / "link", "by a link")
+    assert path.read_text() == "by a link"
+    os.link(path, shared / "c")
+    assert "it has other names, and others can write in this folder" in refused(path)
+    assert names(shared) == ["a", "b", "c", "link"]
+
+
+def test_what_fails_in_a_shared_folder_leaves_the_old_content(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (shared / "a").write_text("old")
+
+    def full(descriptor: int) -> None:
+        if Path(f"/proc/self/fd/{descriptor}").resolve().parent == shared:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert "No space left on device" in refused(shared / "a")
+    assert (shared / "a").read_text() == "old"
+    assert names(shared) == ["a"]
+
+
+@pytest.mark.parametrize("existing", [True, False])
+@pytest.mark.parametrize("swapped", ["the file", "its folder", "a folder above"])
+def test_a_stranger_who_swaps_names_meanwhile_reaches_no_other_file(
+    shared: Path, tmp_path: Path, swapped: str, existing: bool
+) -> None:
+    """Between the look at a name and the writing, others in a shared folder put a link in its place."""
+    private = tmp_path / "private"
+    (private / "deep").mkdir(parents=True)
+    for victim in (private / "a", private / "deep" / "a"):
+        victim.write_text("precious")
+    (shared / "deep").mkdir()
+    path = shared / "deep" / "a" if swapped != "the file" else shared / "a"
+    if existing:
+        path.write_text("old")
+
+    def parts() -> Iterator[str]:
+        yield "half"
+        assert not [each for each in path.parent.iterdir() if each != path and each.name != "deep"], "a name to swap"
+        if swapped == "the file":
+            path.unlink(missing_ok=True)
+            path.symlink_to(private / "a")
+        elif swapped == "its folder":
+            path.parent.rename(shared / "moved")
+            path.parent.symlink_to(private / "deep")
+        else:
+            shared.rename(tmp_path / "moved")
+            shared.symlink_to(private)
+        yield "whole"
+
+    with contextlib.suppress(ProblemError):
+        files.write(path, parts())
+    for victim in (private / "a", private / "deep" / "a"):
+        assert victim.read_text() == "precious"
+        assert stat.S_IMODE(victim.stat().st_mode) == 0o644
+    assert names(private / "deep") == ["a"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser can make the links of others")
+@pytest.mark.parametrize("name", ["link", "folder/a", "chain"])
+def test_the_link_of_another_user_is_not_followed(tmp_path: Path, name: str) -> None:
+    victim = tmp_path / "private" / "a"
+    victim.parent.mkdir()
+    victim.write_text("precious")
+    (tmp_path / "link").symlink_to(victim)
+    (tmp_path / "folder").symlink_to(victim.parent)
+    (tmp_path / "chain").symlink_to("link")
+    for each in ("link", "folder"):
+        os.chown(tmp_path / each, 12345, 12345, follow_symlinks=False)
+    assert "is a link of another user; name the file that is meant" in refused(tmp_path / name)
+    assert victim.read_text() == "precious"
+    with pytest.raises(ProblemError, match="link of another user"):
+        files.check(tmp_path / name)
+
+
+def test_a_pipe_that_was_swapped_for_a_file_is_not_written(tmp_path: Path) -> None:
+    pipe, victim = tmp_path / "pipe", tmp_path / "victim"
+    victim.write_text("precious")
+    os.mkfifo(pipe)
+
+    def parts() -> Iterator[str]:
+        yield "half"
+        pipe.unlink()
+        pipe.symlink_to(victim)
+
+    with pytest.raises(ProblemError, match="another file has taken its place"):
+        files.write(pipe, parts())
+    assert victim.read_text() == "precious"

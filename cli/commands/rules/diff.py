@@ -64,6 +64,7 @@ def diff(
     impacted = _impacted(before, after, folder, audit, records)
     if file is not None:
         impacted.append(_on_portfolio(before, after, file, ignore_unknown))
+    session.private = bool(impacted)
     session.emit(rendered(page((old, new), found, after.knowledge, impacted), format), output)
     nothing = any(each.run is not None and not each.run.assessed for each in impacted)
     if any(each.differences or not each.complete for _, each in found) or nothing:

@@ -36,7 +36,7 @@ def format(ctx: click.Context, files: tuple[str, ...], check: bool) -> None:
     changed = laid_out([Path(name) for name in files] or yaml_files(session.folder))
     for path, text in changed.items():
         if not check:
-            write_whole(path, text)
+            write_whole(path, text, private=False)
         say(f"{'would change' if check else 'changed'}: {printable(str(path))}")
     if not changed:
         say("every file has the layout")

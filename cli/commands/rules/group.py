@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from cli.lazy import LazyGroup
+from cli.session import Session
 
 MODULES = {
     "list": "cli.commands.rules.list",
@@ -22,5 +23,7 @@ MODULES = {
 
 
 @click.group(cls=LazyGroup, modules=MODULES)
-def rules() -> None:
+@click.pass_obj
+def rules(session: Session) -> None:
     """Write, check, test and compare the rule files."""
+    session.private = False

@@ -73,7 +73,7 @@ def new(
     draft = Draft(rule, ruleset, when, then, because, list(source), list(overrides))
     for path, text in _texts(session, draft, title).items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, text)
+        write_whole(path, text, private=False)
         say(f"wrote: {printable(str(path))}")
 
 

@@ -40,7 +40,7 @@ def schema(ctx: click.Context, kind: str | None, write: bool, check: bool, outpu
     for path, text in changed.items():
         if not check:
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, text)
+            write_whole(path, text, private=False)
         say(f"{'would change' if check else 'wrote'}: {printable(str(path))}")
     if not changed:
         say("schemas and files are in step")

@@ -108,4 +108,4 @@ def _write(suggestions: list[Suggestion]) -> None:
         path = Path(file)
         text = text_of(path) if path.exists() else ""
         own = [suggestion for suggestion in suggestions if suggestion.file == file]
-        write_whole(path.resolve(), formatted(with_cases(text, file, own), file))
+        write_whole(path.resolve(), formatted(with_cases(text, file, own), file), private=False)
