@@ -18,7 +18,7 @@ from cli.lazy import LazyGroup
 from cli.refusal import Refused
 from cli.session import Session
 from cli.settings import Defaults, settings
-from engine.problem import Problem, ProblemError, Where
+from engine.problem import Problem, ProblemError, Where, printable
 
 COMMANDS = {
     "ask": "cli.commands.ask.command",
@@ -118,7 +118,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
             except click.ClickException as error:
                 if isinstance(error, click.NoSuchOption) and error.option_name == "--knowledge":
                     error = _misplaced(sys.argv[1:] if arguments is None else arguments, error)
-                code = _refused(error)
+                code = _refused(error, sys.argv[1:] if arguments is None else arguments)
             finish()
             return code if isinstance(code, int) else 0
     except BrokenPipeError:
@@ -149,9 +149,16 @@ def _unreached(error: OSError) -> Problem:
     return Problem(Where("standard output"), "unwritable", f"cannot be written: {reason}")
 
 
-def _refused(error: click.ClickException) -> int:
-    """Tell what is wrong; gives the exit code."""
+def _refused(error: click.ClickException, typed: Sequence[str] = ()) -> int:
+    """Tell what is wrong; gives the exit code. What was typed is repeated on one line, whatever stands in it."""
     told = io.StringIO()
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        # Or click would take some of what was typed away, and the rest would not be known for it.
+        error.ctx.color = True
     error.show(told)
-    say(told.getvalue(), nl=False, err=True)
+    text = told.getvalue()
+    if not isinstance(error, Refused):
+        for word in typed:
+            text = text if word.isprintable() else text.replace(word, printable(word))
+    say(text, nl=False, err=True)
     return error.exit_code

@@ -108,7 +108,7 @@ class Session:
                 if not (self.pages and not exact and paged(safe(text, colourful()))):
                     (put if exact else partial(say, nl=False))(text)
                 return
-            write_whole(output, text if exact else safe(text), self.private)
+            write_whole(output, text if exact else safe(text, for_runner=False), self.private)
         except BrokenPipeError:
             return
         self.wrote(output)

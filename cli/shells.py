@@ -6,6 +6,8 @@ import os
 
 from click.shell_completion import CompletionItem, ShellComplete, add_completion_class, split_arg_string
 
+from engine.problem import one_line
+
 VARIABLE = "_CERTWISE_COMPLETE"
 _TEXT, _BREAKS = "_CERTWISE_TEXT", "_CERTWISE_BREAKS"
 _BASH = """\
@@ -82,9 +84,10 @@ class _Shell(ShellComplete):
             return ""
 
     def format_completion(self, item: CompletionItem[str]) -> str:
-        value = str(item.value)
         kind = item.type if item.type in ("file", "dir", "open") else "plain"
-        return f"{kind}\t{value}\t{item.help or ''}"
+        # A line is an offer, and a tab ends its parts: neither can come from a text, a stored one included.
+        value, help = (one_line(str(each)) for each in (item.value, item.help or ""))
+        return f"{kind}\t{value}\t{help}"
 
 
 class _Bash(_Shell):

@@ -10,10 +10,22 @@ from typing import NamedTuple
 MANY_NAMES = 400
 LONGEST_GUESS = 100
 MOST_PROBLEMS = 500
-# What steers a terminal or the direction of text, or cannot be seen, but not line ends, tabs, and what joins letters.
+# What joins letters or chooses among their shapes: meant after a character beyond ASCII, and hiding things elsewhere.
+_JOINING = "\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef"
+# What steers a terminal or the direction of text, ends a line for some programs, cannot be seen, or is no character:
+# controls, separators, halves of pairs, noncharacters, and the Default_Ignorable_Code_Point of Unicode; but not line
+# feeds, tabs, and what joins. First and last of each range.
+UNSEEN = (
+    (0, 8), (0xB, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160),
+    (0x17B4, 0x17B5), (0x180B, 0x180F), (0x200B, 0x200B), (0x200E, 0x200F), (0x2028, 0x202E), (0x2060, 0x206F),
+    (0x3164, 0x3164), (0xD800, 0xDFFF), (0xFDD0, 0xFDEF), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFFB),
+    (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE00FF), (0xE01F0, 0xE0FFF),
+    *((plane + 0xFFFE, plane + 0xFFFF) for plane in range(0, 0x110000, 0x10000)),
+)  # fmt: skip
 UNSAFE = re.compile(
-    "[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
+    "["
+    + "".join(f"{re.escape(chr(first))}-{re.escape(chr(last))}" for first, last in UNSEEN)
+    + f"]|[{_JOINING}](?<![^\0-\x7f{_JOINING}].)(?<!\ufe0f\u200d)(?!\u20e3)"
 )
 _BREAKS = re.compile("[ \t]*[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+[ \t\n]*")
 
@@ -71,11 +83,11 @@ class Problems(list[Problem]):
 def printable(text: str, limit: int = 400) -> str:
     """Text that is safe on a terminal: control and direction characters escaped, the length bounded."""
     shown = text if len(text) <= limit else text[:limit] + "…"
-    if shown.isprintable():
+    if shown.isascii() and shown.isprintable():
         return shown
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
-        for character in shown
+        for character in escaped(shown)
     )
 
 

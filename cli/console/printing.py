@@ -25,7 +25,8 @@ _KEY = int.from_bytes(os.urandom(7))
 _MARKED = re.compile(rf"\x1b\[{_KEY};([0-9;]*)m|{UNSAFE.pattern}")
 # A space at which no line is broken.
 TOGETHER = "\u00a0"
-_COMMANDS = re.compile(r"^([ \t]*)(?=::|##\[)", re.MULTILINE)
+# What a runner of GitHub takes as a command: "::" after blanks at the start of a line, and "##[" wherever it stands.
+_COMMANDS = re.compile(r"^(\s*)(?=::)|(#)(?=#\[)", re.MULTILINE)
 _CLOSED = {"stdin": (os.O_WRONLY, "r"), "stdout": (os.O_RDONLY, "w"), "stderr": (os.O_WRONLY, "w")}
 
 
@@ -138,9 +139,12 @@ def discard(stream: Any) -> None:
         stream.flush()
 
 
-def safe(text: str, colours: bool = False) -> str:
-    """A text without anything that steers a terminal, but our own styles where they are wanted."""
-    if os.environ.get("GITHUB_ACTIONS") == "true":
+def safe(text: str, colours: bool = False, for_runner: bool = True) -> str:
+    """A text without anything that steers a terminal, but our own styles where they are wanted.
+
+    In a job of GitHub no line of it is a command of the runner either, unless it goes to a file.
+    """
+    if for_runner and _in_job():
         text = neutral(text)
 
     def shown(match: re.Match[str]) -> str:
@@ -151,9 +155,20 @@ def safe(text: str, colours: bool = False) -> str:
     return _MARKED.sub(shown, text)
 
 
+def obeyed() -> bool:
+    """Whether somebody obeys what is printed: a terminal, or the runner of a job of GitHub."""
+    with contextlib.suppress(ValueError):
+        return _in_job() or sys.stdout.isatty()
+    return False
+
+
+def _in_job() -> bool:
+    return os.environ.get("GITHUB_ACTIONS") == "true"
+
+
 def neutral(text: str) -> str:
     """A text in which no line is a workflow command of GitHub, but those that `command` made."""
-    return _COMMANDS.sub(r"\1\\", text)
+    return _COMMANDS.sub(r"\1\2\\", text)
 
 
 def command(line: str) -> str:

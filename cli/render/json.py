@@ -15,8 +15,12 @@ SCHEMA = 2
 def dumped(found: Any) -> str:
     """JSON on several lines; an object of a report begins with the version of its keys."""
     text = json.dumps(found, indent=2, ensure_ascii=False, default=_plain)
-    # Letters stay as they are; what steers a terminal is an escape.
-    return UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], text)
+    return inert(text)
+
+
+def inert(text: str) -> str:
+    """JSON that says the same, with escapes for what steers a terminal, or a runner of jobs that reads along."""
+    return UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], text.replace("##[", "#\\u0023["))
 
 
 def _plain(value: Value) -> Any:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 
 from engine.explain.why import Line
+
+# What is a list, a rule or a heading at the start of a line, and what crosses out or fences.
+_MARKS = re.compile(r"^[-+](?=\s)|^-(?=-)|^=|(?<=^[0-9])[.)](?=\s|$)|(?<=^[0-9]{2})[.)](?=\s|$)|~(?=~)")
 
 
 def safe(text: str) -> str:
@@ -13,7 +17,7 @@ def safe(text: str) -> str:
     escaped = escape(" ".join(text.split()), quote=False)
     for character in "\\`*_[]|#":
         escaped = escaped.replace(character, f"\\{character}")
-    return escaped
+    return _MARKS.sub(r"\\\g<0>", escaped)
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

@@ -19,7 +19,7 @@ from engine.knowledge.strict import STRICT
 from engine.knowledge.value import Values
 from engine.load.folder import is_test
 from engine.load.language import Language
-from engine.problem import Problem, ProblemError, Problems, Where, did_you_mean
+from engine.problem import Problem, ProblemError, Problems, Where, did_you_mean, one_line
 
 
 @dataclass
@@ -88,7 +88,7 @@ class _Reader:
         places: dict[str, Where] = {}
         found: list[Case] = []
         for entry in nodes:
-            name, where = entry.value["case"].value, entry.where(self.file, "case")
+            name, where = one_line(entry.value["case"].value), entry.where(self.file, "case")
             if name in places:
                 message = f"the case {name!r} stands a second time; first at {places[name]}"
                 self.report(where, "duplicate-name", message)

@@ -9,9 +9,10 @@ from typing import Literal
 
 from sqlglot import exp
 
-from engine.problem import Problem, ProblemError, Where, one_of, printable
+from engine.problem import UNSEEN, Problem, ProblemError, Where, escaped, one_of, printable
 from engine.scale.columns import Statement
 from engine.scale.dialect import column, text
+from engine.sheets.formula import A_NUMBER, AT_START, WITHIN, marked
 
 OutputFormat = Literal["parquet", "csv", "jsonl", "duckdb", "xlsx"]
 ENDINGS: dict[str, OutputFormat] = {
@@ -26,9 +27,12 @@ ENDINGS: dict[str, OutputFormat] = {
 }
 _PACKED = {".gz": "gzip", ".zst": "zstd"}
 STANDARD_OUTPUT = "-"
-# What spreadsheets run as a formula where a cell begins with it; numbers are left alone.
-_FORMULA = r"^'*[=+\-@\t\r]"
-_A_NUMBER = r"^[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?$"
+# What nobody sees, as DuckDB reads it, but carriage returns, which a cell may hold; it has no halves of characters.
+_UNSEEN = "".join(
+    rf"\x{{{first:x}}}-\x{{{last:x}}}"
+    for first, last in ((0xB, 0xC), (0xE, 0x1F), *UNSEEN)
+    if (first, last) not in ((0xB, 0x1F), (0xD800, 0xDFFF))
+)
 # Three decimals after up to three digits have two readings; a zero more has one.
 _TWO_READINGS = r"^(-?[1-9][0-9]{0,2}\.[0-9]{3})$"
 
@@ -97,34 +101,57 @@ def _as_csv(made: Statement, types: Sequence[str], raw: bool) -> exp.Select:
     for index, expression in enumerate(query.expressions):
         inner = expression.this if isinstance(expression, exp.Alias) else expression
         kind = types[index] if index < len(types) else "VARCHAR[]" if expression.alias in made.arrays else ""
-        typed.append(exp.alias_(_csv_cell(inner, kind, raw), expression.alias, quoted=True))
+        # Ours hold names of the knowledge base; what is carried through may hold anything, and be called so.
+        ours = raw or index >= len(types)
+        name = expression.alias if ours else marked(escaped(expression.alias))
+        typed.append(exp.alias_(_csv_cell(inner, kind, ours), name, quoted=True))
     query.set("expressions", typed)
     return query
 
 
-def _csv_cell(inner: exp.Expr, kind: str, raw: bool) -> exp.Expr:
+def _csv_cell(inner: exp.Expr, kind: str, plain: bool) -> exp.Expr:
     if kind == "VARCHAR[]":
         joined = exp.func("ARRAY_TO_STRING", inner, text(";"))
         nothing = exp.EQ(this=exp.func("LEN", inner.copy()), expression=exp.Literal.number(0))
-        return _guarded(exp.Case().when(nothing, text("[]")).else_(joined), raw)
+        return _guarded(exp.Case().when(nothing, text("[]")).else_(joined), plain)
     if kind.endswith("]") or kind.startswith(("STRUCT", "MAP")):
-        return _guarded(exp.cast(exp.Anonymous(this="TO_JSON", expressions=[inner]), "VARCHAR"), raw)
+        return _guarded(exp.cast(exp.Anonymous(this="TO_JSON", expressions=[inner]), "VARCHAR"), plain)
     if kind == "VARCHAR" or kind.startswith("ENUM"):
-        return _guarded(exp.cast(inner, "VARCHAR"), raw)
+        return _guarded(exp.cast(inner, "VARCHAR"), plain)
     if kind in ("DOUBLE", "FLOAT"):
         words: list[exp.Expr] = [exp.cast(inner, "VARCHAR"), text(_TWO_READINGS), text("\\10")]
         return exp.Anonymous(this="REGEXP_REPLACE", expressions=words)
     return inner
 
 
-def _guarded(cell: exp.Expr, raw: bool) -> exp.Expr:
-    """A text with an apostrophe before it where a spreadsheet would run it."""
-    if raw:
+def _guarded(cell: exp.Expr, plain: bool) -> exp.Expr:
+    """A text with nothing unseen, and an apostrophe before whatever a spreadsheet would run."""
+    if plain:
         return cell
-    runs = exp.Anonymous(this="REGEXP_MATCHES", expressions=[cell.copy(), text(_FORMULA)])
-    is_number = exp.Anonymous(this="REGEXP_MATCHES", expressions=[cell.copy(), text(_A_NUMBER)])
-    marked = exp.DPipe(this=text("'"), expression=cell.copy())
-    return exp.Case().when(exp.and_(runs, exp.not_(is_number)), marked).else_(cell)
+    seen = _seen(cell)
+    is_number = _matches(cell, A_NUMBER)
+    inside = exp.Anonymous(this="REGEXP_REPLACE", expressions=[seen, text(WITHIN), text(r"\1'\2"), text("g")])
+    quoted = exp.DPipe(this=text("'"), expression=inside.copy())
+    return exp.Case().when(is_number, cell).when(_matches(inside, AT_START), quoted).else_(inside)
+
+
+def _seen(cell: exp.Expr) -> exp.Expr:
+    """A text with what nobody sees as escapes: taken apart only where there is any."""
+    each = exp.column("c")
+    code = exp.Anonymous(this="UNICODE", expressions=[each.copy()])
+    shown = exp.Case().when(exp.not_(_matches(each, f"[{_UNSEEN}]")), each.copy())
+    for most, form in ((0x100, r"\x%02x"), (0x10000, r"\u%04x"), (0x110000, r"\U%08x")):
+        written = exp.Anonymous(this="PRINTF", expressions=[text(form), code.copy()])
+        shown = shown.when(exp.LT(this=code.copy(), expression=exp.Literal.number(most)), written)
+    parts = exp.Anonymous(this="STRING_SPLIT", expressions=[cell.copy(), text("")])
+    every = exp.Array(expressions=[exp.Comprehension(this=shown, expression=each.copy(), iterator=parts)])
+    return (
+        exp.Case().when(_matches(cell, f"[{_UNSEEN}]"), exp.func("ARRAY_TO_STRING", every, text(""))).else_(cell.copy())
+    )
+
+
+def _matches(cell: exp.Expr, pattern: str) -> exp.Expr:
+    return exp.Anonymous(this="REGEXP_MATCHES", expressions=[cell.copy(), text(pattern)])
 
 
 def _as_json(made: Statement, types: Sequence[str]) -> exp.Select:
@@ -145,10 +172,3 @@ def _as_json(made: Statement, types: Sequence[str]) -> exp.Select:
             )
     query.set("expressions", typed)
     return query
-
-
-def guarded(cell: str) -> str:
-    """The same for a cell that Python writes."""
-    import re
-
-    return f"'{cell}" if re.match(_FORMULA, cell) and not re.match(_A_NUMBER, cell) else cell

@@ -17,7 +17,7 @@ from sqlglot import exp
 from engine import files
 from engine.infer.inference import Inference
 from engine.knowledge.value import Values
-from engine.problem import Problem, ProblemError, Where, printable
+from engine.problem import Problem, ProblemError, Where, escaped, printable
 from engine.scale.book import Book, Columns, refuse_too_many
 from engine.scale.columns import Rules, Statement, bit_order, statement
 from engine.scale.database import LeftBehindError, watched
@@ -26,11 +26,12 @@ from engine.scale.extent import is_too_large
 from engine.scale.intake import TWICE, Table, parquet_of
 from engine.scale.lines import unreadable
 from engine.scale.outcomes import BATCH, Outcomes
-from engine.scale.output import Output, copied, guarded, reread
+from engine.scale.output import Output, copied, reread
 from engine.scale.rejects import Reject
 from engine.scale.relations import Relations
 from engine.scale.tally import Counting, Tally
 from engine.scale.value import plain
+from engine.sheets.formula import marked
 from engine.sheets.writing import new_workbook
 
 TABLE = "assessments"
@@ -351,7 +352,7 @@ def write_rejects(path: Path | str, found: Iterable[Reject], raw: bool = False) 
         writer.writerow([each.name for each in fields(Reject)])
         for reject in found:
             cells = [printable(reject.file), *(str(cell) for cell in list(asdict(reject).values())[1:])]
-            writer.writerow(cells if raw else [guarded(cell) for cell in cells])
+            writer.writerow(cells if raw else [marked(escaped(cell)) for cell in cells])
 
 
 @contextlib.contextmanager

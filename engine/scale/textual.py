@@ -15,7 +15,7 @@ from engine.scale.rejects import shown
 from engine.scale.rows import CsvRows, JsonRows, json_of
 from engine.scale.spelling import Spellings, quoted
 from engine.scale.staging import File, Stage, Told, kept_text
-from engine.sheets.delimited import unguarded
+from engine.sheets.formula import unmarked
 from engine.sheets.tongue import Tongue
 
 
@@ -30,7 +30,7 @@ def staged_csv(
     Raises ProblemError for what cannot be read, for columns that differ between the files, and for those that do not
     fit the knowledge base.
     """
-    opened = [_opened_csv(file) for file in files]
+    opened = [_opened_csv(file, raw) for file in files]
     first = opened[0]
     for other in opened[1:]:
         if sorted(other.names) != sorted(first.names):
@@ -44,9 +44,12 @@ def staged_csv(
     return stage, reading
 
 
-def _opened_csv(file: File) -> CsvRows:
+def _opened_csv(file: File, raw: bool) -> CsvRows:
     refuse_binary(start_of(file.path, file.called), file.called)
-    return CsvRows(file.path, file.called)
+    rows = CsvRows(file.path, file.called)
+    if not raw:
+        rows.names = [unmarked(name) for name in rows.names]
+    return rows
 
 
 def _stage_csv(
@@ -60,7 +63,7 @@ def _stage_csv(
     spellings = [Spellings(fact, tongue) for fact in stage.facts]
     looked = list(zip(cells_of, spellings, strict=True))
     for line, cells in stage.sound(number, rows, told):
-        through = [kept_text(cells[place] if raw else unguarded(cells[place])) for place in kept]
+        through = [kept_text(cells[place] if raw else unmarked(cells[place])) for place in kept]
         if id is not None and not cells[id].strip():
             through[0] = ""
         values = ["" if place is None else known[cells[place]] for place, known in looked]

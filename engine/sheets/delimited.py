@@ -9,14 +9,13 @@ from pathlib import Path
 
 from engine.documents.text import STANDARD_INPUT, hidden, text_of
 from engine.problem import Problem, ProblemError, Where
+from engine.sheets.formula import unmarked
 from engine.sheets.grid import Grid
 
 DELIMITERS = (",", "\t", ";", "|")
 MAX_BYTES = 32 * 1024 * 1024
 # What some spreadsheets write before the first line.
 _SAID = re.compile(r"sep=([,;|\t])", re.IGNORECASE)
-# What spreadsheets write, or want to see, before a text that they would run as a formula.
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -32,11 +31,6 @@ def said_delimiter(line: str) -> str:
     return found[1] if found else ""
 
 
-def unguarded(cell: str) -> str:
-    """A cell without the apostrophe that says: this is a text, and not a formula."""
-    return cell[1:] if cell[:1] == "'" and _GUARDED.match(cell) else cell
-
-
 def delimited(path: Path | str) -> Grid:
     """The grid of a file. Raises ProblemError where it cannot be read, or taken apart."""
     name = str(path)
@@ -50,7 +44,7 @@ def delimited(path: Path | str) -> Grid:
     csv.field_size_limit(2**31 - 1)
     try:
         for row in reader:
-            grid.rows.append([unguarded(cell) for cell in row])
+            grid.rows.append([unmarked(cell) for cell in row])
     except csv.Error as error:
         message = f"cannot be taken apart: {error}; quotes open before a cell and close behind it"
         raise ProblemError([Problem(Where(name, reader.line_num), "unreadable-file", message)]) from None

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.problem import Problem, ProblemError, Where, escaped
+from engine.problem import UNSAFE, Problem, ProblemError, Where, escaped
+from engine.sheets.formula import marked
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -52,7 +53,7 @@ def fixed(cell: Any, value: Any) -> Any:
     """Give a cell its value; a text stays one also where somebody edits the cell."""
     cell.value = text_of(value)
     if isinstance(value, str):
-        if cell.data_type != "s" or value[:1] in "=+-@\t\r":
+        if cell.data_type != "s" or value[:1] in "+-" or marked(value) != value:
             cell.quotePrefix = True
         cell.data_type = "s"
     return cell
@@ -129,7 +130,8 @@ def row_of(sheet: Any, values: Sequence[Any]) -> list[Any]:
 
 
 def _special(value: str) -> bool:
-    return value[:1] in ("=", "+", "-", "@", "#", "\t", "\r") or not value.isprintable() or len(value) > LONGEST
+    odd = value[:1] in ("=", "+", "-", "@", "#") or not value.isprintable() or len(value) > LONGEST
+    return odd or marked(value) != value or UNSAFE.search(value) is not None
 
 
 def head_cells(sheet: Any, titles: Sequence[str]) -> list[Any]:

@@ -10,6 +10,7 @@ from cli import options, store
 from cli.commands.audit.filter import chosen_by, filtered
 from cli.console.printing import say
 from cli.outputs import write_whole
+from cli.render.json import inert
 from cli.session import Session
 
 HEAD = "certwise-audit-head/1"
@@ -51,4 +52,4 @@ def export(
         session.wrote(output)
         return
     for line in lines:
-        say(line, nl=False)
+        say(inert(line), nl=False)

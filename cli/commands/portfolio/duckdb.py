@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from cli import tables
 from cli.commands.portfolio import outcome
 from cli.commands.portfolio.request import Request
-from cli.console.printing import say
+from cli.console.printing import obeyed, say
 from cli.console.progress import Told
 from cli.outputs import STANDARD
 from cli.refusal import refuse
+from cli.render.json import inert
 from cli.render.page import Format
 from cli.render.portfolio import proofs
 from cli.render.report.door import renderer
@@ -90,6 +91,11 @@ def _write(opened: Portfolio, output: Output, request: Request, folder: Path) ->
         return
     spooled = folder / "output"
     opened.into(spooled, output, request.rules, request.raw)
+    if obeyed() and not request.raw:
+        with spooled.open(encoding="utf-8", newline="") as lines:
+            for line in lines:
+                say(inert(line) if output.format == "jsonl" else line, nl=False)
+        return
     try:
         with spooled.open("rb") as written:
             shutil.copyfileobj(written, sys.stdout.buffer)
