@@ -75,3 +75,10 @@ def audit_place(audit: str | None) -> Place:
     from platformdirs import user_data_dir
 
     return place_of(None, Path(user_data_dir("certwise", appauthor=False)))
+
+
+def keys_folder() -> Path:
+    """Where the keys of the user are kept, unless a file is named for one."""
+    from platformdirs import user_data_dir
+
+    return Path(user_data_dir("certwise", appauthor=False)) / "keys"

@@ -37,6 +37,7 @@ class Setting:
     path: tuple[str, ...]
     value: Any
     where: Where
+    parameter: str
 
     @property
     def key(self) -> str:
@@ -60,8 +61,8 @@ class Defaults(dict[str, Any]):
     """The defaults of a command by the names of its parameters, and those of the commands below by their names."""
 
     def __init__(self, found: Mapping[tuple[str, ...], Setting], words: tuple[str, ...] = ()) -> None:
-        every = {EVERYWHERE[path[0]]: each.value for path, each in found.items() if len(path) == 1}
-        own = {_parameter(path[-1]): each.value for path, each in found.items() if path[:-1] == words and words}
+        every = {each.parameter: each.value for path, each in found.items() if len(path) == 1}
+        own = {each.parameter: each.value for path, each in found.items() if path[:-1] == words and words}
         super().__init__({**every, **own})
         self._found, self._words = found, words
 
@@ -78,12 +79,8 @@ class Defaults(dict[str, Any]):
 
 
 # The groups of commands, and what the program itself takes.
-GROUPS = ((), ("rules",), ("audit",))
+GROUPS = ((), ("rules",), ("audit",), ("audit", "key"))
 BEFORE = ("knowledge",)
-
-
-def _parameter(option: str) -> str:
-    return EVERYWHERE.get(option, option.replace("-", "_"))
 
 
 def places() -> list[tuple[Path, bool]]:
@@ -204,7 +201,8 @@ class _Reader:
                 self.report(node.where(self.name), "wrong-value", f"{key}: {error.format_message()}")
                 return
         path = (*words, key)
-        self.found[path] = Setting(path, value, where)
+        parameter = str(option.name) if option is not None else EVERYWHERE[key]
+        self.found[path] = Setting(path, value, where, parameter)
 
 
 def in_force(made: Settings) -> Iterator[tuple[str, str, str]]:

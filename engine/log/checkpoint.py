@@ -35,6 +35,8 @@ class Checkpoint:
             message = "a checkpoint is three lines or more: the log's name, its size, and the root of its tree"
             raise refuse("the checkpoint", "bad-checkpoint", message)
         origin, size, encoded, *extensions = lines[:-1]
+        if not all(line.isprintable() for line in lines):
+            raise refuse("the checkpoint", "bad-checkpoint", "it holds characters that nobody sees")
         if not _NUMBER.fullmatch(size):
             raise refuse("the checkpoint", "bad-checkpoint", "its second line is no size of a log")
         root = decoded(encoded)

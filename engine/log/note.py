@@ -216,8 +216,8 @@ def _encoded(data: bytes) -> str:
 
 
 def _named(name: str) -> bool:
-    """Whether a key may have this name: no space of any alphabet, no plus."""
-    return bool(name) and "+" not in name and name.split() == [name] and not _CONTROL.search(name)
+    """Whether a key may have this name: no space of any alphabet, no plus, nothing that cannot be seen."""
+    return bool(name) and "+" not in name and name.split() == [name] and name.isprintable()
 
 
 def _text_of(data: bytes | str) -> str:

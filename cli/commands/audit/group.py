@@ -12,6 +12,8 @@ MODULES = {
     "replay": "cli.commands.audit.replay",
     "verify": "cli.commands.audit.verify",
     "export": "cli.commands.audit.export",
+    "check-proof": "cli.commands.audit.check_proof",
+    "key": "cli.commands.audit.key",
 }
 
 
