@@ -70,11 +70,11 @@ def audit_place(audit: str | None) -> Place:
     """The place of the store: the one that was chosen, or a file in the user's data folder."""
     from engine.records.place import place_of
 
-    if audit:
+    if audit and "://" not in audit:
         return place_of(audit, Path())
     from platformdirs import user_data_dir
 
-    return place_of(None, Path(user_data_dir("certwise", appauthor=False)))
+    return place_of(audit, Path(user_data_dir("certwise", appauthor=False)))
 
 
 def keys_folder() -> Path:

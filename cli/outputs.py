@@ -41,7 +41,7 @@ _ALSO = {("sarif", "json"), ("mermaid", "markdown"), ("jsonl", "json")}
 _READ = ("answers", "start", "file", "folder", "head")
 _WRITTEN = ("save", "rejects")
 _YAML = (".yaml", ".yml")
-_STORE = ("", "-wal", "-shm", "-journal")
+_STORE = ("", "-wal", "-shm", "-journal", ".key", ".checkpoint", ".checkpoints")
 
 
 def to_file(output: str | None) -> bool:

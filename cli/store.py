@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.console.printing import note, say
+from cli.console.printing import note
 from cli.folders import audit_place
 from cli.refusal import Refused
 from engine.explain.report import Report
+from engine.log.entry import ASSESSMENT
 from engine.problem import Problem, ProblemError, Where
 
 if TYPE_CHECKING:
-    from engine.records.chain import Linked
+    from engine.records.entry import Row
     from engine.records.store import Store
 
 
@@ -37,30 +38,24 @@ def _told(sentence: str) -> None:
 
 
 def existing(audit: str | None) -> Store:
-    """The store, with everything in it that waited in its inbox. Raises Refused where nothing was ever recorded.
+    """The store, which is closed when the command ends. Raises Refused where nothing was ever recorded."""
+    from engine.records.store import Store
 
-    What was altered in the inbox is told on standard error, and left there.
-    """
-    store, problems = with_inbox(audit)
-    for problem in problems:
-        say(str(problem), err=True)
+    store = Store(audit_place(audit), _told)
+    click.get_current_context().call_on_close(store.close)
     return store
 
 
-def with_inbox(audit: str | None) -> tuple[Store, list[Problem]]:
-    """The store, which is closed when the command ends, and what is wrong with records that wait in its inbox."""
-    from engine.records.store import Store
+def found(audit: str | None, id: str) -> tuple[Store, Row]:
+    """A record by its id, or the beginning of it, and the store that holds it.
 
-    place = audit_place(audit)
-    if place.path is not None and place.inbox is not None and not (place.path.exists() or place.inbox.is_dir()):
-        message = "there is no audit store; certwise assess makes one, and --audit names another"
-        raise Refused([place.problem("no-audit-store", message)])
-    store = Store(place, _told)
-    click.get_current_context().call_on_close(store.close)
-    return store, store.take_in()
-
-
-def found(audit: str | None, id: str) -> tuple[Store, Linked]:
-    """A record by its id, or the beginning of it, and the store that holds it."""
+    Raises Refused where there is none, or its answers were erased.
+    """
     store = existing(audit)
-    return store, store.find(id)
+    row = store.find(id)
+    if row.kind != ASSESSMENT or row.erased:
+        id, what = "no-record", f"this entry holds no assessment, but tells of a {row.kind}"
+        if row.erased:
+            id, what = "erased-record", "the answers of this record were erased"
+        raise Refused([Problem(Where(f"entry {row.number}"), id, what)])
+    return store, row

@@ -12,7 +12,6 @@ import os
 from typing import Any
 
 from engine.log.canonical import canonical
-from engine.log.note import refuse
 
 FORMAT = "certwise-entry/2"
 ASSESSMENT = "assessment"
@@ -37,6 +36,9 @@ def body_hash(salt: bytes, body: bytes) -> str:
 
 def entry_of(data: bytes) -> dict[str, Any]:
     """What an entry says. Raises ProblemError where the bytes are none, or not in their canonical form."""
+    # What an assessment needs of this module is cheap to import, and notes are not.
+    from engine.log.note import refuse
+
     try:
         if len(data) > MAX_ENTRY:
             raise ValueError

@@ -1,107 +1,139 @@
-"""The inbox of a store that is a file: each new record is a small file of its own, written whole and synced.
+"""The inbox of a store of version 1, in which records waited to be chained: it is read once, when that is taken over.
 
-Recording so costs no database, whose import takes longer than an assessment, no lock and no wait. The store takes the
-inbox in, and chains its records, when it is opened. docs/decisions/0007-recording.md has the figures.
+Anybody who could write in its folder may have put anything there. So what is read is bounded, plain files alone, and
+each is a record or is refused, told and left.
 """
 
 from __future__ import annotations
 
 import contextlib
-import time
-from collections.abc import Callable, Iterable, Iterator
+import os
+import re
+import stat
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.files import placing
-from engine.problem import Problem, Where
-from engine.records.place import Place
-from engine.records.record import Record, fingerprint, record_from
+from engine.problem import Problem, ProblemError, Where
+from engine.records.record import Record, canonical_body, fingerprint, knowledge_of, record_from
 
-_RECORD, _KNOWLEDGE = ".record", ".knowledge"
+_RECORD = re.compile(r"[0-9]{1,30}-([0-9a-f]{16})\.record")
+_DIGEST = re.compile(r"[0-9a-f]{8,128}")
+_MAX_RECORD = 2_000_000
+_MAX_KNOWLEDGE = 50_000_000
+_MAX_FILES = 1_000_000
 
 
 @dataclass(slots=True)
 class Waiting:
-    """A record that waits to be taken in: its file, and the record's body."""
+    """A record that waits: its file, and what is in it."""
 
     path: Path
-    body: bytes
-
-    def record(self) -> Record:
-        """The record in the file. Raises ProblemError where it is none."""
-        return record_from(self.body)
+    record: Record
 
 
 class Inbox:
-    """The folder beside a store. A file holds the SHA-256 of its content on its first line, then the content."""
+    """The folder. A file holds the SHA-256 of its content on its first line, then the content."""
 
-    def __init__(self, target: Place, folder: Path) -> None:
-        self.target = target
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.problems: list[Problem] = []
 
-    def put(self, record: Record, knowledge: Callable[[], bytes]) -> None:
-        """Keep a record, and the knowledge base it was made with unless it is there.
+    def waiting(self, stored: Callable[[str], bool]) -> Iterator[Waiting]:
+        """The records that wait, in the order they were made; `stored` tells which knowledge bases the store has.
 
-        On return both are on disk. Raises ProblemError where they cannot be, or where the store is none.
+        What is refused is added to `problems`: among it all files of one id, unless they hold the same.
         """
-        self.target.check()
-        try:
-            self.folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self.folder.mkdir(exist_ok=True)
-            path = self._knowledge(record.knowledge)
-            if not path.exists():
-                self._write(path, knowledge())
-            # The time comes first, so that records are taken in in the order they were made.
-            self._write(self.folder / f"{time.time_ns():020}-{record.id}{_RECORD}", record.body)
-        except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "the name cannot be a file's"
-            raise self.target.refuse("audit-store", f"cannot be written: {reason}") from None
+        for id, paths in self._by_id().items():
+            found = [(path, record) for path in paths if (record := self._record(path, id)) is not None]
+            if len({record.body for _, record in found}) > 1:
+                for path, _ in found:
+                    self.refuse(path, "known-id", "another file has the same id and holds something else")
+                continue
+            for path, record in found[:1]:
+                if stored(record.knowledge) or self.knowledge(record.knowledge) is not None:
+                    yield Waiting(path, record)
+                else:
+                    self.refuse(path, "missing-knowledge", "the rules that it was made with are not there")
 
-    def waiting(self, problems: list[Problem]) -> Iterator[Waiting]:
-        """The records that wait, in the order they were made; those that were altered are added to `problems`."""
-        try:
-            paths = sorted(path for path in self.folder.iterdir() if path.name.endswith(_RECORD))
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            raise self.target.refuse("audit-store", f"its inbox cannot be read: {error.strerror}") from None
-        for path in paths:
-            body = self._read(path, problems)
-            if body is not None:
-                yield Waiting(path, body)
+    def knowledge(self, digest: str) -> bytes | None:
+        """The content of a knowledge base that records were made with, if it compiles to that digest."""
+        path = self.folder / f"{digest}.knowledge"
+        content = self._read(path, _MAX_KNOWLEDGE)
+        if content is not None:
+            try:
+                knowledge_of(content, digest)
+            except ProblemError as error:
+                self.refuse(path, "damaged-knowledge", error.problems[0].message)
+                return None
+        return content
 
-    def knowledge(self, digest: str, problems: list[Problem]) -> bytes | None:
-        """The content of a knowledge base that records in the inbox were made with."""
-        return self._read(self._knowledge(digest), problems)
-
-    def remove(self, taken: Iterable[Path]) -> None:
-        """Remove what the store has taken in; what cannot be removed is known to the store, and skipped next time."""
-        for path in taken:
-            with contextlib.suppress(OSError):
+    def remove(self, taken: list[Path]) -> None:
+        """Remove what the store has taken over, and the folder where nothing else is in it."""
+        with contextlib.suppress(OSError):
+            for path in taken:
                 path.unlink(missing_ok=True)
+            if not any(path.name.endswith(".record") for path in self.folder.iterdir()):
+                for path in self.folder.glob("*.knowledge"):
+                    path.unlink(missing_ok=True)
+            self.folder.rmdir()
 
-    def _knowledge(self, digest: str) -> Path:
-        return self.folder / f"{digest}{_KNOWLEDGE}"
-
-    def _read(self, path: Path, problems: list[Problem]) -> bytes | None:
+    def _by_id(self) -> dict[str, list[Path]]:
+        """The files of records, in the order of their times; those of one id together."""
+        found: dict[str, list[Path]] = defaultdict(list)
         try:
-            data = path.read_bytes()
+            with os.scandir(self.folder) as listed:
+                names = [entry.name for _, entry in zip(range(_MAX_FILES), listed, strict=False)]
+        except OSError as error:
+            if not isinstance(error, FileNotFoundError):
+                self.refuse(self.folder, "audit-store", f"cannot be read: {error.strerror}")
+            return found
+        for name in sorted(names):
+            if match := _RECORD.fullmatch(name):
+                found[match[1]].append(self.folder / name)
+            elif not name.endswith(".knowledge"):
+                self.refuse(self.folder / name, "damaged-record", "this is no file of a record")
+        return found
+
+    def _record(self, path: Path, id: str) -> Record | None:
+        body = self._read(path, _MAX_RECORD)
+        if body is None:
+            return None
+        try:
+            record = record_from(body)
+            record.content()
+        except ProblemError as error:
+            self.refuse(path, error.problems[0].id, error.problems[0].message)
+            return None
+        if record.id != id or not _DIGEST.fullmatch(record.knowledge) or not canonical_body(body):
+            self.refuse(path, "damaged-record", "it is not as the program writes records")
+            return None
+        return record
+
+    def _read(self, path: Path, most: int) -> bytes | None:
+        """The content of a plain file; None where it is none, or was refused."""
+        try:
+            flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+            with os.fdopen(os.open(path, flags), "rb") as file:
+                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                    self.refuse(path, "damaged-record", "this is no plain file")
+                    return None
+                data = file.read(most + 1)
         except FileNotFoundError:
             return None
-        except OSError as error:
-            problems.append(Problem(Where(str(path)), "audit-store", f"cannot be read: {error.strerror}"))
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it has no name of a file"
+            self.refuse(path, "damaged-record", f"cannot be read: {reason}")
             return None
         head, _, content = data.partition(b"\n")
-        if head.decode("ascii", "replace") != fingerprint(content):
-            problems.append(Problem(Where(str(path)), "altered-record", "was altered while it waited in the inbox"))
+        if len(data) > most or head.decode("ascii", "replace") != fingerprint(content):
+            self.refuse(path, "altered-record", "was altered while it waited in the inbox, and is left there")
             return None
         return content
 
-    def _write(self, path: Path, content: bytes) -> None:
-        with placing(path) as partial:
-            partial.write_bytes(fingerprint(content).encode() + b"\n" + content)
-
-
-def inbox_of(target: Place) -> Inbox | None:
-    """The inbox of a store, where it has one."""
-    return Inbox(target, target.inbox) if target.inbox else None
+    def refuse(self, path: Path, id: str, message: str) -> None:
+        """Add what is wrong with a file to the problems."""
+        problem = Problem(Where(str(path)), id, message)
+        if problem not in self.problems:
+            self.problems.append(problem)

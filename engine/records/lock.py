@@ -6,14 +6,10 @@ import sqlite3
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from engine.problem import ProblemError
-
-if TYPE_CHECKING:
-    from sqlalchemy import exc
-
-    from engine.records.store import Store
+from engine.records.place import Place
 
 # A lock is waited for in short turns, so that an interrupt ends the wait, and a word is said of it.
 SECONDS_TO_WAIT = 30
@@ -26,17 +22,25 @@ class LockedError(ProblemError):
     """Another program holds the lock of the store."""
 
 
+class Waiting(Protocol):
+    """What waits for a lock: it knows its place, and tells a sentence."""
+
+    place: Place
+    told: Callable[[str], None]
+
+
+_Who = TypeVar("_Who", bound=Waiting)
 _Given = ParamSpec("_Given")
 _Gives = TypeVar("_Gives")
 
 
 def patient(
-    method: Callable[Concatenate[Store, _Given], _Gives],
-) -> Callable[Concatenate[Store, _Given], _Gives]:
+    method: Callable[Concatenate[_Who, _Given], _Gives],
+) -> Callable[Concatenate[_Who, _Given], _Gives]:
     """Try a method again while the store is locked, for SECONDS_TO_WAIT at most, and tell that once."""
 
     @wraps(method)
-    def tried(self: Store, /, *arguments: _Given.args, **given: _Given.kwargs) -> _Gives:
+    def tried(self: _Who, /, *arguments: _Given.args, **given: _Given.kwargs) -> _Gives:
         began, silent = time.monotonic(), True
         while True:
             try:
@@ -46,16 +50,16 @@ def patient(
                 if waited >= SECONDS_TO_WAIT:
                     raise
                 if silent and waited >= _SECONDS_IN_SILENCE:
-                    self.told(f"{self.target.name}: locked by another program; waiting {SECONDS_TO_WAIT} s at most")
+                    self.told(f"{self.place.name}: locked by another program; waiting {SECONDS_TO_WAIT} s at most")
                     silent = False
                 time.sleep(0.02)
 
     return tried
 
 
-def locked(error: exc.DBAPIError) -> bool:
+def locked(error: Exception) -> bool:
     """Whether the database says that another program holds its lock."""
-    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) or (
-        getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE
+        getattr(error, "sqlstate", None) == _LOCK_NOT_AVAILABLE
     )

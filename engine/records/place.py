@@ -1,13 +1,14 @@
-"""Where records are kept: a SQLite file, with an inbox beside it, or a PostgreSQL database."""
+"""Where records are kept: a SQLite file, or a PostgreSQL database."""
 
 from __future__ import annotations
 
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.problem import Problem, ProblemError, Where
 
-VERSION = 1
+VERSION = 2
 # What marks a SQLite file as an audit store: its application id ("crtw"), and the version of the store as user version.
 APPLICATION = 0x63727477
 FILE = "audit.db"
@@ -16,16 +17,21 @@ _MAGIC = b"SQLite format 3\0"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The place of a store: its URL for the database layer, the file where it is one, and its name in messages."""
+    """The place of a store: its URL, the file where it is one, its name in messages, and the user's data folder."""
 
     url: str
     path: Path | None
     name: str
+    folder: Path = Path()
 
     @property
     def inbox(self) -> Path | None:
-        """The folder where new records wait for a store that is a file."""
+        """The folder where records waited for a store of version 1."""
         return self.path.with_name(f"{self.path.name}.inbox") if self.path else None
+
+    def beside(self, origin: str) -> Path:
+        """The name to which endings are added for what belongs to a store: its key, its checkpoints."""
+        return self.path or self.folder / "keys" / origin.rpartition("/")[2]
 
     def problem(self, id: str, message: str) -> Problem:
         """A problem of this place."""
@@ -39,11 +45,15 @@ class Place:
         """Raise ProblemError where the file is no audit store, or one of a later version.
 
         It reads the file's header alone (sqlite.org/fileformat2.html, section 1.3), so it costs next to nothing. A
-        store that was not yet written back from its log may have no marks, and passes.
+        store of version 1 that was not yet written back from its log may have no marks, and passes.
         """
         if self.path is None:
             return
         try:
+            # What is no plain file, such as a pipe, would be waited for.
+            status = self.path.stat()
+            if not stat.S_ISREG(status.st_mode):
+                raise self.refuse("damaged-store", "this is no plain file, and so no audit store")
             with self.path.open("rb") as file:
                 head = file.read(100)
         except FileNotFoundError:
@@ -65,7 +75,7 @@ class Place:
 
 
 def place_of(chosen: str | None, folder: Path) -> Place:
-    """The place that a path or a URL names; `folder` holds the store where none was chosen.
+    """The place that a path or a URL names; `folder`, the user's own for data, holds the store where none was chosen.
 
     Raises ProblemError for a URL of a database that is not supported.
     """
@@ -76,7 +86,7 @@ def place_of(chosen: str | None, folder: Path) -> Place:
         return _file(Path(chosen))
     if scheme in ("postgresql", "postgres", "postgresql+psycopg"):
         # What stands before an @ may hold a password, so messages leave it out.
-        return Place(f"postgresql+psycopg://{rest}", None, f"postgresql://{rest.rpartition('@')[2].partition('?')[0]}")
+        return Place(f"postgresql://{rest}", None, f"postgresql://{rest.rpartition('@')[2].partition('?')[0]}", folder)
     if scheme == "sqlite" and rest.startswith("/"):
         return _file(Path(rest[1:]))
     message = "records are kept in a file or in PostgreSQL: write a path, or postgresql://USER@HOST/DATABASE"

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic_core import SchemaValidator
 from pydantic_core import core_schema as cs
@@ -23,11 +23,16 @@ from engine.infer.assessment import Assessment
 from engine.infer.expert import Expert
 from engine.knowledge.base import Knowledge
 from engine.knowledge.value import Value, word
+from engine.log.canonical import canonical
 from engine.problem import Problem, ProblemError, Where, printable
 from engine.version import versions
 
+if TYPE_CHECKING:
+    from engine.log.note import Signer
+
 FORMAT = 1
 MAX_BY = 200
+MAX_ORGANIZATION = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class Record:
     """One record, as a store keeps it.
 
     `knowledge` is the digest of the knowledge base, `result` the verdict proper in a word, and `body` the whole object
-    in its canonical form.
+    in its canonical form; `organization` is whom it is about, where that was told.
     """
 
     id: str
@@ -44,6 +49,7 @@ class Record:
     knowledge: str
     result: str
     body: bytes
+    organization: str | None = None
 
     def content(self) -> dict[str, Any]:
         """The recorded object. Raises ProblemError where the body is none."""
@@ -95,14 +101,16 @@ def _typed(
 
 def record_of(
     assessment: Assessment, id: str, at: str, by: str | None, command: str, texts: Mapping[str, str] | None = None,
-    declined: Sequence[str] = (),
+    declined: Sequence[str] = (), signer: Signer | None = None,
 ) -> Record:  # fmt: skip
     """The record of an assessment, and of the texts beside its answers; `at` is an ISO 8601 time in UTC.
 
-    What was `declined` was asked and answered with "don't know"; what is in neither was not asked, or left open.
+    What was `declined` was asked and answered with "don't know"; what is in neither was not asked, or left open. With
+    a `signer` the record is signed by that key.
     """
     knowledge = assessment.knowledge
     said_by = printable(by, MAX_BY) if by else None
+    about = (texts or {}).get(knowledge.subject.name) if knowledge.subject else None
     content = {
         "format": FORMAT,
         "id": id,
@@ -116,12 +124,17 @@ def record_of(
         "formulas": knowledge.formulas,
         "answers": assessment.answers,
         **({"texts": dict(texts)} if texts else {}),
+        **({"organization": printable(about, MAX_ORGANIZATION)} if about else {}),
         **({"declined": list(declined)} if declined else {}),
         "result": word(assessment.values.get(knowledge.main)),
         **({"lead": {name: assessment.values.get(name) for name in knowledge.lead}} if knowledge.lead else {}),
         "verdict": assessment.verdict,
         **outcome(assessment),
     }
+    if signer is not None:
+        from engine.log.signature import sign
+
+        content = sign(content, signer)
     return record_from(canonical(content))
 
 
@@ -132,17 +145,21 @@ def assumed_shares(knowledge: Knowledge) -> dict[str, list[float]]:
 
 def record_from(body: bytes) -> Record:
     """The record that a body holds. Raises ProblemError where it holds none that this program can read."""
-    where = Where("inbox")
+    where = Where("record")
     try:
         content = json.loads(body)
         found = Record(
-            content["id"], content["at"], content["by"], content["knowledge"]["digest"], content["result"], body
-        )
+            content["id"], content["at"], content["by"], content["knowledge"]["digest"], content["result"], body,
+            content.get("organization"),
+        )  # fmt: skip
         version = content["format"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise ProblemError([Problem(where, "damaged-record", "a file in it holds no record")]) from None
-    if version != FORMAT:
-        message = f"record {found.id} has format {version}, and this program reads format {FORMAT}"
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise ProblemError([Problem(where, "damaged-record", "this is no record")]) from None
+    texts = (found.id, found.at, found.by, found.knowledge, found.result, found.organization)
+    if not all(isinstance(each, str) or (each is None and place in (2, 5)) for place, each in enumerate(texts)):
+        raise ProblemError([Problem(where, "damaged-record", "something else stands where a text belongs")])
+    if version != FORMAT or isinstance(version, bool):
+        message = f"record {printable(found.id, 40)} has another format, and this program reads format {FORMAT}"
         raise ProblemError([Problem(where, "newer-store", message)])
     return found
 
@@ -167,11 +184,6 @@ def outcome(assessment: Assessment) -> dict[str, Any]:
     }
     plain: dict[str, Any] = json.loads(canonical(found))
     return plain
-
-
-def canonical(content: Mapping[str, Any]) -> bytes:
-    """The one way to write an object: JSON with sorted keys, no spaces, and ASCII characters alone."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii")
 
 
 def formulas(content: Mapping[str, Any]) -> dict[str, str]:
@@ -224,3 +236,11 @@ def _node(value: Value | list[Any] | None) -> Node:
 def fingerprint(data: bytes) -> str:
     """SHA-256, hex."""
     return hashlib.sha256(data).hexdigest()
+
+
+def canonical_body(body: bytes) -> bool:
+    """Whether a body is written in its one way."""
+    try:
+        return canonical(json.loads(body)) == body
+    except (ValueError, TypeError, RecursionError):
+        return False

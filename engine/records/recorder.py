@@ -1,43 +1,46 @@
-"""Recording into a store, wherever it is: a file's records wait in its inbox, a database takes them at once."""
+"""Recording into a store, wherever it is: a record is in its log when it is kept."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-from engine.records.inbox import inbox_of
+from engine.records.append import append, locked_size, stored_knowledge
+from engine.records.entry import row_of_record
+from engine.records.lock import patient
+from engine.records.opened import Opened
 from engine.records.place import Place
 from engine.records.record import Record
 
-if TYPE_CHECKING:
-    from engine.records.store import Store
-
 
 class Recorder:
-    """What keeps records. A connection to a database is made for the first record, and held until `close`."""
+    """What keeps records. A connection is made for the first record, and held until `close`."""
 
-    def __init__(self, target: Place, told: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(self, place: Place, told: Callable[[str], None] = lambda _: None) -> None:
         """`told` is given a sentence where another program's lock is waited for."""
-        self.target = target
+        self.place = place
         self.told = told
-        self.inbox = inbox_of(target)
-        self._store: Store | None = None
+        self.opened: Opened | None = None
 
     def keep(self, record: Record, knowledge: Callable[[], bytes]) -> None:
-        """Keep a record and the content of its knowledge base. On return it is kept for good.
+        """Keep a record and the content of its knowledge base. On return it is in the log for good.
 
         Raises ProblemError where it cannot be kept.
         """
-        if self.inbox is not None:
-            self.inbox.put(record, knowledge)
-            return
-        if self._store is None:
-            from engine.records.store import Store
+        if self.opened is None:
+            self.opened = Opened(self.place, self.told, new=True)
+        self._keep(self.opened, record, knowledge)
 
-            self._store = Store(self.target, self.told)
-        self._store.append([record], {record.knowledge: knowledge()})
+    @patient
+    def _keep(self, opened: Opened, record: Record, knowledge: Callable[[], bytes]) -> None:
+        database = opened.database
+        if not database.writable:
+            raise self.place.refuse("audit-store", "cannot be written")
+        with database.transaction():
+            locked_size(database)
+            hash = stored_knowledge(database, record.knowledge, knowledge)
+            append(database, [row_of_record(record, hash)])
 
     def close(self) -> None:
         """Close the store, where one was opened."""
-        if self._store is not None:
-            self._store.close()
+        if self.opened is not None:
+            self.opened.close()

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from engine.infer.expert import Expert
 from engine.knowledge.value import word
 from engine.problem import ProblemError
-from engine.records.chain import Linked
+from engine.records.entry import Row
 from engine.records.record import answers_of, day_of, knowledge_of, outcome
 
 What = Literal["conclusion", "contradiction", "firing"]
@@ -30,7 +30,7 @@ class Deviation:
 class Replayed:
     """A record run again. `refused` says why its answers, or its rules, could not be read."""
 
-    record: Linked
+    record: Row
     result: str
     deviations: list[Deviation] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
@@ -100,22 +100,22 @@ class Bases:
         return found.on(day)
 
 
-def replays(records: Iterable[Linked], bases: Bases) -> Iterator[Replayed]:
+def replays(records: Iterable[Row], bases: Bases) -> Iterator[Replayed]:
     """Every record run again, one after the other."""
     for linked in records:
         yield replay(linked, bases)
 
 
-def replay(linked: Linked, bases: Bases) -> Replayed:
+def replay(row: Row, bases: Bases) -> Replayed:
     """Assess a record's answers again, and compare what follows with what was recorded."""
     try:
-        content = linked.record.content()
-        expert = bases.of(linked.record.knowledge, day_of(content))
+        content = row.record.content()
+        expert = bases.of(row.record.knowledge, day_of(content))
         assessment = expert.assess(answers_of(expert.knowledge, content))
     except ProblemError as error:
-        return Replayed(linked, "", refused=[problem.message for problem in error.problems])
+        return Replayed(row, "", refused=[problem.message for problem in error.problems])
     result = word(assessment.values.get(expert.knowledge.main))
-    return Replayed(linked, result, deviations(content, outcome(assessment), expert.knowledge.led))
+    return Replayed(row, result, deviations(content, outcome(assessment), expert.knowledge.led))
 
 
 def deviations(recorded: dict[str, Any], now: dict[str, Any], first: Iterable[str] = ()) -> list[Deviation]:

@@ -142,7 +142,7 @@ def test_nothing_is_written_over_what_is_read_or_recorded(tmp_path: Path) -> Non
     assert answers.read_text() == "market: us\n"
     assert certwise("assess", str(answers), "--audit", str(store)).returncode == 0
     assert certwise("audit", "list", "--audit", str(store)).returncode == 0
-    for name in ("s", "s-wal", "s.inbox/new"):
+    for name in ("s", "s-wal", "s.key"):
         found = certwise("audit", "list", "--audit", str(store), "-o", str(tmp_path / name))
         assert found.returncode == 2
         assert "belongs to the audit store" in found.stderr or "what can be written" in found.stderr

@@ -64,7 +64,9 @@ def masked(done: Done, folder: Path) -> tuple[int, str, str]:
     """Without what differs from run to run: the folder, ids, times and what is made of them."""
 
     def plain(text: str) -> str:
-        text = re.sub(r"\b[0-9a-f]{16}\b|(?<=hash )[0-9a-f]{64}", "ID", text.replace(str(folder), "FOLDER"))
+        text = re.sub(
+            r"\b[0-9a-f]{16}\b|(?<=log/)[0-9a-f]{32}|(?<=root\s)[0-9a-f]{64}", "ID", text.replace(str(folder), "FOLDER")
+        )
         text = re.sub(r'(?<="seconds": )[\d.]+', "TIME", text)
         return re.sub(r"\b20\d\d-\d\d-\d\dT[\d:+]+|\b20\d\d-\d\d-\d\d \d\d:\d\d(:\d\d)?", "TIME", text)
 

@@ -13,11 +13,9 @@ from cli.outputs import write_whole
 from cli.render.json import inert
 from cli.session import Session
 
-HEAD = "certwise-audit-head/1"
-
 
 @click.command()
-@click.option("--head", is_flag=True, help="Only the head of the chain, to be kept elsewhere and checked against.")
+@click.option("--head", is_flag=True, help="Only the head of the log, to be kept elsewhere and checked against.")
 @filtered
 @options.where
 @options.endings("jsonl", "json", "text")
@@ -25,28 +23,20 @@ HEAD = "certwise-audit-head/1"
 @click.pass_obj
 def export(
     session: Session,
+    /,
     head: bool,
-    by: str,
-    since: str,
-    until: str,
-    result: str,
-    digest: str,
     audit: str | None,
     output: str | None,
+    **chosen: str,
 ) -> None:
     """Write records as JSON Lines, the schema of which is documented and versioned."""
-    from engine.records.chain import exported
+    from engine.records.exported import exported, exported_head
 
     records = store.existing(audit)
     if head:
-        last = records.head()
-        session.emit(json.dumps({"format": HEAD, "number": last.number, "hash": last.hash}), output)
+        session.emit(json.dumps(exported_head(records.origin, records.head())), output)
         return
-    hashes = records.knowledge_hashes()
-    lines = (
-        json.dumps(exported(linked, hashes.get(linked.record.knowledge, "")), sort_keys=True) + "\n"
-        for linked in records.records(chosen_by(session, by, since, until, result, digest))
-    )
+    lines = (json.dumps(exported(row), sort_keys=True) + "\n" for row in records.records(chosen_by(session, chosen)))
     if output is not None and output != "-":
         write_whole(output, lines)
         session.wrote(output)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from cli.session import Session
 from engine.answers.value import UnclearError, read_text
 from engine.knowledge.value import word
 from engine.problem import ProblemError
-from engine.records.store import Filter
+from engine.records.filter import Filter
 
 
 def _time(_: click.Context, option: click.Parameter, text: str) -> str:
@@ -32,9 +32,10 @@ def _time(_: click.Context, option: click.Parameter, text: str) -> str:
 
 
 def filtered(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that choose records; they become one Filter."""
+    """The options that choose records; `chosen_by` makes one Filter of them."""
     for option in (
         click.option("--by", default="", metavar="NAME", help="Recorded by this name."),
+        click.option("--organization", default="", metavar="NAME", help="About an organization; a part of its name."),
         click.option(
             "--since",
             default="",
@@ -50,8 +51,9 @@ def filtered(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def chosen_by(session: Session, by: str, since: str, until: str, result: str, digest: str) -> Filter:
+def chosen_by(session: Session, given: Mapping[str, str]) -> Filter:
     """The filter of the options; a result may be the title of a value of the verdict proper."""
+    result = given["result"]
     if result:
         with contextlib.suppress(ProblemError, UnclearError):
             knowledge = session.expert.knowledge
@@ -59,4 +61,6 @@ def chosen_by(session: Session, by: str, since: str, until: str, result: str, di
             # What today's vocabulary does not know may be a result of its day.
             value = None if attribute.several else read_text(result, attribute)
             result = result if value is None else word(value)
-    return Filter(by, since, until, result, digest.lower())
+    return Filter(
+        given["by"], given["since"], given["until"], result, given["digest"].lower(), given["organization"].strip()
+    )

@@ -11,7 +11,7 @@ from cli.commands.audit.filter import chosen_by, filtered
 from cli.render.audit.door import FORMATS, Format, renderer
 from cli.session import Session, command
 from engine.problem import printable
-from engine.records.store import Filter
+from engine.records.filter import Filter
 
 
 @click.command()
@@ -23,23 +23,20 @@ from engine.records.store import Filter
 @click.pass_obj
 def list(
     session: Session,
-    by: str,
-    since: str,
-    until: str,
-    result: str,
-    digest: str,
+    /,
     limit: int,
     audit: str | None,
     format: Format,
     output: str | None,
+    **chosen: str,
 ) -> None:
     """List records, the latest first."""
     records = store.existing(audit)
-    chosen = chosen_by(session, by, since, until, result, digest)
-    count = records.count(chosen)
-    if not count and format != "json" and chosen != Filter():
-        given = {"by": chosen.by, "since": since, "until": until, "result": chosen.result, "digest": chosen.knowledge}
+    filter = chosen_by(session, chosen)
+    count = records.count(filter)
+    if not count and format != "json" and filter != Filter():
+        given = {**chosen, "result": filter.result}
         words = " ".join(f"--{name} {shlex.quote(value)}" for name, value in given.items() if value)
         session.emit(f"No records with {printable(words)}; {command('audit', 'list')} lists all.", output)
         return
-    session.emit(renderer(format).listing(records.listed(chosen, limit), count), output)
+    session.emit(renderer(format).listing(records.listed(filter, limit), count), output)

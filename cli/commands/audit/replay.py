@@ -11,7 +11,7 @@ from cli.commands.audit.filter import chosen_by, filtered
 from cli.refusal import refuse
 from cli.render.audit.door import FORMATS, Format, renderer
 from cli.session import Session
-from engine.records.chain import Linked
+from engine.records.entry import Row
 
 _SHOWN_DRIFT = 50
 
@@ -27,16 +27,13 @@ _SHOWN_DRIFT = 50
 @click.pass_context
 def replay(
     ctx: click.Context,
+    /,
     ids: tuple[str, ...],
     today: bool,
-    by: str,
-    since: str,
-    until: str,
-    result: str,
-    digest: str,
     audit: str | None,
     format: Format,
     output: str | None,
+    **filtering: str,
 ) -> None:
     """Run records again, all of them unless some are named, and compare.
 
@@ -51,11 +48,7 @@ def replay(
         raise refuse("--as-of", "bad-option", "a record is run again on its own day; with --today on another one")
     records = store.existing(audit)
     day = session.day if session.typed_day else None
-    chosen: Iterator[Linked] = (
-        (records.find(id) for id in ids)
-        if ids
-        else records.records(chosen_by(session, by, since, until, result, digest))
-    )
+    chosen: Iterator[Row] = (records.find(id) for id in ids) if ids else records.records(chosen_by(session, filtering))
     drift, shown = Drift(), list[Replayed]()
     for replayed in replays(chosen, Bases(records.knowledge, session.expert if today else None, day or "")):
         drift.add(replayed)

@@ -11,8 +11,9 @@ from cli import completion, options, store
 from cli.render.audit.door import FORMATS, Format, renderer
 from cli.session import Session
 from engine.knowledge.base import Knowledge
+from engine.log.entry import ASSESSMENT
 from engine.problem import ProblemError
-from engine.records.chain import Linked
+from engine.records.entry import Row
 from engine.records.store import Store
 
 
@@ -24,28 +25,32 @@ from engine.records.store import Store
 @click.pass_obj
 def show(session: Session, id: str, audit: str | None, format: Format | Literal["html"], output: str | None) -> None:
     """Show a record: what was answered, what followed, and by which rules."""
-    records, linked = store.found(audit, id)
+    records = store.existing(audit)
+    row = records.find(id)
+    if row.erased or row.kind != ASSESSMENT:
+        session.emit(renderer("text" if format == "html" else format).entry(row), output)
+        return
     if format == "html":
         from cli.render.report.door import renderer as report_renderer
         from cli.start import of_record
         from engine.explain.report import report_on
 
-        expert, answers = of_record(session, linked.record.id, audit)
+        expert, answers = of_record(session, row.record.id, audit)
         session.emit(
-            report_renderer(format).assessment(report_on(expert, answers, linked.record.id, linked.record.at)), output
+            report_renderer(format).assessment(report_on(expert, answers, row.record.id, row.record.at)), output
         )
         return
-    words = _words_of(session, records, linked) if format != "json" else None
-    session.emit(renderer(format).record(linked, linked.record.content(), words), output)
+    words = _words_of(session, records, row) if format != "json" else None
+    session.emit(renderer(format).record(row, row.record.content(), words), output)
 
 
-def _words_of(session: Session, records: Store, linked: Linked) -> Knowledge | None:
+def _words_of(session: Session, records: Store, row: Row) -> Knowledge | None:
     """The knowledge base that a record was made with, for the titles of its names; None where it cannot be opened."""
     from engine.records.record import day_of
     from engine.records.replay import Bases
 
     with contextlib.suppress(ProblemError):
-        digest = linked.record.knowledge
+        digest = row.record.knowledge
         today = session.expert if session.expert.knowledge.digest == digest else None
-        return Bases(records.knowledge, today).of(digest, day_of(linked.record.content())).knowledge
+        return Bases(records.knowledge, today).of(digest, day_of(row.record.content())).knowledge
     return None

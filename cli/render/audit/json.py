@@ -7,31 +7,40 @@ from typing import Any
 
 from cli.render.json import dumped
 from engine.knowledge.base import Knowledge
-from engine.problem import Problem
-from engine.records.chain import Head, Linked, Verification
+from engine.records.entry import Row
 from engine.records.replay import Drift, Replayed
+from engine.records.verification import Verification
 
 
-def listing(records: Iterable[Linked], count: int) -> str:
+def listing(records: Iterable[Row], count: int) -> str:
     """The records, and how many there are in all."""
     return dumped({"count": count, "records": [listed(linked) for linked in records]})
 
 
-def listed(linked: Linked) -> dict[str, Any]:
-    record = linked.record
+def listed(row: Row) -> dict[str, Any]:
+    record = row.record
     return {
-        "number": linked.number,
+        "number": row.number,
         "id": record.id,
         "at": record.at,
         "by": record.by,
-        "result": record.result,
+        "organization": record.organization,
+        "result": None if row.erased else record.result,
+        "erased": row.erased,
         "knowledge": record.knowledge,
     }
 
 
-def record(found: Linked, content: dict[str, Any], _: Knowledge | None) -> str:
-    """A record as it was made, with its place in the chain."""
-    return dumped({"number": found.number, "previous": found.previous, "hash": found.hash, "record": content})
+def record(row: Row, content: dict[str, Any], _: Knowledge | None) -> str:
+    """A record as it was made, with its entry in the log and the salt that binds the two."""
+    said = row.entry.decode("utf-8", "replace")
+    return dumped({"number": row.number, "entry": said, "salt": (row.salt or b"").hex(), "record": content})
+
+
+def entry(row: Row) -> str:
+    """An entry that is no record, or one whose record was erased."""
+    said = row.entry.decode("utf-8", "replace")
+    return dumped({"number": row.number, "entry": said, "kind": row.kind, "erased": row.erased})
 
 
 def replayed(drift: Drift, shown: Iterable[Replayed], today: bool) -> str:
@@ -63,19 +72,20 @@ def replayed(drift: Drift, shown: Iterable[Replayed], today: bool) -> str:
     )
 
 
-def verification(found: Verification, expected: Head | None, waiting: Iterable[Problem]) -> str:
-    """What is wrong, and the head of the chain."""
-    inbox = [str(problem) for problem in waiting]
+def verification(found: Verification) -> str:
+    """What is wrong, what was checked and what could not be, and the head of the log."""
     return dumped(
         {
-            "sound": not found.findings and not inbox,
+            "sound": not found.findings,
             "count": found.count,
-            "head": {"number": found.head.number, "hash": found.head.hash},
-            "expected": {"number": expected.number, "hash": expected.hash} if expected else None,
+            "erased": found.erased,
+            "head": {"origin": found.origin, "size": found.head.size, "root": found.head.root.hex()},
+            "held": found.held,
             "findings": [
                 {"id": each.id, "number": each.number, "record": each.record or None, "message": each.message}
                 for each in found.findings
             ],
-            "inbox": inbox,
+            "checked": found.checked,
+            "unchecked": found.unchecked,
         }
     )

@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from cli.render.audit.words import (
+    COLUMNS,
+    act,
     conclusion,
     deviation,
     finding_words,
     firings,
     head,
+    head_words,
     listed,
     many_records,
     parts,
@@ -18,19 +21,20 @@ from cli.render.audit.words import (
 )
 from cli.render.markdown import safe, table
 from engine.knowledge.base import Knowledge
-from engine.problem import Problem, printable
-from engine.records.chain import Head, Linked, Verification
+from engine.problem import printable
+from engine.records.entry import Row
 from engine.records.replay import Drift, Replayed
+from engine.records.verification import Verification
 
 
-def listing(records: Iterable[Linked], count: int) -> str:
+def listing(records: Iterable[Row], count: int) -> str:
     """A table of records."""
     rows = [listed(record) for record in records]
-    cells = table(["Number", "Id", "At", "By", "Result", "Knowledge"], rows)
+    cells = table([name.capitalize() for name in COLUMNS], rows)
     return f"# Records\n\n{cells}\n\n{len(rows):,} of {many_records(count)}\n"
 
 
-def record(found: Linked, content: dict[str, Any], knowledge: Knowledge | None) -> str:
+def record(found: Row, content: dict[str, Any], knowledge: Knowledge | None) -> str:
     """One record, a table for each part."""
     blocks = [f"# Record {found.number}: `{found.record.id}`", _pairs(head(found, content))]
     for title, pairs in parts(content, knowledge):
@@ -51,11 +55,19 @@ def replayed(drift: Drift, shown: Iterable[Replayed], today: bool) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def verification(found: Verification, expected: Head | None, waiting: Iterable[Problem]) -> str:
-    """What is wrong, or that nothing is."""
-    lines = [*map(finding_words, found.findings), *map(str, waiting)]
-    blocks = ["# Verification", _lines(lines), safe(conclusion(found, expected, sound=not lines))]
+def verification(found: Verification) -> str:
+    """What is wrong, what was checked and what could not be."""
+    blocks = ["# Verification", _lines(map(finding_words, found.findings))]
+    blocks += ["## Checked", _lines(found.checked)]
+    blocks += ["## Not checked", _lines(found.unchecked)] if found.unchecked else []
+    blocks += [safe(conclusion(found)), safe(head_words(found))]
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def entry(row: Row) -> str:
+    """An entry that is no record, or one whose record was erased."""
+    title = f"# Entry {row.number}: " + ("erased" if row.erased else row.kind)
+    return f"{title}\n\n{_pairs(act(row))}\n"
 
 
 def _pairs(pairs: Iterable[tuple[str, str]]) -> str:

@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from cli.render.audit.words import (
+    COLUMNS,
+    act,
     conclusion,
     deviation,
     finding_words,
     firings,
     head,
+    head_words,
     listed,
     many_records,
     parts,
@@ -18,25 +21,26 @@ from cli.render.audit.words import (
 )
 from cli.render.text import heading, wrapped
 from engine.knowledge.base import Knowledge
-from engine.problem import Problem, printable
-from engine.records.chain import Head, Linked, Verification
+from engine.problem import printable
+from engine.records.entry import Row
 from engine.records.replay import Drift, Replayed
+from engine.records.verification import Verification
 
 _MOST_FINDINGS = 100
 
 
-def listing(records: Iterable[Linked], count: int) -> str:
+def listing(records: Iterable[Row], count: int) -> str:
     """A table of records, and how many more there are."""
     from tabulate import tabulate
 
     rows = [listed(record) for record in records]
     if not rows:
         return "No records." if not count else f"{count:,} records."
-    table = tabulate(rows, ["number", "id", "at", "by", "result", "knowledge"], tablefmt="plain", disable_numparse=True)
+    table = tabulate(rows, COLUMNS, tablefmt="plain", disable_numparse=True)
     return f"{table}\n\n{len(rows):,} of {many_records(count)}"
 
 
-def record(found: Linked, content: dict[str, Any], knowledge: Knowledge | None) -> str:
+def record(found: Row, content: dict[str, Any], knowledge: Knowledge | None) -> str:
     """One record: who, when, with which rules, the answers, what followed, and the rules that fired."""
     blocks = [heading(f"Record {found.number}") + "\n" + _pairs(head(found, content))]
     for title, pairs in parts(content, knowledge):
@@ -47,6 +51,12 @@ def record(found: Linked, content: dict[str, Any], knowledge: Knowledge | None) 
         + "\n".join(wrapped(printable(line, 1000), "      ", "  - ") for line in firings(content))
     )
     return "\n\n".join(blocks)
+
+
+def entry(row: Row) -> str:
+    """An entry that is no record, or one whose record was erased."""
+    title = heading(f"Entry {row.number}" + (", erased" if row.erased else f", {row.kind}"))
+    return f"{title}\n{_pairs(act(row))}"
 
 
 def _pairs(pairs: Iterable[tuple[str, str]]) -> str:
@@ -69,11 +79,14 @@ def replayed(drift: Drift, shown: Iterable[Replayed], today: bool) -> str:
     return "\n\n".join(blocks)
 
 
-def verification(found: Verification, expected: Head | None, waiting: Iterable[Problem]) -> str:
-    """What is wrong, record by record; or that nothing is, and where the chain ends."""
-    lines = [finding_words(finding) for finding in found.findings[:_MOST_FINDINGS]]
+def verification(found: Verification) -> str:
+    """What is wrong, entry by entry; what was checked and what could not be; and where the log ends."""
+    lines = [wrapped(finding_words(finding), "  ", "") for finding in found.findings[:_MOST_FINDINGS]]
     if len(found.findings) > _MOST_FINDINGS:
         lines.append(f"and {len(found.findings) - _MOST_FINDINGS:,} findings more")
-    lines.extend(str(problem) for problem in waiting)
-    lines.append(conclusion(found, expected, sound=not lines))
-    return "\n".join(lines)
+    lines += ["", heading("Checked")] if lines else [heading("Checked")]
+    lines += [wrapped(printable(each, 1000), "    ", "  - ") for each in found.checked]
+    if found.unchecked:
+        lines += ["", heading("Not checked")]
+        lines += [wrapped(printable(each, 1000), "    ", "  - ") for each in found.unchecked]
+    return "\n".join([*lines, "", wrapped(conclusion(found), ""), wrapped(head_words(found), "")])

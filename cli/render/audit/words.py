@@ -7,10 +7,13 @@ from typing import Any
 from engine.knowledge.base import Knowledge
 from engine.knowledge.value import spelled
 from engine.knowledge.vocabulary import Attribute
-from engine.problem import printable
-from engine.records.chain import Head, Linked, Verification
+from engine.log.entry import entry_of
+from engine.log.merkle import leaf_hash
+from engine.problem import ProblemError, printable
+from engine.records.entry import Row
 from engine.records.record import formulas
 from engine.records.replay import Deviation, Drift
+from engine.records.verification import Damage, Verification
 
 
 def many_records(count: int) -> str:
@@ -22,29 +25,56 @@ def texts(content: dict[str, Any]) -> list[tuple[str, str]]:
     return plain(content.get("texts", {}))
 
 
-def listed(linked: Linked) -> tuple[str, ...]:
+COLUMNS = ("number", "id", "at", "by", "organization", "result", "knowledge")
+
+
+def listed(row: Row) -> tuple[str, ...]:
     """The cells of a record in a table."""
-    record = linked.record
-    cells = (str(linked.number), record.id, record.at, record.by or "", record.result, record.knowledge[:12])
+    record = row.record
+    result = "(erased)" if row.erased else record.result
+    cells = (
+        row.number,
+        record.id,
+        record.at,
+        record.by or "",
+        record.organization or "",
+        result,
+        record.knowledge[:12],
+    )
     return tuple(printable(str(cell), 60) for cell in cells)
 
 
-def head(found: Linked, content: dict[str, Any]) -> list[tuple[str, str]]:
+def head(row: Row, content: dict[str, Any]) -> list[tuple[str, str]]:
     """What a record is about, in pairs of words."""
-    record = found.record
+    record = row.record
     return [
         ("id", record.id),
         ("at", record.at),
-        ("by", record.by or "-"),
+        ("by", f"{record.by} ({'signed' if content.get('signature') else 'stated'})" if record.by else "-"),
+        *([("organization", record.organization)] if record.organization else []),
         ("command", content["command"]),
         ("knowledge", record.knowledge),
         *([("as of", content["as_of"])] if content.get("as_of") else []),
         *(("assumed", f"{name} {_share(each)} percent") for name, each in _assumed(content).items()),
         *((f"formula {id}", digest) for id, digest in formulas(content).items()),
         ("versions", ", ".join(f"{name} {version}" for name, version in content["versions"].items())),
-        ("previous", found.previous),
-        ("hash", found.hash),
+        ("leaf", leaf_hash(row.entry).hex()),
     ]
+
+
+def act(row: Row) -> list[tuple[str, str]]:
+    """What the entry of something that was done to the store says, in pairs of words."""
+    try:
+        said = entry_of(row.entry)
+    except ProblemError as error:
+        return [("entry", error.problems[0].message)]
+    return [(name, _said(value)) for name, value in sorted(said.items()) if name != "format"]
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {each}" for name, each in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _assumed(content: dict[str, Any]) -> dict[str, Any]:
@@ -173,15 +203,19 @@ def described(value: Any) -> str:
     return "; ".join(parts) + (f", overridden by {value['overridden_by']}" if value["overridden_by"] else "")
 
 
-def finding_words(finding: Any) -> str:
-    name = f"record {finding.number} ({printable(finding.record, 40)}) " if finding.record else ""
-    return f"{name}{finding.message} [{finding.id}]"
+def finding_words(finding: Damage) -> str:
+    name = f"entry {finding.number:,} ({printable(finding.record, 40)}) " if finding.record else ""
+    return f"{name}{printable(finding.message, 1000)} [{finding.id}]"
 
 
-def conclusion(found: Verification, expected: Head | None, *, sound: bool) -> str:
-    """The verification in a sentence."""
-    if not sound:
-        return f"{many_records(found.count)} looked at: the chain is broken."
-    end = f" The head is record {found.head.number}, hash {found.head.hash}." if found.count else ""
-    held = f" It still holds record {expected.number} of the exported head." if expected else ""
-    return f"{many_records(found.count)} verified: none was altered, lost or moved.{held}{end}"
+def conclusion(found: Verification) -> str:
+    """The verification in a sentence; it claims no more than was checked."""
+    if found.findings:
+        many = "1 thing is wrong" if len(found.findings) == 1 else f"{len(found.findings):,} things are wrong"
+        return f"{many_records(found.count)} looked at: {many}."
+    return f"{many_records(found.count)} looked at: nothing is wrong in what was checked."
+
+
+def head_words(found: Verification) -> str:
+    """Where the log ends."""
+    return f"The head of {found.origin or 'the log'} is entry {found.head.size:,}, root {found.head.root.hex()}."

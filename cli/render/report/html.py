@@ -19,8 +19,8 @@ from engine.explain.sources import all_cited
 from engine.explain.why import Line
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
+from engine.log.canonical import canonical
 from engine.problem import printable
-from engine.records.record import canonical
 
 # How many levels of the verdict's proof a reader sees at once.
 _OPEN_DEPTH = 3
