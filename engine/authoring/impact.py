@@ -119,8 +119,8 @@ def of_portfolio(file: str, old: Knowledge, new: Knowledge, naming: Naming) -> I
     knowledge = _either(old, new)
     with tempfile.TemporaryDirectory(prefix="certwise-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        database = connection(memory=_MEMORY, spill=folder / "spill")
         files = local(file, folder)
+        database = connection(folder, [each.path for each in files], memory=_MEMORY)
         table = opened(database, knowledge, files, format_of(files), naming, folder, lambda _: None)
         portfolio = Portfolio(table)
         run = portfolio.check()

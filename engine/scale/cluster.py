@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from sqlglot import exp
@@ -47,6 +48,8 @@ def session(master: str) -> Iterator[Any]:
             "spark.ui.enabled": "false",
             "spark.ui.showConsoleProgress": "false",
             "spark.log.level": "FATAL",
+            # What is written tells of organizations.
+            "spark.hadoop.fs.permissions.umask-mode": "077",
         }
         for name, value in settings.items():
             builder = builder.config(name, value)
@@ -95,22 +98,32 @@ class Cluster:
 
     def _read(self) -> Any:
         """All files of a path, none of whose folders is a column. Raises ProblemError where their columns differ."""
-        java = self.spark._jvm  # noqa: SLF001  the documented way to the file systems of Hadoop
-        named = java.org.apache.hadoop.fs.Path(self.path)
-        exists = named.getFileSystem(self.spark._jsc.hadoopConfiguration()).exists(named)  # noqa: SLF001
-        literal = re.sub(r"([\[\]{}*?\\])", r"\\\1", self.path) if exists else self.path
+        named = self._place(self.path)
+        exists = self._files(named).exists(named)
+        whole = str(named.toString())
+        literal = _literal(whole) if exists else whole
         reader = self.spark.read.option("recursiveFileLookup", "true").option("mergeSchema", "false")
         table = reader.parquet(literal)
         files = sorted(table.inputFiles())
         first: dict[str, str] = {}
         for file in files if len(files) > 1 else ():
-            columns = dict(reader.parquet(re.sub(r"([\[\]{}*?\\])", r"\\\1", file)).dtypes)
+            columns = dict(reader.parquet(_literal(file)).dtypes)
             first = first or columns
             if columns != first:
                 said = difference([*first], [*columns]) or "a type differs"
                 message = f"the columns differ from those of {files[0]}: {said}"
                 raise ProblemError([Problem(Where(file), "bad-header", message)])
         return table
+
+    def _place(self, path: str) -> Any:
+        """A path of Hadoop. What has no "://" is a name of the default file system, whatever stands before a colon."""
+        java = self.spark._jvm  # noqa: SLF001  the documented way to the file systems of Hadoop
+        local = self._files(java.org.apache.hadoop.fs.Path("/")).getUri().getScheme() == "file"
+        return java.org.apache.hadoop.fs.Path(str(Path(path).absolute()) if local and "://" not in path else path)
+
+    def _files(self, place: Any) -> Any:
+        """The file system of a path."""
+        return place.getFileSystem(self.spark._jsc.hadoopConfiguration())  # noqa: SLF001
 
     def _settle(self) -> None:
         """Compute the values once: Spark would compute a look-up wherever its value is read."""
@@ -185,15 +198,18 @@ class Cluster:
         relations = self._relations()
         made = statement(relations, self.reading.kept, rules)
         java = self.spark._jvm  # noqa: SLF001
-        final = java.org.apache.hadoop.fs.Path(path)
-        partial = java.org.apache.hadoop.fs.Path(final.getParent() or ".", f".{final.getName()}.partial")
-        earlier = java.org.apache.hadoop.fs.Path(final.getParent() or ".", f".{final.getName()}.earlier")
+        final = self._place(path)
+        # Names that nobody can foretell, and prepare something under.
+        partial, earlier = (
+            java.org.apache.hadoop.fs.Path(final.getParent() or ".", f".certwise-{os.urandom(8).hex()}.{part}")
+            for part in ("partial", "earlier")
+        )
         try:
-            files = final.getFileSystem(self.spark._jsc.hadoopConfiguration())  # noqa: SLF001
+            files = self._files(final)
             self._refuse_input(files, final)
             try:
-                self._sql(made.query).write.mode("overwrite").parquet(partial.toString())
-                self._counted(self.spark.read.parquet(partial.toString()).count())
+                self._sql(made.query).write.mode("errorifexists").parquet(partial.toString())
+                self._counted(self.spark.read.parquet(_literal(str(partial.toString()))).count())
                 if files.exists(final):
                     files.rename(final, earlier)
                 files.rename(partial, final)
@@ -206,9 +222,8 @@ class Cluster:
             raise ProblemError([Problem(Where(path), "unwritable", f"cannot be written: {_first(error)}")]) from None
 
     def _refuse_input(self, files: Any, final: Any) -> None:
-        java = self.spark._jvm  # noqa: SLF001
         written = files.makeQualified(final).toUri().getPath().rstrip("/") + "/"
-        given = files.makeQualified(java.org.apache.hadoop.fs.Path(self.path)).toUri().getPath().rstrip("/") + "/"
+        given = files.makeQualified(self._place(self.path)).toUri().getPath().rstrip("/") + "/"
         if "://" not in self.path:
             written, given = (os.path.realpath(each) + "/" for each in (written, given))
         if written.startswith(given) or given.startswith(written):
@@ -239,6 +254,11 @@ class Cluster:
 
     def _sql(self, query: exp.Expr) -> Any:
         return self.spark.sql(query.sql("spark"))
+
+
+def _literal(path: str) -> str:
+    """The pattern that fits a path and no other."""
+    return re.sub(r"([\[\]{}*?\\])", r"\\\1", path)
 
 
 def _first(error: Exception) -> str:

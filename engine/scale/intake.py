@@ -18,6 +18,7 @@ from engine.documents.reading import STANDARD_INPUT
 from engine.knowledge.base import Knowledge
 from engine.problem import Problem, ProblemError, Where, one_of
 from engine.scale.cell import Cell, cells
+from engine.scale.database import can_be_said, literal
 from engine.scale.dialect import both, column, number, text
 from engine.scale.lines import is_parquet, refuse_binary, start_of, unreadable
 from engine.scale.matching import Naming, Reading, matched
@@ -225,7 +226,7 @@ class _Parquet:
         self.naming = naming
         self.folder = folder
         self.called = called
-        self.links = [_linked(file, folder, index) for index, file in enumerate(files)]
+        self.paths = [file.path for file in files]
 
     def table(self) -> Table:
         columns = self._columns()
@@ -233,8 +234,8 @@ class _Parquet:
         names = {name: f"c{index}" for index, name in enumerate([*reading.kept, *reading.facts.values()])}
         names = {name: f"c{index}" for index, name in enumerate(names)}
         selected = [exp.alias_(column(name), label) for name, label in names.items()]
-        self.sources = [self._rows(selected, [link]) for link in self.links]
-        self.source = self._rows(selected, self.links)
+        self.sources = [self._rows(selected, [path]) for path in self.paths]
+        self.source = self._rows(selected, self.paths)
         facts = [(self.knowledge.attributes[fact], name) for fact, name in reading.facts.items()]
         found = cells(facts, columns, lambda name: column(names[name]), "duckdb", self._ask, self.called)
         kept: list[exp.Expr] = [column(names[name]) for name in reading.kept]
@@ -260,7 +261,7 @@ class _Parquet:
         copy = exp.Copy(this=exp.Subquery(this=query), kind=False, files=[text(str(settled))], params=params)
         try:
             [(count,)] = self.connection.execute(copy.sql("duckdb")).fetchall()
-            rows = exp.select(exp.Count(this=exp.Star())).from_(parquet_of(self.links))
+            rows = exp.select(exp.Count(this=exp.Star())).from_(parquet_of(self.paths))
             [(read,)] = self.connection.execute(rows.sql("duckdb")).fetchall()
         except duckdb.Error as error:
             raise ProblemError([unreadable(self.called, error)]) from None
@@ -270,15 +271,15 @@ class _Parquet:
         table.source = parquet_of([settled])
         table.settled = [column(f"f{index}") for index in range(len(table.cells))]
 
-    def _rows(self, selected: Sequence[exp.Expr], links: Sequence[Path]) -> exp.Expr:
+    def _rows(self, selected: Sequence[exp.Expr], paths: Sequence[Path]) -> exp.Expr:
         chosen = [each.copy() for each in selected] or [exp.alias_(exp.true(), "c0")]
-        return exp.select(*chosen).from_(parquet_of(links)).subquery("answers")
+        return exp.select(*chosen).from_(parquet_of(paths)).subquery("answers")
 
     def _columns(self) -> dict[str, str]:
         """The columns of all files, which must be the same in each, whatever their order."""
         found: dict[str, str] = {}
-        for file, link in zip(self.files, self.links, strict=True):
-            columns = self._columns_of(file, link)
+        for file in self.files:
+            columns = self._columns_of(file)
             if not found:
                 found = columns
             elif columns != found:
@@ -291,10 +292,10 @@ class _Parquet:
                 raise ProblemError([Problem(Where(file.called), "bad-header", message)])
         return found
 
-    def _columns_of(self, file: File, link: Path) -> dict[str, str]:
+    def _columns_of(self, file: File) -> dict[str, str]:
         try:
             described = self.connection.execute(
-                exp.select("*").from_(parquet_of([link])).limit(0).sql("duckdb")
+                exp.select("*").from_(parquet_of([file.path])).limit(0).sql("duckdb")
             ).description
         except duckdb.Error as error:
             raise ProblemError([unreadable(file.called, error)]) from None
@@ -308,18 +309,11 @@ class _Parquet:
 
 
 def parquet_of(files: Sequence[Path]) -> exp.Table:
-    """Parquet files by names that hold nothing but letters, as a table: what folders are called is no column."""
-    names = exp.Array(expressions=[text(str(each)) for each in files])
+    """Parquet files, each by its name and no pattern, as a table: what folders are called is no column."""
+    names = exp.Array(expressions=[text(literal(each)) for each in files])
     options = ["hive_partitioning", "union_by_name", "filename", "binary_as_string"]
     given = [exp.EQ(this=exp.column(option), expression=exp.false()) for option in options]
     return exp.Table(this=exp.Anonymous(this="READ_PARQUET", expressions=[names, *given]))
-
-
-def _linked(file: File, folder: Path, index: int) -> Path:
-    """A name for a file that no database takes for a pattern, an address or a folder of partitions."""
-    link = folder / f"input{index}.parquet"
-    link.symlink_to(file.path.absolute())
-    return link
 
 
 def files_of(pattern: str) -> list[File]:
@@ -378,7 +372,7 @@ def local(pattern: str, folder: Path) -> list[File]:
         return [File(_spooled(sys.stdin.buffer, folder, 0, pattern), pattern)]
     found = files_of(pattern)
     for index, file in enumerate(found):
-        if not file.path.is_file():
+        if not (file.path.is_file() and can_be_said(file.path)):
             try:
                 with file.path.open("rb") as stream:
                     file.path = _spooled(stream, folder, index, file.called)

@@ -18,6 +18,7 @@ from engine.infer.inference import Inference
 from engine.knowledge.base import Knowledge
 from engine.knowledge.value import Value, Values
 from engine.scale.columns import CONTRADICTIONS, FIRED, OVERRIDDEN, Rules, Selection, Statement, bit_order
+from engine.scale.database import literal
 from engine.scale.dialect import WORD, column, number, text
 from engine.scale.relations import Relations
 from engine.scale.tally import UNKNOWN, Tally, values_of, word_of
@@ -132,7 +133,7 @@ class Outcomes:
             "hive_partitioning": exp.false(),
         }
         given = [exp.EQ(this=exp.column(name), expression=value) for name, value in options.items()]
-        return exp.Table(this=exp.Anonymous(this="READ_JSON", expressions=[text(str(self.path)), *given]))
+        return exp.Table(this=exp.Anonymous(this="READ_JSON", expressions=[text(literal(self.path)), *given]))
 
     def _begin(self) -> None:
         """Each value of the verdict is counted, also where no row has it."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import glob
+import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field, fields
 from itertools import islice
@@ -20,7 +21,7 @@ from engine.knowledge.value import Values
 from engine.problem import Problem, ProblemError, Where, escaped, printable
 from engine.scale.book import Book, Columns, refuse_too_many
 from engine.scale.columns import Rules, Statement, bit_order, statement
-from engine.scale.database import LeftBehindError, watched
+from engine.scale.database import LeftBehindError, check_database, quoted, watched
 from engine.scale.dialect import column, number, text
 from engine.scale.extent import is_too_large
 from engine.scale.intake import TWICE, Table, parquet_of
@@ -150,26 +151,40 @@ class Portfolio:
             new_workbook(output.name)
             made.query = made.query.select(*self._answered(made), copy=False)
         if output.format == "duckdb":
-            self._into_table(Path(output.name).absolute(), made)
+            if (there := database_at(output)) is not None:
+                self._into_table(there, made, output.name)
+            else:
+                check_database(self.table.folder, "let TMPDIR name another folder")
+                with self._apart(output, "assessed.duckdb") as (partial, new):
+                    self._into_table(new, made, output.name)
+                    _moved(new, partial)
             return
         types = [] if as_json else self.types
-        whole = self.table.folder / "assessed.parquet"
+        # Text is made of a table that is whole: it is written in one pass, and its rows are counted before.
+        with self._apart(output, "assessed.parquet", "assessed.text") as (partial, whole, as_text):
+            copy = copied(made, whole, Output(str(whole), "parquet"), [], self._said(), raw)
+            self._counted(self._run("assessing", copy)[0][0])
+            written = parquet_of([whole])
+            self.run.contradicted = self._contradicted(made, written)
+            if output.format == "parquet":
+                _moved(whole, partial)
+            elif output.format == "xlsx":
+                self._counted(self._booked(made, written, partial))
+            else:
+                text_of = copied(reread(made, written), as_text, output, types, {}, raw)
+                self._counted(self._run("assessing", text_of)[0][0])
+                _moved(as_text, partial)
+
+    @contextlib.contextmanager
+    def _apart(self, output: Output, *names: str) -> Iterator[tuple[Path, ...]]:
+        """Where the content of an output is completed, and the database's own files, which are all that it reaches."""
+        own = [self.table.folder / name for name in names]
         try:
-            # Text is made of a table that is whole: it is written in one pass, and its rows are counted before.
-            first = output if output.format == "parquet" else Output(str(whole), "parquet")
             with replacing(output.name) as partial:
-                place = partial if first is output else whole
-                copy = copied(made, place, first, [], self._said(), raw)
-                self._counted(self._run("assessing", copy)[0][0])
-                written = parquet_of([Path(glob.escape(str(place)))])
-                self.run.contradicted = self._contradicted(made, written)
-                if output.format == "xlsx":
-                    self._counted(self._booked(made, written, partial))
-                elif first is not output:
-                    text_of = copied(reread(made, written), partial, output, types, {}, raw)
-                    self._counted(self._run("assessing", text_of)[0][0])
+                yield partial, *own
         finally:
-            whole.unlink(missing_ok=True)
+            for each in own:
+                each.unlink(missing_ok=True)
 
     def _answered(self, made: Statement) -> list[exp.Expr]:
         """The answers as further columns of a statement, which the plan of each row depends on."""
@@ -282,14 +297,12 @@ class Portfolio:
             "rules": " ".join(bit_order(self.knowledge)),
         }
 
-    def _into_table(self, path: Path, made: Statement) -> None:
-        new = not path.exists()
+    def _into_table(self, path: Path, made: Statement, called: str) -> None:
         target = exp.to_table(f"target.{TABLE}")
         create = exp.Create(this=target, kind="TABLE", replace=True, expression=made.query)
-        literal = str(path).replace("'", "''")
         done = left = False
         try:
-            watched(self.table.connection, f"ATTACH '{literal}' AS target (TYPE duckdb)", lambda _: None)
+            watched(self.table.connection, f"ATTACH {quoted(str(path))} AS target (TYPE duckdb)", lambda _: None)
             try:
                 self._run("opening", exp.Transaction())
                 self._run("assessing", create)
@@ -305,11 +318,7 @@ class Portfolio:
                 if not left:
                     self._detach(done)
         except duckdb.Error as error:
-            raise _unwritable(path, error) from None
-        finally:
-            if new and not done:
-                for each in (path, path.with_name(path.name + ".wal")):
-                    each.unlink(missing_ok=True)
+            raise _unwritable(called, error) from None
 
     def _detach(self, done: bool) -> None:
         if not done:
@@ -343,6 +352,21 @@ class Portfolio:
     def _told(self, stage: str, share: float) -> None:
         if self.progress:
             self.progress(stage, share)
+
+
+def database_at(output: Output) -> Path | None:
+    """The database that an output goes into, by its real path; None where there is none yet."""
+    path = Path(output.name)
+    there = output.format == "duckdb" and path.is_file() and path.stat().st_size
+    return Path(os.path.realpath(path)) if there else None
+
+
+def _moved(made: Path, partial: Path) -> None:
+    """Hand on what the database made in its own folder, which may be on another disk."""
+    try:
+        made.rename(partial)
+    except OSError:
+        shutil.copyfile(made, partial)
 
 
 def write_rejects(path: Path | str, found: Iterable[Reject], raw: bool = False) -> None:

@@ -19,6 +19,7 @@ from sqlglot import exp
 
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import Problem, ProblemError, Where, printable
+from engine.scale.database import literal
 from engine.scale.dialect import column, text
 from engine.scale.lines import Lines
 from engine.scale.rejects import Reject, reason, shown
@@ -27,6 +28,8 @@ from engine.scale.spelling import quoted
 
 _TOLD = 20_000
 _LONGEST = 1_000_000
+# The names of files stand in it, which may be none of UTF-8.
+_ENCODED: Any = {"encoding": "utf-8", "errors": "surrogateescape"}
 Told = Callable[[float], None]
 
 
@@ -57,7 +60,7 @@ class Stage:
 
     def __enter__(self) -> Self:
         self._rows = self._path.open("w", encoding="utf-8", newline="", buffering=1 << 20)
-        self._wrong = self._rejected.open("w", encoding="utf-8", newline="")
+        self._wrong = self._rejected.open("w", newline="", **_ENCODED)
         self._writer = csv.writer(self._wrong)
         return self
 
@@ -106,7 +109,7 @@ class Stage:
     def rejects(self) -> Iterator[tuple[int, Reject]]:
         """What was wrong with rows, each with the number of its file, in the order of the lines."""
         numbers = {file.called: number for number, file in enumerate(self.files)}
-        with self._rejected.open(encoding="utf-8", newline="") as opened:
+        with self._rejected.open(newline="", **_ENCODED) as opened:
             for file, line, *rest in csv.reader(opened):
                 yield numbers[file], Reject(file, int(line), *rest)
 
@@ -117,7 +120,7 @@ class Stage:
         """
         connection.execute(self._copy(kept, skip).sql("duckdb"))
         self._path.unlink()
-        [(count,)] = connection.execute("SELECT count(*) FROM read_parquet($1)", [str(self._parquet)]).fetchall()
+        [(count,)] = connection.execute("SELECT count(*) FROM read_parquet($1)", [literal(self._parquet)]).fetchall()
         if count != self.staged or self.read != self.staged + self.broken:
             message = f"{self.read:,} rows were read, and {count + self.broken:,} came through; nothing is written"
             raise ProblemError([Problem(Where(self.files[0].called), "rows-lost", message)])
@@ -161,7 +164,7 @@ class Stage:
             "max_line_size": exp.Literal.number(4 * self._longest + 1000),
         }
         given = [exp.EQ(this=exp.column(name), expression=value) for name, value in options.items()]
-        return exp.Table(this=exp.Anonymous(this="READ_CSV", expressions=[text(str(self._path)), *given]))
+        return exp.Table(this=exp.Anonymous(this="READ_CSV", expressions=[text(literal(self._path)), *given]))
 
 
 def _staged_type(fact: Attribute) -> str:

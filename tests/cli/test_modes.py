@@ -39,6 +39,7 @@ def modes(folder: Path) -> dict[str, str]:
         ["flip", "extras=soup", *SUN, "-o", "a.txt"],
         ["portfolio", "in.csv", "--allow-missing", "-o", "a.csv", "--rejects", "b.csv"],
         ["portfolio", "in.csv", "--allow-missing", "-o", "a.parquet"],
+        ["portfolio", "in.csv", "--allow-missing", "-o", "a.duckdb"],
         ["portfolio", "in.csv", "--allow-missing", "-o", "a.xlsx"],
         ["portfolio", "in.csv", "--allow-missing", "-o", "a.jsonl.gz"],
         ["rules", "diff", str(ROOT / "tests" / "lunch"), "--answers", "answers", "-o", "a.json"],
@@ -64,7 +65,14 @@ def test_answers_that_are_saved_are_the_users_alone(tmp_path: Path) -> None:
 def test_what_was_there_keeps_its_mode(tmp_path: Path) -> None:
     (tmp_path / "a.json").touch(0o640)
     certwise(*LUNCH, "assess", "--no-record", *SUN, "-o", "a.json", cwd=tmp_path)
-    assert modes(tmp_path) == {"a.json": "640"}
+    (tmp_path / "a.duckdb").touch(0o640)
+    (tmp_path / "in.csv").write_text("id,weather\n1,sun\n")
+    certwise(*LUNCH, "portfolio", "in.csv", "--allow-missing", "-o", "a.duckdb", cwd=tmp_path)
+    assert {name: mode for name, mode in modes(tmp_path).items() if name.startswith("a.")} == {
+        "a.json": "640",
+        "a.duckdb": "640",
+    }
+    assert (tmp_path / "a.duckdb").stat().st_size
     assert (tmp_path / "a.json").stat().st_size
 
 

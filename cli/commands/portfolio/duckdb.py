@@ -58,16 +58,18 @@ def on_duckdb(session: Session, request: Request) -> bool:
 def _opened(session: Session, request: Request) -> Iterator[tuple[Portfolio, Told, Path]]:
     from engine.scale.database import LeftBehindError, connection
     from engine.scale.intake import format_of, local, opened
-    from engine.scale.portfolio import Portfolio
+    from engine.scale.portfolio import Portfolio, database_at
 
-    naming = request.naming()
+    naming, output = request.naming(), request.destination()
     with tempfile.TemporaryDirectory(prefix="certwise-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        database = connection(request.threads, request.memory, folder / "spill")
+        files = local(request.file, folder)
+        request.refuse_same([each.called for each in files])
+        read = [each.path for each in files]
+        there = database_at(output) if output else None
+        database = connection(folder, read, request.threads, request.memory, there)
         told = Told()
         try:
-            files = local(request.file, folder)
-            request.refuse_same([each.called for each in files])
             format = request.source or format_of(files)
             table = opened(
                 database, session.expert.knowledge, files, format, naming, folder, lambda share: told("reading", share),

@@ -14,6 +14,7 @@ from engine.infer.expert import Expert
 from engine.knowledge.value import Values
 from engine.prove.signal import after
 from engine.scale.dialect import Dialect
+from engine.scale.matching import Naming
 from engine.scale.value import type_of
 from tests.agreement import NUMBER, Subject, column_names, opened, query_of, rows_compared, table_of
 from tests.support.commands import certwise
@@ -28,6 +29,7 @@ from tests.support.organizations import (
     rows,
 )
 from tests.support.organizations import table as organizations_of
+from tests.support.places import ROOT
 from tests.support.small import small
 from tests.support.tables import cells, parquet, run
 
@@ -160,6 +162,25 @@ def test_spark_agrees_on_random_knowledge(spark: Any) -> None:
         found = spark.sql(query_of(subject, "spark", "random_organizations").sql("spark")).collect()
         told_otherwise = next(rows_compared(subject, "spark", [tuple(row) for row in found]), None)
         assert told_otherwise is None, (seed, told_otherwise, subject.base.texts)
+
+
+@pytest.mark.slow("starts a session of Spark")
+def test_spark_takes_a_name_for_a_name(spark: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from engine.scale.cluster import Cluster
+
+    monkeypatch.chdir(tmp_path)
+    lunch = Expert.open(ROOT / "tests" / "lunch").knowledge
+    names = ["a*b", "[a]", "{a,b}", "a?b", "q'uote", "~x", "file:x", "s3:x", "day=1", "a%20b", "new\nline"]
+    for name in names:
+        folder = tmp_path / name
+        folder.mkdir()
+        parquet(tmp_path / "in.parquet", "SELECT '1' AS id, 'sun' AS weather").rename(folder / "in.parquet")
+        opened = Cluster(lunch, spark, f"{name}/in.parquet", Naming(id="id", allow_missing=True))
+        assert opened.check().assessed == 1
+        opened.write(f"{name}/out", "none")
+        assert {each.stat().st_mode & 0o777 for each in (folder / "out").iterdir()} == {0o600}
+        assert {each.name for each in folder.iterdir()} == {"in.parquet", "out"}
+    assert {each.name for each in tmp_path.iterdir()} == set(names)
 
 
 @pytest.mark.slow("starts a session of Spark; the last test here, since it stops the one that the others share")
