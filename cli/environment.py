@@ -5,6 +5,7 @@ from __future__ import annotations
 VARIABLES = {
     "CERTWISE_KNOWLEDGE": "the knowledge base, as --knowledge",
     "CERTWISE_AUDIT": "the audit store, as --audit",
+    "CERTWISE_CHECKPOINTS": "a second place for checkpoints, as --checkpoints",
     "CERTWISE_AS_OF": "the day whose rules count, as --as-of",
     "CERTWISE_LOCALE": "the language of tables, as --locale",
     "CERTWISE_CONFIG": "a file of settings instead of the usual two; empty for none",

@@ -162,6 +162,17 @@ where = click.option(
     help="The audit store: a file, or postgresql://USER@HOST/DATABASE. [env: CERTWISE_AUDIT]",
 )
 
+second = click.option(
+    "--checkpoints",
+    "checkpoints_to",
+    envvar="CERTWISE_CHECKPOINTS",
+    metavar="PLACE",
+    help="A second place for checkpoints: a folder, a git repository, or command:WORDS. [env: CERTWISE_CHECKPOINTS]",
+)
+key = click.option(
+    "--key", metavar="FILE", shell_complete=completion.files, help="Your key, to sign the record (audit key new)."
+)
+
 
 record = click.option(
     "--record",
@@ -209,6 +220,8 @@ def recorded(command: Command) -> Command:
     """The options of a command that records what it assessed."""
     for option in (
         where,
+        second,
+        key,
         click.option("--by", metavar="NAME", help="Who made this assessment, for the record."),
         click.option("--no-record", is_flag=True, help="Keep no record of it."),
     ):

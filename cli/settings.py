@@ -20,11 +20,12 @@ USER, FOLDER = "config.yaml", ".certwise.yaml"
 # What may be set once for every command that has it: the option, and the name of its parameter.
 EVERYWHERE = {
     "knowledge": "knowledge", "audit": "audit", "by": "by", "no-record": "no_record", "locale": "locale",
+    "key": "key", "checkpoints": "checkpoints_to",
     "as-of": "as_of", "start": "starts", "currency": "currency", "rate": "rate", "rate-date": "rate_date",
 }  # fmt: skip
-PATHS = ("knowledge", "audit", "save")
-# A folder may be anybody's: what is typed into it is not sent to a store of its choice.
-NOT_OF_FOLDER = ("audit",)
+PATHS = ("knowledge", "audit", "save", "key", "checkpoints", "state")
+# A folder may be anybody's: what is typed into it is not sent to a store of its choice, and nothing is run or signed.
+NOT_OF_FOLDER = ("audit", "checkpoints", "key")
 # What is said each time: what is read and written, and what is asked.
 NEVER = ("output", "open", "force", "set", "record", "help", "version", "explain", "only", "json")
 _MAX_BYTES = 64 * 1024
@@ -154,7 +155,7 @@ class _Reader:
             elif key not in options:
                 self._strange(key, where, [*options, *inside], words)
             elif self.of_folder and key in NOT_OF_FOLDER:
-                message = f"a folder does not say where records go: set {key} in your own file"
+                message = f"a folder does not say where records go, nor who signs them: set {key} in your own file"
                 self.report(where, "bad-option", message)
             else:
                 self._take(key, child, where, options[key], words)
@@ -192,7 +193,7 @@ class _Reader:
         if not flag:
             value = [str(each) for each in value] if isinstance(value, list) else str(value)
             value = [value] if several and isinstance(value, str) else value
-        if key in PATHS and "://" not in str(value):
+        if key in PATHS and "://" not in str(value) and not str(value).startswith("command:"):
             value = str(self.folder / str(value))
         if option is not None and not flag:
             try:

@@ -30,6 +30,7 @@ from typing import Any
 
 from engine.infer import form
 from engine.infer.expert import Expert
+from tests.support.logs import formats
 from tests.support.places import ROOT
 
 LUNCH = ROOT / "tests" / "lunch"
@@ -168,6 +169,7 @@ def doors(folder: Path) -> list[Door]:
         Door("jsonl", 0.025, lines, table("in.jsonl")),
         Door("ask", 0.02, replies, ask),
         Door("cache", 0.02, [compiled], cached, "Park"),
+        Door("proofs", 0.02, *formats()),
     ]
 
 

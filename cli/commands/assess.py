@@ -39,6 +39,8 @@ def assess(
     no_record: bool,
     audit: str | None,
     by: str | None,
+    key: str | None,
+    checkpoints_to: str | None,
     terms: Terms,
 ) -> None:
     """Assess ANSWERS and report the verdict: a file of YAML or JSON, a table, or - for standard input.
@@ -57,6 +59,7 @@ def assess(
         raise refuse("--open", "wrong-option", "opens a page: leave out --format, and end the name after -o in .html")
     if format in BINARY and not to_file(output) and sys.stdout.isatty():
         raise refuse("--format", "wrong-option", f"{format} is not for a terminal: name a file with -o report.{format}")
+    kept = store.Recording("assess", audit, by, key, checkpoints_to)
     report = report_on(session.expert, tables.answers(session, answers, settings), terms=terms)
     if format == "pdf" or format == "docx":  # noqa: PLR1714  a comparison tells the type checker more than membership
         no_length(format, length)
@@ -68,6 +71,6 @@ def assess(
     else:
         session.emit(told(report, format, length), output, exact=format == "ics")
     if not no_record:
-        store.keep(report, "assess", audit, by)
+        store.keep(report, kept)
     if report.assessment.contradictions:
         ctx.exit(1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from engine.files import write
@@ -15,13 +15,16 @@ from engine.problem import ProblemError
 _UNSENT = ".checkpoint.unsent"
 
 
-def publish(tree: Tree, signer: Signer, beside: Path, second: SecondPlace | None = None) -> Note:
+def publish(
+    tree: Tree, signer: Signer, beside: Path, second: SecondPlace | None = None,
+    told: Callable[[str], None] = lambda _: None,
+) -> Note:  # fmt: skip
     """Sign the head of a log, keep it beside the store, and put it in the second place; gives it.
 
     Raises ProblemError where the log does not continue its latest checkpoint, and where a place does not take it; what
     the second place did not take is put there the next time.
     """
-    note, new = History(beside).publish(tree, signer)
+    note, new = History(beside, told).publish(tree, signer)
     if second is not None:
         unsent = beside.with_name(beside.name + _UNSENT)
         if new:

@@ -6,7 +6,7 @@ A log never signs what contradicts an earlier checkpoint of its own: each new on
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,9 +23,13 @@ _MAX_HISTORY = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The files of the checkpoints of a log beside its store: `beside` is their name before its ending."""
+    """The files of the checkpoints of a log beside its store: `beside` is their name before its ending.
+
+    `told` is given a sentence where another program's lock is waited for.
+    """
 
     beside: Path
+    told: Callable[[str], None] = lambda _: None
 
     @property
     def latest_file(self) -> Path:
@@ -48,22 +52,43 @@ class History:
         if data is not None:
             yield from notes_in(data, str(self.file))
 
+    def vouched(self, *beside: bytes) -> Iterator[Note]:
+        """The checkpoints that others have cosigned, and those of which a line is one of these, the earliest first.
+
+        Of many checkpoints most are of the log alone, and are not looked into. Raises ProblemError at what is none.
+        """
+        data = _read(self.file, _MAX_HISTORY) or b""
+        parts = data.split(b"\n\n")
+        for text, signatures in zip(parts[::2], parts[1::2], strict=False):
+            if b"\n" in signatures or any(line in beside for line in text.split(b"\n")[1:3]):
+                yield Note.of(text + b"\n\n" + signatures + b"\n")
+
     def publish(self, tree: Tree, signer: Signer) -> tuple[Note, bool]:
         """Sign the head of a log and keep it; gives it, and whether it is a new one.
 
         Raises ProblemError where the log does not continue its latest checkpoint, and where it cannot be kept.
         """
-        with locked(self._named(LOCK)):
-            latest = self.latest()
+        # Where there is nothing new, nothing is written: a store may be an archive.
+        latest = self._current(tree, signer.verifier)
+        if latest is not None:
+            return latest, False
+        with locked(self._named(LOCK), self.told):
+            latest = self._current(tree, signer.verifier)
             if latest is not None:
-                old = trusted(latest, signer.verifier, tree.origin)
-                if not continues(tree, old):
-                    raise forked(str(self.latest_file), old, tree.size)
-                if old.size == tree.size:
-                    return latest, False
+                return latest, False
             note = head(tree).signed(signer)
             self._keep(note)
             return note, True
+
+    def _current(self, tree: Tree, log: Verifier) -> Note | None:
+        """The latest checkpoint, if it is of the log as it is; raises ProblemError where that is another log."""
+        latest = self.latest()
+        if latest is None:
+            return None
+        old = trusted(latest, log, tree.origin)
+        if not continues(tree, old):
+            raise forked(str(self.latest_file), old, tree.size)
+        return latest if old.size == tree.size else None
 
     def add(self, note: Note, log: Verifier) -> Note:
         """Keep more signatures of a checkpoint that is one of these; gives it with all of them.
@@ -71,7 +96,7 @@ class History:
         Raises ProblemError where it is none of these.
         """
         trusted(note, log)
-        with locked(self._named(LOCK)):
+        with locked(self._named(LOCK), self.told):
             # The last one of this text has the most signatures.
             known = [each for each in self.notes() if each.text == note.text]
             if not known:

@@ -198,8 +198,8 @@ class Note:
         return found
 
     def and_signed(self, *signatures: Signature) -> Note:
-        """The note with more signatures, each once."""
-        return Note(self.text, tuple(dict.fromkeys((*self.signatures, *signatures))))
+        """The note with more signatures; of one key the last counts."""
+        return Note(self.text, tuple({(each.name, each.id): each for each in (*self.signatures, *signatures)}.values()))
 
 
 def decoded(text: str) -> bytes | None:

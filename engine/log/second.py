@@ -114,8 +114,9 @@ class SecondPlace:
             reason = getattr(error, "strerror", None) or "it names no program"
             raise self._refuse(f"the command cannot be run: {reason}") from None
         if done.returncode:
-            said = (done.stderr or done.stdout).decode(errors="replace").strip().splitlines()
-            last = f": {said[-1]}" if said else ""
+            said = done.stderr.decode(errors="replace").strip().splitlines()
+            # What a command of the user's own says may repeat what it was given, such as a token.
+            last = f": {said[-1]}" if said and self.readable else ""
             raise self._refuse(f"{printable(command[0], 100)} ended with {done.returncode}{printable(last)}")
         return done.stdout
 

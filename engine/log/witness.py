@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,9 +64,13 @@ def request(tree: Tree, checkpoint: Note, old: int) -> Request:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The file of a witness: the logs it knows, each with its key and the last checkpoint that was cosigned."""
+    """The file of a witness: the logs it knows, each with its key and the last checkpoint that was cosigned.
+
+    `told` is given a sentence where another program's lock is waited for.
+    """
 
     file: Path
+    told: Callable[[str], None] = lambda _: None
 
     def last(self, origin: str) -> tuple[Verifier, Checkpoint] | None:
         """The key of a log and its last cosigned head; None where it is not known. Raises ProblemError."""
@@ -87,7 +92,7 @@ class State:
             message = "this key signs records; a witness has a key of its own: certwise audit key new NAME --witness"
             raise refuse("the key", "bad-key", message)
         origin = Checkpoint.of(asked.checkpoint.text).origin
-        with locked(self.file.with_name(self.file.name + ".lock")):
+        with locked(self.file.with_name(self.file.name + ".lock"), self.told):
             known = self.last(origin)
             pinned, old = known or (log, None)
             if pinned is None:

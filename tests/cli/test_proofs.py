@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from engine.log.note import WITNESS, Signer, Verifier
-from tests.support.commands import Done, certwise
+from engine.log import proof_check
+from engine.log.checkpoint import Checkpoint
+from engine.log.note import WITNESS, Note, Signer, Verifier
+from tests.support.authority import authority
+from tests.support.commands import SECOND, Done, certwise
 from tests.support.logs import log_of
 
 ANNA = Signer.new("example.com/anna")
@@ -82,3 +86,174 @@ def test_settings_of_these_commands(words: str, tmp_path: Path) -> None:
     else:
         (tmp_path / "p").write_text(str(log_of(1).proof(0)))
         refused(certwise("audit", "check-proof", str(tmp_path / "p"), **given), "there is no such file")  # type: ignore[arg-type]
+
+
+class Place:
+    """A store in a folder, with the keys of its operator, of one who records, and of a witness."""
+
+    def __init__(self, folder: Path, count: int = 3) -> None:
+        self.folder = folder
+        for name, kind in (("anna", ()), ("auditor", ("--witness",))):
+            self.run("audit", "key", "new", f"example.com/{name}", *kind, "-o", str(folder / f"{name}.key"))
+        self.assess(count)
+
+    def run(self, *words: str, **environment: str) -> Done:
+        return certwise(*words, home=self.folder, **environment)
+
+    def assess(self, count: int = 1, *options: str) -> None:
+        for _ in range(count):
+            done = self.run("assess", "--set", "market=us", "--brief", *options)
+            assert done.returncode == 0, done.stderr
+
+    def vkey(self, name: str = "audit.db") -> str:
+        return self.run("audit", "key", "show", str(self.folder / f"{name}.key")).stdout.strip()
+
+    def cosigned(self, *options: str) -> Done:
+        return self.run("audit", "cosign", "--key", str(self.folder / "auditor.key"), *options)
+
+    def forked(self, folder: Path) -> Place:
+        """Another history with the same key: a copy in which others are recorded."""
+        shutil.copytree(self.folder, folder)
+        made = Place.__new__(Place)
+        made.folder = folder
+        return made
+
+
+def test_a_record_is_signed_where_a_key_is_given(tmp_path: Path) -> None:
+    place = Place(tmp_path, 0)
+    place.assess(1, "--by", "Anna", "--key", str(tmp_path / "anna.key"))
+    assert "Anna (signed" in place.run("audit", "show", "last").stdout
+    place.assess(1, "--by", "Anna")
+    assert "Anna (stated" in place.run("audit", "show", "last").stdout
+    refused(place.run("assess", "--set", "market=us", "--key", str(tmp_path / "auditor.key")), "without --witness")
+    refused(place.run("assess", "--set", "market=us", "--key", str(tmp_path / "absent")), "no such file")
+    (tmp_path / "anna.key").chmod(0o644)
+    refused(place.run("assess", "--set", "market=us", "--key", str(tmp_path / "anna.key")), "chmod 600")
+    assert json.loads(place.run("audit", "list", "--json").stdout)["count"] == 2
+
+
+def test_a_proof_of_a_record(tmp_path: Path) -> None:
+    place = Place(tmp_path, 2)
+    place.assess(1, "--by", "Anna", "--key", str(tmp_path / "anna.key"))
+    done = place.run("audit", "prove", "last", "-o", str(tmp_path / "p.tlog-proof"))
+    assert done.returncode == 0, done.stderr
+    assert "no witness has cosigned" in done.stderr
+    line = ("audit", "check-proof", str(tmp_path / "p.tlog-proof"), "--key", place.vkey())
+    found = json.loads(place.run(*line, "--person", place.vkey("anna"), "--json").stdout)
+    last = json.loads(place.run("audit", "show", "last", "--json").stdout)
+    assert found["record"] == last["record"]
+    assert (found["number"], found["size"]) == (3, 3)
+    refused(place.run("audit", "prove", "no-such"), "there is no record")
+    place.assess()
+    assert place.cosigned("--log", place.vkey()).returncode == 0
+    place.assess(2)
+    done = place.run("audit", "prove", last["record"]["id"], "-o", str(tmp_path / "p.tlog-proof"))
+    assert "no witness" not in done.stderr
+    assert json.loads(place.run(*line, "--witness", place.vkey("auditor"), "--json").stdout)["size"] == 4
+    script = [sys.executable, "-I", proof_check.__file__, *line[2:], "--witness", place.vkey("auditor")]
+    assert subprocess.run(script, capture_output=True, check=False).returncode == 0
+
+
+def test_the_certificate_of_a_record(tmp_path: Path) -> None:
+    """The script holds a certificate's formulas against those that a record names."""
+    place = Place(tmp_path, 0)
+    second = ("--knowledge", str(SECOND))
+    example = next(iter(sorted((SECOND / "facts/examples").glob("*.yaml"))))
+    assert place.run(*second, "assess", str(example)).returncode == 0
+    made = place.run(*second, "rules", "check", "--certificate", str(tmp_path / "certificate"))
+    assert (tmp_path / "certificate/manifest.json").is_file(), made.stderr
+    place.run("audit", "prove", "last", "-o", str(tmp_path / "p"))
+    line = [sys.executable, "-I", proof_check.__file__, str(tmp_path / "p"), "--key", place.vkey(), "--certificate"]
+    done = subprocess.run([*line, str(tmp_path / "certificate")], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    assert "the certificate is of the formulas" in done.stdout
+    formula = next(iter((tmp_path / "certificate").glob("*.cnf")))
+    formula.write_text(formula.read_text() + "c altered\n")
+    assert subprocess.run([*line, str(tmp_path / "certificate")], capture_output=True, check=False).returncode == 1
+
+
+def test_a_witness_with_access_to_the_store(tmp_path: Path) -> None:
+    place = Place(tmp_path / "a")
+    refused(place.cosigned(), "name its key with --log", place.vkey())
+    assert Note.of(place.cosigned("--log", place.vkey()).stdout).signed_by(Verifier.of(place.vkey("auditor")))
+    fork = place.forked(tmp_path / "b")
+    shutil.copy(place.folder / "auditor.key.state", tmp_path / "state")
+    place.assess(2)
+    fork.assess(3)
+    assert place.cosigned("--state", str(tmp_path / "state")).returncode == 0
+    refused(fork.cosigned("--state", str(tmp_path / "state")), "written anew")
+    anna = ("--key", str(place.folder / "anna.key"), "--log", place.vkey())
+    refused(place.run("audit", "cosign", *anna), "a witness has a key of its own", "--witness")
+    refused(place.run("audit", "cosign"), "name your key")
+    refused(place.run("audit", "cosign", "--request", "--add", "x"), "name your key")
+
+
+def test_a_store_that_was_set_back_is_refused(tmp_path: Path) -> None:
+    place = Place(tmp_path / "a", 2)
+    early = place.forked(tmp_path / "b")
+    place.assess(2)
+    assert place.cosigned("--log", place.vkey()).returncode == 0
+    state = str(place.folder / "auditor.key.state")
+    refused(early.cosigned("--state", state), "cut off")
+    early.assess(4)
+    refused(early.cosigned("--state", state), "written anew")
+
+
+def test_a_witness_elsewhere(tmp_path: Path) -> None:
+    place, key = Place(tmp_path), str(tmp_path / "auditor.key")
+    request, answer = str(tmp_path / "request"), str(tmp_path / "answer")
+
+    def round(*options: str, log: tuple[str, ...] = ()) -> Done:
+        assert place.run("audit", "cosign", "--request", *options, "-o", request).returncode == 0
+        # The witness has the request, a key and a state, and no store.
+        return certwise("audit", "cosign", request, "--key", key, *log, "-o", answer, home=tmp_path / "nowhere")
+
+    assert round(log=("--log", place.vkey())).returncode == 0
+    done = place.run("audit", "cosign", "--add", answer)
+    assert (done.returncode, "example.com/auditor" in done.stderr) == (0, True)
+    place.assess(2)
+    refused(round(), "begins at 0", "--old 3")
+    assert round("--old", "3").returncode == 0
+    assert place.run("audit", "cosign", "--add", answer).returncode == 0
+    place.run("audit", "prove", "last", "-o", str(tmp_path / "p"))
+    line = ("audit", "check-proof", str(tmp_path / "p"), "--key", place.vkey(), "--witness", place.vkey("auditor"))
+    assert place.run(*line).returncode == 0
+    (tmp_path / "other").write_text(str(log_of(3).checkpoint()))
+    refused(place.run("audit", "cosign", "--add", str(tmp_path / "other")), "another log")
+    refused(place.run("audit", "cosign", "--request", "--old", "9"), "never")
+
+
+def test_checkpoints_go_to_a_second_place(tmp_path: Path) -> None:
+    (tmp_path / "second").mkdir()
+    place = Place(tmp_path, 0)
+    place.assess(2, "--checkpoints", str(tmp_path / "second"))
+    assert len(list((tmp_path / "second").iterdir())) == 2
+    (tmp_path / "settings.yaml").write_text(f"checkpoints: 'command:cp /dev/stdin {tmp_path}/sent'\n")
+    done = place.run("assess", "--set", "market=us", "--brief", CERTWISE_CONFIG=str(tmp_path / "settings.yaml"))
+    assert done.returncode == 0, done.stderr
+    assert Checkpoint.of(Note.of((tmp_path / "sent").read_bytes()).text).size == 3
+    refused_place = place.run("assess", "--set", "market=us", "--brief", CERTWISE_CHECKPOINTS=str(tmp_path / "absent"))
+    assert refused_place.returncode == 2
+    assert "RECOMMENDED PATH" in refused_place.stdout
+    assert "there is no folder" in refused_place.stderr
+    assert json.loads(place.run("audit", "list", "--json").stdout)["count"] == 4
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+def test_a_time_stamp(tmp_path: Path) -> None:
+    pytest.importorskip("rfc3161_client")
+    place = Place(tmp_path)
+    (tmp_path / "tsa").mkdir()
+    with authority(tmp_path / "tsa") as found:
+        done = place.run("audit", "stamp", "--authority", found.url, "--roots", str(found.roots))
+        assert done.returncode == 0, done.stderr
+        refused(place.run("audit", "stamp", "--authority", found.url + "broken"), "holds no time stamp")
+    place.assess()
+    first = json.loads(place.run("audit", "list", "--json").stdout)["records"][-1]["id"]
+    place.run("audit", "prove", first, "-o", str(tmp_path / "p"))
+    line = ("audit", "check-proof", str(tmp_path / "p"), "--key", place.vkey(), "--authority", str(found.roots))
+    done = place.run(*line)
+    assert done.returncode == 0, done.stdout
+    assert "the log had this size by" in done.stdout
+    place.run("audit", "prove", "last", "-o", str(tmp_path / "p"))
+    assert place.run(*line).returncode == 1

@@ -82,9 +82,17 @@ def test_a_folder_sets_what_is_below_it_and_never_the_store(tmp_path: Path, monk
     made = settings.settings(program)
     found = {each.key: each.value for each in made.found.values()}
     assert found == {"by": "Folder", "audit": str(own.parent / "kept.db"), "knowledge": str(tmp_path / "ours")}
-    (tmp_path / ".certwise.yaml").write_text("audit: postgresql://example.org/theirs\n")
-    with pytest.raises(Exception, match="a folder does not say where records go"):
-        settings.settings(program)
+    own.write_text("checkpoints: 'command:mail auditor'\nkey: own.key\n")
+    (tmp_path / ".certwise.yaml").write_text("by: Folder\n")
+    found = {each.key: each.value for each in settings.settings(program).found.values()}
+    assert found == {"by": "Folder", "checkpoints": "command:mail auditor", "key": str(own.parent / "own.key")}
+    for line in (
+        "audit: postgresql://example.org/theirs", "checkpoints: 'command:touch run'", "key: their.key",
+        "audit: {prove: {checkpoints: 'command:touch run'}}", "assess: {key: their.key}",
+    ):  # fmt: skip
+        (tmp_path / ".certwise.yaml").write_text(f"{line}\n")
+        with pytest.raises(Exception, match="a folder does not say where records go"):
+            settings.settings(program)
 
 
 def test_a_knowledge_base_that_a_folder_chose_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

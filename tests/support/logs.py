@@ -1,15 +1,21 @@
-"""A log in memory: entries, records and salts, its tree, and its key."""
+"""A log in memory: entries, records and salts, its tree, and its key; and files of its formats, for the fuzz."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
 from engine.log.canonical import canonical
 from engine.log.entry import ASSESSMENT, body_hash, entry
-from engine.log.key import new_origin
+from engine.log.key import new_origin, write_key
 from engine.log.merkle import completed, leaf_hash
-from engine.log.note import Note, Signer
+from engine.log.note import PLAIN, WITNESS, Note, Signer
 from engine.log.proof import Evidence, Proof
 from engine.log.signature import sign
 from engine.log.tree import head, path
+from engine.log.witness import FORMAT, request
 
 
 class MemoryLog:
@@ -64,3 +70,33 @@ def log_of(
     for number in range(count):
         made.record(number, person, result)
     return made
+
+
+def formats() -> tuple[list[bytes], Callable[[Path, bytes], tuple[list[str], bytes]]]:
+    """A sound file of each format, the same ones each time, and the command line that reads it."""
+    kinds = {"example.com/log": PLAIN, "example.com/anna": PLAIN, "example.com/w": WITNESS}
+    store, person, witness = (Signer(name, kind, bytes([len(name)]) * 32) for name, kind in kinds.items())
+    log = log_of(6, store, person)
+    proof, key = log.proof(3), str(store.verifier)
+    old = log_of(4, store, person).checkpoint()
+    state = json.dumps({"format": FORMAT, "logs": {log.origin: {"key": key, "checkpoint": str(old)}}}, indent=2)
+    seeds = [str(proof), proof.extra.decode(), str(request(log, log.checkpoint(), 4)), state, person.text(), key]
+
+    def call(folder: Path, data: bytes) -> tuple[list[str], bytes]:
+        file, mine = folder / "input", folder / "witness.key"
+        file.write_bytes(data)
+        (folder / "witness.key.state").write_text(state)
+        if not mine.exists():
+            write_key(mine, witness)
+        if data.startswith(b"{") and b"logs" in data[:200]:
+            (folder / "request").write_text(str(request(log, log.checkpoint(), 4)))
+            return ["audit", "cosign", str(folder / "request"), "--key", str(mine), "--state", str(file)], b""
+        if data.startswith(b"old"):
+            return ["audit", "cosign", str(file), "--key", str(mine), "--log", key], b""
+        if data.startswith((b"PRIVATE", b"example")):
+            return ["audit", "key", "show", str(file)], b""
+        if b"certwise-proof" in data:
+            file.write_text(str(replace(proof, extra=data)))
+        return ["audit", "check-proof", str(file), "--key", key, "--person", str(person.verifier)], b""
+
+    return [each.encode() for each in seeds], call

@@ -61,6 +61,8 @@ def ask(
     no_record: bool,
     audit: str | None,
     by: str | None,
+    key: str | None,
+    checkpoints_to: str | None,
 ) -> None:
     """Answer as few questions as the verdict needs, and get it.
 
@@ -68,6 +70,7 @@ def ask(
     saves what was answered, and --resume goes on from there. Exit code 1 says that the rules contradict each other.
     """
     session: Session = ctx.obj
+    kept = store.Recording("ask", audit, by, key, checkpoints_to)
     target, asker = Path(save), _asker(plain)
     if not resume and start is None and target.is_file() and sys.stdin.isatty():
         found = offered(target, len(tables.given_in(session, save)), asker)
@@ -95,7 +98,7 @@ def ask(
         failed.append(error)
         emit(session, report, "text", None)
     if not no_record:
-        store.keep(report, "ask", audit, by)
+        store.keep(report, kept)
     for problem in filter(None, failed):
         raise problem
     if attended:

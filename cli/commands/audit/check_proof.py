@@ -84,7 +84,7 @@ def check_proof(
     if found is None or wrong:
         page = Page({"holds": False, "wrong": wrong})
         page.heading("Does not hold")
-        page.table(("",), [(each,) for each in wrong])
+        page.items(wrong)
     else:
         page = _page(found, bool(witnesses), stamped)
     session.emit(rendered(page, format), output)
@@ -117,9 +117,9 @@ def _page(found: Checked, witnessed: bool, stamped: datetime | None) -> Page:
     }  # fmt: skip
     page = Page(data)
     page.heading("Holds")
-    page.table(("", ""), holds)
+    page.table(("of", "what is proven"), holds)
     page.heading("Not checked")
-    page.table(("",), [(each,) for each in open_questions])
+    page.items(open_questions)
     return page
 
 

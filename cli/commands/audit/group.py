@@ -12,7 +12,10 @@ MODULES = {
     "replay": "cli.commands.audit.replay",
     "verify": "cli.commands.audit.verify",
     "export": "cli.commands.audit.export",
+    "prove": "cli.commands.audit.prove",
     "check-proof": "cli.commands.audit.check_proof",
+    "cosign": "cli.commands.audit.cosign",
+    "stamp": "cli.commands.audit.stamp",
     "key": "cli.commands.audit.key",
 }
 

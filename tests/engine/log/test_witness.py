@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from engine.log.checkpoint import Checkpoint
 from engine.log.checkpoints import found, publish
 from engine.log.history import History, notes_in
+from engine.log.locking import locked
 from engine.log.note import WITNESS, Note, Signer, Verifier
 from engine.log.second import SecondPlace
 from engine.log.witness import Request, State, request
@@ -142,7 +143,7 @@ def test_a_cosignature_is_added_to_its_checkpoint_alone(tmp_path: Path) -> None:
     log.record(2)
     later, _ = history.publish(log, log.signer)
     again = note.and_signed(AUDITOR.sign(note.text, 6))
-    assert len(history.add(again, log.signer.verifier).signatures) == 3
+    assert history.add(again, log.signer.verifier).signatures == again.signatures
     assert history.latest() == later
     assert len(list(history.notes())) == 4
     for strange in (log_of(2, log.signer, result="x").checkpoint(), log_of(2).checkpoint()):
@@ -237,3 +238,17 @@ def test_every_checkpoint_is_found(tmp_path: Path) -> None:
         True,
         *[False] * 3,
     ]
+
+
+def test_a_lock_is_told_of_and_not_waited_for_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.log.locking._SECONDS_IN_SILENCE", 0)
+    said = list[str]()
+    with (
+        locked(tmp_path / "lock"),
+        pytest.raises(ProblemError, match="another program holds the lock"),
+        locked(tmp_path / "lock", said.append, 0.1),
+    ):
+        pass
+    assert len(said) == 1
+    with locked(tmp_path / "lock", said.append):
+        assert len(said) == 1
