@@ -18,7 +18,7 @@ from cli.lazy import LazyGroup
 from cli.refusal import Refused
 from cli.session import Session
 from cli.settings import Defaults, settings
-from engine.problem import Problem, ProblemError, Where, printable
+from engine.problem import Problem, ProblemError, Where, masked, printable
 
 COMMANDS = {
     "ask": "cli.commands.ask.command",
@@ -158,6 +158,7 @@ def _refused(error: click.ClickException, typed: Sequence[str] = ()) -> int:
     error.show(told)
     text = told.getvalue()
     if not isinstance(error, Refused):
+        text = masked(text)
         for word in typed:
             text = text if word.isprintable() else text.replace(word, printable(word))
     say(text, nl=False, err=True)

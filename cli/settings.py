@@ -193,7 +193,7 @@ class _Reader:
         if not flag:
             value = [str(each) for each in value] if isinstance(value, list) else str(value)
             value = [value] if several and isinstance(value, str) else value
-        if key in PATHS and "://" not in str(value) and not str(value).startswith("command:"):
+        if key in PATHS and _is_path(key, str(value)):
             value = str(self.folder / str(value))
         if option is not None and not flag:
             try:
@@ -209,7 +209,26 @@ class _Reader:
 def in_force(made: Settings) -> Iterator[tuple[str, str, str]]:
     """Every setting that is set: its key, its value, and where it comes from."""
     for each in made.found.values():
-        yield each.key, _shown(each.value), str(each.where)
+        yield each.key, shown_setting(each.path[-1], _shown(each.value)), str(each.where)
+
+
+def _is_path(key: str, value: str) -> bool:
+    if key != "audit":
+        return "://" not in value and not value.startswith("command:")
+    from engine.records.address import is_path
+
+    return is_path(value)
+
+
+def shown_setting(name: str, value: str) -> str:
+    """A value as it may be shown to anyone: of what may hold a password or a token, the part that holds none."""
+    if name in ("audit", "CERTWISE_AUDIT"):
+        from engine.records.address import shown
+
+        return shown(value)
+    if value.startswith("command:"):
+        return " ".join(value.split()[: 1 if value[8:9].strip() else 2]) + " ..."
+    return value
 
 
 def _shown(value: Any) -> str:

@@ -27,6 +27,13 @@ UNSAFE = re.compile(
     + "".join(f"{re.escape(chr(first))}-{re.escape(chr(last))}" for first, last in UNSEEN)
     + f"]|[{_JOINING}](?<![^\0-\x7f{_JOINING}].)(?<!\ufe0f\u200d)(?!\u20e3)"
 )
+# What a password may stand in, and where: the URL of anything, a database's most of all, and NAME=VALUE.
+_MAYBE = re.compile(r"(?i):/|postgres|pass|secret|token|pwd")
+_TYPED = re.compile(
+    r"(?i)(\bpostgres(?:ql)?(?:\+\w+)?:/{0,3}|:/{1,3}[^/\s:@]*:)\S*(?=@)"
+    r"|(\bpostgres(?:ql)?(?:\+\w+)?:/{0,3}[^\s@/:]*:)(?!\d{1,5}(?![^/\s:]))[^\s@/][^\s@]*"
+    r"|(\b(?:(?:ssl)?password|passwd|pwd|secret|token)\s*=\s*)(?:'[^']*'|\"[^\"]*\"|[^\s&;,]+)"
+)
 _BREAKS = re.compile("[ \t]*[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+[ \t\n]*")
 
 
@@ -52,7 +59,7 @@ class Problem:
     text: str = ""
 
     def __str__(self) -> str:
-        return f"{printable(str(self.where))}: {self.level}: {printable(self.message)} [{self.id}]"
+        return f"{printable(masked(str(self.where)))}: {self.level}: {printable(masked(self.message))} [{self.id}]"
 
 
 class ProblemError(Exception):
@@ -89,6 +96,11 @@ def printable(text: str, limit: int = 400) -> str:
         character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
         for character in escaped(shown)
     )
+
+
+def masked(text: str) -> str:
+    """A text without the passwords that were typed into it: what stands between a user and a host, or behind a name."""
+    return _TYPED.sub(lambda found: f"{found[1] or found[2] or found[3]}***", text) if _MAYBE.search(text) else text
 
 
 def escaped(text: str) -> str:

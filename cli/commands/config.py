@@ -28,7 +28,11 @@ def config(ctx: click.Context, format: Format, output: str | None) -> None:
     assert isinstance(program, click.Group)
     made = settings.settings(program)
     set_by_file = list(settings.in_force(made))
-    set_by_environment = [(name, os.environ[name], what) for name, what in VARIABLES.items() if name in os.environ]
+    set_by_environment = [
+        (name, settings.shown_setting(name, os.environ[name]), what)
+        for name, what in VARIABLES.items()
+        if name in os.environ
+    ]
     looked_at = [(str(path), "read" if str(path) in made.files else "not there") for path, _ in settings.places()]
     page = Page(
         {

@@ -43,6 +43,8 @@ In here the commands use this knowledge base, elsewhere with `--knowledge DIR`. 
 @click.pass_obj
 def init(session: Session, folder: str, empty: bool) -> None:
     """Copy the knowledge base to DIR, a new or empty folder, to be edited and used with --knowledge DIR."""
+    if "://" in folder:
+        raise refuse("init", "bad-option", "this is an address, and a folder is wanted")
     if empty:
         session = Session(EMPTY)
     elif session.origin == "found":

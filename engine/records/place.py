@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.problem import Problem, ProblemError, Where
+from engine.records.address import hushed, split
 
 VERSION = 2
 # What marks a SQLite file as an audit store: its application id ("crtw"), and the version of the store as user version.
@@ -19,7 +20,7 @@ _MAGIC = b"SQLite format 3\0"
 class Place:
     """The place of a store: its URL, the file where it is one, its name in messages, and the user's data folder."""
 
-    url: str
+    url: str = field(repr=False)
     path: Path | None
     name: str
     folder: Path = Path()
@@ -35,7 +36,7 @@ class Place:
 
     def problem(self, id: str, message: str) -> Problem:
         """A problem of this place."""
-        return Problem(Where(self.name), id, message)
+        return Problem(Where(self.name), id, hushed(message, self.url) if self.path is None else message)
 
     def refuse(self, id: str, message: str) -> ProblemError:
         """The error with one problem of this place, to raise."""
@@ -81,16 +82,9 @@ def place_of(chosen: str | None, folder: Path) -> Place:
     """
     if not chosen:
         return _file(folder / FILE)
-    scheme, separator, rest = chosen.partition("://")
-    if not separator:
-        return _file(Path(chosen))
-    if scheme in ("postgresql", "postgres", "postgresql+psycopg"):
-        # What stands before an @ may hold a password, so messages leave it out.
-        return Place(f"postgresql://{rest}", None, f"postgresql://{rest.rpartition('@')[2].partition('?')[0]}", folder)
-    if scheme == "sqlite" and rest.startswith("/"):
-        return _file(Path(rest[1:]))
-    message = "records are kept in a file or in PostgreSQL: write a path, or postgresql://USER@HOST/DATABASE"
-    raise ProblemError([Problem(Where("--audit"), "bad-audit-store", message)])
+    if (database := split(chosen)) is not None:
+        return Place(database[0], None, database[1], folder)
+    return _file(Path(chosen.partition("sqlite:///")[2] or chosen))
 
 
 def _file(path: Path) -> Place:

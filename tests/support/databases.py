@@ -29,8 +29,12 @@ def _owner() -> str | None:
 
 
 @contextlib.contextmanager
-def cluster() -> Iterator[str]:
-    """A running cluster; gives the URL of its database `postgres`."""
+def cluster(certificate: Path | None = None, port: int = 5432) -> Iterator[str]:
+    """A running cluster; gives the URL of its database `postgres`.
+
+    With a certificate, the name of two files that end in .crt and .key, it can be reached at localhost too, by TLS
+    alone and with a password.
+    """
     folder, bin, owner = Path(tempfile.mkdtemp(prefix="certwise-pg-")), programs(), _owner()
     as_owner: list[str] = []
     if owner:
@@ -46,9 +50,17 @@ def cluster() -> Iterator[str]:
     data = folder / "data"
     run("initdb", "-D", str(data), "-U", "auditor", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
     options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c max_connections=60 -c fsync=off"
+    if certificate is not None:
+        for ending in (".crt", ".key"):
+            made = shutil.copy(f"{certificate}{ending}", data / f"server{ending}")
+            Path(made).chmod(0o600)
+            if owner:
+                shutil.chown(made, owner)
+        (data / "pg_hba.conf").write_text("local all all trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n")
+        options = f"{options.replace(chr(39) * 2, '127.0.0.1')} -c port={port} -c ssl=on"
     run("pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
     try:
-        yield f"postgresql://auditor@/postgres?host={folder}"
+        yield f"postgresql://auditor@/postgres?host={folder}" + (f"&port={port}" if certificate else "")
     finally:
         run("pg_ctl", "-D", str(data), "-w", "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
