@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote
 
 from engine.problem import Problem, ProblemError, Where
 
@@ -96,6 +95,8 @@ def _named(rest: str) -> str:
 
 def secrets(url: str) -> list[str]:
     """The passwords of a URL that was read, as they stand in it and as they are meant."""
+    from urllib.parse import parse_qsl, unquote
+
     found = _URL.fullmatch(url.partition("://")[2])
     if found is None:
         return []

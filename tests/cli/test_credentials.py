@@ -1,4 +1,4 @@
-"""A password that is typed, set or kept for a store of records is repeated nowhere: no output, no file, no file name."""
+"""A password that is typed, set or kept for a store of records is repeated nowhere: no output, no file, no name."""
 
 from __future__ import annotations
 
