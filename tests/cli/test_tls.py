@@ -17,7 +17,7 @@ KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256")
 
 pytestmark = [
     pytest.mark.skipif(programs() is None, reason="no PostgreSQL server is installed"),
-    pytest.mark.slow(reason="starts a server"),
+    pytest.mark.slow("starts a server"),
 ]
 
 
