@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+from collections.abc import Sequence
 from pathlib import Path
 
 from engine.files import write
@@ -17,17 +18,22 @@ from engine.problem import ProblemError
 _STAMP = ".tsr"
 
 
-def best(beside: Path, log: Verifier, index: int) -> Note | None:
+def best(beside: Path, log: Verifier, index: int, witnesses: Sequence[Verifier] = ()) -> Note | None:
     """Of the checkpoints that hold an entry the one that most have cosigned or stamped, and of those the earliest.
 
-    None where nobody has cosigned or stamped any. Raises ProblemError where one cannot be read, or is not of this log.
+    None where nobody has cosigned or stamped any. Raises ProblemError where one cannot be read or is not of this log,
+    and where all of these `witnesses` have cosigned none.
     """
     most, found = 0, None
     stamped = {file.name.removeprefix(f"{beside.name}.").partition("-")[0] for file in _stamps(beside)}
     for note in History(beside).vouched(*(size.encode() for size in stamped)):
         vouched = len(note.signatures) - 1 + (stamp_of(beside, note) is not None)
-        if vouched > most and trusted(note, log).size > index:
+        cosigned = vouched > most and all(note.signed_by(each) for each in witnesses)
+        if cosigned and trusted(note, log).size > index:
             most, found = vouched, note
+    if witnesses and found is None:
+        names = ", ".join(each.name for each in witnesses)
+        raise refuse(str(beside), "not-witnessed", f"no checkpoint that holds this record is cosigned by {names}")
     return found
 
 

@@ -15,6 +15,7 @@ from engine.log.checkpoint import Checkpoint
 from engine.log.note import WITNESS, Note, Signer, Verifier
 from tests.support.authority import authority
 from tests.support.commands import SECOND, Done, certwise
+from tests.support.databases import database
 from tests.support.logs import log_of
 
 ANNA = Signer.new("example.com/anna")
@@ -149,6 +150,10 @@ def test_a_proof_of_a_record(tmp_path: Path) -> None:
     place.assess(2)
     done = place.run("audit", "prove", last["record"]["id"], "-o", str(tmp_path / "p.tlog-proof"))
     assert "no witness" not in done.stderr
+    assert place.run("audit", "prove", last["record"]["id"], "--witness", place.vkey("auditor")).stdout
+    refused(
+        place.run("audit", "prove", "last", "--witness", place.vkey("auditor")), "is cosigned by example.com/auditor"
+    )
     assert json.loads(place.run(*line, "--witness", place.vkey("auditor"), "--json").stdout)["size"] == 4
     script = [sys.executable, "-I", proof_check.__file__, *line[2:], "--witness", place.vkey("auditor")]
     assert subprocess.run(script, capture_output=True, check=False).returncode == 0
@@ -257,3 +262,18 @@ def test_a_time_stamp(tmp_path: Path) -> None:
     assert "the log had this size by" in done.stdout
     place.run("audit", "prove", "last", "-o", str(tmp_path / "p"))
     assert place.run(*line).returncode == 1
+
+
+def test_a_database_is_proven_by_who_has_its_key(tmp_path: Path, server: str) -> None:
+    place, url = Place(tmp_path, 0), database(server, "proofs")
+    place.assess(2, "--audit", url)
+    done = place.run("audit", "prove", "last", "--audit", url, "-o", str(tmp_path / "p"))
+    assert done.returncode == 0, done.stderr
+    [file] = (path for path in (tmp_path / "data/certwise/keys").glob("*.key"))
+    line = ("audit", "check-proof", str(tmp_path / "p"), "--key", str(file), "--json")
+    assert json.loads(place.run(*line).stdout)["size"] == 2
+    assert place.cosigned("--audit", url, "--log", str(file)).returncode == 0
+    assert "no witness" not in place.run("audit", "prove", "last", "--audit", url).stderr
+    elsewhere = {"XDG_DATA_HOME": str(tmp_path / "elsewhere")}
+    assert place.run("assess", "--set", "market=us", "--audit", url, **elsewhere).returncode == 0
+    refused(place.run("audit", "prove", "last", "--audit", url, **elsewhere), "the key of the store is not here")
