@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from engine.files import write
-from engine.log.history import History
+from engine.log.history import History, forked, trusted
 from engine.log.note import Note, Signer
 from engine.log.second import SecondPlace
-from engine.log.tree import Tree
+from engine.log.tree import Tree, continues
 from engine.problem import ProblemError
 
 _UNSENT = ".checkpoint.unsent"
@@ -21,9 +21,14 @@ def publish(
 ) -> Note:  # fmt: skip
     """Sign the head of a log, keep it beside the store, and put it in the second place; gives it.
 
-    Raises ProblemError where the log does not continue its latest checkpoint, and where a place does not take it; what
-    the second place did not take is put there the next time.
+    Raises ProblemError where the log does not continue its latest checkpoint, here or there, and where a place does not
+    take it; what the second place did not take is put there the next time.
     """
+    if second is not None and (there := second.latest(tree.origin)) is not None:
+        where, last = there
+        old = trusted(last, signer.verifier, tree.origin)
+        if not continues(tree, old):
+            raise forked(where, old, tree.size)
     note, new = History(beside, told).publish(tree, signer)
     if second is not None:
         unsent = beside.with_name(beside.name + _UNSENT)

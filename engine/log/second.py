@@ -8,6 +8,7 @@ checkpoint on its standard input.
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import shlex
 import subprocess
@@ -53,13 +54,28 @@ class SecondPlace:
         if (folder / ".git").exists():
             self._commit(folder, path)
 
+    def latest(self, origin: str) -> tuple[str, Note] | None:
+        """The checkpoint of the largest size that is there, with its file. Raises ProblemError if it cannot be read."""
+        paths = self._paths(origin)
+        if not paths:
+            return None
+        [(where, note)] = self._read(paths[-1:])
+        if isinstance(note, ProblemError):
+            raise note
+        return where, note
+
     def found(self, origin: str) -> Iterator[tuple[str, Note | ProblemError]]:
         """The checkpoints of a log that are there, each with its file, or what is wrong with it."""
-        beginning = origin.rpartition("/")[2]
+        return self._read(self._paths(origin))
+
+    def _paths(self, origin: str) -> list[Path]:
+        beginning = glob.escape(origin.rpartition("/")[2])
         try:
-            paths = sorted(Path(self.name).glob(f"{beginning}-*{ENDING}")) if self.readable else []
+            return sorted(Path(self.name).glob(f"{beginning}-*{ENDING}")) if self.readable else []
         except (OSError, ValueError):
-            paths = []
+            return []
+
+    def _read(self, paths: list[Path]) -> Iterator[tuple[str, Note | ProblemError]]:
         for path in paths:
             try:
                 with path.open("rb") as file:
@@ -76,12 +92,12 @@ class SecondPlace:
             if path.exists():
                 raise FileExistsError
             try:
-                with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "wb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
+                _write_new(part, data)
                 # A link refuses where there is a file; a rename would take its place.
                 os.link(part, path)
+            except (PermissionError, NotImplementedError):
+                # Not every file system has links.
+                _write_new(path, data)
             finally:
                 part.unlink(missing_ok=True)
         except FileExistsError:
@@ -122,6 +138,14 @@ class SecondPlace:
 
     def _refuse(self, message: str) -> ProblemError:
         return refuse("the second place", "no-second-place", f"the checkpoint was not put there: {message}")
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    """Write a file that is not there yet. Raises OSError."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _file_name(note: Note) -> str:

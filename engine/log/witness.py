@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from engine.log.locking import locked
 from engine.log.merkle import SIZE, consistent
 from engine.log.note import MAX_NOTE, WITNESS, Note, Signature, Signer, Verifier, decoded, refuse
 from engine.log.tree import Tree, steps
-from engine.problem import ProblemError
+from engine.problem import ProblemError, one_of
 
 FORMAT = "certwise-witness/1"
 MAX_STEPS = 63
@@ -83,6 +83,10 @@ class State:
         except (KeyError, TypeError, AttributeError):
             raise self._damaged() from None
 
+    def origins(self) -> list[str]:
+        """The names of the logs it knows. Raises ProblemError where the file cannot be read."""
+        return list(self._logs())
+
     def cosign(self, asked: Request, signer: Signer, at: int, log: Verifier | None = None) -> Signature:
         """Cosign a checkpoint that continues the last one; `log` is the key of a log that is not known yet.
 
@@ -96,7 +100,7 @@ class State:
             known = self.last(origin)
             pinned, old = known or (log, None)
             if pinned is None:
-                raise _unknown(asked.checkpoint, origin)
+                raise _unknown(asked.checkpoint, origin, self.origins())
             if log is not None and log != pinned:
                 raise refuse(str(self.file), "another-key", f"the key of {origin} was {pinned}, and is not {log}")
             new = trusted(asked.checkpoint, pinned, origin)
@@ -149,7 +153,11 @@ def _other_size(origin: str, wanted: int, given: int) -> ProblemError:
     return refuse(origin, "another-size", f"{message}: ask for certwise audit cosign --request --old {wanted}")
 
 
-def _unknown(note: Note, origin: str) -> ProblemError:
+def _unknown(note: Note, origin: str, known: Collection[str]) -> ProblemError:
+    """Where a store was made anew, it has another name, and who knows the old one should ask why."""
     said = ", ".join(f"{each.name} with the id {each.id:08x}" for each in note.signatures)
-    message = f"you never cosigned it; name its key with --log, as its operator gave it to you (signed by {said})"
+    others = f"; you did cosign {one_of(known, 3)}" if known else ""
+    message = (
+        f"you never cosigned it; name its key with --log, as its operator gave it to you (signed by {said}){others}"
+    )
     return refuse(origin, "unknown-log", message)

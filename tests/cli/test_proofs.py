@@ -187,6 +187,10 @@ def test_a_witness_with_access_to_the_store(tmp_path: Path) -> None:
     fork.assess(3)
     assert place.cosigned("--state", str(tmp_path / "state")).returncode == 0
     refused(fork.cosigned("--state", str(tmp_path / "state")), "written anew")
+    for name in ("audit.db", "audit.db.key", "audit.db.checkpoint", "audit.db.checkpoints"):
+        (fork.folder / name).unlink()
+    fork.assess()
+    refused(fork.cosigned("--state", str(tmp_path / "state")), "so far is of certwise.invalid/log/", "not of this log")
     anna = ("--key", str(place.folder / "anna.key"), "--log", place.vkey())
     refused(place.run("audit", "cosign", *anna), "a witness has a key of its own", "--witness")
     refused(place.run("audit", "cosign"), "name your key")

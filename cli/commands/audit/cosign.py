@@ -12,7 +12,7 @@ from cli import checkpoints, completion, options, store
 from cli.console.printing import note
 from cli.refusal import refuse
 from cli.session import Session
-from engine.problem import ProblemError, printable
+from engine.problem import ProblemError, one_of, printable
 
 if TYPE_CHECKING:
     from engine.log.witness import Request, State
@@ -104,10 +104,10 @@ def _cosigned(asked: str | None, witness: str, log: str | None, state: str | Non
         return str(found.checkpoint.and_signed(signature))
     records = store.existing(audit)
     if pinned is None and remembered.last(records.origin) is None:
-        message = (
-            f"the first time, name its key with --log, as its operator gave it to you; it says of itself {records.vkey}"
-        )
-        raise refuse(records.place.name, "unknown-log", message)
+        message = f"the first time, name its key with --log, as its operator gave it to you; it says {records.vkey}"
+        others = remembered.origins()
+        before = f"; what you cosigned so far is of {one_of(others, 3)}, and not of this log" if others else ""
+        raise refuse(records.place.name, "unknown-log", message + before)
     found = _of_store(records, remembered)
     signature = remembered.cosign(found, signer, int(time.time()), pinned)
     if any(signer.verifier.verifies(found.checkpoint.text, each) for each in found.checkpoint.signatures):

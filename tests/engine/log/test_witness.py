@@ -252,3 +252,28 @@ def test_a_lock_is_told_of_and_not_waited_for_for_ever(tmp_path: Path, monkeypat
     assert len(said) == 1
     with locked(tmp_path / "lock", said.append):
         assert len(said) == 1
+
+
+def test_a_log_forgets_nothing_that_it_signed(tmp_path: Path) -> None:
+    """Not where the latest checkpoint is taken away, nor where all of them are and a second place has one."""
+    log, beside, second = log_of(4), tmp_path / "audit.db", SecondPlace(str(tmp_path / "second"))
+    (tmp_path / "second").mkdir()
+    publish(log_of(2, log.signer), log.signer, beside, second)
+    note = publish(log, log.signer, beside, second)
+    fork = log_of(6, log.signer, result="other")
+    (tmp_path / "audit.db.checkpoint").unlink()
+    assert History(beside).latest() == note
+    with pytest.raises(ProblemError, match="written anew"):
+        publish(fork, log.signer, beside)
+    (tmp_path / "audit.db.checkpoints").unlink()
+    with pytest.raises(ProblemError, match="written anew"):
+        publish(fork, log.signer, beside, second)
+    with pytest.raises(ProblemError, match="cut off"):
+        publish(log_of(3, log.signer), log.signer, beside, second)
+    assert publish(log, log.signer, beside, second) == note
+
+
+def test_a_store_that_was_made_anew_under_another_name_is_told(tmp_path: Path) -> None:
+    state, log = State(tmp_path / "state"), log_of(2)
+    state.cosign(asked(log, 0), AUDITOR, 1, log.signer.verifier)
+    assert f"you did cosign {log.origin}" in refusal(state, log_of(2), 0)
