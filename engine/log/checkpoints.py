@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from engine.files import write
 from engine.log.history import History, forked, trusted
+from engine.log.locking import locked
 from engine.log.note import Note, Signer
 from engine.log.second import SecondPlace
 from engine.log.tree import Tree, continues
 from engine.problem import ProblemError
 
-_UNSENT = ".checkpoint.unsent"
+# What was sent last, and where to; and the lock of sending.
+_SENT, _SENDING = ".checkpoint.sent", ".checkpoint.sending"
 
 
 def publish(
@@ -29,14 +32,22 @@ def publish(
         old = trusted(last, signer.verifier, tree.origin)
         if not continues(tree, old):
             raise forked(where, old, tree.size)
-    note, new = History(beside, told).publish(tree, signer)
+    note, _ = History(beside, told).publish(tree, signer)
     if second is not None:
-        unsent = beside.with_name(beside.name + _UNSENT)
-        if new:
-            write(unsent, str(note), private=True)
-        second.publish(note, new or unsent.exists())
-        unsent.unlink(missing_ok=True)
+        # A repository takes one commit at a time.
+        with locked(beside.with_name(beside.name + _SENDING), told):
+            sent = beside.with_name(beside.name + _SENT)
+            mark = hashlib.sha256(f"{second.name}\n{note.text}".encode()).hexdigest()
+            second.publish(note, _read(sent) != mark)
+            write(sent, mark, private=True)
     return note
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return ""
 
 
 def found(beside: Path, origin: str, second: SecondPlace | None = None) -> Iterator[tuple[str, Note | ProblemError]]:

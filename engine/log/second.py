@@ -40,7 +40,7 @@ class SecondPlace:
         return not self.name.startswith(COMMAND)
 
     def publish(self, note: Note, new: bool) -> None:
-        """Put a checkpoint there, unless it is there. Raises ProblemError where that fails, and nobody has it there."""
+        """Put a checkpoint there, unless it is; a command gets what is `new`. Raises ProblemError where that fails."""
         if not self.readable:
             if new:
                 self._run(self._words(), str(note).encode(), Path.cwd())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,7 @@ from engine.problem import ProblemError
 from tests.support.logs import MemoryLog, log_of
 
 AUDITOR = Signer.new("example.com/auditor", WITNESS)
+LOG = Signer.new("example.com/log")
 
 
 def asked(log: MemoryLog, old: int) -> Request:
@@ -89,6 +92,23 @@ def test_two_forks_never_satisfy_one_witness(common: int, after: int, turns: lis
                 except ProblemError:
                     continue
         assert len(cosigned) == 1
+
+
+def test_two_forks_at_the_same_time(tmp_path: Path) -> None:
+    """A witness that is asked for both at once gives one of them a cosignature, whichever comes first."""
+    state, signer = State(tmp_path / "state"), Signer.new("example.com/log")
+    logs = [log_of(3, signer, result=f"{side}") for side in range(2)]
+
+    def ask(number: int) -> int | None:
+        try:
+            state.cosign(asked(logs[number % 2], 0), AUDITOR, 1, signer.verifier)
+        except ProblemError:
+            return None
+        return number % 2
+
+    with ThreadPoolExecutor(8) as pool:
+        sides = set(pool.map(ask, range(40))) - {None}
+    assert len(sides) == 1
 
 
 def test_requests_that_are_none() -> None:
@@ -208,6 +228,26 @@ def test_a_repository_holds_every_checkpoint(tmp_path: Path) -> None:
     assert len(list(place.found(log.origin))) == 3
 
 
+def test_many_publish_to_one_repository(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", str(tmp_path / "second")], check=True)
+    second, logs = SecondPlace(str(tmp_path / "second")), [log_of(size, LOG) for size in range(1, 13)]
+
+    def put(log: MemoryLog) -> None:
+        with contextlib.suppress(ProblemError):
+            # Whoever comes too late is refused as a log that shrank, and by no other mishap.
+            publish(log, LOG, tmp_path / "audit.db", second)
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(put, logs))
+    with pytest.raises(ProblemError, match="cut off"):
+        publish(logs[0], LOG, tmp_path / "audit.db", second)
+    kept = [Checkpoint.of(note.text).size for _, note in second.found(LOG.name) if isinstance(note, Note)]
+    assert kept == [Checkpoint.of(note.text).size for note in History(tmp_path / "audit.db").notes()]
+    command = ["git", "-C", str(tmp_path / "second"), "log", "--format=%s"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert len(said.stdout.splitlines()) == len(kept)
+
+
 def test_what_the_second_place_did_not_take_is_put_there_later(tmp_path: Path) -> None:
     log, beside = log_of(2), tmp_path / "audit.db"
     refusing, taking = SecondPlace("command:false"), SecondPlace(f"command:sh -c 'cat > {tmp_path}/sent'")
@@ -219,6 +259,9 @@ def test_what_the_second_place_did_not_take_is_put_there_later(tmp_path: Path) -
     (tmp_path / "sent").unlink()
     assert publish(log, log.signer, beside, taking) == note
     assert not (tmp_path / "sent").exists()
+    other = SecondPlace(f"command:sh -c 'cat > {tmp_path}/other'")
+    publish(log, log.signer, beside, other)
+    assert (tmp_path / "other").read_text() == str(note)
 
 
 def test_every_checkpoint_is_found(tmp_path: Path) -> None:
