@@ -3,9 +3,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 # For the extension module of the rule engine, from Python 3.13 on; README.md says more.
-FLAG := CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject
+FLAG := CPPFLAGS='-DPyEval_CallObject=PyObject_CallObject -O2 -fstack-protector-strong -D_FORTIFY_SOURCE=2'
 
-.PHONY: setup test lint types agreement fuzz man check pictures lock bench build clean
+.PHONY: setup test lint types agreement fuzz man check pictures lock sbom bench build clean
 
 setup:
 	$(PYTHON) -m venv $(VENV)
@@ -45,6 +45,14 @@ lock:
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --extra postgres \
 		--custom-compile-command 'make lock' --output-file requirements.lock pyproject.toml
+
+# The bill of materials of the locked set, as CycloneDX, with the hash of every file that may be installed.
+sbom:
+	$(BIN)/pip install --quiet cyclonedx-bom
+	mkdir -p build
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --mc-type application --output-reproducible \
+		--output-format JSON --output-file build/sbom.cdx.json requirements.lock
+	$(BIN)/python -m tests.support.bill build/sbom.cdx.json
 
 bench:
 	$(BIN)/python -m tests.benchmarks

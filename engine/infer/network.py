@@ -34,8 +34,9 @@ except ImportError as error:
 else:
     _reason = ""
 
-# CPython 3.13 dropped a name that the extension's source still calls; its build reads CPPFLAGS, and not CFLAGS.
-FLAG = "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject"
+# CPython 3.13 dropped a name that the extension's source still calls; the rest lets an overflow in C end the program
+# before it is of use to anyone. Its build reads CPPFLAGS, and not CFLAGS.
+FLAG = "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject -O2 -fstack-protector-strong -D_FORTIFY_SOURCE=2"
 RANGE = "durable-rules>=2.0.28,<2.1"
 # What the adapter calls; a version without one of these is as good as none.
 _NEEDED = ("create_ruleset", "assert_fact", "start_action_for_state", "complete_and_start_action", "retract_fact")
@@ -55,9 +56,10 @@ def require_engine() -> None:
     missing = [name for name in _NEEDED if not hasattr(durable, name)]
     reason = _reason or (f"it lacks {', '.join(missing)}" if missing else "")
     if reason:
-        pip = f"{FLAG} {shlex.quote(sys.executable)} -m pip install --no-cache-dir --force-reinstall --no-deps"
+        name, _, flags = FLAG.partition("=")
+        pip = f"{name}={shlex.quote(flags)} {shlex.quote(sys.executable)} -m pip install --no-cache-dir --force-reinstall --no-deps"
         message = (
-            f"the rule engine cannot be used: {reason}; install it anew, with the flag that Python 3.13 "
+            f"the rule engine cannot be used: {printable(reason, 80)}; install it anew, with the flag that Python 3.13 "
             f"needs: {pip} '{RANGE}'"
         )
         raise ProblemError([Problem(Where("durable-rules"), "no-rule-engine", printable(message, 1_000))])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -69,7 +71,37 @@ def test_the_readme_installs_on_each_python() -> None:
     assert len(found) == 2
     for command in found:
         assert command.startswith("python3 -m venv .venv && ")
-        assert f" {network.FLAG} .venv/bin/pip install --no-cache-dir " in command
+        assert f" {quoted()} .venv/bin/pip install --no-cache-dir " in command
+
+
+def quoted() -> str:
+    """The flag as it is typed."""
+    name, _, flags = network.FLAG.partition("=")
+    return f"{name}={shlex.quote(flags)}"
+
+
+def test_everyone_builds_the_extension_alike() -> None:
+    for place in (ROOT / "README.md", ROOT / "Makefile", *(ROOT / "docs").rglob("*.md")):
+        for line in place.read_text(encoding="utf-8").splitlines():
+            if re.search(r"CPPFLAGS=.", line):
+                assert quoted() in line, f"{place}: {line}"
+    # CI takes it from the program.
+    assert "CPPFLAGS" not in (ROOT / ".ci" / "run").read_text(encoding="utf-8").replace("/^CPPFLAGS.*", "")
+
+
+@pytest.mark.skipif(shutil.which("readelf") is None, reason="readelf, of binutils, shows what an extension calls")
+def test_the_extension_is_hardened() -> None:
+    """Where it was built by the flag: of what a stack is guarded by, and of functions that know the size of their target."""
+    import durable_rules_engine as extension
+
+    head = Path(extension.__file__).read_bytes()[:4]
+    if head != b"\x7fELF":
+        pytest.skip("another system's form of a program")
+    told = subprocess.run(
+        ["readelf", "-Ws", "--dyn-syms", extension.__file__], capture_output=True, text=True, check=True
+    )
+    assert "__stack_chk_fail" in told.stdout, f"built without the flags: {quoted()} pip install --no-cache-dir ..."
+    assert re.search(r"__\w+_chk@", told.stdout)
 
 
 def test_the_lock_holds_each_dependency_with_its_hashes() -> None:
