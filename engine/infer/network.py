@@ -57,10 +57,10 @@ def require_engine() -> None:
     reason = _reason or (f"it lacks {', '.join(missing)}" if missing else "")
     if reason:
         name, _, flags = FLAG.partition("=")
-        pip = f"{name}={shlex.quote(flags)} {shlex.quote(sys.executable)} -m pip install --no-cache-dir --force-reinstall --no-deps"
+        install = f"{shlex.quote(sys.executable)} -m pip install --no-cache-dir --force-reinstall --no-deps"
         message = (
             f"the rule engine cannot be used: {printable(reason, 80)}; install it anew, with the flag that Python 3.13 "
-            f"needs: {pip} '{RANGE}'"
+            f"needs: {name}={shlex.quote(flags)} {install} '{RANGE}'"
         )
         raise ProblemError([Problem(Where("durable-rules"), "no-rule-engine", printable(message, 1_000))])
 

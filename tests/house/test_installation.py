@@ -91,7 +91,7 @@ def test_everyone_builds_the_extension_alike() -> None:
 
 @pytest.mark.skipif(shutil.which("readelf") is None, reason="readelf, of binutils, shows what an extension calls")
 def test_the_extension_is_hardened() -> None:
-    """Where it was built by the flag: of what a stack is guarded by, and of functions that know the size of their target."""
+    """Built by the flag, it calls what guards a stack, and functions that know the size of their target."""
     import durable_rules_engine as extension
 
     head = Path(extension.__file__).read_bytes()[:4]

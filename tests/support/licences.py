@@ -10,8 +10,8 @@ from tests.support.places import ROOT
 
 # What is written otherwise in older metadata than in SPDX's list.
 _SPDX = {
-    "MIT License": "MIT", "BSD License": "BSD", "BSD": "BSD", "Apache Software License": "Apache-2.0", "3-clause BSD": "BSD",
-    "Apache License 2.0": "Apache-2.0", "Apache 2.0": "Apache-2.0",
+    "MIT License": "MIT", "BSD License": "BSD", "BSD": "BSD", "Apache Software License": "Apache-2.0",
+    "3-clause BSD": "BSD", "Apache License 2.0": "Apache-2.0", "Apache 2.0": "Apache-2.0",
 }  # fmt: skip
 # The extras that are for those who work on certwise, and for no user.
 _OURS = ("test", "dev", "bench")
