@@ -38,7 +38,10 @@ ENDINGS = {
 # Endings that fit a format, though another is meant by them where none is named.
 _ALSO = {("sarif", "json"), ("mermaid", "markdown"), ("jsonl", "json")}
 # The options and arguments that name what a command reads, or writes beside its report.
-_READ = ("answers", "start", "file", "folder", "head")
+_READ = (
+    "answers", "start", "file", "folder", "head", "key", "asked", "answer", "witness", "state", "log", "person",
+    "authority", "roots",
+)  # fmt: skip
 _WRITTEN = ("save", "rejects")
 _YAML = (".yaml", ".yml")
 _STORE = ("", "-wal", "-shm", "-journal", ".key", ".checkpoint", ".checkpoints")

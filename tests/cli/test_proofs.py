@@ -208,6 +208,20 @@ def test_a_store_that_was_set_back_is_refused(tmp_path: Path) -> None:
     refused(early.cosigned("--state", state), "written anew")
 
 
+def test_no_output_goes_over_a_key(tmp_path: Path) -> None:
+    place, keys = Place(tmp_path), [tmp_path / name for name in ("anna.key", "auditor.key", "audit.db.key")]
+    before = [key.read_bytes() for key in keys]
+    for words in (
+        ("audit", "cosign", "--key", str(keys[1]), "--log", str(keys[2]), "-o", str(keys[1])),
+        ("audit", "cosign", "--key", str(keys[1]), "--log", str(keys[2]), "-o", str(keys[2])),
+        ("audit", "prove", "last", "-o", str(keys[2])),
+        ("audit", "key", "show", str(keys[0]), "-o", str(keys[0])),
+        ("assess", "--set", "market=us", "--key", str(keys[0]), "-o", str(keys[0])),
+    ):
+        assert place.run(*words).returncode == 2, words
+    assert [key.read_bytes() for key in keys] == before
+
+
 def test_a_witness_elsewhere(tmp_path: Path) -> None:
     place, key = Place(tmp_path), str(tmp_path / "auditor.key")
     request, answer = str(tmp_path / "request"), str(tmp_path / "answer")
