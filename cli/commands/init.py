@@ -51,7 +51,6 @@ def init(session: Session, folder: str, empty: bool) -> None:
         # What is copied from inside another copy is what came with the program, unless that other one is named.
         session = Session(SHIPPED)
     session.expert.knowledge  # noqa: B018  what cannot be loaded is not copied
-    _links(session.folder)
     target = Path(folder)
     try:
         made = _made(target, folder)
@@ -93,9 +92,10 @@ def _fill(session: Session, target: Path) -> None:
     try:
         for part in FOLDERS:
             (partial / part).mkdir(parents=True)
-        for name in contents(session.folder).texts:
+        # The texts that were read, within the folder alone, and no file that a name leads to meanwhile.
+        for name, text in contents(session.folder).texts.items():
             (partial / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(session.folder / name, partial / name)
+            (partial / name).write_text(text, encoding="utf-8", newline="")
         knowledge = session.expert.knowledge
         (partial / "README.md").write_text(
             README.format(title=knowledge.title, about=knowledge.about), encoding="utf-8"
@@ -110,16 +110,6 @@ def _fill(session: Session, target: Path) -> None:
         raise
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-
-
-def _links(root: Path) -> None:
-    """Refuse links that lead out of the knowledge base: what they lead to is not part of it."""
-    inside = os.path.realpath(root)
-    for part in ("facts", "rules"):
-        for path in (root / part).rglob("*"):
-            if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(inside):
-                message = "this link leads out of the knowledge base; put a file in its place to copy it"
-                raise refuse(str(path), "link-out", message)
 
 
 def _unwritable(folder: str, error: Exception) -> Refused:

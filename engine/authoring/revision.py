@@ -6,7 +6,8 @@ from pathlib import Path
 
 from engine.infer.expert import Expert
 from engine.load.folder import contents, contents_of
-from engine.load.repository import GitError, GitTree, full_name, object_of
+from engine.load.git import GitError
+from engine.load.repository import GitTree, full_name, object_of
 from engine.problem import Problem, ProblemError, Where
 
 

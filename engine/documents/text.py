@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from engine.problem import Problem, ProblemError, Where, did_you_mean
@@ -28,8 +28,13 @@ _CALLED = {
 }
 
 
-def text_of(path: Path | str, limit: int = MAX_BYTES, name: str = "") -> str:
+Opener = Callable[[str, int], int]
+
+
+def text_of(path: Path | str, limit: int = MAX_BYTES, name: str = "", opener: Opener | None = None) -> str:
     """The text of a file, or of standard input for "-"; `name` is how messages call it.
+
+    An `opener` is what opens the file, as that of `open`.
 
     Raises ProblemError where the file is missing, not a file, unreadable, larger than `limit` bytes, or not UTF-8.
     """
@@ -38,7 +43,7 @@ def text_of(path: Path | str, limit: int = MAX_BYTES, name: str = "") -> str:
         if str(path) == STANDARD_INPUT:
             name, data = "<stdin>", sys.stdin.buffer.read(limit + 1)
         else:
-            with Path(path).open("rb") as file:
+            with open(path, "rb", opener=opener) as file:
                 data = file.read(limit + 1)
     except IsADirectoryError:
         raise _bad(name, "not-a-file", "this is a folder, and a file is wanted") from None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.knowledge.structure import Structure
-from engine.load.tree import Disk, Entry, LostError, Tree, followed, walk
+from engine.load.tree import MISSING, Disk, Entry, LostError, Tree, followed, walk
 from engine.problem import Problem, ProblemError, Where, did_you_mean
 
 ENDINGS = (".yaml", ".yml")
@@ -111,7 +111,7 @@ class _Reader:
                 return True
             reason = ""
         except LostError as error:
-            reason = "" if str(error) == "is not there" else f"; {folder} {error}"
+            reason = "" if str(error) == MISSING else f"; {folder} {error}"
         try:
             near = "" if reason else did_you_mean(folder, set(self.tree.names("")) - set(FOLDERS))
         except OSError as error:

@@ -2,54 +2,38 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.documents.text import MAX_BYTES, decoded
+from engine.load.git import ForeignError, GitError, run, trusted_folders
 from engine.load.tree import Kind, LostError
 from engine.problem import Problem, ProblemError, Where
 
-SECONDS = 60
 MAX_LISTING = 64 * 1024 * 1024
 MAX_TREE = 256 * 1024 * 1024
 # Nothing outside the repository is asked, nothing is run, and what stands in it is not replaced by something else.
 _SETTINGS = (
     "--no-pager", "--no-replace-objects", "--literal-pathspecs", "-c", "core.fsmonitor=false", "-c",
-    "core.warnAmbiguousRefs=true", "-c", "protocol.allow=never", "-c", "advice.objectNameWarning=false",
+    "core.hooksPath=/dev/null", "-c", "core.attributesFile=/dev/null", "-c", "core.warnAmbiguousRefs=true", "-c",
+    "protocol.allow=never", "-c", "advice.objectNameWarning=false", "-c", "core.alternateRefsCommand=", "-c",
+    "submodule.recurse=false",
 )  # fmt: skip
-_ENVIRONMENT = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
 
 
-class GitError(Exception):
-    """What git says about why it cannot do what was asked; the message is empty where it says nothing."""
+def git(folder: Path, *arguments: str, given: bytes = b"", most: int = 0) -> tuple[bytes, str]:
+    """What git prints for a command in a folder, and what it says beside it.
 
-
-def git(folder: Path, *arguments: str, given: bytes = b"") -> tuple[bytes, str]:
-    """What git prints for a command in a folder, and what it says beside it. Raises GitError where it fails."""
-    # The caller's GIT_DIR and the like name another repository, index or objects than the folder's own.
-    named = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | _ENVIRONMENT
+    Raises GitError where it fails, takes too long, or prints more than `most` bytes, or else than a listing may have.
+    """
+    most = most or MAX_LISTING
     try:
-        done = subprocess.run(  # noqa: S603  no shell, and what users give stands where only a revision can
-            ["git", "-C", str(folder), *_SETTINGS, *arguments],  # noqa: S607  whichever git the user has
-            input=given,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-            env=named,
-        )
-    except FileNotFoundError:
-        raise GitError("git is not installed") from None
-    except subprocess.TimeoutExpired:
-        raise GitError(f"git took longer than {SECONDS} s") from None
-    except (OSError, ValueError) as error:
-        raise GitError(str(error)) from None
-    said = done.stderr.decode(errors="replace").strip()
-    if done.returncode:
-        raise GitError(said.split("\n")[0].removeprefix("fatal: ").removeprefix("error: "))
-    return done.stdout, said
+        return run(folder, [*_SETTINGS, *arguments], given, most)
+    except ForeignError:
+        # Git reads nothing of a folder of another user unless its own user trusts that, in settings left aside here.
+        trusted = [each for name in trusted_folders() for each in ("-c", f"safe.directory={name}")]
+        return run(folder, [*_SETTINGS, *trusted, *arguments], given, most)
 
 
 def object_of(folder: Path, revision: str) -> str:
@@ -124,8 +108,6 @@ class GitTree:
 
     def _list(self, tree: str) -> None:
         listing = git(self.folder, "ls-tree", "-r", "-t", "-z", "-l", "--full-tree", "--end-of-options", tree)[0]
-        if len(listing) > MAX_LISTING:
-            raise GitError(f"it lists more than {MAX_LISTING >> 20} MB of names")
         for line in listing.split(b"\0"):
             about, tab, raw = line.partition(b"\t")
             if tab:
@@ -147,7 +129,8 @@ class GitTree:
         if sum(wanted.values()) > MAX_TREE:
             raise GitError(f"its facts and rules hold more than {MAX_TREE >> 20} MB")
         if wanted:
-            data = git(self.folder, "cat-file", "--batch", given="\n".join(wanted).encode() + b"\n")[0]
+            named = "\n".join(wanted).encode() + b"\n"
+            data = git(self.folder, "cat-file", "--batch", given=named, most=MAX_TREE + MAX_LISTING)[0]
             self.blobs.update(_batch(data))
 
     def kind(self, path: str) -> Kind | None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Literal, Protocol
 
 from engine.documents.text import MAX_BYTES, text_of
+from engine.problem import Problem, ProblemError, Where
 
 Kind = Literal["file", "folder", "link", "submodule", "other"]
 MOST_LINKS = 40
+MISSING = "is not there"
 MOST_ENTRIES = 20_000
 MOST_LEVELS = 64
 
@@ -63,8 +66,36 @@ class Disk:
         return os.readlink(self.root / path)  # noqa: PTH115  as it is written, not tidied
 
     def text(self, path: str, name: str, limit: int = MAX_BYTES) -> str:
-        """The text of a file."""
-        return text_of(self.root / path, limit, name)
+        """The text of a file, without following a link that has been put on the way since."""
+        return text_of(self.root / path, limit, name, partial(_unlinked, self.root, path))
+
+
+def _unlinked(root: Path, path: str, _: str, flags: int) -> int:
+    """Open a file below a root part by part, none of which is a link. Raises OSError where one is."""
+    if not hasattr(os, "O_NOFOLLOW"):
+        return os.open(root / path, flags)
+    *folders, name = path.split("/")
+    here = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        for folder in folders:
+            above, here = here, os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=here)
+            os.close(above)
+        return os.open(name, flags | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=here)
+    finally:
+        os.close(here)
+
+
+def check_inside(root: Path, paths: Iterable[Path]) -> None:
+    """Raise ProblemError where a file to be written below a root lies elsewhere once links are followed."""
+    found = []
+    for path in paths:
+        try:
+            followed(Disk(root), path.relative_to(root).as_posix())
+        except LostError as error:
+            if str(error) != MISSING:
+                found.append(Problem(Where(str(path)), "link-out", f"the way there {error}"))
+    if found:
+        raise ProblemError(found)
 
 
 def followed(tree: Tree, path: str) -> tuple[str, Kind]:
@@ -88,7 +119,7 @@ def followed(tree: Tree, path: str) -> tuple[str, Kind]:
         here = "/".join([*done, part])
         kind = tree.kind(here)
         if kind is None:
-            raise LostError("is a link that leads nowhere; mend or remove it" if links else "is not there")
+            raise LostError("is a link that leads nowhere; mend or remove it" if links else MISSING)
         if kind != "link":
             if waiting and kind != "folder":
                 raise LostError("is a link that leads nowhere; mend or remove it")

@@ -18,6 +18,7 @@ from engine.authoring.draft import Draft, with_rule
 from engine.authoring.schema_files import files
 from engine.knowledge.base import Knowledge
 from engine.load.folder import tests_beside
+from engine.load.tree import check_inside
 from engine.problem import ProblemError, Where, did_you_mean, printable
 
 if TYPE_CHECKING:
@@ -71,7 +72,9 @@ def new(
         raise refuse("rules new", "duplicate-name", f"{rule} stands already, at {knowledge.rules[rule].where}")
     source = tuple(known_claim(knowledge, claim, "--source") for claim in source)
     draft = Draft(rule, ruleset, when, then, because, list(source), list(overrides))
-    for path, text in _texts(session, draft, title).items():
+    texts = _texts(session, draft, title)
+    check_inside(session.folder, texts)
+    for path, text in texts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, text, private=False)
         say(f"wrote: {printable(str(path))}")

@@ -15,6 +15,7 @@ from cli.session import Session
 from engine.authoring.schema import KINDS, schemas
 from engine.authoring.schema_files import FOLDER, wanted
 from engine.documents.text import text_of
+from engine.load.tree import check_inside
 from engine.problem import printable
 
 
@@ -37,6 +38,8 @@ def schema(ctx: click.Context, kind: str | None, write: bool, check: bool, outpu
     if write:
         session.own()
     changed = {path: text for path, text in wanted(session.folder, knowledge).items() if _text(path) != text}
+    if not check:
+        check_inside(session.folder, changed)
     for path, text in changed.items():
         if not check:
             path.parent.mkdir(parents=True, exist_ok=True)
