@@ -28,7 +28,8 @@ class ForeignError(GitError):
 def run(folder: Path, arguments: list[str], given: bytes, most: int, own: bool = True) -> tuple[bytes, str]:
     """What git prints in a folder, and what it says beside it; `own` leaves the settings of user and system aside.
 
-    Raises GitError where it fails, takes longer than a minute, or prints more than `most` bytes.
+    Raises GitError where it fails, takes longer than a minute, or prints more than `most` bytes, and ForeignError where
+    the repository is another user's.
     """
     # The caller's GIT_DIR and the like name another repository, index or objects than the folder's own.
     named = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
@@ -66,7 +67,9 @@ def run(folder: Path, arguments: list[str], given: bytes, most: int, own: bool =
     message = said.data.decode(errors="replace").strip()
     if process.returncode:
         first = message.split("\n")[0].removeprefix("fatal: ").removeprefix("error: ")
-        raise (ForeignError if "dubious ownership" in first else GitError)(first)
+        if "dubious ownership" in first:
+            raise ForeignError(first)
+        raise GitError(first)
     return bytes(printed.data), message
 
 
