@@ -11,7 +11,7 @@ from engine.log.note import Note
 from engine.problem import ProblemError
 from engine.records.entry import Row
 from engine.records.store import Head
-from engine.records.verification import ChainHead, Known
+from engine.records.verification import ChainHead, Damage, Known
 
 FORMAT = "certwise-audit/2"
 HEAD = "certwise-audit-head/2"
@@ -54,10 +54,20 @@ def _sound(number: int, hash: str) -> bool:
     return not isinstance(number, bool) and 0 <= number < 2**62 and _HASH.fullmatch(hash) is not None
 
 
+def known_of(where: str, note: Note | ProblemError, outside: bool = False) -> Known | Damage:
+    """The head that a checkpoint says, or what is wrong with it."""
+    try:
+        if isinstance(note, ProblemError):
+            raise note
+        found = Checkpoint.of(note.text)
+    except ProblemError as error:
+        return Damage("bad-checkpoint", 0, "", f"{where}: {error.problems[0].message}")
+    return Known(where, Head(found.size, found.root), found.origin, note, outside)
+
+
 def _checkpoint(text: str, where: str) -> Known | None:
     try:
-        note = Note.of(text)
-        found = Checkpoint.of(note.text)
+        found = known_of(where, Note.of(text), outside=True)
     except ProblemError:
         return None
-    return Known(where, Head(found.size, found.root), found.origin, note)
+    return found if isinstance(found, Known) else None

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.log.history import trusted
 from engine.log.merkle import Frontier
+from engine.log.note import Verifier
+from engine.problem import ProblemError
 from engine.records.entry import Row
 from engine.records.hash import START, hash_of
 from engine.records.store import Store
-from engine.records.verification import Verification
+from engine.records.verification import Known, Verification
 
 
 class Span:
@@ -77,10 +80,25 @@ class Other(Span):
         self.size, self.start = (each if isinstance(each, int) else 0 for each in (size, start))
         super().__init__(row, self.size - self.start)
         self.origin, self.root = str(said.get("origin")), said.get("root")
+        self.vkey = said.get("vkey")
         self.tree = Frontier()
 
     def leaf(self, hash: bytes) -> None:
         self.tree.add(hash)
+
+    def holds(self, known: Known, found: Verification) -> None:
+        """Hold the part against a head of its log, which had so many entries as are here by now."""
+        try:
+            if known.note is not None:
+                trusted(known.note, Verifier.of(str(self.vkey)), self.origin)
+        except ProblemError as error:
+            found.add("bad-checkpoint", f"{known.where}: {error.problems[0].message}")
+            return
+        if self.tree.root() == known.head.root:
+            found.hold(known)
+        else:
+            message = f"{known.where}: what was merged had another root when it had {known.head.size:,} entries"
+            found.add("other-log", message, self.row.number, self.row.id)
 
     def close(self, found: Verification) -> None:
         if self.tree.size != self.size or self.tree.root().hex() != self.root:
@@ -96,6 +114,11 @@ class Spans:
         self.store = store
         self.active: list[Span] = [Span(_NOTHING, 2**39)]
         self.known: dict[str, list[tuple[int, int]]] = {}
+        self.expected: list[Known] = []
+
+    def expect(self, known: Known) -> None:
+        """Take a head of another log, which may have been merged."""
+        self.expected.append(known)
 
     @property
     def innermost(self) -> Span:
@@ -128,6 +151,14 @@ class Spans:
         self.leave(number)
         for span in self.active:
             span.leaf(hash)
+            if isinstance(span, Other) and self.expected:
+                self._hold(span)
+
+    def _hold(self, span: Other) -> None:
+        for known in [each for each in self.expected if each.origin == span.origin]:
+            if known.head.size == span.tree.size:
+                self.expected.remove(known)
+                span.holds(known, self.found)
 
     def record(self, row: Row, knowledge: str) -> None:
         """Take an entry."""
@@ -138,6 +169,9 @@ class Spans:
     def end(self, number: int) -> None:
         """The log has ended with this entry."""
         self.leave(number + 1)
+        for known in self.expected:
+            message = f"{known.where}: is a head of {known.origin}, and this is {self.store.origin}"
+            self.found.add("other-log", message)
         for span in reversed(self.active[1:]):
             message = f"{span.end - number:,} of the entries that should follow it are missing"
             self.found.add("truncated", message, span.row.number, span.row.id)

@@ -15,7 +15,7 @@ from engine.records.opened import Opened
 from engine.records.schema import ENTRIES, KNOWLEDGE, NODES, STORE
 
 _COLUMNS = 'number, id, kind, at, "by", organization, sought, knowledge, result, chain'
-_ALL = f"{_COLUMNS}, entry, salt, body"
+COLUMNS = f"{_COLUMNS}, entry, salt, body"
 # Salt and body of a record are there or gone together, so the small one tells of the large one.
 _WITHOUT_BODY = f"{_COLUMNS}, entry, salt, CASE WHEN body IS NULL THEN NULL ELSE salt END"
 _PAGE = 500
@@ -96,7 +96,7 @@ class Store(Opened):
         else:
             # Ids are hexadecimal, so "g" comes after every continuation, and the index serves the search.
             statement, values = "id >= ? AND id < ? ORDER BY id LIMIT 2", [id, f"{id}g"]
-        rows = self.database.execute(f"SELECT {_ALL} FROM {ENTRIES} WHERE {statement}", values)
+        rows = self.database.execute(f"SELECT {COLUMNS} FROM {ENTRIES} WHERE {statement}", values)
         if rows and (len(rows) == 1 or rows[0][1] == id) and id:
             return row_of(rows[0])
         if rows:
@@ -135,7 +135,7 @@ class Store(Opened):
         return self._pages("number = number", [])
 
     def _pages(self, condition: str, values: list[str]) -> Iterator[list[Row]]:
-        statement = f"SELECT {_ALL} FROM {ENTRIES} WHERE {condition} AND number > ? ORDER BY number LIMIT ?"
+        statement = f"SELECT {COLUMNS} FROM {ENTRIES} WHERE {condition} AND number > ? ORDER BY number LIMIT ?"
         for page in self.database.pages(statement, values, -(2**62), _PAGE):
             yield [row_of(each) for each in page]
 
@@ -177,6 +177,12 @@ class Store(Opened):
         """The stored nodes of a level from one index to before another. Raises ProblemError as all do."""
         statement = f"SELECT position, hash FROM {NODES} WHERE level = ? AND position >= ? AND position < ?"
         return dict(self.database.execute(statement, [level, start, end]))
+
+    @patient
+    def number_with_body(self, id: str) -> int | None:
+        """The number of the entry of a record that was not erased; None where there is none. Raises ProblemError."""
+        found = self.database.value(f"SELECT number FROM {ENTRIES} WHERE id = ? AND body IS NOT NULL", [id])
+        return found if isinstance(found, int) else None
 
     @patient
     def node_count(self) -> int:

@@ -20,12 +20,16 @@ class Damage:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A head that was known earlier, and where it comes from."""
+    """A head that was known earlier, and where it comes from; `outside` of the reach of who may write to the store.
+
+    A checkpoint has its note, whose signature is looked at too.
+    """
 
     where: str
     head: Head
     origin: str = ""
     note: Note | None = None
+    outside: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,8 @@ class ChainHead:
 class Verification:
     """What was found: how many entries, records and erased ones there are, the head, and what is wrong.
 
-    `checked` says what was looked at, and `unchecked` what could not be, in sentences.
+    `held` counts the heads known earlier that the log has had, by where they are; `outside` says whether any was from
+    elsewhere. `checked` says what was looked at, and `unchecked` what could not be, in sentences.
     """
 
     size: int = 0
@@ -50,10 +55,16 @@ class Verification:
     signed: int = 0
     origin: str = ""
     head: Head = field(default_factory=lambda: Head(0, b""))
-    held: list[str] = field(default_factory=list)
+    held: dict[str, int] = field(default_factory=dict)
+    outside: bool = False
     findings: list[Damage] = field(default_factory=list)
     checked: list[str] = field(default_factory=list)
     unchecked: list[str] = field(default_factory=list)
+
+    def hold(self, known: Known | ChainHead) -> None:
+        """Note that the log has had this head."""
+        self.held[known.where] = self.held.get(known.where, 0) + 1
+        self.outside = self.outside or isinstance(known, ChainHead) or known.outside
 
     def add(self, id: str, message: str, number: int = 0, record: str = "") -> None:
         """Add something that is wrong."""

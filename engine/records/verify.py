@@ -10,12 +10,12 @@ from engine.records.form import differences
 from engine.records.record import fingerprint, knowledge_of
 from engine.records.replay import Bases, replays
 from engine.records.store import Store
-from engine.records.verification import ChainHead, Known, Verification
+from engine.records.verification import ChainHead, Damage, Known, Verification
 from engine.records.walk import Walk
 
 
 def verified(
-    store: Store, now: datetime, heads: Iterable[Known | ChainHead] = (), *, replaying: bool = False
+    store: Store, now: datetime, heads: Iterable[Known | ChainHead | Damage] = (), *, replaying: bool = False
 ) -> Verification:
     """Verify a store: its log against itself, and against `heads` that were known earlier.
 
@@ -71,11 +71,14 @@ def _tell(store: Store, found: Verification, replaying: bool) -> None:
         found.checked.append(f"{_many(found.signed, 'signature')} of those who recorded, each by the key that it names")
     if replaying:
         found.checked.append("every verdict, by running the rules of its day again")
-    found.checked += [f"the head in {where}: the log had it" for where in found.held]
-    if not found.held:
+    for where, count in found.held.items():
+        heads = "1 head that the log has had" if count == 1 else f"{count:,} heads, all of which the log has had"
+        found.checked.append(f"{where}: {heads}")
+    if not found.outside:
+        also = ", its checkpoints with it" if found.held else ""
         found.unchecked.append(
             "no checkpoint from elsewhere was given or found: nothing is known of a log that was written anew as a "
-            "whole, or cut off at its end"
+            f"whole, or cut off at its end{also}"
         )
     if not replaying:
         found.unchecked.append("whether each verdict follows from its answers: --replay runs the rules again")

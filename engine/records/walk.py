@@ -7,14 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from engine.log.entry import ASSESSMENT, body_hash, entry_of
+from engine.log.history import trusted
 from engine.log.merkle import Frontier, leaf_hash
+from engine.log.note import Verifier
 from engine.log.signature import signer_of
 from engine.problem import ProblemError
 from engine.records.entry import ERASURE, MERGE, MIGRATION, Row, folded
 from engine.records.record import Record, canonical_body, record_from
 from engine.records.span import Chain, Other, Spans
 from engine.records.store import Store
-from engine.records.verification import ChainHead, Known, Verification
+from engine.records.verification import ChainHead, Damage, Known, Verification
 
 # Several processes record at once, and each takes its time before it waits for the store; clocks are set anew.
 _SLACK = timedelta(hours=1)
@@ -23,7 +25,9 @@ _SLACK = timedelta(hours=1)
 class Walk:
     """What is known on the way. `heads` are those known earlier: the tree must have had them at their sizes."""
 
-    def __init__(self, store: Store, found: Verification, heads: Iterable[Known | ChainHead], now: datetime) -> None:
+    def __init__(
+        self, store: Store, found: Verification, heads: list[Known | ChainHead | Damage], now: datetime
+    ) -> None:
         self.store = store
         self.found = found
         self.now = now
@@ -32,11 +36,13 @@ class Walk:
         self.tree = Frontier()
         self.whole = True
         self.expected: dict[int, list[Known]] = {}
+        self.spans = Spans(found, store)
         self.chains = [known for known in heads if isinstance(known, ChainHead)]
         for known in heads:
             if isinstance(known, Known):
                 self._expect(known)
-        self.spans = Spans(found, store)
+            elif isinstance(known, Damage):
+                found.findings.append(known)
         self.made: dict[int, dict[int, bytes]] = {}
         self.gone: dict[str, int] = {}
         self.erased: set[str] = set()
@@ -56,9 +62,15 @@ class Walk:
     def _expect(self, known: Known) -> None:
         """Hold the log against a head, where it is one of this log."""
         if known.origin and known.origin != self.found.origin:
-            self.found.add("other-log", f"{known.where}: is a head of {known.origin}, and this is {self.found.origin}")
-        else:
-            self.expected.setdefault(known.head.size, []).append(known)
+            self.spans.expect(known)
+            return
+        try:
+            if known.note is not None:
+                trusted(known.note, Verifier.of(self.store.vkey))
+        except ProblemError as error:
+            self.found.add("bad-checkpoint", f"{known.where}: {error.problems[0].message}")
+            return
+        self.expected.setdefault(known.head.size, []).append(known)
 
     def _chained(self, row: Row) -> None:
         """Hold the place of a record in a chain against heads of that chain."""
@@ -66,7 +78,7 @@ class Walk:
         for known in [each for each in self.chains if str(each.number) == number]:
             self.chains.remove(known)
             if rest.partition(" ")[2] == known.hash:
-                self.found.held.append(known.where)
+                self.found.hold(known)
             else:
                 message = f"{known.where}: this is not the record that it names: the chain was written anew"
                 self._add(row, "other-chain", message)
@@ -217,7 +229,7 @@ class Walk:
     def _compare_heads(self) -> None:
         for known in self.expected.pop(self.tree.size, ()):
             if self.tree.root() == known.head.root:
-                self.found.held.append(known.where)
+                self.found.hold(known)
             else:
                 message = (
                     f"{known.where}: the log had another root when it had {known.head.size:,} entries: "
@@ -242,6 +254,11 @@ class Walk:
                 )
         else:
             self.found.unchecked.append("the tree over the log, since leaves of it are missing")
+        self._end_of_heads()
+        self._end_of_erasures()
+        self.spans.end(self.number)
+
+    def _end_of_heads(self) -> None:
         for known in (each for listed in self.expected.values() for each in listed):
             ends = f"the log ends with {self.number:,}"
             self.found.add("truncated", f"{known.where}: the log had {known.head.size:,} entries, and {ends}")
@@ -251,11 +268,16 @@ class Walk:
                     "truncated", f"{chain.where}: there is no record {chain.number:,} of the chain that it names"
                 )
             else:
-                self.found.held.append(chain.where)
+                self.found.hold(chain)
+
+    def _end_of_erasures(self) -> None:
         for id, number in self.gone.items():
             if id not in self.erased:
                 self.found.add("erased", "its body is gone, and no entry says that it was erased", number, id)
-        self.spans.end(self.number)
+        for id in sorted(self.erased - set(self.gone)):
+            there = self.store.number_with_body(id)
+            if there is not None:
+                self.found.add("not-erased", "an entry says that it was erased, and it is there", there, id)
 
     def _add(self, row: Row, id: str, message: str) -> None:
         self.found.add(id, message, row.number, str(row.id))

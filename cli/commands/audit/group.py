@@ -13,6 +13,8 @@ MODULES = {
     "verify": "cli.commands.audit.verify",
     "export": "cli.commands.audit.export",
     "prove": "cli.commands.audit.prove",
+    "erase": "cli.commands.audit.erase",
+    "merge": "cli.commands.audit.merge",
     "check-proof": "cli.commands.audit.check_proof",
     "cosign": "cli.commands.audit.cosign",
     "stamp": "cli.commands.audit.stamp",

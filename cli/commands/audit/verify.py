@@ -7,10 +7,14 @@ from datetime import UTC, datetime
 import click
 
 from cli import options, store
+from cli.folders import audit_place
 from cli.refusal import refuse
 from cli.render.audit.door import FORMATS, Format, renderer
 from cli.session import Session
-from engine.records.verification import ChainHead, Known
+from engine.problem import ProblemError
+from engine.records.place import Place
+from engine.records.store import Store
+from engine.records.verification import ChainHead, Damage, Known, Verification
 
 
 @click.command()
@@ -40,17 +44,44 @@ def verify(
     Exit code 1, and a line for each, where something is wrong. That the log was not written anew, and that its end was
     not cut off, can be known only from a head or a checkpoint that was kept elsewhere.
     """
-    from engine.records.verify import verified
-
     session: Session = ctx.obj
     known = [_head_in(file) for file in heads]
-    found = verified(store.existing(audit), datetime.now(UTC), known, replaying=replaying)
+    try:
+        found = _verified(store.existing(audit), known, replaying)
+    except ProblemError as error:
+        missing = _missing(audit_place(audit), known) if error.problems[0].id == "no-audit-store" else None
+        if missing is None:
+            raise
+        found = missing
     session.emit(renderer(format).verification(found), output)
     if found.findings:
         ctx.exit(1)
 
 
-def _head_in(file: str) -> Known | ChainHead:
+def _verified(records: Store, known: list[Known | ChainHead | Damage], replaying: bool) -> Verification:
+    from engine.log.checkpoints import found
+    from engine.records.exported import known_of
+    from engine.records.verify import verified
+
+    beside = (known_of(where, note) for where, note in found(records.beside, records.origin)) if records.origin else ()
+    return verified(records, datetime.now(UTC), [*known, *beside], replaying=replaying)
+
+
+def _missing(place: Place, known: list[Known | ChainHead | Damage]) -> Verification | None:
+    """What to say of a store that is not there, where something tells that it was."""
+    from engine.log.history import History
+
+    files = (History(place.path).latest_file, History(place.path).file) if place.path else ()
+    left = [str(file) for file in files if file.exists()]
+    left += [each.where for each in known if isinstance(each, Known | ChainHead)]
+    if not left:
+        return None
+    found = Verification()
+    found.add("missing-store", f"{place.name}: there is no store, and {' and '.join(left)} tells that there was one")
+    return found
+
+
+def _head_in(file: str) -> Known | ChainHead | Damage:
     """The head that a file holds."""
     from engine.documents.text import text_of
     from engine.records.exported import head_of

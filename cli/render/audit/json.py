@@ -81,6 +81,7 @@ def verification(found: Verification) -> str:
             "erased": found.erased,
             "head": {"origin": found.origin, "size": found.head.size, "root": found.head.root.hex()},
             "held": found.held,
+            "outside": found.outside,
             "findings": [
                 {"id": each.id, "number": each.number, "record": each.record or None, "message": each.message}
                 for each in found.findings

@@ -217,5 +217,7 @@ def conclusion(found: Verification) -> str:
 
 
 def head_words(found: Verification) -> str:
-    """Where the log ends."""
+    """Where the log ends; nothing where there is no log."""
+    if not found.head.root:
+        return ""
     return f"The head of {found.origin or 'the log'} is entry {found.head.size:,}, root {found.head.root.hex()}."
