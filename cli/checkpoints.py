@@ -53,3 +53,16 @@ def checkpointed(store: Store, named: str | None = None) -> Note:
         message = "the key of the store is not here, and no checkpoint: who made the store has both"
         raise refuse(store.place.name, "no-key", message)
     return latest
+
+
+def signed(store: Store, named: str | None = None) -> None:
+    """Sign a checkpoint of what a command has seen or done; where that fails it is told, and the command is done."""
+    import os
+
+    from engine.problem import ProblemError
+
+    try:
+        if store.origin and os.access(store.beside.parent, os.W_OK) and key_of(store) is not None:
+            checkpointed(store, named)
+    except ProblemError as error:
+        note(str(error))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from calendar import monthrange
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -70,9 +71,5 @@ def before(period: str, now: datetime) -> str:
         return cut.replace(hour=now.hour, minute=now.minute, second=now.second).isoformat(timespec="seconds")
     months = now.year * 12 + now.month - 1 - number * (12 if unit == "y" else 1)
     year, month = max(months // 12, 1), months % 12 + 1
-    for last in (now.day, 30, 29, 28):
-        try:
-            return now.replace(year=year, month=month, day=min(now.day, last)).isoformat(timespec="seconds")
-        except ValueError:
-            continue
-    raise AssertionError(period)
+    day = min(now.day, monthrange(year, month)[1])
+    return now.replace(year=year, month=month, day=day).isoformat(timespec="seconds")

@@ -108,6 +108,8 @@ def replays(records: Iterable[Row], bases: Bases) -> Iterator[Replayed]:
 
 def replay(row: Row, bases: Bases) -> Replayed:
     """Assess a record's answers again, and compare what follows with what was recorded."""
+    if row.erased:
+        return Replayed(row, "", refused=["its answers were erased"])
     try:
         content = row.record.content()
         expert = bases.of(row.record.knowledge, day_of(content))

@@ -50,7 +50,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def own(home: Path, tmp_path: Path) -> Path:
     """A copy of that store, to be changed."""
-    for name in ("audit.db", "cache"):
+    for name in ("audit.db", "audit.db.key", "cache"):
         copy = shutil.copytree if (home / name).is_dir() else shutil.copy
         copy(home / name, tmp_path / name)
     return tmp_path
@@ -178,6 +178,10 @@ def test_an_exported_head_finds_a_tail_that_was_cut_off(own: Path) -> None:
         top = raw.execute("SELECT hash FROM certwise_nodes WHERE level = 3").fetchone()[0]
         raw.execute("UPDATE certwise_store SET size = 8, root = ?", [top])
     raw.close()
+    # Its own checkpoints tell it too, as long as they are left.
+    assert "[truncated]" in audit(own, "verify").stdout
+    for name in ("audit.db.checkpoint", "audit.db.checkpoints"):
+        (own / name).unlink()
     alone = audit(own, "verify")
     assert (alone.returncode, "NOT CHECKED" in alone.stdout) == (0, True)
     done = audit(own, "verify", "--head", str(head))
@@ -332,3 +336,53 @@ def test_a_record_tells_labels_beside_ids_and_what_was_not_asked_apart(tmp_path:
     assert "(First-year budget)" in as_markdown
     assert certwise("audit", "replay", home=tmp_path).returncode == 0
     assert certwise("why", "path", "--record", id, home=tmp_path).returncode == 0
+
+
+def test_erase_by_id_and_by_age(own: Path) -> None:
+    id = as_json(own, "list")["records"][0]["id"]
+    assert audit(own, "erase").returncode == audit(own, "erase", id).returncode == 2
+    assert audit(own, "erase", id, "--keep-for", "3y", "--reason", "x").returncode == 2
+    assert audit(own, "erase", id, "--reason", "x", "--dry-run").stdout == "1 record to erase.\n"
+    done = audit(own, "erase", id, "--reason", "asked for", "--by", "the officer")
+    assert (done.returncode, done.stdout) == (0, f"1 record erased; see entry {len(EXAMPLES) + 1} of the log.\n")
+    assert "(erased)" in audit(own, "list").stdout
+    assert "ENTRY" in audit(own, "show", id).stdout
+    for words in (["replay", id], ["show", "last"], ["verify"], ["replay"], ["export"]):
+        assert audit(own, *words).returncode == (1 if words == ["replay", id] else 0), words
+    refused = certwise("why", "path", "--record", id, home=own)
+    assert (refused.returncode, "erased-record" in refused.stderr) == (2, True)
+    assert as_json(own, "verify")["erased"] == 1
+    assert audit(own, "erase", id, "--reason", "again").returncode == 2
+    assert audit(own, "erase", "--keep-for", "1d").stdout == "Nothing to erase.\n"
+    with sqlite3.connect(own / "audit.db") as raw:
+        reasons = raw.execute("SELECT CAST(entry AS TEXT) FROM certwise_entries WHERE kind = 'erasure'").fetchall()
+    assert ["asked for" in reason for (reason,) in reasons] == [True]
+
+
+def test_merge_takes_another_store_in(own: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    recorded(other, "--set", "market=us", "--set", "organization_name=Élan Vital")
+    assert audit(other, "verify").returncode == 0
+    done = audit(own, "merge", str(other / "audit.db"))
+    assert (done.returncode, done.stdout) == (0, f"1 entry merged; the log has {len(EXAMPLES) + 2} entries now.\n")
+    assert audit(own, "merge", str(other / "audit.db")).stdout == "Nothing to merge: all of it is here.\n"
+    assert as_json(own, "list", "--organization", "ÉLAN")["count"] == 1
+    assert as_json(own, "list", "--organization", "%")["count"] == 0
+    checked = audit(own, "verify", "--checkpoint", str(other / "audit.db.checkpoint"), "--format", "json")
+    assert (checked.returncode, json.loads(checked.stdout)["outside"]) == (0, True)
+    assert audit(own, "merge", str(tmp_path / "none.db")).returncode == 2
+
+
+def test_verify_signs_what_it_found_sound_and_holds_it_against_a_second_place(own: Path) -> None:
+    away = own / "away"
+    away.mkdir()
+    first = as_json(own, "verify", "--checkpoints", str(away), "--replay")
+    assert (first["findings"], first["outside"]) == ([], False)
+    second = as_json(own, "verify", "--checkpoints", str(away))
+    assert (second["findings"], second["outside"]) == ([], True)
+    assert not [each for each in second["unchecked"] if "written anew" in each]
+    with sqlite3.connect(own / "audit.db") as raw:
+        raw.execute("UPDATE certwise_entries SET \"by\" = 'x' WHERE number = 1")
+    before = (own / "audit.db.checkpoints").read_bytes()
+    assert audit(own, "verify", "--checkpoints", str(away)).returncode == 1
+    assert (own / "audit.db.checkpoints").read_bytes() == before

@@ -14,18 +14,17 @@ import sys
 import time
 from datetime import UTC, datetime
 from itertools import count
-from pathlib import Path
 
 from engine.infer.assessment import Assessment
 from engine.infer.expert import Expert
 from engine.problem import ProblemError
 from engine.records.filter import Filter
-from engine.records.place import place_of
 from engine.records.record import Record, knowledge_content, record_of
 from engine.records.recorder import Recorder
 from engine.records.store import Store
 from engine.records.verify import verified
 from tests.support.commands import SECOND
+from tests.support.stores import place_at
 
 AT = "2026-01-31T12:00:00+00:00"
 
@@ -52,7 +51,7 @@ def an_entry(assessment: Assessment, by: str = "tests") -> Record:
 def write(place: str, wanted: int) -> None:
     base = second_base()
     assessments, content = some_assessments(base), knowledge_content(base)
-    where = place_of(place, Path())
+    where = place_at(place)
     recorder = Recorder(where)
     for number in range(wanted):
         recorder.keep(an_entry(assessments[number % len(assessments)]), lambda: content)
@@ -63,7 +62,7 @@ def killed(place: str, loops: int, seed: int) -> None:
     chance = random.Random(seed)
     base = second_base()
     assessments, content = some_assessments(base), knowledge_content(base)
-    where, acknowledged = place_of(place, Path()), set[str]()
+    where, acknowledged = place_at(place), set[str]()
     for loop in range(loops):
         reading, writing = os.pipe()
         child = os.fork()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
-from cli import completion, options, store
+from cli import checkpoints, completion, options, store
 from cli.console.printing import say
 from cli.refusal import refuse
 from engine.problem import printable
@@ -19,8 +19,15 @@ from engine.problem import printable
 @click.option("--by", metavar="NAME", help="Who erases; it stays too.")
 @click.option("--dry-run", is_flag=True, help="Only tell how many records would be erased.")
 @options.where
+@options.second
 def erase(
-    ids: tuple[str, ...], reason: str, period: str | None, by: str | None, dry_run: bool, audit: str | None
+    ids: tuple[str, ...],
+    reason: str,
+    period: str | None,
+    by: str | None,
+    dry_run: bool,
+    audit: str | None,
+    checkpoints_to: str | None,
 ) -> None:
     """Erase records: their answers, their verdicts and every name in them, for good.
 
@@ -47,5 +54,6 @@ def erase(
         records, chosen, reason.strip() or f"kept for {period}", printable(by, MAX_BY) if by else None,
         now.isoformat(timespec="seconds"),
     )  # fmt: skip
+    checkpoints.signed(records, checkpoints_to)
     entries = "entry" if len(told) == 1 else "entries"
     say(f"{many} erased; see {entries} {', '.join(f'{number:,}' for number in told)} of the log.")

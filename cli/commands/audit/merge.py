@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import click
 
-from cli import options, store
+from cli import checkpoints, options, store
 from cli.console.printing import note, say
 from cli.folders import audit_place
 from engine.problem import printable
@@ -17,7 +17,8 @@ from engine.problem import printable
 @click.argument("other", metavar="OTHER")
 @click.option("--by", metavar="NAME", help="Who merges; it stays in the log.")
 @options.where
-def merge(other: str, by: str | None, audit: str | None) -> None:
+@options.second
+def merge(other: str, by: str | None, audit: str | None, checkpoints_to: str | None) -> None:
     """Take the entries of OTHER, a file or a database, into this store; OTHER stays as it is.
 
     They follow, word for word, an entry that names the other log and its root, so a checkpoint of the other log can be
@@ -33,7 +34,7 @@ def merge(other: str, by: str | None, audit: str | None) -> None:
     if not done.came:
         say("Nothing to merge: all of it is here.")
         return
+    checkpoints.signed(records, checkpoints_to)
     here = f", after {done.known:,} that were here" if done.known else ""
-    say(
-        f"{done.came:,} {'entry' if done.came == 1 else 'entries'} merged{here}; the log has {done.size:,} entries now."
-    )
+    came = "1 entry" if done.came == 1 else f"{done.came:,} entries"
+    say(f"{came} merged{here}; the log has {done.size:,} entries now.")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
-from cli import options, store
+from cli import checkpoints, options, store
 from cli.folders import audit_place
 from cli.refusal import refuse
 from cli.render.audit.door import FORMATS, Format, renderer
@@ -28,6 +28,7 @@ from engine.records.verification import ChainHead, Damage, Known, Verification
 )
 @click.option("--replay", "replaying", is_flag=True, help="Run the rules of each record's day again, too.")
 @options.where
+@options.second
 @options.formats(*FORMATS)
 @options.output
 @click.pass_context
@@ -36,18 +37,23 @@ def verify(
     heads: tuple[str, ...],
     replaying: bool,
     audit: str | None,
+    checkpoints_to: str | None,
     format: Format,
     output: str | None,
 ) -> None:
     """Check that no record was altered, lost or moved, and say what could not be checked.
 
     Exit code 1, and a line for each, where something is wrong. That the log was not written anew, and that its end was
-    not cut off, can be known only from a head or a checkpoint that was kept elsewhere.
+    not cut off, can be known only from a head or a checkpoint that was kept elsewhere. Where nothing is wrong, and the
+    key of the store is here, a checkpoint of it is signed.
     """
     session: Session = ctx.obj
     known = [_head_in(file) for file in heads]
     try:
-        found = _verified(store.existing(audit), known, replaying)
+        records = store.existing(audit)
+        found = _verified(records, known, checkpoints_to, replaying)
+        if not found.findings:
+            checkpoints.signed(records, checkpoints_to)
     except ProblemError as error:
         missing = _missing(audit_place(audit), known) if error.problems[0].id == "no-audit-store" else None
         if missing is None:
@@ -58,13 +64,22 @@ def verify(
         ctx.exit(1)
 
 
-def _verified(records: Store, known: list[Known | ChainHead | Damage], replaying: bool) -> Verification:
+def _verified(
+    records: Store, known: list[Known | ChainHead | Damage], second: str | None, replaying: bool
+) -> Verification:
     from engine.log.checkpoints import found
     from engine.records.exported import known_of
     from engine.records.verify import verified
 
-    beside = (known_of(where, note) for where, note in found(records.beside, records.origin)) if records.origin else ()
-    return verified(records, datetime.now(UTC), [*known, *beside], replaying=replaying)
+    heads = [*known]
+    if records.origin:
+        heads += [known_of(where, note) for where, note in found(records.beside, records.origin)]
+    place = checkpoints.second_place(second)
+    outside = [known_of(*each, outside=True) for each in place.found(records.origin)] if place else []
+    done = verified(records, datetime.now(UTC), [*heads, *outside], replaying=replaying)
+    if place and not outside:
+        done.unchecked.append("the second place: no checkpoint of this log is there")
+    return done
 
 
 def _missing(place: Place, known: list[Known | ChainHead | Damage]) -> Verification | None:

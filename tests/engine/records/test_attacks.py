@@ -28,7 +28,6 @@ from engine.log.merkle import Frontier, leaf_hash
 from engine.problem import ProblemError
 from engine.records.entry import Row, row_of_record
 from engine.records.erasure import erase
-from engine.records.place import place_of
 from engine.records.record import fingerprint, knowledge_content, record_from, record_of
 from engine.records.recorder import Recorder
 from engine.records.store import Head, Store
@@ -38,6 +37,7 @@ from tests.support import databases
 from tests.support.commands import certwise
 from tests.support.first_version import raw
 from tests.support.places import ROOT
+from tests.support.stores import place_at
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 NOWHERE = "out of reach without a head from elsewhere"
@@ -279,13 +279,13 @@ def a_row_more(scene: Scene) -> None:
 @attack("time")
 def a_record_dated_back(scene: Scene) -> None:
     record = record_of(scene.base.assess({}), "e" * 16, "2026-01-01T00:00:00+00:00", None, "assess")
-    Recorder(place_of(scene.place, Path())).keep(record, lambda: knowledge_content(scene.base))
+    Recorder(place_at(scene.place)).keep(record, lambda: knowledge_content(scene.base))
 
 
 @attack("time")
 def a_record_of_the_future(scene: Scene) -> None:
     record = record_of(scene.base.assess({}), "e" * 16, "2027-01-01T00:00:00+00:00", None, "assess")
-    Recorder(place_of(scene.place, Path())).keep(record, lambda: knowledge_content(scene.base))
+    Recorder(place_at(scene.place)).keep(record, lambda: knowledge_content(scene.base))
 
 
 @attack("time")
@@ -320,7 +320,7 @@ def other_rules_in_everything(scene: Scene) -> None:
 @attack("not-erased")
 def an_erased_record_brought_back(scene: Scene) -> None:
     row = scene.rows[3]
-    store = Store(place_of(scene.place, Path()))
+    store = Store(place_at(scene.place))
     erase(store, [row.id], "asked for", None, "2026-02-01T00:00:00+00:00")
     store.close()
     scene.put(row)
@@ -336,7 +336,7 @@ def a_trigger_that_loses_records(scene: Scene) -> None:
     # What is recorded now is not acknowledged.
     record = record_of(scene.base.assess({}), "e" * 16, "2026-02-01T00:00:00+00:00", None, "assess")
     with pytest.raises(ProblemError, match="damaged-store"):
-        Recorder(place_of(scene.place, Path())).keep(record, lambda: knowledge_content(scene.base))
+        Recorder(place_at(scene.place)).keep(record, lambda: knowledge_content(scene.base))
 
 
 _SERVER: list[tuple[str, str, tuple[str, ...]]] = [
@@ -359,13 +359,13 @@ def lunch() -> Expert:
 
 def made(place: str, base: Expert) -> None:
     """Five records of one hour, one of which was erased."""
-    recorder = Recorder(place_of(place, Path()))
+    recorder = Recorder(place_at(place))
     for number in range(5):
         at = f"2026-01-31T12:{number:02}:00+00:00"
         record = record_of(base.assess({"weather": "sun"}), f"{number:016x}", at, "tests", "assess")
         recorder.keep(record, lambda: knowledge_content(base))
     recorder.close()
-    store = Store(place_of(place, Path()))
+    store = Store(place_at(place))
     erase(store, [f"{4:016x}"], "asked for", None, "2026-01-31T13:00:00+00:00")
     store.close()
 
@@ -407,14 +407,14 @@ def in_file(sound: Path, tmp_path: Path, lunch: Expert) -> Iterator[Scene]:
 
 
 def rows_of(place: str) -> list[Row]:
-    store = Store(place_of(place, Path()))
+    store = Store(place_at(place))
     rows = [row for page in store.rows() for row in page]
     store.close()
     return rows
 
 
 def held_against(place: str, kept: Known | None) -> Verification:
-    store = Store(place_of(place, Path()))
+    store = Store(place_at(place))
     try:
         return verified(store, NOW, [kept] if kept else [], replaying=True)
     finally:
@@ -422,7 +422,7 @@ def held_against(place: str, kept: Known | None) -> Verification:
 
 
 def tried(scene: Scene, wanted: str, act: Attack) -> None:
-    store = Store(place_of(scene.place, Path()))
+    store = Store(place_at(scene.place))
     kept = Known("kept", Head(store.head().size, store.head().root), store.origin)
     store.close()
     assert held_against(scene.place, kept).findings == []
@@ -482,7 +482,7 @@ def kept(tmp_path: Path) -> Path:
     assess(tmp_path)
     shutil.copy(tmp_path / "audit.db", tmp_path / "earlier.db")
     assess(tmp_path)
-    store = Store(place_of(str(tmp_path / "audit.db"), Path()))
+    store = Store(place_at(str(tmp_path / "audit.db")))
     signer = read_key(tmp_path / "audit.db.key")
     History(store.beside).publish(store.tree(), signer)
     store.close()

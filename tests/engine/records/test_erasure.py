@@ -12,7 +12,6 @@ from engine.infer.expert import Expert
 from engine.problem import ProblemError
 from engine.records.erasure import before, erase, older
 from engine.records.filter import Filter
-from engine.records.place import place_of
 from engine.records.record import knowledge_content, record_of
 from engine.records.recorder import Recorder
 from engine.records.store import Store
@@ -20,18 +19,19 @@ from engine.records.verify import verified
 from tests.support import first_version
 from tests.support.first_version import raw
 from tests.support.recorders import AT, an_entry, some_assessments
+from tests.support.stores import place_at
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 NAME = "Zanzibar Trading"
 
 
 def filled(place: str, base: Expert, number: int) -> Store:
-    recorder = Recorder(place_of(place, Path()))
+    recorder = Recorder(place_at(place))
     for index, assessment in enumerate(some_assessments(base)[:number]):
         record = record_of(assessment, f"{index:016x}", AT, NAME, "assess")
         recorder.keep(record, lambda: knowledge_content(base))
     recorder.close()
-    return Store(place_of(place, Path()))
+    return Store(place_at(place))
 
 
 def findings(store: Store) -> list[tuple[str, int]]:
@@ -93,12 +93,12 @@ def test_a_record_that_was_emptied_without_an_entry_is_found_and_one_that_came_b
 
 
 def test_what_is_older_than_a_period_is_erased(place: str, base: Expert) -> None:
-    recorder = Recorder(place_of(place, Path()))
+    recorder = Recorder(place_at(place))
     for year in range(2020, 2027):
         record = record_of(base.assess({}), f"{year:016x}", f"{year}-06-01T00:00:00+00:00", None, "assess")
         recorder.keep(record, lambda: knowledge_content(base))
     recorder.close()
-    store = Store(place_of(place, Path()))
+    store = Store(place_at(place))
     chosen = older(store, before("3y", NOW))
     assert chosen == [f"{year:016x}" for year in (2020, 2021, 2022, 2023)]
     erase(store, chosen, "kept for 3y", None, NOW.isoformat(timespec="seconds"))
@@ -133,7 +133,7 @@ def test_a_record_of_an_earlier_chain_can_be_erased(tmp_path: Path, base: Expert
     place = str(tmp_path / "audit.db")
     made = [an_entry(base.assess({})) for _ in range(3)]
     first_version.chain(place, made, knowledge_content(base))
-    store = Store(place_of(place, Path()))
+    store = Store(place_at(place))
     erase(store, [made[1].id], "asked for", None, datetime.now(UTC).isoformat(timespec="seconds"))
     assert [(each.id, each.number) for each in verified(store, datetime.now(UTC)).findings] == []
     store.close()

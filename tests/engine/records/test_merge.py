@@ -14,7 +14,6 @@ from engine.problem import ProblemError
 from engine.records.erasure import erase
 from engine.records.exported import exported_head, head_of
 from engine.records.merge import merge
-from engine.records.place import place_of
 from engine.records.record import knowledge_content
 from engine.records.recorder import Recorder
 from engine.records.store import Store
@@ -23,17 +22,18 @@ from engine.records.verify import verified
 from tests.support import first_version
 from tests.support.first_version import raw
 from tests.support.recorders import AT, an_entry, second_base
+from tests.support.stores import place_at
 
 
 def record(place: str, base: Expert, number: int) -> None:
-    recorder = Recorder(place_of(place, Path()))
+    recorder = Recorder(place_at(place))
     for _ in range(number):
         recorder.keep(an_entry(base.assess({})), lambda: knowledge_content(base))
     recorder.close()
 
 
 def opened(place: str) -> Store:
-    return Store(place_of(place, Path()))
+    return Store(place_at(place))
 
 
 def now() -> datetime:

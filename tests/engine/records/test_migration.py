@@ -13,7 +13,6 @@ import pytest
 
 from engine.infer.expert import Expert
 from engine.problem import ProblemError
-from engine.records.place import place_of
 from engine.records.record import Record, canonical, knowledge_content, record_from
 from engine.records.recorder import Recorder
 from engine.records.store import Store
@@ -22,6 +21,7 @@ from engine.records.verify import verified
 from tests.support import first_version
 from tests.support.first_version import put, raw
 from tests.support.recorders import an_entry, some_assessments
+from tests.support.stores import place_at
 
 
 def records(base: Expert, number: int) -> list[Record]:
@@ -30,7 +30,7 @@ def records(base: Expert, number: int) -> list[Record]:
 
 
 def opened(place: str, told: list[str] | None = None) -> Store:
-    return Store(place_of(place, Path()), (told if told is not None else []).append)
+    return Store(place_at(place), (told if told is not None else []).append)
 
 
 def findings(store: Store, *heads: ChainHead) -> list[tuple[str, int]]:
@@ -49,14 +49,14 @@ def test_a_chain_is_taken_over_and_stays_verifiable(place: str, base: Expert) ->
     assert findings(store, ChainHead("kept", 7, end)) == []
     assert findings(store, ChainHead("kept", 7, "0" * 64)) == [("other-chain", 8)]
     assert findings(store, ChainHead("kept", 8, end)) == [("truncated", 0)]
-    Recorder(place_of(place, Path())).keep(records(base, 1)[0], lambda: content)
+    Recorder(place_at(place)).keep(records(base, 1)[0], lambda: content)
     assert (store.size, findings(store)) == (9, [])
     store.close()
 
 
 def test_an_assessment_takes_an_earlier_store_over(place: str, base: Expert) -> None:
     first_version.chain(place, records(base, 3), knowledge_content(base))
-    recorder = Recorder(place_of(place, Path()))
+    recorder = Recorder(place_at(place))
     recorder.keep(records(base, 1)[0], lambda: knowledge_content(base))
     recorder.close()
     store = opened(place)
