@@ -77,7 +77,9 @@ def check_proof(
     wrong, found, stamped = list[str](), None, None
     try:
         found = check(proof, keys[0], keys[1:], signer)
-        if roots is not None:
+        if roots is not None and found.stamp is None:
+            wrong = ["the proof carries no time stamp of its checkpoint"]
+        elif roots is not None:
             stamped = Stamp(found.stamp or b"").verified(proof.checkpoint.text, roots)
     except ProblemError as error:
         wrong = [problem.message for problem in error.problems]
