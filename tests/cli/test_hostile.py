@@ -6,9 +6,11 @@ twin that has blanks where the other breaks lines; nothing in it is unseen, and 
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import re
+import sqlite3
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
@@ -365,3 +367,25 @@ def test_escapes() -> None:
         assert not list(hostile.raw(escaped(hidden)))
         assert not list(hostile.raw(printable(hidden)))
         assert escaped(hidden) != hidden
+
+
+def test_what_somebody_wrote_into_a_store(tmp_path: Path) -> None:
+    """A record whose columns hold anything at all is shown as text, whatever is said of it."""
+    words = ("--knowledge", str(SECOND))
+    assert certwise(*words, "assess", "--set", "soil=clay", "--by", "me", home=tmp_path).returncode == 0
+    with contextlib.closing(sqlite3.connect(tmp_path / "audit.db")) as store:
+        columns = [row[1] for row in store.execute("PRAGMA table_info(certwise_entries)") if row[2] == "TEXT"]
+        for name in columns:
+            store.execute(f'UPDATE certwise_entries SET "{name}" = ?', [f"x\nFORGED {name}\t{_NAME}"])
+            store.commit()
+            for command in (
+                *of("audit", "list"),
+                *of("audit", "show", "last", formats=("text",)),
+                *of("audit", "verify"),
+            ):
+                done = certwise(*words, *command, home=tmp_path, GITHUB_ACTIONS="true")
+                printed = done.stdout + done.stderr
+                assert "Traceback" not in printed
+                assert list(hostile.raw(printed)) == []
+                assert list(commands_of(printed)) == []
+                assert not re.search(r"^\W*FORGED", printed, re.MULTILINE), command
