@@ -154,7 +154,7 @@ assume = click.option(
 )
 
 
-def _place(context: click.Context, parameter: click.Parameter, named: str | None) -> str | None:
+def place(context: click.Context, parameter: click.Parameter, named: str | None) -> str | None:
     """Refuse a password that was typed: whoever is on the machine reads the words of a running command."""
     typed = context.get_parameter_source(str(parameter.name)) is click.core.ParameterSource.COMMANDLINE
     if named and typed and "://" in named:
@@ -167,7 +167,9 @@ def _place(context: click.Context, parameter: click.Parameter, named: str | None
                 "a password on a command line can be read by everybody on this machine while the command runs; keep "
             )
             raise refuse(
-                "--audit", "typed-password", f"{message}it in the password file of PostgreSQL, or in CERTWISE_AUDIT"
+                parameter.opts[0],
+                "typed-password",
+                f"{message}it in the password file of PostgreSQL, or in CERTWISE_AUDIT",
             )
     return named
 
@@ -176,7 +178,7 @@ where = click.option(
     "--audit",
     "audit",
     envvar="CERTWISE_AUDIT",
-    callback=_place,
+    callback=place,
     metavar="PLACE",
     help="The audit store: a file, or postgresql://USER@HOST/DATABASE. [env: CERTWISE_AUDIT]",
 )

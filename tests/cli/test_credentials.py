@@ -113,6 +113,11 @@ def test_a_typed_password_is_refused_and_a_kept_one_is_used(tmp_path: Path) -> N
     done = certwise("audit", "list", "--audit", CLOSED, home=tmp_path)
     assert done.returncode == 2
     assert "a password on a command line can be read by everybody" in done.stderr
+    assert certwise("--knowledge", str(SECOND), "assess", "--set", "soil=clay", home=tmp_path).returncode == 0
+    done = certwise("audit", "merge", CLOSED, home=tmp_path)
+    assert done.returncode == 2
+    assert "a password on a command line can be read by everybody" in done.stderr
+    assert not leaks(done.stdout + done.stderr)
     done = certwise("audit", "list", home=tmp_path, CERTWISE_AUDIT=CLOSED)
     assert done.returncode == 2
     assert "postgresql://127.0.0.1:1/db: error:" in done.stderr

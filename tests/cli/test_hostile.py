@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
+from cli.commands.audit.group import audit
 from cli.commands.rules.group import rules
 from cli.main import COMMANDS as ALL
 from engine.problem import escaped, printable
@@ -63,12 +64,15 @@ COMMANDS = [
     ("rules", "schema", "rules"),
 ]
 # What shows no text of a knowledge base, or is tried below.
-_ELSEWHERE = {"ask", "template", "init", "completion", "man", "help", "rules format", "rules new"}
+_OF_THE_LOG = {f"audit {name}" for name in ("prove", "erase", "merge", "check-proof", "cosign", "stamp", "key")}
+_ELSEWHERE = _OF_THE_LOG | {"ask", "template", "init", "completion", "man", "help", "rules format", "rules new"}
 
 
 def test_every_command_is_tried() -> None:
-    tried = {words[0] for words in COMMANDS} | {f"rules {words[1]}" for words in COMMANDS if words[0] == "rules"}
-    assert {*(set(ALL) - {"rules"}), *(f"rules {name}" for name in rules.modules)} <= tried | _ELSEWHERE
+    tried = {words[0] for words in COMMANDS}
+    tried |= {f"{words[0]} {words[1]}" for words in COMMANDS if words[0] in ("rules", "audit")}
+    below = {f"{group.name} {name}" for group in (rules, audit) for name in group.modules}
+    assert (set(ALL) - {"rules", "audit"}) | below <= tried | _ELSEWHERE
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from engine.problem import printable
 
 
 @click.command()
-@click.argument("other", metavar="OTHER")
+@click.argument("other", callback=options.place, metavar="OTHER")
 @click.option("--by", metavar="NAME", help="Who merges; it stays in the log.")
 @options.where
 @options.second
