@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -123,7 +125,12 @@ class Place:
 def test_a_record_is_signed_where_a_key_is_given(tmp_path: Path) -> None:
     place = Place(tmp_path, 0)
     place.assess(1, "--by", "Anna", "--key", str(tmp_path / "anna.key"))
-    assert "Anna (signed" in place.run("audit", "show", "last").stdout
+    assert "Anna (signed by the key example.com/anna, " in place.run("audit", "show", "last").stdout
+    with contextlib.closing(sqlite3.connect(tmp_path / "audit.db")) as opened, opened:
+        [(body,)] = opened.execute("SELECT body FROM certwise_entries")
+        opened.execute("UPDATE certwise_entries SET body = ?", (body.replace(b'"us"', b'"eu"'),))
+    assert "Anna (the signature does not verify" in place.run("audit", "show", "last").stdout
+    assert "signed by the key" not in place.run("audit", "show", "last", "--format", "markdown").stdout
     place.assess(1, "--by", "Anna")
     assert "Anna (stated" in place.run("audit", "show", "last").stdout
     refused(place.run("assess", "--set", "market=us", "--key", str(tmp_path / "auditor.key")), "without --witness")

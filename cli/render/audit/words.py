@@ -25,7 +25,7 @@ def texts(content: dict[str, Any]) -> list[tuple[str, str]]:
     return plain(content.get("texts", {}))
 
 
-COLUMNS = ("number", "id", "at", "by", "organization", "result", "knowledge")
+COLUMNS = ("number", "id", "at", "by (stated)", "organization", "result", "knowledge")
 
 
 def listed(row: Row) -> tuple[str, ...]:
@@ -50,7 +50,7 @@ def head(row: Row, content: dict[str, Any]) -> list[tuple[str, str]]:
     return [
         ("id", record.id),
         ("at", record.at),
-        ("by", f"{record.by} ({'signed' if content.get('signature') else 'stated'})" if record.by else "-"),
+        ("by", _who(record.by, content)),
         *([("organization", record.organization)] if record.organization else []),
         ("command", content["command"]),
         ("knowledge", record.knowledge),
@@ -75,6 +75,19 @@ def _said(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name} {each}" for name, each in value.items())
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _who(by: str | None, content: dict[str, Any]) -> str:
+    """Who recorded, and whether that is signed: a signature that stands there is verified before it is told."""
+    from engine.log.signature import signer_of
+
+    try:
+        signer = signer_of(content)
+    except ProblemError:
+        return f"{by or 'nobody named'} (the signature does not verify: see audit verify)"
+    if signer is not None:
+        return f"{by or 'nobody named'} (signed by the key {signer.name}, {signer.id:08x})"
+    return f"{by} (stated)" if by else "-"
 
 
 def _assumed(content: dict[str, Any]) -> dict[str, Any]:
