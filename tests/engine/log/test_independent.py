@@ -24,7 +24,12 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("go")
-    settings = {"GO111MODULE": "off", "GOPATH": str(SOURCES), "GOCACHE": str(folder / "cache"), "GOFLAGS": ""}
+    settings = {
+        "GO111MODULE": "off",
+        "GOPATH": str(SOURCES),
+        "GOCACHE": str(folder / "cache"),
+        "GOFLAGS": "-buildvcs=false",
+    }
     command = ["go", "build", "-o", str(folder / "independent"), str(TESTS / "support/independent/main.go")]
     subprocess.run(command, env={**os.environ, **settings}, check=True, timeout=300)
     return folder / "independent"
