@@ -30,6 +30,7 @@ from typing import Any
 
 from engine.infer import form
 from engine.infer.expert import Expert
+from tests.support import fuzzed_stores
 from tests.support.logs import formats
 from tests.support.places import ROOT
 
@@ -170,6 +171,9 @@ def doors(folder: Path) -> list[Door]:
         Door("ask", 0.02, replies, ask),
         Door("cache", 0.02, [compiled], cached, "Park"),
         Door("proofs", 0.02, *formats()),
+        Door("stores", 0.01, *fuzzed_stores.of_bytes()),
+        Door("columns", 0.02, *fuzzed_stores.of_columns()),
+        Door("inboxes", 0.01, *fuzzed_stores.of_inboxes()),
     ]
 
 

@@ -145,15 +145,23 @@ def assumed_shares(knowledge: Knowledge) -> dict[str, list[float]]:
 
 def record_from(body: bytes) -> Record:
     """The record that a body holds. Raises ProblemError where it holds none that this program can read."""
-    where = Where("record")
     try:
         content = json.loads(body)
+    except (ValueError, RecursionError):
+        raise ProblemError([Problem(Where("record"), "damaged-record", "this is no record")]) from None
+    return record_with(content, body)
+
+
+def record_with(content: Any, body: bytes) -> Record:
+    """The record that a body holds, read already. Raises ProblemError where it is none that this program can read."""
+    where = Where("record")
+    try:
         found = Record(
             content["id"], content["at"], content["by"], content["knowledge"]["digest"], content["result"], body,
             content.get("organization"),
         )  # fmt: skip
         version = content["format"]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (KeyError, TypeError, AttributeError):
         raise ProblemError([Problem(where, "damaged-record", "this is no record")]) from None
     texts = (found.id, found.at, found.by, found.knowledge, found.result, found.organization)
     if not all(isinstance(each, str) or (each is None and place in (2, 5)) for place, each in enumerate(texts)):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from engine.log.canonical import canonical
 from engine.log.entry import ASSESSMENT, body_hash, entry_of
 from engine.log.history import trusted
 from engine.log.merkle import Frontier, leaf_hash
@@ -13,7 +14,7 @@ from engine.log.note import Verifier
 from engine.log.signature import signer_of
 from engine.problem import ProblemError
 from engine.records.entry import ERASURE, MERGE, MIGRATION, Row, folded
-from engine.records.record import Record, canonical_body, record_from
+from engine.records.record import Record, record_with
 from engine.records.span import Chain, Other, Spans
 from engine.records.store import Store
 from engine.records.verification import ChainHead, Damage, Known, Verification
@@ -164,13 +165,14 @@ class Walk:
 
     def _body(self, row: Row, body: bytes) -> None:
         try:
-            record = record_from(body)
-            content = record.content()
+            # Parsed once: this is what a verification does most.
+            content = row.record.content()
+            record = record_with(content, body)
+            if canonical(content) != body:
+                self._add(row, "bad-record", "its body is not in its canonical form")
         except ProblemError as error:
             self._add(row, "bad-record", f"its body cannot be read: {error.problems[0].message}")
             return
-        if not canonical_body(body):
-            self._add(row, "bad-record", "its body is not in its canonical form")
         for name in _wrong(row, record):
             self._add(row, "column", f"the column {name} says something else than the body")
         try:

@@ -35,17 +35,12 @@ def cluster(certificate: Path | None = None, port: int = 5432) -> Iterator[str]:
     With a certificate, the name of two files that end in .crt and .key, it can be reached at localhost too, by TLS
     alone and with a password.
     """
-    folder, bin, owner = Path(tempfile.mkdtemp(prefix="certwise-pg-")), programs(), _owner()
-    as_owner: list[str] = []
+    folder, owner = Path(tempfile.mkdtemp(prefix="certwise-pg-")), _owner()
     if owner:
         shutil.chown(folder, owner)
-        # By a program: `user=` of subprocess forks the whole memory of the tests.
-        as_owner = ["setpriv", f"--reuid={owner}", f"--regid={pwd.getpwnam(owner).pw_gid}", "--init-groups"]
-    assert bin is not None
 
     def run(name: str, *arguments: str) -> None:
-        command = [*as_owner, str(bin / name), *arguments]
-        subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL)
+        _run(folder, name, *arguments)
 
     data = folder / "data"
     run("initdb", "-D", str(data), "-U", "auditor", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
@@ -64,6 +59,23 @@ def cluster(certificate: Path | None = None, port: int = 5432) -> Iterator[str]:
     finally:
         run("pg_ctl", "-D", str(data), "-w", "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def crash(url: str) -> None:
+    """Stop the server of `url` at once, as a crash would, and start it again."""
+    folder = Path(url.partition("?host=")[2])
+    arguments = ("-D", str(folder / "data"), "-w", "-l", str(folder / "log"), "-m", "immediate", "restart")
+    _run(folder, "pg_ctl", *arguments)
+
+
+def _run(folder: Path, name: str, *arguments: str) -> None:
+    bin, owner = programs(), _owner()
+    assert bin is not None
+    as_owner: list[str] = []
+    if owner:
+        # By a program: `user=` of subprocess forks the whole memory of the tests.
+        as_owner = ["setpriv", f"--reuid={owner}", f"--regid={pwd.getpwnam(owner).pw_gid}", "--init-groups"]
+    subprocess.run([*as_owner, str(bin / name), *arguments], check=True, cwd=folder, stdout=subprocess.DEVNULL)
 
 
 def database(url: str, name: str) -> str:

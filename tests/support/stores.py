@@ -12,12 +12,13 @@ from engine.records.place import Place, place_of
 
 
 @cache
-def _folder() -> Path:
-    folder = tempfile.mkdtemp(prefix="certwise-data-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return Path(folder)
+def folder() -> Path:
+    """A folder of this process, gone with it."""
+    made = tempfile.mkdtemp(prefix="certwise-data-")
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return Path(made)
 
 
 def place_at(place: str) -> Place:
     """The place of a file or a URL."""
-    return place_of(place, _folder())
+    return place_of(place, folder())

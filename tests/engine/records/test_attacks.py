@@ -249,7 +249,7 @@ def a_signature_that_nobody_made(scene: Scene) -> None:
     scene.changed(scene.body(key=key, signature="\N{EM DASH} example.com/anna AAAA"))
 
 
-@attack("column")
+@attack("bad-record")
 def a_record_of_another_id_in_its_place(scene: Scene) -> None:
     scene.changed(scene.body(id="f" * 16))
 
