@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.problem import Problem, ProblemError, Where, did_you_mean, one_of
+from engine.problem import Problem, ProblemError, Where, did_you_mean, foreign, one_of
 
 if TYPE_CHECKING:
     from engine.documents.node import Node
@@ -145,6 +145,11 @@ class _Reader:
             return
         inside = command.list_commands(click.Context(command)) if isinstance(command, click.Group) else []
         options = self._options(command, words)
+        if foreign(node.value, [*options, *inside, *NEVER]):
+            known = one_of([*options, *inside], 30)
+            said = f"not one of the {len(node.value)} keys is a setting; there are {known}"
+            self.report(node.where(self.name), "unknown-key", said)
+            return
         for key, child in node.value.items():
             where = node.where(self.name, key)
             if key in inside and (key not in options or isinstance(child.value, dict)):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 MANY_NAMES = 400
 LONGEST_GUESS = 100
 MOST_PROBLEMS = 500
+_LOOKED_AT = 20
 # What joins letters or chooses among their shapes: meant after a character beyond ASCII, and hiding things elsewhere.
 _JOINING = "\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef"
 # What steers a terminal or the direction of text, ends a line for some programs, cannot be seen, or is no character:
@@ -114,6 +115,17 @@ def escaped(text: str) -> str:
 def one_line(text: str) -> str:
     """Text for a place of one line: line breaks are spaces, what steers a terminal is escaped."""
     return escaped(_BREAKS.sub(" ", text).strip()) if _BREAKS.search(text) or UNSAFE.search(text) else text
+
+
+def foreign(names: Collection[str], known: Collection[str]) -> bool:
+    """Whether not one of these names is known, and most are not even near to a known one.
+
+    The file that they stand in is another's then, of passwords as likely as not, and nothing of it is repeated.
+    """
+    if not names or set(names) & set(known):
+        return False
+    looked_at = list(names)[:_LOOKED_AT]
+    return 2 * sum(bool(nearest(each, known)) for each in looked_at) < len(looked_at)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from engine.answers.answers import Answers, parted
 from engine.answers.naming import named
-from engine.answers.value import UnclearError, names_choice, read_member, read_value
+from engine.answers.value import UnclearError, folded, names_choice, read_member, read_value
 from engine.documents.node import Node
 from engine.knowledge.base import Knowledge
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
-from engine.problem import Problem, ProblemError, Where, one_of
+from engine.problem import Problem, ProblemError, Where, foreign, one_of
 
 MAX_ANSWER_BYTES = 1024 * 1024
 
@@ -30,6 +30,12 @@ def read_answers(knowledge: Knowledge, node: Node, file: str) -> dict[str, Value
     if not isinstance(node.value, dict):
         message = "answers are a mapping of attributes to values"
         raise ProblemError([Problem(node.where(file), "wrong-shape", message)])
+    known = [name for each in knowledge.answerable for name in (each.name, folded(each.title), folded(each.question))]
+    known += knowledge.attributes
+    if foreign([folded(key) for key in node.value], known):
+        names = one_of((each.name for each in knowledge.answerable), 30)
+        message = f"these are not answers: not one of the {len(node.value)} keys is asked; what is asked: {names}"
+        raise ProblemError([Problem(node.where(file), "wrong-shape", message)])
     reader = _Reader(file)
     for key, child in node.value.items():
         try:
@@ -43,10 +49,6 @@ def read_answers(knowledge: Knowledge, node: Node, file: str) -> dict[str, Value
             continue
         reader.places[attribute.name] = node.where(file, key)
         reader.read(attribute, child)
-    if len(reader.problems) > 1 and all(each.id == "unknown-name" for each in reader.problems) and not reader.places:
-        names = one_of((each.name for each in knowledge.answerable), 30)
-        message = f"these are not answers: not one of the {len(node.value)} keys is asked; what is asked: {names}"
-        raise ProblemError([Problem(node.where(file), "wrong-shape", message)])
     if reader.problems:
         raise ProblemError(reader.problems)
     return {each.name: reader.values[each.name] for each in knowledge.answerable if each.name in reader.values}

@@ -11,7 +11,7 @@ from engine.cases.case import Case, Expectation
 from engine.cases.matrix import MatrixEntry, written_out
 from engine.documents.node import Node
 from engine.documents.reading import parse
-from engine.documents.shape import shaped
+from engine.documents.shape import shaped_file
 from engine.documents.writing import flow
 from engine.infer.expert import Expert
 from engine.knowledge.day import refusal
@@ -77,7 +77,7 @@ class _Reader:
         )
 
     def cases(self, node: Node) -> list[Case]:
-        shape = shaped(CaseFile, node, self.file, self.problems)
+        shape = shaped_file(CaseFile, node, self.file, self.problems)
         if shape is None:
             return []
         nodes: list[Node] = [*(node.value["cases"].value if shape.cases else ())]

@@ -10,7 +10,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from engine.documents.node import Node
 from engine.knowledge.strict import key_of
-from engine.problem import MOST_PROBLEMS, Problem, Where, did_you_mean, nearest, one_line, one_of
+from engine.problem import MOST_PROBLEMS, Problem, Where, did_you_mean, foreign, nearest, one_line, one_of
 
 # Keys whose value may be one word instead of a list of words.
 _LISTS = ("source", "overrides", "aliases", "fired", "not_fired")
@@ -31,6 +31,16 @@ _SAID = {
     "greater_than_equal": "a figure must not be below 0",
     "less_than_equal": "the figure is too large",
 }
+
+
+def shaped_file(shape: Any, node: Node, file: str, problems: list[Problem]) -> Any:
+    """As `shaped`, for a whole file: nothing is repeated of one that has not one key of this shape."""
+    keys = _keys(shape, ())
+    if isinstance(node.value, dict) and foreign(node.value, keys):
+        said = f"not one of the {len(node.value)} keys is read here; here stand {one_of(keys)}"
+        problems.append(Problem(node.where(file), "unknown-key", said))
+        return None
+    return shaped(shape, node, file, problems)
 
 
 def shaped(shape: Any, node: Node, file: str, problems: list[Problem]) -> Any:

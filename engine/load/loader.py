@@ -10,7 +10,7 @@ from typing import Any, TypeVar, get_args, get_origin
 
 from engine.documents.node import Node
 from engine.documents.reading import parse
-from engine.documents.shape import shaped
+from engine.documents.shape import shaped, shaped_file
 from engine.knowledge.base import Knowledge
 from engine.knowledge.catalogue import Assumption, Figure, Overlap, Pair, PlanRules, Program, Topic
 from engine.knowledge.claims import Document, Section
@@ -36,7 +36,7 @@ from engine.load.references import check
 from engine.load.shapes import Header, RulesetFile
 from engine.load.table import entries, rule_ids
 from engine.load.validity import Validity
-from engine.problem import Problem, ProblemError, Problems, Where, did_you_mean, one_of
+from engine.problem import Problem, ProblemError, Problems, Where, did_you_mean, foreign, one_of
 
 Shape = TypeVar("Shape")
 RULE_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
@@ -112,6 +112,10 @@ class _Loader:
         self.broken.update(SECTIONS if name.startswith("facts/") else RULE_LINE.findall(text))
 
     def open_facts(self, file: str, node: Node) -> None:
+        if foreign(node.value, SECTIONS):
+            message = f"not one of the {len(node.value)} keys is a section; facts hold {one_of(SECTIONS)}"
+            self.report(node.where(file), "unknown-key", message)
+            return
         for key, child in node.value.items():
             if key not in SECTIONS:
                 message = f"{key} is no section{did_you_mean(key, SECTIONS) or f'; facts hold {one_of(SECTIONS)}'}"
@@ -340,7 +344,7 @@ class _Loader:
                 self.validity.gap(f"the plan of {entry.program}", entry_node.where(file, "when"))
 
     def ruleset(self, file: str, node: Node, knowledge: Knowledge) -> None:
-        shape = shaped(RulesetFile, node, file, self.problems)
+        shape = shaped_file(RulesetFile, node, file, self.problems)
         if shape is None:
             return
         where = node.where(file, "ruleset")

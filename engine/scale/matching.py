@@ -9,7 +9,7 @@ from engine.answers.naming import headings
 from engine.answers.value import folded
 from engine.knowledge.base import Knowledge
 from engine.knowledge.vocabulary import Attribute
-from engine.problem import Problem, ProblemError, Where, did_you_mean
+from engine.problem import Problem, ProblemError, Problems, Where, did_you_mean, foreign, one_of
 
 ID = "id"
 
@@ -57,7 +57,7 @@ class _Match:
         self.naming = naming
         self.place = place
         self.renamed = dict(naming.renamed)
-        self.problems: list[Problem] = []
+        self.problems: list[Problem] = Problems()
 
     def report(self, id: str, message: str) -> None:
         self.problems.append(Problem(Where(self.place), id, message))
@@ -126,7 +126,13 @@ def matched(knowledge: Knowledge, columns: Sequence[str], naming: Naming, place:
 
     Raises ProblemError with every column that is missing, unknown or named twice.
     """
-    match = _Match(knowledge, columns, naming, place, headings(knowledge) if titled else {})
+    titles = headings(knowledge) if titled else {}
+    known = [*knowledge.attributes, *knowledge.labels, *titles, ID, *naming.carried, *dict(naming.renamed)]
+    if naming.id is None and foreign([*columns, *map(folded, columns)], known):
+        names = one_of((each.name for each in knowledge.asked), 30)
+        message = f"no table of answers: not one of its {len(columns):,} columns is a fact; facts are {names}"
+        raise ProblemError([Problem(Where(place), "unknown-column", message)])
+    match = _Match(knowledge, columns, naming, place, titles)
     match.options()
     id = match.kept()
     held, ignored = match.held(id)

@@ -105,3 +105,59 @@ def test_a_link_that_is_put_there_while_files_are_read_is_not_followed(swapped: 
         (base / name).symlink_to(base.parent / "private" / "secret.yaml")
     with pytest.raises(ProblemError, match="cannot be read"):
         tree.text(name, name)
+
+
+SECRETS = {
+    "shadow": "root:$6$SECRET1$abc:19000:0:99999:7:::\ndaemon:*:SECRET2:0:99999:7:::\n",
+    "id_rsa": "-----BEGIN OPENSSH PRIVATE KEY-----\nSECRETb3Blb\nSECRETA\n-----END OPENSSH PRIVATE KEY-----\n",
+    "environment": 'PASSWORD=SECRET\nexport TOKEN="SECRET"\n',
+    "passwords.yaml": "SECRETkey: SECRET\nusers:\n  - name: SECRET\n    token: SECRET\n",
+    "one.yaml": "SECRETkey: SECRET\n",
+    "credentials": "[default]\naws_secret_access_key = SECRET\n",
+    "tokens.json": '{"token": "SECRET", "list": ["SECRET"], "SECRETkey": 1}\n',
+    "table.csv": "SECRETcolumn,other\nSECRET,SECRET\n",
+    "netrc": "machine example.org login SECRET password SECRET\n",
+    "binary": "\x00\x01SECRET\x02\n",
+}
+WAYS = [
+    ("assess", "--no-record", "{}"),
+    ("why", "place", "{}"),
+    ("ask", "--plain", "--no-record", "--answers", "{}"),
+    ("portfolio", "{}"),
+    ("portfolio", "--allow-missing", "--ignore-unknown", "--strict", "{}"),
+    ("portfolio", "--allow-missing", "{}.csv"),
+    ("portfolio", "{}.jsonl"),
+    ("assess", "--no-record", "{}.xlsx"),
+    ("rules", "format", "--check", "{}"),
+    ("rules", "diff", "{}"),
+    ("audit", "--audit", "{}", "list"),
+]
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_nothing_of_a_file_that_is_none_of_ours_is_told(name: str, base: Path) -> None:
+    """Place and kind are told, never the content; our own kinds of files are told of, as a compiler would."""
+    for file in (name, f"{name}.csv", f"{name}.jsonl", f"{name}.xlsx"):
+        (base.parent / file).write_text(SECRETS[name])
+    for way in WAYS:
+        done = run(base, *(word.format(name) for word in way))
+        assert "SECRET" not in done.stdout + done.stderr, way
+    assert "SECRET" not in certwise(
+        *("--knowledge", str(base), "assess", "--no-record", "--set", "weather=sun"),
+        CERTWISE_CONFIG=str(base.parent / name),
+    ).stderr  # fmt: skip
+    for place in ("facts/x.yaml", "rules/x.yaml", "rules/x_test.yaml"):
+        (base / place).write_text(SECRETS[name])
+        for words in (("rules", "list"), ("rules", "test"), ("rules", "check", "--format", "sarif")):
+            done = run(base, *words)
+            assert "SECRET" not in done.stdout + done.stderr, (place, words)
+        (base / place).unlink()
+
+
+def test_what_is_meant_for_us_is_told(base: Path) -> None:
+    (base.parent / "answers.yaml").write_text("wether: sun\n")
+    assert "wether is not asked; did you mean weather?" in run(base, "assess", "answers.yaml").stderr
+    (base.parent / "answers.csv").write_text("wether\nsun\n")
+    assert "column wether is not a fact; did you mean weather?" in run(base, "portfolio", "answers.csv").stderr
+    (base / "facts" / "x.yaml").write_text("atributes: {}\n")
+    assert "atributes is no section; did you mean attributes?" in run(base, "rules", "list").stderr
