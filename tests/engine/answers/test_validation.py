@@ -93,8 +93,8 @@ def test_taken(base: Expert, tmp_path: Path, text: str, values: dict[str, Any]) 
         # Names.
         ("laef: green", "1:1: error: laef is not asked; did you mean leaf? [unknown-name]"),
         ("laef: ~", "1:1: error: laef is not asked; did you mean leaf? [unknown-name]"),
-        ("zzz: 1", "1:1: error: these are not answers: not one of the 1 keys is asked; what is asked: leaf, guests, hour,"
-                   " year, grams, balance, thirsty, patience [wrong-shape]"),
+        ("zzz: 1", "1:1: error: these are not answers: not one of the 1 keys is asked; what is asked: leaf, guests,"
+                   " hour, year, grams, balance, thirsty, patience [wrong-shape]"),
         ("result: true", "1:1: error: result is concluded by rules and cannot be answered [unknown-name]"),
         ("result: ~", "1:1: error: result is concluded by rules and cannot be answered [unknown-name]"),
         # Choices.
