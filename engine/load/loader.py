@@ -371,18 +371,8 @@ class _Loader:
             period = self.validity.period(entry, partial(entry_node.where, file))
             if when is None:
                 continue
-            rule = Rule(
-                entry.rule,
-                ruleset.name,
-                when,
-                then,
-                entry.because,
-                entry.source,
-                entry.overrides,
-                place,
-                row,
-                period=period,
-            )
+            told = (entry.because, entry.source, entry.overrides, place, row)
+            rule = Rule(entry.rule, ruleset.name, when, then, *told, period=period)
             if self.validity.holds(period):
                 self.validity.gap(entry.rule, place)
                 knowledge.rules[entry.rule] = rule
