@@ -159,7 +159,7 @@ BAD = {
     "twice": (b"market: us\nmarket: both\n", "2:1: error: market stands here a second time; first on line 1"),
     "two-documents": (b"market: us\n---\nmarket: us\n", "2:1: error: a file holds one document"),
     "unclosed": (b"regions: [europe\n", "error: not valid YAML"),
-    "escape-codes": (b"market: us\n" + b'"\e[31mred": 1\n', r"2:1: error: \x1b[31mred is not asked"),
+    "escape-codes": (b"market: us\n" + b'"\\e[31mred": 1\n', r"2:1: error: \x1b[31mred is not asked"),
     "right-to-left": ("\u202emarket: us\n".encode(), "1:1: error: a mark that turns the direction of text (U+202E)"),
     "alias-bomb": (
         b"a: &a [1,1,1,1,1,1,1,1,1,1]\n"
