@@ -23,11 +23,12 @@ EVERYWHERE = {
     "key": "key", "checkpoints": "checkpoints_to",
     "as-of": "as_of", "start": "starts", "currency": "currency", "rate": "rate", "rate-date": "rate_date",
 }  # fmt: skip
-PATHS = ("knowledge", "audit", "save", "key", "checkpoints", "state")
-# A folder may be anybody's: what is typed into it is not sent to a store of its choice, and nothing is run or signed.
-NOT_OF_FOLDER = ("audit", "checkpoints", "key")
+PATHS = ("knowledge", "audit", "save", "key", "checkpoints", "state", "token-file")
+# A folder may be anybody's: what is typed into it is not sent to a store of its choice, nothing is run or signed, and
+# no door is opened to a network.
+NOT_OF_FOLDER = ("audit", "checkpoints", "key", "host", "allow-host", "token-file")
 # What is said each time: what is read and written, and what is asked.
-NEVER = ("output", "open", "force", "set", "record", "help", "version", "explain", "only", "json")
+NEVER = ("output", "open", "force", "set", "record", "help", "version", "explain", "only", "json", "new-token")
 _MAX_BYTES = 64 * 1024
 
 
@@ -160,7 +161,8 @@ class _Reader:
             elif key not in options:
                 self._strange(key, where, [*options, *inside], words)
             elif self.of_folder and key in NOT_OF_FOLDER:
-                message = f"a folder does not say where records go, nor who signs them: set {key} in your own file"
+                kept = "a folder does not say where records go, who signs them, nor who is served"
+                message = f"{kept}: set {key} in your own file"
                 self.report(where, "bad-option", message)
             else:
                 self._take(key, child, where, options[key], words)

@@ -58,16 +58,26 @@ class Flip:
 
 
 def flipping(
-    expert: Expert, assessment: Assessment, proposition: Proposition, kept: Collection[str], most: int
+    expert: Expert,
+    assessment: Assessment,
+    proposition: Proposition,
+    kept: Collection[str],
+    most: int,
+    theory: Theory | None = None,
 ) -> Flip:
     """The fewest changes of answers that make a proposition true, by proof; each is confirmed by inference.
 
+    `theory` is one of the same knowledge base, where there is one.
+
     Raises ProofTimeout where the proof takes too long, and ProofMismatchError where inference does not confirm it.
     """
-    theory = Theory(expert.knowledge)
-    theory.solver.allowance = ALLOWED
-    name, value = proposition.attribute.name, proposition.value
-    found = Flip(proposition, assessment, sorted(kept))
+    theory = theory or Theory(expert.knowledge)
+    with theory.solver.bounded(ALLOWED):
+        return _found(theory, expert, assessment, Flip(proposition, assessment, sorted(kept)), most)
+
+
+def _found(theory: Theory, expert: Expert, assessment: Assessment, found: Flip, most: int) -> Flip:
+    kept, name, value = found.kept, found.proposition.attribute.name, found.proposition.value
     asked = expert.knowledge.asked
     for place, changeable in enumerate(CHANGEABLE):
         if not any(each.change == changeable for each in asked):

@@ -102,6 +102,11 @@ class Report:
         """The value of the verdict proper; None where there is no verdict yet."""
         return self.assessment.values.get(self.main.name)
 
+    @property
+    def robustness(self) -> bool:
+        """Whether it was looked for what the verdict hangs on, and what may still become of it."""
+        return self._single is not None
+
     @cached_property
     def provisional(self) -> Provisional | None:
         """What is still open about the verdict proper; None where no answer can change it any more."""
@@ -349,22 +354,25 @@ class Report:
         return [found for name in names if (found := members_of(self.assessment, attributes[name], cut=False))]
 
 
-def report_on(expert: Expert, answers: Values, id: str = "", at: str = "", terms: Terms = UNSTATED) -> Report:
+def report_on(
+    expert: Expert, answers: Values, id: str = "", at: str = "", terms: Terms = UNSTATED, *, robustness: bool = True
+) -> Report:
     """Assess the answers and work out what every report shows; `id` and `at` (ISO 8601) are new ones unless given.
 
-    The plan is told on these terms.
+    The plan is told on these terms. Without `robustness` the answers that the verdict hangs on are not looked for, and
+    nothing is said of them.
     """
     assessment = expert.assess(answers)
-    single = Sensitivity(assessment, expert.assess, expert.knowledge.verdict[:1])
+    single = Sensitivity(assessment, expert.assess, expert.knowledge.verdict[:1]) if robustness else None
     return Report(
         expert=expert,
         assessment=assessment,
         plan=plan_for(assessment.knowledge, assessment.values, terms),
         id=id or os.urandom(8).hex(),
         at=at or datetime.now(UTC).isoformat(timespec="seconds"),
-        open=single.open,
-        hinges=single.of(unknown=False),
-        partly=single.partly,
+        open=single.open if single else [],
+        hinges=single.of(unknown=False) if single else [],
+        partly=single.partly if single else {},
         texts=answers.texts if isinstance(answers, Answers) else {},
         declined=answers.declined if isinstance(answers, Answers) else [],
         _single=single,

@@ -24,7 +24,7 @@ DATED = ["--start", "2026-12-01", "--currency", "EUR", "--rate", "0.92", "--rate
 @cache
 def validator(name: str) -> Draft202012Validator:
     """The schema with no other keys than it names, so that none joins unpublished."""
-    schema = json.loads((ROOT / "docs" / "schema" / f"{name}.json").read_text(encoding="utf-8"))
+    schema = json.loads((ROOT / "cli" / "render" / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
     Draft202012Validator.check_schema(schema)
     assert schema["properties"]["schema"]["const"] == SCHEMA
     return Draft202012Validator(closed(schema))

@@ -89,6 +89,7 @@ def test_a_folder_sets_what_is_below_it_and_never_the_store(tmp_path: Path, monk
     for line in (
         "audit: postgresql://example.org/theirs", "checkpoints: 'command:touch run'", "key: their.key",
         "audit: {prove: {checkpoints: 'command:touch run'}}", "assess: {key: their.key}",
+        "serve: {host: 0.0.0.0}", "serve: {token-file: theirs}", "serve: {allow-host: [example.org]}",
     ):  # fmt: skip
         (tmp_path / ".certwise.yaml").write_text(f"{line}\n")
         with pytest.raises(Exception, match="a folder does not say where records go"):
@@ -180,7 +181,7 @@ def test_every_default_and_every_variable_is_in_the_help() -> None:
                 silent.append(f"{path} {option.opts[0]} {option.envvar}")
     assert silent == []
     read = set()
-    for path in [*(ROOT / "cli").rglob("*.py"), *(ROOT / "engine").rglob("*.py")]:
+    for path in [path for name in ("cli", "engine", "service") for path in (ROOT / name).rglob("*.py")]:
         read |= set(re.findall(r"(?<![_A-Z])CERTWISE_[A-Z_]+", path.read_text(encoding="utf-8")))
     assert read <= VARIABLES.keys()
     assert all(name in str(program.epilog) for name in VARIABLES)

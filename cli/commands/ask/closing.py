@@ -9,10 +9,10 @@ from typing import Any
 
 from cli import outputs
 from cli.commands.ask.dialogue import Dialogue
-from cli.commands.ask.reasons import help_with
 from cli.commands.ask.reply import KEYS, Asker, wish_at_text
 from cli.console.printing import say, told
 from cli.refusal import Refused, refuse
+from cli.render.reasons import help_with
 from cli.render.report import door
 from cli.render.report.door import BINARY, TOLD, Binary, Length, Told, renderer
 from cli.session import Session

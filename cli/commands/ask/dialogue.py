@@ -6,13 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from cli.commands.ask.opening import Terms
-from cli.commands.ask.reasons import counted, help_with, title_of, why
 from cli.commands.ask.reply import GO_ON, Asker, Progress, Reply
 from cli.console.printing import told
+from cli.render.reasons import counted, help_with, title_of, why
 from engine.interview.interview import Interview
 from engine.interview.outlook import Outlook, outlook
-from engine.knowledge.catalogue import PlanRules
-from engine.knowledge.expression import numbers_in
+from engine.interview.planned import for_plan, left_for_plan
 from engine.knowledge.vocabulary import Attribute
 
 _FOR_THE_PLAN = "For the plan only; the verdict does not change."
@@ -44,7 +43,7 @@ class Dialogue:
         main = [self.interview.main]
         self.settle(main)
         while not self.stopped:
-            if not self.interview.relevant(knowledge.settles) and not self.plan_names():
+            if not self.interview.relevant(knowledge.settles) and not left_for_plan(self.interview):
                 told(f"\n{self.settled(knowledge.settles)}\nNothing more can change the verdict.")
                 told(self.left_out(knowledge.settles))
                 return
@@ -119,30 +118,6 @@ class Dialogue:
         reply = self.now(name)
         return "don't know" if reply is None or reply.value is None else self.attributes[name].title_of(reply.value)
 
-    def plan_names(self) -> list[str]:
-        """The questions about what a plan is held against, where they are open and arise."""
-        wanted = {each.name for each in self.interview.relevant(self.interview.expert.knowledge.settles)}
-        return [
-            name
-            for name in self.for_plan()
-            if name not in self.interview.order and name not in wanted
-            if self.interview.arises(self.attributes[name])
-        ]
-
-    def for_plan(self) -> list[str]:
-        """All questions about what a plan is held against."""
-        plan = self.interview.expert.knowledge.plan
-        names = dict.fromkeys((plan.deadline, *self._deadlines(plan), plan.budget, plan.people) if plan else ())
-        return [name for name in names if name and self.attributes[name].asked]
-
-    def _deadlines(self, plan: PlanRules) -> list[str]:
-        """What the deadlines of single programs are, or are computed from."""
-        found: list[str] = []
-        for name in plan.deadlines.values():
-            computed = self.attributes[name].computed
-            found.extend([name] if computed is None else numbers_in(computed))
-        return found
-
     def settle(self, names: list[str], plan: bool = False) -> None:
         """Ask until no answer can change one of the named conclusions; with `plan`, its questions follow."""
         while not self.stopped:
@@ -153,12 +128,12 @@ class Dialogue:
             self.put(questions[0], names)
 
     def plan_questions(self) -> None:
-        while not self.stopped and (names := self.plan_names()):
+        while not self.stopped and (names := left_for_plan(self.interview)):
             self.status(self.interview.expert.knowledge.settles, plan=True, note=_FOR_THE_PLAN)
             self.put(self.attributes[names[0]])
 
     def left(self, names: list[str], plan: bool) -> Outlook:
-        return outlook(self.interview, names, frozenset(self.for_plan() if plan else ()))
+        return outlook(self.interview, names, frozenset(for_plan(self.interview) if plan else ()))
 
     def status(self, names: list[str], plan: bool, note: str = "") -> None:
         """The outcomes still possible, and how far it is."""

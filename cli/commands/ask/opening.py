@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cli.commands.ask.reasons import counted
 from cli.commands.ask.reply import Asker
 from cli.console.printing import told
+from cli.render.reasons import counted
 from engine.interview.interview import Interview
 from engine.interview.outlook import outlook
 from engine.knowledge.vocabulary import Attribute

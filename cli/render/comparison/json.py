@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from cli.render.json import SCHEMA, dumped
 from engine.plan.comparison import Comparison
 
 
 def rendered(found: Comparison) -> str:
+    """A comparison as JSON."""
+    return dumped(comparison_object(found))
+
+
+def comparison_object(found: Comparison) -> dict[str, Any]:
     """Programs, and for each topic its aspects with the words for each program."""
     topics = {
         name: {
@@ -23,4 +30,4 @@ def rendered(found: Comparison) -> str:
         for name, topic in found.topics.items()
     }
     programs = dict(zip(found.programs, found.titles, strict=True))
-    return dumped({"schema": SCHEMA, "programs": programs, "topics": topics})
+    return {"schema": SCHEMA, "programs": programs, "topics": topics}

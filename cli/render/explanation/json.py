@@ -19,16 +19,19 @@ if TYPE_CHECKING:
 
 
 def why(assessment: Assessment, said: Proposition, derivation: list[Line]) -> str:
+    """The proof as JSON."""
+    return dumped(why_object(assessment, said, derivation))
+
+
+def why_object(assessment: Assessment, said: Proposition, derivation: list[Line]) -> dict[str, Any]:
     """The proof as a tree: every line with the lines below it in `because`."""
-    return dumped(
-        {
-            "schema": SCHEMA,
-            "attribute": said.attribute.name,
-            "value": assessment.values.get(said.attribute.name) if said.value is None else said.value,
-            "proof": tree(derivation),
-            "claims": dict(claims(assessment.knowledge, derivation)),
-        }
-    )
+    return {
+        "schema": SCHEMA,
+        "attribute": said.attribute.name,
+        "value": assessment.values.get(said.attribute.name) if said.value is None else said.value,
+        "proof": tree(derivation),
+        "claims": dict(claims(assessment.knowledge, derivation)),
+    }
 
 
 def tree(lines: Iterable[Line]) -> list[dict[str, Any]]:
@@ -54,17 +57,20 @@ def tree(lines: Iterable[Line]) -> list[dict[str, Any]]:
 
 
 def why_not(found: WhyNot) -> str:
+    """What kept a conclusion from holding, as JSON."""
+    return dumped(why_not_object(found))
+
+
+def why_not_object(found: WhyNot) -> dict[str, Any]:
     """The rules that could have concluded a value, the nearest first, and the proof of what was concluded instead."""
-    return dumped(
-        {
-            "schema": SCHEMA,
-            "attribute": found.proposition.attribute.name,
-            "value": found.proposition.value,
-            "instead": found.instead,
-            "proof": tree(found.instead_because),
-            "rules": [_candidate(candidate) for candidate in found.candidates],
-        }
-    )
+    return {
+        "schema": SCHEMA,
+        "attribute": found.proposition.attribute.name,
+        "value": found.proposition.value,
+        "instead": found.instead,
+        "proof": tree(found.instead_because),
+        "rules": [_candidate(candidate) for candidate in found.candidates],
+    }
 
 
 def _candidate(candidate: Candidate) -> dict[str, Any]:
@@ -92,8 +98,13 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
 
 
 def what_if(found: Difference) -> str:
+    """The differences as JSON."""
+    return dumped(what_if_object(found))
+
+
+def what_if_object(found: Difference) -> dict[str, Any]:
     """The differences alone, both plans, and the rules."""
-    return dumped({"schema": SCHEMA, **difference_object(found)})
+    return {"schema": SCHEMA, **difference_object(found)}
 
 
 def difference_object(found: Difference) -> dict[str, Any]:
@@ -118,20 +129,21 @@ def _changes(changes: Iterable[Change]) -> dict[str, Any]:
 
 
 def flip(found: Flip) -> str:
+    """The alternatives as JSON."""
+    return dumped(flip_object(found))
+
+
+def flip_object(found: Flip) -> dict[str, Any]:
     """The alternatives; an empty list says that nothing leads there, and `possible` whether it is for what is kept."""
-    return dumped(
-        {
-            "schema": SCHEMA,
-            "attribute": found.proposition.attribute.name,
-            "value": found.proposition.value,
-            "kept": found.kept,
-            "proven": True,
-            "changes": found.changes if found.alternatives else None,
-            "possible": found.possible and bool(found.alternatives or found.kept),
-            "alternatives": [
-                {"changeable": way.changeable, **difference_object(each)}
-                for way in found.ways
-                for each in way.alternatives
-            ],
-        }
-    )
+    return {
+        "schema": SCHEMA,
+        "attribute": found.proposition.attribute.name,
+        "value": found.proposition.value,
+        "kept": found.kept,
+        "proven": True,
+        "changes": found.changes if found.alternatives else None,
+        "possible": found.possible and bool(found.alternatives or found.kept),
+        "alternatives": [
+            {"changeable": way.changeable, **difference_object(each)} for way in found.ways for each in way.alternatives
+        ],
+    }

@@ -40,10 +40,10 @@ class TreeStep:
 
 def assessment(report: Report) -> str:
     """The whole report as a page."""
-    templates = environment(_shown)
+    templates = environment(shown)
     style = templates.get_template("style.css.j2").render(running=Markup(_in_css(report.running)))  # noqa: S704  letters, digits and escapes
     page: str = templates.get_template("report.html.j2").render(
-        _context(report),
+        context(report),
         style=style,
         style_digest=b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         span=span,
@@ -57,15 +57,15 @@ def _in_css(text: str) -> str:
     return "".join(each if each.isascii() and each.isalnum() else f"\\{ord(each):06x}" for each in shown)
 
 
-def _shown(value: Any) -> Any:
+def shown(value: Any) -> Any:
     """Every value a template writes: text on one line, with control and direction characters as visible escapes."""
     if isinstance(value, str) and not hasattr(value, "__html__"):
         return printable(" ".join(value.split()), len(value))
     return value
 
 
-def _context(report: Report) -> dict[str, Any]:
-    """What the templates draw."""
+def context(report: Report) -> dict[str, Any]:
+    """What the templates of a report draw."""
     knowledge, found = report.knowledge, report.assessment
     return {
         "report": report,

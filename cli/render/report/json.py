@@ -35,19 +35,7 @@ def assessment_object(report: Report) -> dict[str, Any]:
         "answers": dict(sorted(assessment.answers.items())),
         "texts": report.texts,
         "unknown": sorted(assessment.unknown),
-        "provisional": _provisional(report),
-        "could_change_verdict": sorted(report.open),
-        "would_change_verdict": [
-            {
-                "attribute": each.attribute,
-                "changeable": knowledge.attributes[each.attribute].change,
-                "value": each.value,
-                **_range_of(each),
-                "verdict": each.changed,
-            }
-            for each in sorted(report.hinges, key=lambda each: _place(knowledge.attributes[each.attribute]))
-        ],
-        "partly_tried": report.partly,
+        **(_robustness(report) if report.robustness else {}),
         "lead": _members(report.lead),
         "verdict": {name: _told(knowledge.attributes[name], value) for name, value in assessment.verdict.items()},
         "ranks": _ranks(report),
@@ -57,6 +45,26 @@ def assessment_object(report: Report) -> dict[str, Any]:
         "firings": [firing_object(firing, assessment.knowledge.attributes) for firing in assessment.firings],
         "sources": _sources(report.sources),
         "notes": _members(report.notes),
+    }
+
+
+def _robustness(report: Report) -> dict[str, Any]:
+    """What the verdict hangs on, and what may still become of it."""
+    attributes = report.knowledge.attributes
+    return {
+        "provisional": _provisional(report),
+        "could_change_verdict": sorted(report.open),
+        "would_change_verdict": [
+            {
+                "attribute": each.attribute,
+                "changeable": attributes[each.attribute].change,
+                "value": each.value,
+                **_range_of(each),
+                "verdict": each.changed,
+            }
+            for each in sorted(report.hinges, key=lambda each: _place(attributes[each.attribute]))
+        ],
+        "partly_tried": report.partly,
     }
 
 
