@@ -12,7 +12,7 @@ import json
 import re
 import sqlite3
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,6 @@ from tests.support.commands import SECOND, Done, certwise
 
 ANSWERS = "chalk-hill.yaml"
 PAGES = ("text", "markdown", "json")
-_NAME = "a\x1b[2J\n::error::FORGED\u202e\U000e0041'\" ##[error]x"
 
 
 def of(*words: str, formats: tuple[str, ...] = PAGES) -> list[tuple[str, ...]]:
@@ -66,6 +65,8 @@ COMMANDS = [
 # What shows no text of a knowledge base, or is tried below.
 _OF_THE_LOG = {f"audit {name}" for name in ("prove", "erase", "merge", "check-proof", "cosign", "stamp", "key")}
 _ELSEWHERE = _OF_THE_LOG | {"ask", "template", "init", "completion", "man", "help", "rules format", "rules new"}
+# Held to it in a browser and by a client, in tests/service.
+_ELSEWHERE |= {"serve", "mcp"}
 
 
 def test_every_command_is_tried() -> None:
@@ -107,7 +108,7 @@ def test_no_text_steers_what_shows_it(words: tuple[str, ...], bases: tuple[Path,
     if words[0] == "audit":
         for home in bases:
             if not (home / "audit.db").exists():
-                assert run(home, "assess", ANSWERS, "--by", _NAME).returncode == 0
+                assert run(home, "assess", ANSWERS, "--by", hostile.NAME).returncode == 0
     hostile_one, twin = (run(home, *words) for home in bases)
     assert hostile_one.returncode == twin.returncode in (0, 1), hostile_one.stderr
     assert plain(hostile_one.stdout, bases[0]) == plain(twin.stdout, bases[1])
@@ -207,15 +208,8 @@ def of_dot(text: str) -> None:
     assert known <= set(re.findall(r"[a-z]+", outside))
 
 
-def commands_of(text: str) -> Iterator[str]:
-    """What a runner of GitHub obeys: "::command" at the start of a line after blanks, "##[command]" anywhere."""
-    for line in text.splitlines():
-        if line.lstrip().startswith("::") or re.search(r"##\[[^]]*\]", line):
-            yield line
-
-
 def of_github(text: str) -> None:
-    for line in commands_of(text):
+    for line in hostile.commands_of(text):
         assert re.match(r"::(error|warning|notice) file=[^:,\s]+\.yaml,line=\d+,col=\d+,title=[^:,]*::", line), line
         assert "%0A" not in line.replace("%250A", "")
 
@@ -232,9 +226,9 @@ _READERS: dict[str, Callable[[str], None]] = {
     ids=" ".join,
 )
 def test_in_a_job_nothing_is_a_command_of_the_runner(words: tuple[str, ...], bases: tuple[Path, Path]) -> None:
-    run(bases[0], "assess", ANSWERS, "--by", _NAME)
+    run(bases[0], "assess", ANSWERS, "--by", hostile.NAME)
     done = run(bases[0], *words, GITHUB_ACTIONS="true")
-    assert list(commands_of(done.stdout + done.stderr)) == []
+    assert list(hostile.commands_of(done.stdout + done.stderr)) == []
     if "--json" in words or "export" in words:
         lines = [done.stdout] if "--json" in words else done.stdout.splitlines()
         assert any("##[error]" in json.dumps(json.loads(line)) for line in lines)
@@ -260,7 +254,7 @@ def test_the_dialogue(bases: tuple[Path, Path]) -> None:
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_offers_one_a_line(shell: str, bases: tuple[Path, Path]) -> None:
-    run(bases[0], "assess", ANSWERS, "--by", _NAME)
+    run(bases[0], "assess", ANSWERS, "--by", hostile.NAME)
     for line in ("certwise assess --set ", "certwise rules show ", "certwise audit show ", "certwise explain "):
         offered = [
             run(home, _CERTWISE_COMPLETE=f"{shell}_complete", _CERTWISE_TEXT=line, _CERTWISE_BREAKS="=:").stdout
@@ -274,36 +268,48 @@ def test_completion_offers_one_a_line(shell: str, bases: tuple[Path, Path]) -> N
 @pytest.mark.parametrize(
     "words",
     [
-        (_NAME,),
-        ("assess", _NAME),
-        ("assess", "--set", f"{_NAME}=1"),
-        ("assess", "--set", f"soil={_NAME}"),
-        ("assess", "--set", "soil=clay", _NAME, _NAME),
-        ("assess", f"--{_NAME}"),
-        ("assess", "--format", _NAME),
-        ("assess", "--set", "soil=clay", "-o", f"/nowhere/{_NAME}"),
-        ("assess", "--set", "soil=clay", "-o", f"{_NAME}.odd"),
-        ("--knowledge", _NAME, "rules", "list"),
-        ("why", _NAME),
-        ("explain", _NAME),
-        ("compare", _NAME, "soil"),
-        ("audit", "show", _NAME),
-        ("audit", "list", "--by", _NAME),
-        ("audit", "list", "--since", _NAME),
-        ("audit", "list", "--audit", _NAME),
-        ("audit", "verify", "--head", _NAME),
-        ("rules", "show", _NAME),
-        ("rules", "diff", _NAME, "."),
-        ("rules", "graph", _NAME),
-        ("rules", "format", _NAME),
-        ("rules", "test", _NAME),
-        ("rules", "new", _NAME, "--ruleset", _NAME, "--when", "{}", "--then", "{}", "--because", _NAME),
-        ("portfolio", _NAME),
-        ("portfolio", "rows.csv", "--map", _NAME),
-        ("portfolio", "rows.csv", "--allow-missing", "--id", _NAME),
+        (hostile.NAME,),
+        ("assess", hostile.NAME),
+        ("assess", "--set", f"{hostile.NAME}=1"),
+        ("assess", "--set", f"soil={hostile.NAME}"),
+        ("assess", "--set", "soil=clay", hostile.NAME, hostile.NAME),
+        ("assess", f"--{hostile.NAME}"),
+        ("assess", "--format", hostile.NAME),
+        ("assess", "--set", "soil=clay", "-o", f"/nowhere/{hostile.NAME}"),
+        ("assess", "--set", "soil=clay", "-o", f"{hostile.NAME}.odd"),
+        ("--knowledge", hostile.NAME, "rules", "list"),
+        ("why", hostile.NAME),
+        ("explain", hostile.NAME),
+        ("compare", hostile.NAME, "soil"),
+        ("audit", "show", hostile.NAME),
+        ("audit", "list", "--by", hostile.NAME),
+        ("audit", "list", "--since", hostile.NAME),
+        ("audit", "list", "--audit", hostile.NAME),
+        ("audit", "verify", "--head", hostile.NAME),
+        ("rules", "show", hostile.NAME),
+        ("rules", "diff", hostile.NAME, "."),
+        ("rules", "graph", hostile.NAME),
+        ("rules", "format", hostile.NAME),
+        ("rules", "test", hostile.NAME),
+        (
+            "rules",
+            "new",
+            hostile.NAME,
+            "--ruleset",
+            hostile.NAME,
+            "--when",
+            "{}",
+            "--then",
+            "{}",
+            "--because",
+            hostile.NAME,
+        ),
+        ("portfolio", hostile.NAME),
+        ("portfolio", "rows.csv", "--map", hostile.NAME),
+        ("portfolio", "rows.csv", "--allow-missing", "--id", hostile.NAME),
         ("init", "base"),
-        ("help", _NAME),
-        ("completion", _NAME),
+        ("help", hostile.NAME),
+        ("completion", hostile.NAME),
     ],
     ids=lambda words: ascii(" ".join(words))[:40],
 )
@@ -311,32 +317,37 @@ def test_what_is_typed_is_repeated_on_one_line(words: tuple[str, ...], bases: tu
     done = run(bases[0], *words, GITHUB_ACTIONS="true")
     printed = done.stdout + done.stderr
     assert list(hostile.raw(printed)) == []
-    assert list(commands_of(printed)) == []
+    assert list(hostile.commands_of(printed)) == []
     assert not any(line.lstrip().startswith(("::", "\\::")) for line in printed.splitlines())
 
 
 def test_mistakes_in_hostile_files(tmp_path: Path) -> None:
     """Every text of the knowledge base where a name belongs: the mistakes name it, each on its line."""
-    home = tmp_path / _NAME.replace("/", "")
+    home = tmp_path / hostile.NAME.replace("/", "")
     hostile.made(home / "base")
-    rules = home / "base" / "rules" / f"z{_NAME}.yaml"
+    rules = home / "base" / "rules" / f"z{hostile.NAME}.yaml"
     wrong = {
-        "ruleset": _NAME,
-        "title": _NAME,
-        _NAME: 1,
+        "ruleset": hostile.NAME,
+        "title": hostile.NAME,
+        hostile.NAME: 1,
         "rules": [
             {
-                "rule": _NAME,
-                "when": {_NAME: _NAME},
-                "then": {_NAME: _NAME},
-                "because": "{" + _NAME + "}",
-                "source": _NAME,
+                "rule": hostile.NAME,
+                "when": {hostile.NAME: hostile.NAME},
+                "then": {hostile.NAME: hostile.NAME},
+                "because": "{" + hostile.NAME + "}",
+                "source": hostile.NAME,
             }
         ],
     }
     rules.write_text(hostile.yaml_of(wrong))
     (home / "base" / "facts" / "z.yaml").write_text(
-        hostile.yaml_of({"attributes": {_NAME: {"kind": _NAME}}, "scales": {_NAME: {_NAME: _NAME}}})
+        hostile.yaml_of(
+            {
+                "attributes": {hostile.NAME: {"kind": hostile.NAME}},
+                "scales": {hostile.NAME: {hostile.NAME: hostile.NAME}},
+            }
+        )
     )
     for words in (("rules", "list"), *of("rules", "check", formats=(*PAGES, "github", "sarif"))):
         done = certwise(*words, home=tmp_path, cwd=home / "base", GITHUB_ACTIONS="true")
@@ -345,7 +356,7 @@ def test_mistakes_in_hostile_files(tmp_path: Path) -> None:
         assert "Traceback" not in printed
         assert list(hostile.raw(printed)) == []
         if words[-1] != "github":
-            assert list(commands_of(printed)) == []
+            assert list(hostile.commands_of(printed)) == []
 
 
 def test_escapes() -> None:
@@ -380,7 +391,7 @@ def test_what_somebody_wrote_into_a_store(tmp_path: Path) -> None:
     with contextlib.closing(sqlite3.connect(tmp_path / "audit.db")) as store:
         columns = [row[1] for row in store.execute("PRAGMA table_info(certwise_entries)") if row[2] == "TEXT"]
         for name in columns:
-            store.execute(f'UPDATE certwise_entries SET "{name}" = ?', [f"x\nFORGED {name}\t{_NAME}"])
+            store.execute(f'UPDATE certwise_entries SET "{name}" = ?', [f"x\nFORGED {name}\t{hostile.NAME}"])
             store.commit()
             for command in (
                 *of("audit", "list"),
@@ -391,5 +402,5 @@ def test_what_somebody_wrote_into_a_store(tmp_path: Path) -> None:
                 printed = done.stdout + done.stderr
                 assert "Traceback" not in printed
                 assert list(hostile.raw(printed)) == []
-                assert list(commands_of(printed)) == []
+                assert list(hostile.commands_of(printed)) == []
                 assert not re.search(r"^\W*FORGED", printed, re.MULTILINE), command

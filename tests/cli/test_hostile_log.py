@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.cli.test_hostile import _NAME as NAME
-from tests.cli.test_hostile import commands_of
 from tests.support import hostile
 from tests.support.commands import SECOND, Done, certwise
 
@@ -15,7 +13,7 @@ def said(home: Path, *words: str) -> Done:
     printed = done.stdout + done.stderr
     assert "Traceback" not in printed
     assert list(hostile.raw(printed)) == []
-    assert list(commands_of(printed)) == []
+    assert list(hostile.commands_of(printed)) == []
     return done
 
 
@@ -24,23 +22,23 @@ def test_the_commands_of_the_log(tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
     for home in (tmp_path, other):
-        done = said(home, "assess", "--set", "soil=clay", "--by", NAME)
+        done = said(home, "assess", "--set", "soil=clay", "--by", hostile.NAME)
         assert done.returncode == 0, done.stderr
-    file = NAME.replace("/", "-")
+    file = hostile.NAME.replace("/", "-")
     said(tmp_path, "audit", "key", "new", "-o", file)
     said(tmp_path, "audit", "key", "show", file)
     assert said(tmp_path, "audit", "prove", "last", "-o", "p.tlog").returncode == 0
-    said(tmp_path, "audit", "prove", NAME)
-    said(tmp_path, "audit", "prove", "last", "--witness", NAME)
-    said(tmp_path, "audit", "check-proof", "p.tlog", "--key", NAME)
-    said(tmp_path, "audit", "check-proof", file, "--key", NAME)
-    said(tmp_path, "audit", "cosign", file, "--key", file, "--log", NAME)
-    said(tmp_path, "audit", "stamp", "--authority", NAME)
+    said(tmp_path, "audit", "prove", hostile.NAME)
+    said(tmp_path, "audit", "prove", "last", "--witness", hostile.NAME)
+    said(tmp_path, "audit", "check-proof", "p.tlog", "--key", hostile.NAME)
+    said(tmp_path, "audit", "check-proof", file, "--key", hostile.NAME)
+    said(tmp_path, "audit", "cosign", file, "--key", file, "--log", hostile.NAME)
+    said(tmp_path, "audit", "stamp", "--authority", hostile.NAME)
     said(tmp_path, "audit", "verify", "--head", file)
     said(tmp_path, "audit", "verify", "--checkpoints", file)
     said(tmp_path, "audit", "merge", file)
-    assert said(tmp_path, "audit", "merge", str(other / "audit.db"), "--by", NAME).returncode == 0
-    assert said(tmp_path, "audit", "erase", "last", "--reason", NAME, "--by", NAME).returncode == 0
-    said(tmp_path, "audit", "erase", "--keep-for", NAME, "--reason", NAME)
+    assert said(tmp_path, "audit", "merge", str(other / "audit.db"), "--by", hostile.NAME).returncode == 0
+    assert said(tmp_path, "audit", "erase", "last", "--reason", hostile.NAME, "--by", hostile.NAME).returncode == 0
+    said(tmp_path, "audit", "erase", "--keep-for", hostile.NAME, "--reason", hostile.NAME)
     for words in (("list",), ("show", "last"), ("verify",), ("replay",), ("export",)):
         said(tmp_path, "audit", *words)

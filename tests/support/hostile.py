@@ -23,6 +23,8 @@ UNSEEN = (
     "\x00\x07\x08\x1b]0;own\x07\x1b[2J\x9b31m\x90\x7f\xad\u034f\u061c\u115f\u180e\u200b\u200d\u200c\u200e\u200f\u202a"
     "\u202e\u2060\u2066\u2069\u206f\u3164\ufe0f\ufeff\uffa0\ufff9\ufffe\U0001d173\U000e0001\U000e0041\U000e0100\U0001fffe"
 )
+# A name that somebody gave to a file, a person or an option.
+NAME = "a\x1b[2J\n::error::FORGED\u202e\U000e0041'\" ##[error]x"
 # What is markup, a formula, a command or an end of something in one format or another.
 CHARMS = (
     "::error file=forged::FORGED", "##[error]FORGED", "<x-forged onforged=1>", "\"><x-forged>", "' onforged='1",
@@ -74,6 +76,13 @@ def made(folder: Path, breaks: tuple[str, ...] = BREAKS, unseen: str = UNSEEN) -
         target.write_text(yaml_of(charming.node(yaml.safe_load(source.read_text()))))
     (folder / "facts" / "text.yaml").write_text(yaml_of(charming.node(_NAMED)))
     return folder
+
+
+def commands_of(text: str) -> Iterator[str]:
+    """What a runner of GitHub obeys: "::command" at the start of a line after blanks, "##[command]" anywhere."""
+    for line in text.splitlines():
+        if line.lstrip().startswith("::") or re.search(r"##\[[^]]*\]", line):
+            yield line
 
 
 def yaml_of(value: Any) -> str:

@@ -11,7 +11,8 @@ import pytest
 from engine.load import git as reader
 from engine.load import repository
 from engine.problem import ProblemError
-from tests.engine.load.test_repository import base, committed, diff, git
+from tests.support.revisions import committed, diff, git
+from tests.support.weather import base
 
 __all__ = ["base"]
 

@@ -2,42 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from cli.main import certwise
 from engine.authoring.revision import opened
 from engine.problem import ProblemError
+from tests.support.revisions import committed, diff, git
 from tests.support.weather import LOADED, RULES, base
 
 __all__ = ["base"]
-NAMED = ("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL")
 SAME = "gets the same place; both say the same (digest "
-
-
-def git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(
-        ["git", "-C", str(folder), "-c", "protocol.file.allow=always", *arguments],
-        check=True, capture_output=True, text=True,
-        env={**os.environ, **dict.fromkeys(NAMED, "x@example.org")},
-    )  # fmt: skip
-    return done.stdout
-
-
-def committed(folder: Path, message: str = "one") -> None:
-    if not (folder / ".git").exists():
-        git(folder, "init", "-q", "-b", "main")
-    git(folder, "add", "-A")
-    git(folder, "commit", "-q", "--allow-empty", "-m", message)
-
-
-def diff(root: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(certwise, ["--knowledge", str(root), "rules", "diff", *arguments])
 
 
 def refusal(root: Path, *arguments: str) -> str:
