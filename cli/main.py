@@ -32,6 +32,8 @@ COMMANDS = {
     "audit": "cli.commands.audit.group",
     "rules": "cli.commands.rules.group",
     "portfolio": "cli.commands.portfolio.command",
+    "serve": "cli.commands.serve",
+    "mcp": "cli.commands.mcp",
     "template": "cli.commands.template",
     "init": "cli.commands.init",
     "config": "cli.commands.config",

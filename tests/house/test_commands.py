@@ -48,6 +48,8 @@ LINES = [
     "--knowledge {second} rules check --format json",
     "--knowledge {second} rules diff {second}",
     "rules format --check -",
+    "serve --host 0.0.0.0",
+    "mcp --as-of never",
     "--knowledge {second} rules graph",
     "--knowledge {second} rules list",
     "rules new",

@@ -60,10 +60,14 @@ def test_a_wheel_is_the_same_whoever_builds_it_and_runs_anywhere(tmp_path: Path)
         done = subprocess.run(
             [sys.executable, "-c", program, str(target), *words],
             cwd=elsewhere, capture_output=True, text=True, check=False, env={**os.environ, **own},
+            stdin=subprocess.DEVNULL,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return done.stdout
 
     assert json.loads(run("assess", "--set", "market=us", "--format", "json"))["verdict"]["path"] == "soc2_only"
+    # A worker is a process that finds the package, and the page's files are in it.
+    run("mcp")
+    assert all((target / "service" / "page" / name).is_file() for name in ("static/page.js", "templates/ask.html.j2"))
     run("init", "mine", "--empty")
     assert "3 cases, all pass" in run("--knowledge", "mine", "rules", "test")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-FOLDERS = ("engine", "cli")
+FOLDERS = ("engine", "cli", "service")
 # How the picture shows what stands in no wing: the start of the program, and the rooms by the door.
 MAIN = "cli.main"
 WIDTH = 30
@@ -100,7 +100,7 @@ def imported(path: Path) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             yield str(node.module)
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.Constant) and re.fullmatch(r"(engine|cli)(\.\w+)+", str(node.value)):
+        elif isinstance(node, ast.Constant) and re.fullmatch(r"(engine|cli|service)(\.\w+)+", str(node.value)):
             yield str(node.value)
 
 

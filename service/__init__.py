@@ -1,0 +1,1 @@
+"""certwise over HTTP: the same engine behind an API, in workers of their own."""

@@ -1,0 +1,118 @@
+"""What one worker works with: a knowledge base opened for the day, and what is proven over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.answers.today import count_from
+from engine.infer.expert import Expert
+
+if TYPE_CHECKING:
+    from engine.explain.report import Report
+    from engine.prove.theory import Theory
+    from engine.records.place import Place
+    from engine.records.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a worker opens when it starts, as text: no request can name anything else.
+
+    `day` is the day whose rules count, or empty for that of each request; `audit` names the store of records; the
+    folder `data` has it where that is empty. `second` is a second place for its checkpoints.
+    """
+
+    root: str
+    cache: str = ""
+    day: str = ""
+    audit: str = ""
+    data: str = ""
+    second: str = ""
+
+    def plain(self) -> dict[str, Any]:
+        """The same as plain data."""
+        return asdict(self)
+
+
+class Office:
+    """An opened knowledge base."""
+
+    def __init__(self, opening: Opening) -> None:
+        """Raises ProblemError with all mistakes of the knowledge base."""
+        self.opening = opening
+        cache = Path(opening.cache) if opening.cache else None
+        self._opened = Expert.open(Path(opening.root), cache, opening.day or today())
+        self._theories: dict[str, Theory] = {}
+
+    @cached_property
+    def unread(self) -> list[str]:
+        """What was found in the folder and left out."""
+        return [str(problem) for problem in self._opened.unread]
+
+    def expert(self, day: str = "") -> Expert:
+        """The knowledge base of a day, or of today. Raises ProblemError where it has mistakes then."""
+        day = day or self.opening.day or today()
+        count_from(day)
+        return self._opened.on(day)
+
+    def theory(self, expert: Expert) -> Theory:
+        """What is proven over a knowledge base; made once for each of its periods."""
+        from engine.prove.theory import Theory
+
+        period = str(expert.knowledge.period)
+        if period not in self._theories:
+            self._theories[period] = Theory(expert.knowledge)
+        return self._theories[period]
+
+    def record(self, report: Report, by: str) -> None:
+        """Record a report, as `assess` does. Raises ProblemError where it cannot be kept."""
+        from engine.records.record import knowledge_content, record_of
+        from engine.records.recorder import Recorder
+
+        record = record_of(report.assessment, report.id, report.at, by or None, "serve", report.texts, report.declined)
+        with closing(Recorder(self._place())) as recorder:
+            recorder.keep(record, lambda: knowledge_content(report.expert))
+        if self.opening.second:
+            from cli.checkpoints import checkpointed
+
+            with self.records() as store:
+                checkpointed(store, self.opening.second)
+
+    @contextmanager
+    def records(self) -> Iterator[Store]:
+        """The store of records. Raises ProblemError where nothing was ever recorded, or it cannot be read."""
+        from engine.records.store import Store
+
+        with closing(Store(self._place())) as found:
+            yield found
+
+    def _place(self) -> Place:
+        from engine.records.place import place_of
+
+        return place_of(self.opening.audit or None, Path(self.opening.data))
+
+    def about(self) -> Mapping[str, Any]:
+        """What a server says of itself: the knowledge base and its digest, and versions."""
+        from engine.version import versions
+        from service.examples import examples_of
+
+        knowledge = self.expert().knowledge
+        return {
+            "knowledge": {"name": knowledge.name, "title": knowledge.title, "digest": knowledge.digest},
+            "as_of": knowledge.as_of or today(),
+            "versions": versions(),
+            "unread": self.unread,
+            "examples": examples_of(self.expert()),
+            "rule": next(iter(knowledge.rules), ""),
+        }
+
+
+def today() -> str:
+    """Today where the server stands, 2026-03-01."""
+    return datetime.now().astimezone().date().isoformat()
