@@ -49,7 +49,7 @@ def serve(
     The first line of the output is the address. The knowledge base is the one of the start; nothing of a request
     reaches the disk but what is recorded.
     """
-    require("serve", "serve", "starlette", "uvicorn", "prometheus_client", "multipart")
+    require("serve", "serve", "starlette", "uvicorn", "prometheus_client", "python_multipart")
     from service import serving
 
     if new_token is not None:
