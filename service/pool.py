@@ -36,7 +36,7 @@ class Worker:
         """Start one. Raises ProblemError where the knowledge base has mistakes, or the process ends."""
         # Not from the working directory: what lies there is no part of the program.
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-m", "service.worker",
+            sys.executable, "-P", "-m", f"{__package__}.worker",
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
         )  # fmt: skip
         worker = cls(process, {})

@@ -206,6 +206,11 @@ MISTAKES: dict[str, Mistake] = {
         "when: {hour: {more_than: 17}}",
         f"The tests are {', '.join(f'`{key}`' for key in KEYS)}.",
     ),
+    "link-out": Mistake(
+        "The way to a file that is to be written leads out of the folder of the knowledge base, or nowhere.",
+        "certwise rules new",
+        "Put a file, or a relative link to a folder of the knowledge base, where the link stands.",
+    ),
     "unreadable-file": Mistake("A file cannot be opened.", "certwise assess secret.yaml", "See to its permissions."),
     "unused-ignore": Mistake(
         "An inline ignore names a check that finds nothing there.",

@@ -297,7 +297,8 @@ def test_a_save_file_that_exists(tmp_path: Path) -> None:
     [
         (b"market: [us\n", "yaml-syntax"),
         (b"market: mars\n", "wrong-value"),
-        (b"colour: red\n", "unknown-name"),
+        (b"markte: red\n", "unknown-name"),
+        (b"colour: red\n", "wrong-shape"),
         (b"- us\n", "wrong-shape"),
         (b"", "empty-file"),
         (b"\xff\xfe\x00", ""),

@@ -35,6 +35,11 @@ def of(*words: str, formats: tuple[str, ...] = PAGES) -> list[tuple[str, ...]]:
     return [(*words, "--format", format) for format in formats]
 
 
+def _named(words: tuple[str, ...]) -> str:
+    """The words of a command as the name of a test, wherever the repository stands."""
+    return " ".join(words).replace(str(SECOND), SECOND.name)
+
+
 COMMANDS = [
     *of("assess", ANSWERS, "--start", "2026-03-01", formats=(*PAGES, "html", "ics")),
     *of("why", "scheme", ANSWERS),
@@ -103,7 +108,7 @@ def run(home: Path, *words: str, **environment: str) -> Done:
     return done
 
 
-@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("words", COMMANDS, ids=_named)
 def test_no_text_steers_what_shows_it(words: tuple[str, ...], bases: tuple[Path, Path]) -> None:
     if words[0] == "audit":
         for home in bases:
@@ -223,7 +228,7 @@ _READERS: dict[str, Callable[[str], None]] = {
 @pytest.mark.parametrize(
     "words",
     [("rules", "list"), ("rules", "diff", str(SECOND), "."), ("explain", "--json"), ("audit", "export")],
-    ids=" ".join,
+    ids=_named,
 )
 def test_in_a_job_nothing_is_a_command_of_the_runner(words: tuple[str, ...], bases: tuple[Path, Path]) -> None:
     run(bases[0], "assess", ANSWERS, "--by", hostile.NAME)

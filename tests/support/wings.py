@@ -123,6 +123,8 @@ def reduced(imports: Mapping[str, set[str]]) -> dict[str, set[str]]:
 def shown(found: House) -> House:
     """The house as it is drawn: the rooms of a folder as one box, but for the start of the program."""
     box = {room: f"{room.split('.', maxsplit=1)[0]}.rooms" for room in found.rooms if room != MAIN}
+    # Those of the server stand above and below its wings: one box would be in a circle with them.
+    box = {room: name for room, name in box.items() if name != "service.rooms"}
     listed = {
         name: sorted(room.split(".")[1] for room in box if box[room] == name) for name in sorted(set(box.values()))
     }
@@ -136,7 +138,7 @@ def shown(found: House) -> House:
     for folder, ranks in found.layers.items():
         drawn = [[each for each in rank if each not in box] for rank in ranks]
         layers[folder] = [rank for rank in drawn if rank]
-    return House(promises, set(listed) | {MAIN}, imports, layers)
+    return House(promises, set(listed) | {MAIN} | (found.rooms & set(promises)), imports, layers)
 
 
 def dot(found: House) -> str:
@@ -163,7 +165,7 @@ def dot(found: House) -> str:
 
 def _node(name: str, promise: str, found: House) -> str:
     short = name.partition(".")[2]
-    title = {"rooms": "the rooms by the door", "main": "main.py"}.get(short, f"{short}/")
+    title = "the rooms by the door" if short == "rooms" else f"{short}.py" if name in found.rooms else f"{short}/"
     said = "<BR/>".join(html.escape(line) for line in textwrap.wrap(promise, WIDTH))
     kind = "room" if name in found.rooms else "wing"
     return f'"{name}" [class="{kind}", label=<<B>{title}</B><BR/><FONT POINT-SIZE="9">{said}</FONT>>];'
@@ -174,7 +176,7 @@ def svg(source: str) -> str:
     made = subprocess.run(["dot", "-Tsvg"], input=source, capture_output=True, text=True, check=True).stdout
     made = re.sub(r"<!--.*?-->\n?", "", made, flags=re.DOTALL)
     start = made.index("<g ")
-    title = "<title>The wings of engine/ and cli/, in layers, and which import which</title>"
+    title = "<title>The wings of engine/, cli/ and service/, in layers, and which import which</title>"
     return made[:start] + title + STYLE + "\n" + made[start:]
 
 
