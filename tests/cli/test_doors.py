@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cli.commands.ask.reply import COMMANDS as WISHES
 from cli.commands.ask.reply import Reply, labels, parsed
 from engine.answers.file import answers_text
 from engine.answers.options import read_options
@@ -27,7 +28,8 @@ BASE = spelled_base()
 REFUSED = Refused("")
 Door = Callable[[str, str], Any]
 # In the questionnaire these are no values: commands, and the numbers of the lines of a list.
-COMMANDS = {"", "?", "help", "why", "why?", "stop", "quit", "back", "unknown", "0"}
+# What a prompt takes for something else than an answer.
+COMMANDS = {"", "?", "unknown", "0", *WISHES}
 
 
 def _taken(read: Callable[[], Any]) -> Any:
