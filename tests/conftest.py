@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -54,6 +55,13 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             os.environ.pop(name)
         else:
             os.environ[name] = value
+
+
+@pytest.fixture(autouse=True)
+def thawed() -> Iterator[None]:
+    """What a session of the program froze, since a process would end with it, is garbage after its test."""
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

@@ -49,6 +49,8 @@ Case = tuple[Value | None, ...]
 # The extension keeps process-wide tables without a lock of its own.
 _LOCK = threading.Lock()
 _names = itertools.count()
+# The extension never gives a ruleset back, so one of the same text is used again: between two questions it is empty.
+_HANDLES: dict[str, int] = {}
 
 
 def require_engine() -> None:
@@ -176,7 +178,7 @@ class _Remembered(_Part):
 class _Ruleset(_Part):
     """A ruleset of the extension, made anew where a question to it was broken off."""
 
-    __slots__ = ("_compared", "_rules", "_source", "_spelling", "handle")
+    __slots__ = ("_compared", "_rules", "_source", "_spelling")
 
     def __init__(self, shard: Shard, attributes: Mapping[str, Attribute], spelling: list[tuple[str, _Spelled]]) -> None:
         super().__init__(shard)
@@ -184,7 +186,6 @@ class _Ruleset(_Part):
         self._rules = shard.rules
         self._spelling = spelling
         self._compared = [predicate(test, attributes) for test in shard.compared]
-        self.handle: int | None = None
 
     def _matching(self, values: Seen) -> list[str]:
         parts = [words[values[name]] for name, words in self._spelling]
@@ -195,12 +196,13 @@ class _Ruleset(_Part):
         """The short names of the rules that match a fact, each as often as it matches."""
         with _LOCK:
             try:
-                if self.handle is None:
-                    self.handle = durable.create_ruleset(f"stratum{next(_names)}", self._source)
-                return _ask(self.handle, fact)
+                handle = _HANDLES.get(self._source)
+                if handle is None:
+                    handle = _HANDLES[self._source] = durable.create_ruleset(f"stratum{next(_names)}", self._source)
+                return _ask(handle, fact)
             except BaseException:
                 # A match that was begun and not completed keeps all others waiting, without a word: no rule would fire.
-                self.handle = None
+                _HANDLES.pop(self._source, None)
                 raise
 
 

@@ -77,7 +77,7 @@ def _asserted(base: Expert, answers: Values) -> Asserted:
     with mock.patch.object(network, "_ask", noted):
         assessment = base.assess(answers)
     parts = [part for layer in _network(base)._parts for part in layer if isinstance(part, network._Ruleset)]
-    names = {part.handle: part._rules for part in parts}
+    names = {network._HANDLES.get(part._source): part._rules for part in parts}
     matched = {names[handle][int(each)] for handle, fact in found for each in _straight([(handle, json.dumps(fact))])}
     wanted = {each.rule.id for each in assessment.firings} & {id for part in parts for id in part._rules}
     # A rule that was cut has pieces, which have names with a space.
