@@ -43,18 +43,14 @@ def report(office: Office, form: Form) -> Reply:
 
 def what_if(office: Office, form: Form) -> Reply:
     """What another answer would change."""
-    screen = Screen(office, form)
-    found = report_on(screen.expert, screen.state.answers, screen.state.id())
-    values = _whole(screen, found) if not form.part else _alone(found)
+    screen, found, values = _asked(office, form)
     values["other"] = _other(screen, found, form.one("do") == "what-if")
     return screen.drawn("whatif.html.j2" if form.part else "report.html.j2", recorded=None, **values)
 
 
 def flip(office: Office, form: Form) -> Reply:
     """What would have to change for another verdict."""
-    screen = Screen(office, form)
-    found = report_on(screen.expert, screen.state.answers, screen.state.id())
-    values = _whole(screen, found) if not form.part else _alone(found)
+    screen, found, values = _asked(office, form)
     aim = form.one("aim")
     said = proposition(screen.expert.knowledge, f"{found.main.name}={aim}", concluded=True)
     values["aim"] = aim
@@ -67,9 +63,7 @@ def flip(office: Office, form: Form) -> Reply:
 
 def proof(office: Office, form: Form) -> Reply:
     """The proof of one line of the verdict."""
-    screen = Screen(office, form)
-    found = report_on(screen.expert, screen.state.answers, screen.state.id())
-    values = _whole(screen, found) if not form.part else _alone(found)
+    screen, found, values = _asked(office, form)
     of = form.one("of")
     name, _, member = of.partition("=")
     if of not in [value for value, _ in values["said"]]:
@@ -88,6 +82,13 @@ def save(office: Office, form: Form) -> Reply:
     text = answers_text(screen.expert.knowledge, answers.together(), answers.declined)
     named = {"Content-Disposition": 'attachment; filename="certwise-answers.yaml"'}
     return Reply(200, text.encode(), "application/yaml", named)
+
+
+def _asked(office: Office, form: Form) -> tuple[Screen, Report, dict[str, Any]]:
+    """A question under a report: the report, and what its page draws, or the part of it that is wanted."""
+    screen = Screen(office, form)
+    found = report_on(screen.expert, screen.state.answers, screen.state.id())
+    return screen, found, _alone(found) if form.part else _whole(screen, found)
 
 
 def _whole(screen: Screen, found: Report) -> dict[str, Any]:
