@@ -103,8 +103,8 @@ def bases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 def run(home: Path, *words: str, **environment: str) -> Done:
-    # A path that is broken where its line ends has the name of its folder in two parts.
-    environment |= {"COLUMNS": "400"} if words[:1] == ("config",) else {}
+    # A path that is broken where its column ends has the name of its folder in two parts.
+    environment |= {"CERTWISE_AUDIT": "audit.db", "CERTWISE_CACHE": "cache"} if words[:1] == ("config",) else {}
     done = certwise(*words, home=home, cwd=home / "base", **environment)
     assert "Traceback" not in done.stderr
     return done
