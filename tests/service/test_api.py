@@ -18,7 +18,7 @@ import pytest
 from engine.infer.expert import Expert
 from tests.support.commands import certwise
 from tests.support.organizations import random_answers
-from tests.support.serving import Served, served
+from tests.support.serving import Served, children, served
 
 GIVEN = {"market": "us", "customers": ["us_enterprise"], "held": []}
 TYPED = ("--set", "market=us", "--set", "customers=us_enterprise", "--set", "held=none")
@@ -266,8 +266,7 @@ def test_a_worker_that_is_killed_is_replaced_and_loses_no_record(tmp_path: Path)
             found = server.post("assess", {"answers": GIVEN, "record": True})
             if found.status == 201:
                 kept.append(found.json["assessment"]["id"])
-            done = subprocess.run(["pgrep", "-P", str(server.process.pid)], capture_output=True, text=True, check=True)
-            os.kill(int(done.stdout.split()[0]), signal.SIGKILL)
+            os.kill(children(server.process.pid)[0], signal.SIGKILL)
         deadline = time.monotonic() + 60
         while server.post("assess", {"answers": GIVEN}).status != 200:
             assert time.monotonic() < deadline

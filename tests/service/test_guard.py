@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import socket
 import stat
 import subprocess
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.commands import PROGRAM, SECOND, certwise
-from tests.support.serving import Answered, Served, served
+from tests.support.serving import Answered, Served, children, served
 
 ASK = json.dumps({"answers": {}}).encode()
 
@@ -229,11 +230,11 @@ def test_a_server_ends_by_its_signals_without_a_word_of_error(tmp_path: Path) ->
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
             assert process.stdout.readline().startswith("http://")
-            workers = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=True)
-            subprocess.run(["kill", f"-{name}", str(process.pid)], check=True)
+            workers = children(process.pid)
+            process.send_signal(getattr(signal, f"SIG{name}"))
             _, said = process.communicate(timeout=20)
         assert (process.returncode in (0, code), "Traceback" in said) == (True, False), said
-        for worker in workers.stdout.split():
+        for worker in workers:
             deadline = time.monotonic() + 10
             while Path(f"/proc/{worker}").exists():
                 assert time.monotonic() < deadline

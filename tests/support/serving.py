@@ -36,6 +36,18 @@ class Answered:
         return [each["id"] for each in self.json["problems"]]
 
 
+def children(process: int) -> list[int]:
+    """The processes that a process started and that run."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            # The name stands in brackets, and may hold anything; behind it the state and the parent.
+            state, parent = stat.read_text(errors="replace").rpartition(")")[2].split()[:2]
+            if int(parent) == process and state != "Z":
+                found.append(int(stat.parent.name))
+    return found
+
+
 @dataclass(frozen=True)
 class Served:
     """A server that runs: its address, its process, and the file that its lines go to."""
