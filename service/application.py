@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cached_property
 from importlib.util import find_spec
 from typing import Any
 
@@ -126,8 +127,11 @@ class Doors:
         _routed(request, "openapi")
         if request.headers.get("if-none-match") == self.tag:
             return Response(status_code=304, headers={"ETag": self.tag})
-        found = document(self.pool.about, published())
-        return Response(encoded(found), media_type="application/json", headers={"ETag": self.tag})
+        return Response(self._document, media_type="application/json", headers={"ETag": self.tag})
+
+    @cached_property
+    def _document(self) -> bytes:
+        return encoded(document(self.pool.about, published()))
 
     async def about(self, request: Request) -> Response:
         """The knowledge base in use, and versions."""

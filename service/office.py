@@ -100,7 +100,6 @@ class Office:
     def about(self) -> Mapping[str, Any]:
         """What a server says of itself: the knowledge base and its digest, and versions."""
         from engine.version import versions
-        from service.examples import examples_of
 
         knowledge = self.expert().knowledge
         return {
@@ -108,9 +107,14 @@ class Office:
             "as_of": knowledge.as_of or today(),
             "versions": versions(),
             "unread": self.unread,
-            "examples": examples_of(self.expert()),
-            "rule": next(iter(knowledge.rules), ""),
         }
+
+    def opened(self) -> Mapping[str, Any]:
+        """The same when it starts, with requests that fit the knowledge base, and one of its rules."""
+        from service.examples import examples_of
+
+        expert = self.expert()
+        return {**self.about(), "examples": examples_of(expert), "rule": next(iter(expert.knowledge.rules), "")}
 
 
 def today() -> str:

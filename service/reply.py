@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.knowledge.value import Value
-from engine.problem import UNSAFE, Problem, escaped
+from cli.render.json import compact
+from engine.problem import Problem, escaped
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"
@@ -31,14 +30,7 @@ def told(found: Any, status: int = 200) -> Reply:
 
 def encoded(found: Any) -> bytes:
     """JSON on one line; what steers a terminal or turns a text is an escape."""
-    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"), default=_plain)
-    if text.isprintable():
-        return text.encode()
-    return UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], text).encode()
-
-
-def _plain(value: Value) -> Any:
-    return list(value) if isinstance(value, tuple) else str(value)
+    return compact(found).encode()
 
 
 def refused(

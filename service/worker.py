@@ -32,7 +32,7 @@ def main() -> None:
         return
     try:
         office = Office(Opening(**message[0]))
-        ready: dict[str, Any] = dict(office.about())
+        ready: dict[str, Any] = dict(office.opened())
     except ProblemError as error:
         outgoing.write(packed({"problems": [str(each) for each in error.problems]}))
         outgoing.flush()

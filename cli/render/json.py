@@ -18,6 +18,12 @@ def dumped(found: Any) -> str:
     return inert(text)
 
 
+def compact(found: Any) -> str:
+    """JSON on one line, with escapes for what steers a terminal."""
+    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return text if text.isprintable() else inert(text)
+
+
 def inert(text: str) -> str:
     """JSON that says the same, with escapes for what steers a terminal, or a runner of jobs that reads along."""
     return UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], text.replace("##[", "#\\u0023["))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from engine.explain.changes import span
 from engine.interview.interview import Interview, Lead
 from engine.knowledge.condition import reads, wording
@@ -10,6 +13,11 @@ from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 
 MOST_RULES = 6
+
+
+def used(terms: Iterable[str], text: str) -> list[str]:
+    """Those of the terms that a text uses, in their order; in any case, one or several of them."""
+    return [name for name in terms if re.search(rf"(?<!\w){re.escape(name)}s?(?!\w)", text, re.IGNORECASE)]
 
 
 def help_with(attribute: Attribute) -> str:

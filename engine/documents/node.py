@@ -91,6 +91,15 @@ class Node:
         return self.value.get(key) if isinstance(self.value, dict) else None
 
 
+def unplaced(value: Any) -> Node:
+    """Plain data, as JSON holds it, as a document that has no places; a tuple is a list."""
+    if isinstance(value, dict):
+        return Node({key: unplaced(each) for key, each in value.items()}, 0, 0)
+    if isinstance(value, list | tuple):
+        return Node([unplaced(each) for each in value], 0, 0)
+    return Node(value, 0, 0)
+
+
 def core_value(word: str) -> Any:
     """What an unquoted word means in the YAML 1.2 core schema (yaml.org/spec/1.2.2, section 10.3)."""
     if word in _NULL:

@@ -18,11 +18,11 @@ from pydantic_core import core_schema as cs
 
 from engine.answers.answers import Answers
 from engine.answers.validation import validate
-from engine.documents.node import Node
+from engine.documents.node import unplaced
 from engine.infer.assessment import Assessment
 from engine.infer.expert import Expert
 from engine.knowledge.base import Knowledge
-from engine.knowledge.value import Value, word
+from engine.knowledge.value import word
 from engine.log.canonical import canonical
 from engine.problem import Problem, ProblemError, Where, printable
 from engine.version import versions
@@ -233,12 +233,7 @@ def knowledge_of(content: bytes, digest: str, day: str | None = None) -> Expert:
 def answers_of(knowledge: Knowledge, content: Mapping[str, Any]) -> Answers:
     """The answers and texts of a recorded object. Raises ProblemError where this knowledge base does not take them."""
     given = {**dict.fromkeys(content.get("declined", ())), **content["answers"], **content.get("texts", {})}
-    node = Node({name: _node(value) for name, value in given.items()}, 0, 0)
-    return validate(knowledge, node, f"record {content['id']}")
-
-
-def _node(value: Value | list[Any] | None) -> Node:
-    return Node([Node(each, 0, 0) for each in value] if isinstance(value, list) else value, 0, 0)
+    return validate(knowledge, unplaced(given), f"record {content['id']}")
 
 
 def fingerprint(data: bytes) -> str:

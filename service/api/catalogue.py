@@ -30,15 +30,21 @@ def knowledge_object(knowledge: Knowledge) -> dict[str, Any]:
     }
 
 
-def rules_object(knowledge: Knowledge, given: Mapping[str, str]) -> dict[str, Any]:
+def chosen_rules(knowledge: Knowledge, given: Mapping[str, str | None]) -> list[Rule]:
     """The rules that a filter leaves; a name that nothing is called leaves none."""
-    chosen = [
+    ruleset, claim, attribute = (given.get(name) or "" for name in ("ruleset", "claim", "attribute"))
+    return [
         rule
         for rule in knowledge.rules.values()
-        if given.get("ruleset", rule.ruleset) == rule.ruleset
-        and given.get("claim", "") in ("", *rule.source)
-        and given.get("attribute", "") in ("", *reads(rule.when), *rule.then)
+        if ruleset in ("", rule.ruleset)
+        and claim in ("", *rule.source)
+        and attribute in ("", *reads(rule.when), *rule.then)
     ]
+
+
+def rules_object(knowledge: Knowledge, given: Mapping[str, str]) -> dict[str, Any]:
+    """The rules that a filter leaves."""
+    chosen = chosen_rules(knowledge, given)
     return {"schema": SCHEMA, "count": len(chosen), "rules": [_rule(knowledge, rule) for rule in chosen]}
 
 

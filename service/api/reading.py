@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from engine.answers.answers import Answers
 from engine.answers.validation import validate
-from engine.documents.node import Node
+from engine.documents.node import Node, unplaced
 from engine.documents.reading import parse
 from engine.documents.text import decoded, hidden
 from engine.infer.expert import Expert
@@ -54,16 +54,8 @@ def _placed(text: str, values: Any) -> Node:
     except ProblemError as error:
         if any(each.id in ("duplicate-key", "too-deep", "too-large") for each in error.problems):
             raise
-        return _without_places(values)
-    return found if found.plain() == values else _without_places(values)
-
-
-def _without_places(value: Any) -> Node:
-    if isinstance(value, dict):
-        return Node({key: _without_places(each) for key, each in value.items()}, 0, 0)
-    if isinstance(value, list):
-        return Node([_without_places(each) for each in value], 0, 0)
-    return Node(value, 0, 0)
+        return unplaced(values)
+    return found if found.plain() == values else unplaced(values)
 
 
 def _problems(error: ValidationError, node: Node) -> Iterable[Problem]:

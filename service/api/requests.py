@@ -105,8 +105,3 @@ class Batch(Request):
     """Organizations to assess one after the other."""
 
     organizations: Annotated[list[Organization], Field(min_length=1)]
-
-
-def schema_of(model: type[BaseModel]) -> dict[str, Any]:
-    """The JSON Schema of a request, its parts by reference to the document."""
-    return model.model_json_schema(ref_template="#/components/schemas/{model}")

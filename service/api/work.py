@@ -13,6 +13,7 @@ from engine.answers.answers import Answers
 from engine.answers.naming import named
 from engine.answers.proposition import Proposition, proposition
 from engine.answers.value import UnclearError
+from engine.documents.node import unplaced
 from engine.explain.report import report_on
 from engine.infer.assessment import Assessment
 from engine.infer.expert import Expert
@@ -33,8 +34,13 @@ Asked = TypeVar("Asked", bound=requests.OfAnswers)
 def _opened(office: Office, model: type[Asked], body: bytes) -> tuple[Asked, Expert, Answers]:
     """A request, the knowledge base of its day, and its answers."""
     asked, node = request_of(model, body)
-    expert = office.expert(asked.as_of.isoformat() if asked.as_of else "")
+    expert = _of_day(office, asked)
     return asked, expert, answers_of(expert, node)
+
+
+def _of_day(office: Office, asked: requests.Request) -> Expert:
+    """The knowledge base of the day that a request names."""
+    return office.expert(asked.as_of.isoformat() if asked.as_of else "")
 
 
 def assess(office: Office, _: Given, body: bytes) -> Reply:
@@ -67,7 +73,7 @@ def why_not(office: Office, _: Given, body: bytes) -> Reply:
     asked, expert, answers = _opened(office, requests.WhyNot, body)
     said = _said(expert, asked.conclusion, concluded=True)
     assessment = expert.assess(answers)
-    _must_not_hold(said, assessment)
+    must_not_hold(said, assessment)
     return told(why_not_object(reasons(assessment, said)))
 
 
@@ -76,7 +82,7 @@ def what_if(office: Office, _: Given, body: bytes) -> Reply:
     from engine.explain.difference import difference
 
     asked, node = request_of(requests.WhatIf, body)
-    expert = office.expert(asked.as_of.isoformat() if asked.as_of else "")
+    expert = _of_day(office, asked)
     answers, changes = answers_of(expert, node), answers_of(expert, node, "changes")
     then = expert.ordered({**answers.all_given(), **changes.all_given()})
     return told(what_if_object(difference(expert.assess(answers), expert.assess(then))))
@@ -93,7 +99,7 @@ def flip(office: Office, _: Given, body: bytes) -> Reply:
     except UnclearError as error:
         raise _wrong("keep", "unknown-name", str(error)) from None
     assessment = expert.assess(answers)
-    _must_not_hold(said, assessment)
+    must_not_hold(said, assessment)
     return told(flip_object(flipping(expert, assessment, said, kept, asked.limit, office.theory(expert))))
 
 
@@ -108,7 +114,7 @@ def compare(office: Office, _: Given, body: bytes) -> Reply:
     from engine.plan.comparison import comparison
 
     asked, _node = request_of(requests.Compare, body)
-    knowledge = office.expert(asked.as_of.isoformat() if asked.as_of else "").knowledge
+    knowledge = _of_day(office, asked).knowledge
     return told(comparison_object(comparison(knowledge, *program_ids(knowledge, asked))))
 
 
@@ -126,12 +132,10 @@ def program_ids(knowledge: Knowledge, asked: requests.Compare) -> tuple[str, str
 def batch(office: Office, given: Given, _: bytes) -> Reply:
     """Some organizations of a batch, a line of JSON for each: its verdict, or what is wrong with it."""
     expert = office.expert(given.get("as_of") or "")
-    from service.api.reading import _without_places
-
     lines = []
     for each in given["organizations"]:
         try:
-            answers = answers_of(expert, _without_places(each))
+            answers = answers_of(expert, unplaced(each))
         except ProblemError as error:
             lines.append({"id": each["id"], "problems": [problem_object(problem) for problem in error.problems]})
             continue
@@ -149,7 +153,7 @@ def checked(_: Office, __: Given, body: bytes) -> Reply:
 
 def about(office: Office, _: Given, __: bytes) -> Reply:
     """What the server says of itself."""
-    return told({name: value for name, value in office.about().items() if name not in ("examples", "rule")})
+    return told(office.about())
 
 
 def knowledge(office: Office, _: Given, __: bytes) -> Reply:
@@ -229,7 +233,8 @@ def _said(expert: Expert, text: str, *, concluded: bool = False) -> Proposition:
         raise ProblemError(Problem(Where("conclusion"), each.id, each.message) for each in error.problems) from None
 
 
-def _must_not_hold(said: Proposition, assessment: Assessment) -> None:
+def must_not_hold(said: Proposition, assessment: Assessment) -> None:
+    """Raise ProblemError where a proposition holds, so that nothing kept it from that and nothing leads there."""
     if said.holds_in(assessment.values.get(said.attribute.name)):
         raise _wrong("conclusion", "holds-already", f"{said} holds here already; why tells the reason")
 

@@ -13,13 +13,15 @@ from engine.explain.report import Report, report_on
 from engine.infer.assessment import Assessment
 from engine.infer.expert import Expert
 from engine.interview.outlook import outlook
-from engine.knowledge.condition import reads, wording
+from engine.knowledge.condition import wording
 from engine.knowledge.value import Value, typed
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import Problem, ProblemError, Where, one_line
 from service.api import requests
+from service.api.catalogue import chosen_rules, rule_object
 from service.api.question import interview_of
 from service.api.reading import answers_of, request_of
+from service.api.work import must_not_hold, program_ids
 from service.assistant import results
 from service.office import Office
 from service.reply import Reply, told
@@ -139,8 +141,7 @@ def why_not(office: Office, _: Given, body: bytes) -> results.Kept:
     expert = office.expert()
     said = proposition(expert.knowledge, asked.conclusion, concluded=True)
     assessment = expert.assess(answers_of(expert, node))
-    if said.holds_in(assessment.values.get(said.attribute.name)):
-        raise ProblemError([Problem(Where("conclusion"), "holds-already", f"{said} holds here; why tells the reason")])
+    must_not_hold(said, assessment)
     found = reasons(assessment, said)
     shown = found.candidates[:_CANDIDATES]
     return results.Kept(
@@ -179,8 +180,7 @@ def flip(office: Office, _: Given, body: bytes) -> results.Flip:
     expert = office.expert()
     said = proposition(expert.knowledge, asked.conclusion, concluded=True)
     assessment: Assessment = expert.assess(answers_of(expert, node))
-    if said.holds_in(assessment.values.get(said.attribute.name)):
-        raise ProblemError([Problem(Where("conclusion"), "holds-already", f"{said} holds here; why tells the reason")])
+    must_not_hold(said, assessment)
     found = flipping(expert, assessment, said, asked.keep, asked.limit, office.theory(expert))
     return results.Flip(
         conclusion=str(said),
@@ -209,7 +209,6 @@ def _changes(changes: Iterable[Changed]) -> list[results.Change]:
 def compare(office: Office, given: Given, body: bytes) -> results.Comparison:
     """Two programs side by side, or one topic of it."""
     from engine.plan.comparison import comparison
-    from service.api.work import program_ids
 
     asked, _node = request_of(requests.Compare, body)
     knowledge = office.expert().knowledge
@@ -230,13 +229,7 @@ def compare(office: Office, given: Given, body: bytes) -> results.Comparison:
 def list_rules(office: Office, given: Given, _: bytes) -> results.Rules:
     """The rules of a ruleset, about an attribute, or that cite a claim."""
     knowledge = office.expert().knowledge
-    chosen = [
-        rule
-        for rule in knowledge.rules.values()
-        if given.get("ruleset") in (None, "", rule.ruleset)
-        and given.get("claim", "") in (None, "", *rule.source)
-        and given.get("attribute", "") in (None, "", *reads(rule.when), *rule.then)
-    ]
+    chosen = chosen_rules(knowledge, given)
     shown = [
         results.Rule(
             rule=rule.id,
@@ -278,8 +271,6 @@ def check(office: Office, _: Given, __: bytes) -> results.Checked:
 
 def resource(office: Office, given: Given, _: bytes) -> Reply:
     """A claim, a rule or a program by its id, or the ids of all."""
-    from service.api.catalogue import rule_object
-
     knowledge = office.expert().knowledge
     kind, id = given["kind"], given["id"]
     listed: dict[str, Any] = {

@@ -29,6 +29,7 @@ def _content(name: str) -> bytes:
     return found
 
 
+@cache
 def fingerprint() -> str:
     """What changes where a style sheet or a script does."""
     return sha256(static("style.css") + static("page.js")).hexdigest()[:12]

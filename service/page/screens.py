@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from cli.render.reasons import counted, help_with, title_of, why
+from cli.render.reasons import counted, help_with, title_of, used, why
 from engine.answers.quantity import example
 from engine.answers.validation import MAX_ANSWER_BYTES, validate
 from engine.answers.value import UnclearError
@@ -15,12 +15,12 @@ from engine.documents.text import decoded
 from engine.interview.interview import Interview
 from engine.interview.outlook import outlook
 from engine.interview.planned import for_plan, left_for_plan
+from engine.knowledge.base import Knowledge
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import Problem, ProblemError
 from service.office import Office
 from service.page.reported import flip, proof, report, save, what_if
 from service.page.screen import Form, Screen, read
-from service.page.terms import terms_used
 from service.page.wording import hint_for
 from service.reply import Reply
 
@@ -37,7 +37,7 @@ def start(office: Office, form: Form, problems: Sequence[Problem] = ()) -> Reply
         about=about,
         outcome=words.outcome,
         expected=outlook(interview, knowledge.settles).expected,
-        terms=terms_used(knowledge, f"{about} {words.outcome}"),
+        terms=_terms(knowledge, f"{about} {words.outcome}"),
         problems=[_said(each) for each in problems],
     )
 
@@ -162,9 +162,7 @@ def _question(
         why=why(interview, attribute, names).splitlines() if told else [],
         back=bool(interview.order),
         dropped=dropped,
-        terms=terms_used(
-            knowledge, " ".join([attribute.question, *(each.title for each in attribute.choices.values())])
-        ),
+        terms=_terms(knowledge, " ".join([attribute.question, *(each.title for each in attribute.choices.values())])),
         **_beside(screen, interview, names),
     )
 
@@ -190,6 +188,11 @@ def _beside(screen: Screen, interview: Interview, names: list[str]) -> dict[str,
         "spared": [each for each in skipped if interview.arises(each)],
         "absent": [each for each in skipped if not interview.arises(each)],
     }
+
+
+def _terms(knowledge: Knowledge, text: str) -> list[tuple[str, str]]:
+    """The terms that a text uses, each with its meaning."""
+    return [(name, knowledge.words.terms[name]) for name in used(knowledge.words.terms, text)]
 
 
 def refusal(office: Office, form: Form, error: ProblemError) -> Reply:

@@ -6,11 +6,11 @@ import json
 import secrets
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Literal
 
 from engine.answers.answers import Answers, parted
 from engine.answers.validation import read_answers
-from engine.documents.node import Node
+from engine.documents.node import unplaced
 from engine.infer.expert import Expert
 from engine.interview.interview import Interview
 from engine.problem import Problem, ProblemError, Where
@@ -46,7 +46,7 @@ class State:
         except (ValueError, TypeError, KeyError, RecursionError):
             message = "these are no answers of this page: the link was cut short, or belongs to another program"
             raise ProblemError([Problem(Where(PLACE), "wrong-shape", message)]) from None
-        answers = parted(expert.knowledge, read_answers(expert.knowledge, _node(given), PLACE))
+        answers = parted(expert.knowledge, read_answers(expert.knowledge, unplaced(given), PLACE))
         known = answers.all_given()
         listed = [each for each in order if isinstance(each, str) and each in known] if isinstance(order, list) else []
         rest = [name for name in known if name not in listed]
@@ -79,12 +79,3 @@ class State:
         self.answers = interview.given
         texts = [name for name in self.order if name in self.answers.texts]
         self.order = [*interview.order, *(name for name in texts if name not in interview.order)]
-
-
-def _node(value: Any) -> Node:
-    """A value of JSON as a document without places."""
-    if isinstance(value, dict):
-        return Node({key: _node(each) for key, each in value.items()}, 0, 0)
-    if isinstance(value, list):
-        return Node([_node(each) for each in value], 0, 0)
-    return Node(value, 0, 0)

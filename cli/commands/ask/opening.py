@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from cli.commands.ask.reply import Asker
 from cli.console.printing import told
-from cli.render.reasons import counted
+from cli.render.reasons import counted, used
 from engine.interview.interview import Interview
 from engine.interview.outlook import outlook
 from engine.knowledge.vocabulary import Attribute
@@ -29,10 +28,7 @@ class Terms:
 
     def used(self, text: str) -> list[str]:
         """The terms that a text uses and that were not explained before, each with its meaning."""
-        names = [
-            name for name in self.unexplained if re.search(rf"(?<!\w){re.escape(name)}s?(?!\w)", text, re.IGNORECASE)
-        ]
-        return [f"{name}: {self.unexplained.pop(name)}" for name in names]
+        return [f"{name}: {self.unexplained.pop(name)}" for name in used(self.unexplained, text)]
 
 
 def introduce(interview: Interview, terms: Terms) -> None:
