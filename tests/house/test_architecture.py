@@ -34,6 +34,12 @@ def test_the_picture_is_that_of_the_code(house: wings.House, request: pytest.Fix
     assert wings.drawn(PICTURE.read_text(encoding="utf-8")) == wings.wanted(source)
 
 
+def test_what_leads_back_leaves_no_import_out() -> None:
+    """Two that import each other and a third: each arrow is drawn, in whatever order they are looked at."""
+    circle = {"one": {"two", "three"}, "two": {"one", "three"}, "three": set[str](), "four": {"one", "three"}}
+    assert wings.reduced(circle) == circle | {"four": {"one"}}
+
+
 def test_the_table_of_wings_is_that_of_the_code(house: wings.House, request: pytest.FixtureRequest) -> None:
     wanted, count = TABLE.subn(lambda found: found[1] + wings.table(house) + found[2], page())
     assert count == 1

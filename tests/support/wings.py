@@ -105,19 +105,26 @@ def imported(path: Path) -> Iterator[str]:
 
 
 def reduced(imports: Mapping[str, set[str]]) -> dict[str, set[str]]:
-    """The imports that do not follow by way of others."""
-    reach: dict[str, set[str]] = {}
-
-    def reached(name: str) -> set[str]:
-        if name not in reach:
-            reach[name] = set()
-            reach[name] = set().union(imports[name], *(reached(each) for each in imports[name]))
-        return reach[name]
-
+    """The imports that do not follow by way of others: by one that leads back, nothing follows."""
+    reach = {name: _reached(name, imports) for name in imports}
     return {
-        name: {each for each in found if not any(each in reached(other) for other in found - {each})}
+        name: {
+            each
+            for each in found
+            if not any(each in reach[other] and name not in reach[other] for other in found - {each})
+        }
         for name, found in imports.items()
     }
+
+
+def _reached(start: str, imports: Mapping[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    left = [start]
+    while left:
+        new = imports[left.pop()] - found
+        found |= new
+        left.extend(new)
+    return found
 
 
 def shown(found: House) -> House:
