@@ -54,8 +54,10 @@ sbom:
 		--output-format JSON --output-file build/sbom.cdx.json requirements.lock
 	$(BIN)/python -m tests.support.bill build/sbom.cdx.json
 
+# All benchmarks, as ratios in one run; results in build/benchmarks/. With BASE=COMMIT the same work there and here in pairs:
+# it fails where something has become slower that tests/benchmarks/allowed.yaml does not state.
 bench:
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks $(if $(BASE),--against $(BASE))
 
 build:
 	$(BIN)/python -m build --wheel

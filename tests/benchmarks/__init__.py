@@ -6,8 +6,6 @@ all rounds are compared. Each module has `run()`, which prints its tables.
 
 from __future__ import annotations
 
-import os
-import platform
 import random
 import statistics
 import time
@@ -15,14 +13,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tabulate import tabulate
-
 from engine.explain.sensitivity import candidates
 from engine.infer.expert import Expert
 from engine.knowledge.base import Knowledge
 from engine.knowledge.value import Values
+from tests.benchmarks.result import Table
 
 ROOT = Path(__file__).parent.parent.parent
+# What the benchmark that runs has printed so far.
+TABLES: list[Table] = []
 
 
 def timed(action: Callable[[], object]) -> float:
@@ -53,28 +52,10 @@ def median(seconds: Sequence[float]) -> float:
 
 
 def table(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Print one table."""
-    shown = [[f"{cell:,.2f}" if isinstance(cell, float) else cell for cell in row] for row in rows]
-    right = ["left", *["right"] * (len(header) - 1)]
-    print(f"\n{title}\n")
-    print(tabulate(shown, header, tablefmt="github", colalign=right, disable_numparse=True), flush=True)
-
-
-def machine() -> str:
-    """What the figures were measured on, in one line."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    python = f"{platform.python_implementation()} {platform.python_version()}"
-    return f"{_processor()}, {cores} cores, {platform.system()} {platform.machine()}, {python}{load}"
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return platform.processor() or "unknown processor"
-    named = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return named[0] if named else "unknown processor"
+    """Print one table, and keep it for the result."""
+    made = Table(title, list(header), [list(row) for row in rows])
+    TABLES.append(made)
+    print(f"\n{title}\n\n{made.markdown()}", flush=True)
 
 
 def random_answers(knowledge: Knowledge, count: int, share: float = 0.7, seed: int = 1) -> list[Values]:

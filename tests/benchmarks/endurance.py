@@ -26,7 +26,7 @@ def growth(base: Expert, marks: tuple[int, ...] = MARKS) -> dict[int, float]:
     return found
 
 
-def resident() -> float:
-    """The resident memory of this process in MB, from Linux's /proc."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
+def resident(process: int | str = "self") -> float:
+    """The resident memory of a process in MB, from Linux's /proc."""
+    pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6

@@ -1,26 +1,31 @@
 """The server under load on loopback: requests a second and times, beside the same work in a process.
 
-`python -m tests.benchmarks.serving`. Clients keep their connection; each sends the next request when it has the answer.
+Clients keep their connection; each sends the next request when it has the answer.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
+import os
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
 from service.api.work import WORK
 from service.office import Office, Opening
+from tests.benchmarks import table
+from tests.benchmarks.endurance import resident
 from tests.support.organizations import random_answers
 from tests.support.places import ROOT
-from tests.support.serving import served
+from tests.support.serving import Served, children, served
 
 CLIENTS = (1, 8, 32)
+# CERTWISE_BENCH_REQUESTS=100000 watches the memory over as many requests.
+MOST = int(os.environ.get("CERTWISE_BENCH_REQUESTS", "10000"))
 _PLAIN: dict[str, Any] = {"robustness": False}
 KINDS: dict[str, tuple[str, dict[str, Any]]] = {
     "assess, without robustness": ("assess", _PLAIN),
@@ -78,26 +83,32 @@ async def loaded(url: str, path: str, bodies: list[bytes], clients: int) -> tupl
     return times, len(bodies) / (time.perf_counter() - began)
 
 
-def told(name: str, clients: str, rate: float, times: list[float]) -> None:
-    print(f"{name:32}{clients:>8}{rate:10.0f}{median(times):10.2f}{quantiles(times, n=100)[98]:10.2f}")
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--requests", type=int, default=1000)
-    parser.add_argument("--workers", type=int, default=2)
-    given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, served(Path(folder), "--no-record", workers=given.workers) as server:
-        print(f"{'':32}{'clients':>8}{'per s':>10}{'p50 ms':>10}{'p99 ms':>10}")
+def run(count: int = 1000, workers: int = 2) -> None:
+    rows: list[tuple[str, str, float, float, float]] = []
+    with tempfile.TemporaryDirectory() as folder, served(Path(folder), "--no-record", workers=workers) as server:
         for name, (path, also) in KINDS.items():
-            bodies = requests(given.requests if path == "assess" and also else given.requests // 5, also)
+            bodies = requests(count if path == "assess" and also else count // 5, also)
             alone = in_process(path, bodies)
-            told(name, "-", 1000 * len(alone) / sum(alone), alone)
+            rows.append(_told(name, "in a process", 1000 * len(alone) / sum(alone), alone))
             asyncio.run(loaded(server.url, path, bodies[:50], 4))
             for clients in CLIENTS:
                 times, rate = asyncio.run(loaded(server.url, path, bodies, clients))
-                told("", str(clients), rate, times)
+                rows.append(_told("", str(clients), rate, times))
+        grown = list(_grown(server, requests(1000, _PLAIN)))
+    table("The server under load", ["work", "clients", "a second", "p50 ms", "p99 ms"], rows)
+    table("Resident memory after so many assessments more", ["assessments", "server MB", "largest worker MB"], grown)
 
 
-if __name__ == "__main__":
-    main()
+def _grown(server: Served, bodies: list[bytes]) -> Iterator[tuple[str, float, float]]:
+    """By /proc: what the server and its workers hold, in MB."""
+    done = 0
+    for mark in (0, MOST // 10, MOST):
+        while done < mark:
+            asyncio.run(loaded(server.url, "assess", bodies, 8))
+            done += len(bodies)
+        workers = [resident(each) for each in children(server.process.pid)]
+        yield f"{done:,}", resident(server.process.pid), max(workers)
+
+
+def _told(name: str, clients: str, rate: float, times: list[float]) -> tuple[str, str, float, float, float]:
+    return name, clients, rate, median(times), quantiles(times, n=100)[98]
