@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from cli.refusal import refuse
+from engine.home import user_folder
 
 if TYPE_CHECKING:
     from engine.records.place import Place
@@ -61,9 +62,7 @@ def cache_folder() -> Path | None:
     chosen = os.environ.get("CERTWISE_CACHE")
     if chosen is not None:
         return Path(chosen) if chosen else None
-    from platformdirs import user_cache_dir
-
-    return Path(user_cache_dir("certwise", appauthor=False))
+    return Path(user_folder("cache"))
 
 
 def audit_place(audit: str | None) -> Place:
@@ -72,13 +71,9 @@ def audit_place(audit: str | None) -> Place:
 
     if audit and "://" not in audit:
         return place_of(audit, Path())
-    from platformdirs import user_data_dir
-
-    return place_of(audit, Path(user_data_dir("certwise", appauthor=False)))
+    return place_of(audit, Path(user_folder("data")))
 
 
 def keys_folder() -> Path:
     """Where the keys of the user are kept, unless a file is named for one."""
-    from platformdirs import user_data_dir
-
-    return Path(user_data_dir("certwise", appauthor=False)) / "keys"
+    return Path(user_folder("data")) / "keys"

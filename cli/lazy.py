@@ -17,9 +17,13 @@ if TYPE_CHECKING:
 class LazyGroup(click.Group):
     """A group whose commands live in modules that are imported when they are needed."""
 
-    def __init__(self, *arguments: Any, modules: dict[str, str], **named: Any) -> None:
+    def __init__(
+        self, *arguments: Any, modules: dict[str, str], summaries: dict[str, str] | None = None, **named: Any
+    ) -> None:
+        """`summaries` are the first sentences of the commands' own help, so that a list of them imports none."""
         super().__init__(*arguments, **named)
         self.modules = modules
+        self.summaries = summaries or {}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.modules)
@@ -37,6 +41,20 @@ class LazyGroup(click.Group):
             return None
         found: click.Command = getattr(importlib.import_module(module), cmd_name.replace("-", "_"))
         return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands, with the summary of each."""
+        if not self.summaries:
+            super().format_commands(ctx, formatter)
+            return
+        limit = formatter.width - 6 - max(map(len, self.summaries))
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [
+                    (name, click.Command(name, help=help).get_short_help_str(limit))
+                    for name, help in self.summaries.items()
+                ]
+            )
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

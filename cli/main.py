@@ -41,6 +41,29 @@ COMMANDS = {
     "man": "cli.commands.man",
     "help": "cli.commands.help",
 }
+# The first sentence of the help of each; a list of commands imports none of them for it.
+SUMMARIES = {
+    "ask": "Answer as few questions as the verdict needs, and get it.",
+    "assess": "Assess ANSWERS and report the verdict: a file of YAML or JSON, a table, or - for standard input.",
+    "why": "Prove a conclusion: the rules behind it, what they relied on, down to the answers and the source's claims.",
+    "why-not": "Tell what kept a conclusion from holding: every rule that could have made it, the nearest first.",
+    "what-if": "Show what other answers (--set) would make of the verdict: the differences alone, and the "
+    "rules behind them.",
+    "flip": "Find the fewest changes of answers that lead to a conclusion, proven to be the fewest.",
+    "compare": "Compare the programs A and B: what they are, take, cost and give.",
+    "explain": "Tell what NAME means, or without one list all names.",
+    "audit": "Look into what was recorded, prove it unaltered, and run it again.",
+    "rules": "Write, check, test and compare the rule files.",
+    "portfolio": "Assess every row of FILE: CSV, Parquet or JSON Lines; a file, a pattern, or - for standard input.",
+    "serve": "Serve the questionnaire, the report and the API to this machine, or to a network with a token.",
+    "mcp": "Serve tools to an assistant by the Model Context Protocol, over standard input and output.",
+    "template": "Make a workbook (.xlsx) of the questions, to be filled in.",
+    "init": "Copy the knowledge base to DIR, a new or empty folder, to be edited and used with --knowledge DIR.",
+    "config": "Tell which settings are in force, and where each comes from.",
+    "completion": "Print the script that lets SHELL complete commands, options, names, values, rules and records.",
+    "man": "Write the manual pages (man 1) of the program and of every command into DIR.",
+    "help": "Tell what the program can do, or what COMMAND does and takes.",
+}
 
 # What may be typed before a command or after it.
 _EVERYWHERE = ("-q", "--quiet", "--no-pager")
@@ -49,6 +72,7 @@ _EVERYWHERE = ("-q", "--quiet", "--no-pager")
 @click.group(
     cls=LazyGroup,
     modules=COMMANDS,
+    summaries=SUMMARIES,
     epilog=f"Environment: {', '.join(VARIABLES)}; certwise config tells what each is for, and what is set.",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

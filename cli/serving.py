@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cli.folders import cache_folder
 from cli.refusal import refuse
 from cli.session import Session
+from engine.home import user_folder
 
 if TYPE_CHECKING:
     from service.office import Opening
@@ -21,8 +22,6 @@ def require(command: str, extra: str, *modules: str) -> None:
 
 def opening(session: Session, audit: str | None, second: str | None) -> Opening:
     """What every worker opens: the knowledge base in use, and where records go."""
-    from platformdirs import user_data_dir
-
     from service.office import Opening
 
     return Opening(
@@ -30,6 +29,6 @@ def opening(session: Session, audit: str | None, second: str | None) -> Opening:
         cache=str(cache_folder() or ""),
         day=session.day or "",
         audit=audit or "",
-        data=user_data_dir("certwise", appauthor=False),
+        data=user_folder("data"),
         second=second or "",
     )

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
-import shlex
 import sys
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cli import outputs
-from cli.console.pager import paged
 from cli.console.printing import colourful, note, put, safe, say, settle
 from cli.folders import SHIPPED, cache_folder, found, same_folder
 from cli.outputs import write_whole
 from cli.refusal import refuse
-from engine.answers.today import count_from
-from engine.infer.expert import Expert
-from engine.knowledge.period import NO_VALUE
 from engine.problem import Problem, ProblemError, printable
+
+if TYPE_CHECKING:
+    from engine.infer.expert import Expert
 
 
 def warn(problems: Iterable[Problem]) -> None:
@@ -33,9 +33,21 @@ def warn(problems: Iterable[Problem]) -> None:
 
 def command(*words: str) -> str:
     """A command of this program as it can be pasted into a shell, with the knowledge base that is in use."""
+    import shlex
+
     context = click.get_current_context(silent=True)
     knowledge = context.find_root().params.get("knowledge") if context else None
     return shlex.join(["certwise", *(["--knowledge", str(knowledge)] if knowledge else []), *words])
+
+
+def _paged(text: str) -> bool:
+    """Show a text in a pager where that is to be, and say whether it was; without a terminal nothing is imported."""
+    with contextlib.suppress(ValueError):
+        if sys.stdin.isatty():
+            from cli.console.pager import paged
+
+            return paged(safe(text, colourful()))
+    return False
 
 
 class Session:
@@ -73,6 +85,9 @@ class Session:
 
     @cached_property
     def expert(self) -> Expert:
+        from engine.answers.today import count_from
+        from engine.infer.expert import Expert
+
         opened = Expert.open(self.folder, cache_folder(), self.day, self.assumed)
         count_from(self.day or datetime.now().astimezone().date().isoformat())
         warn(opened.unread)
@@ -87,6 +102,9 @@ class Session:
 
         A figure that has no value from today on must not keep anyone from mending that, nor make the cases fail.
         """
+        from engine.infer.expert import Expert
+        from engine.knowledge.period import NO_VALUE
+
         try:
             return self.expert
         except ProblemError as error:
@@ -105,7 +123,7 @@ class Session:
         try:
             if output is None or output == outputs.STANDARD:
                 settle()
-                if not (self.pages and not exact and paged(safe(text, colourful()))):
+                if not (self.pages and not exact and _paged(text)):
                     (put if exact else partial(say, nl=False))(text)
                 return
             write_whole(output, text if exact else safe(text, for_runner=False), self.private)

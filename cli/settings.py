@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from engine.home import user_folder
 from engine.problem import Problem, ProblemError, Where, did_you_mean, foreign, one_of
 
 if TYPE_CHECKING:
@@ -90,9 +91,7 @@ def places() -> list[tuple[Path, bool]]:
     named = os.environ.get(VARIABLE)
     if named is not None:
         return [(Path(named), False)] if named else []
-    from platformdirs import user_config_dir
-
-    found = [(Path(user_config_dir("certwise", appauthor=False)) / USER, False)]
+    found = [(Path(user_folder("config")) / USER, False)]
     try:
         here = Path.cwd()
     except OSError:

@@ -11,10 +11,10 @@ import click
 from cli.console.printing import note
 from cli.folders import audit_place
 from cli.refusal import Refused, refuse
-from engine.explain.report import Report
 from engine.problem import Problem, ProblemError, Where
 
 if TYPE_CHECKING:
+    from engine.explain.report import Report
     from engine.log.note import Signer
     from engine.records.entry import Row
     from engine.records.store import Store

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from cli.outputs import STANDARD
 from cli.refusal import refuse
 from cli.session import Session
-from engine.knowledge.value import Value, Values
+
+if TYPE_CHECKING:
+    from engine.knowledge.value import Value, Values
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 ENDINGS = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from fractions import Fraction
 
@@ -10,12 +9,13 @@ import click
 
 from cli.refusal import refuse
 from cli.session import Session
+from engine.pattern import pattern
 from engine.plan.terms import UNSTATED, Exchange, Terms
 
 # The years that a plan may start in: years of work lie on both sides of them in the calendar.
 FIRST, LAST = 1900, 2999
-_CODE = re.compile(r"[A-Z]{3}")
-_RATE = re.compile(r"[0-9]{1,9}([.][0-9]{1,9})?")
+_CODE = pattern(r"[A-Z]{3}")
+_RATE = pattern(r"[0-9]{1,9}([.][0-9]{1,9})?")
 
 
 def terms_of(

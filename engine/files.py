@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import re
 import stat
 import sys
 from collections.abc import Iterable, Iterator
@@ -20,11 +19,12 @@ from pathlib import Path
 from typing import IO
 
 from engine import ownership
+from engine.pattern import pattern
 from engine.problem import Problem, ProblemError, Where
 
 _PREFIX = ".certwise-"
-_DESCRIPTORS = re.compile(r"/proc/(\d+)(?:/task/\d+)?/fd")
-_NUMBER = re.compile(r"[0-9]{1,6}")
+_DESCRIPTORS = pattern(r"/proc/(\d+)(?:/task/\d+)?/fd")
+_NUMBER = pattern(r"[0-9]{1,6}")
 _STANDARD = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 _LINKS = 40
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
+
+from engine.pattern import pattern
 
 LARGEST = 10**15
 # The digits that a number keeps: every decimal of so many has a float of its own that is printed like it.
 MOST_DIGITS = 15
 # Three digits after a point can be taken for thousands; with one more they cannot.
-TWO_READINGS = re.compile(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{3}")
+TWO_READINGS = pattern(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{3}")
 
 
 def plain_number(value: float) -> str:

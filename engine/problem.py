@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from engine.pattern import pattern
+
 MANY_NAMES = 400
 LONGEST_GUESS = 100
 MOST_PROBLEMS = 500
@@ -25,18 +27,19 @@ UNSEEN = (
 )  # fmt: skip
 _UNSEEN = "".join(f"{re.escape(chr(first))}-{re.escape(chr(last))}" for first, last in UNSEEN)
 # First a class that nearly no character is in, which makes it fast; then the ranges, and what stands around a joiner.
-UNSAFE = re.compile(
+UNSAFE_CHARACTER = (
     f"[^\t\n -~\xa0-\xac\xae-\u034e](?<=[{_UNSEEN}{_JOINING}])"
     f"(?:(?<![{_JOINING}])|(?<![^\0-\x7f{_JOINING}].)(?<!\ufe0f\u200d)(?!\u20e3))"
 )
+UNSAFE = pattern(UNSAFE_CHARACTER)
 # What a password may stand in, and where: the URL of anything, a database's most of all, and NAME=VALUE.
-_MAYBE = re.compile(r"(?i):/|postgres|pass|secret|token|pwd")
+_MAYBE = pattern(r"(?i):/|postgres|pass|secret|token|pwd")
 _TYPED = (
     r"(?i)(\bpostgres(?:ql)?(?:\+\w+)?:/{0,3}|:/{1,3}[^/\s:@]*:)\S*(?=@)"
     r"|(\bpostgres(?:ql)?(?:\+\w+)?:/{0,3}[^\s@/:]*:)(?!\d{1,5}(?![^/\s:]))[^\s@/][^\s@]*"
     r"|(\b(?:(?:ssl)?password|passwd|pwd|secret|token)\s*=\s*)(?:'[^']*'|\"[^\"]*\"|[^\s&;,]+)"
 )
-_BREAKS = re.compile("[ \t]*[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+[ \t\n]*")
+_BREAKS = pattern("[ \t]*[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+[ \t\n]*")
 
 
 class Where(NamedTuple):
@@ -107,13 +110,22 @@ def masked(text: str) -> str:
     return re.sub(_TYPED, lambda found: f"{found[1] or found[2] or found[3]}***", text)
 
 
+def plain(text: str) -> bool:
+    """Whether a text holds nothing but what ASCII shows, line feeds and tabs: nothing that `UNSAFE` finds."""
+    return text.isascii() and text.replace("\n", "").replace("\t", "").isprintable()
+
+
 def escaped(text: str) -> str:
     """Text with everything that steers a terminal or the direction of text as visible escapes; line ends stay."""
+    if plain(text):
+        return text
     return UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def one_line(text: str) -> str:
     """Text for a place of one line: line breaks are spaces, what steers a terminal is escaped."""
+    if text.isascii() and text.isprintable():
+        return text
     return escaped(_BREAKS.sub(" ", text).strip()) if _BREAKS.search(text) or UNSAFE.search(text) else text
 
 

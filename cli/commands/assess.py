@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,8 +12,9 @@ from cli.outputs import STANDARD, to_file
 from cli.refusal import refuse
 from cli.render.report.door import BINARY, FORMATS, Format, Length, no_length, renderer, told
 from cli.session import Session
-from engine.explain.report import report_on
-from engine.plan.terms import Terms
+
+if TYPE_CHECKING:
+    from engine.plan.terms import Terms
 
 
 @click.command()
@@ -59,6 +61,8 @@ def assess(
         raise refuse("--open", "wrong-option", "opens a page: leave out --format, and end the name after -o in .html")
     if format in BINARY and not to_file(output) and sys.stdout.isatty():
         raise refuse("--format", "wrong-option", f"{format} is not for a terminal: name a file with -o report.{format}")
+    from engine.explain.report import report_on
+
     kept = store.Recording("assess", audit, by, key, checkpoints_to)
     report = report_on(session.expert, tables.answers(session, answers, settings), terms=terms)
     if format == "pdf" or format == "docx":  # noqa: PLR1714  a comparison tells the type checker more than membership

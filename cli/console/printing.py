@@ -18,15 +18,16 @@ import click
 
 from cli.console.terminal import width
 from cli.console.waiting import Waiting
-from engine.problem import UNSAFE, Problem, ProblemError, Where, escaped
+from engine.pattern import pattern
+from engine.problem import UNSAFE_CHARACTER, Problem, ProblemError, Where, escaped, plain
 
 # Styles of our own carry a number that no text can know; whatever else looks like a style is shown as an escape.
 _KEY = int.from_bytes(os.urandom(7))
-_MARKED = re.compile(rf"\x1b\[{_KEY};([0-9;]*)m|{UNSAFE.pattern}")
+_MARKED = pattern(rf"\x1b\[{_KEY};([0-9;]*)m|{UNSAFE_CHARACTER}")
 # A space at which no line is broken.
 TOGETHER = "\u00a0"
 # What a runner of GitHub takes as a command: "::" after blanks at the start of a line, and "##[" wherever it stands.
-_COMMANDS = re.compile(r"^(\s*)(?=::)|(#)(?=#\[)", re.MULTILINE)
+_COMMANDS = pattern(r"^(\s*)(?=::)|(#)(?=#\[)", re.MULTILINE)
 _CLOSED = {"stdin": (os.O_WRONLY, "r"), "stdout": (os.O_RDONLY, "w"), "stderr": (os.O_WRONLY, "w")}
 
 
@@ -146,6 +147,8 @@ def safe(text: str, colours: bool = False, for_runner: bool = True) -> str:
     """
     if for_runner and _in_job():
         text = neutral(text)
+    if plain(text):
+        return text
 
     def shown(match: re.Match[str]) -> str:
         if match[1] is None:

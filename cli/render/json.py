@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from engine.knowledge.value import Value
-from engine.problem import UNSAFE
+from engine.problem import UNSAFE, plain
 
 # The version of the keys of reports; it counts up where one is renamed or removed.
 SCHEMA = 2
@@ -26,7 +26,8 @@ def compact(found: Any) -> str:
 
 def inert(text: str) -> str:
     """JSON that says the same, with escapes for what steers a terminal, or a runner of jobs that reads along."""
-    return UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], text.replace("##[", "#\\u0023["))
+    text = text.replace("##[", "#\\u0023[")
+    return text if plain(text) else UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 
 def _plain(value: Value) -> Any:

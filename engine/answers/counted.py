@@ -5,24 +5,24 @@ Where nobody said which day today is (engine.answers.today), no day is taken.
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
 from engine.answers.day import month_number, written_day
 from engine.answers.today import today
 from engine.answers.value import UnclearError
 from engine.knowledge.vocabulary import Attribute
+from engine.pattern import pattern
 from engine.problem import printable
 
-_LEAD = re.compile(r"(?:by|until|till|before|in|on|from|since|within|due)\s+")
-_LENGTH = re.compile(r"(?:in|within)\s+(?P<ahead>.+)|(?P<also>.+)\s+from\s+(?:now|today)|(?P<ago>.+)\s+ago")
-_FIRST = re.compile(r"(?:the\s+)?(?:start|beginning)\s+of\s+|early\s+(?:in\s+)?")
-_LAST = re.compile(r"(?:the\s+)?end\s+of\s+|late\s+(?:in\s+)?")
-_MONTH = re.compile(r"(?P<month>[a-z]{3,9})\.?,?(?:\s+(?P<year>[0-9]{4}))?")
-_DAY = re.compile(r"(?:(?P<one>[0-9]{1,2})(?:st|nd|rd|th)?\.?\s+(?:of\s+)?(?P<name>[a-z]{3,9})"
+_LEAD = pattern(r"(?:by|until|till|before|in|on|from|since|within|due)\s+")
+_LENGTH = pattern(r"(?:in|within)\s+(?P<ahead>.+)|(?P<also>.+)\s+from\s+(?:now|today)|(?P<ago>.+)\s+ago")
+_FIRST = pattern(r"(?:the\s+)?(?:start|beginning)\s+of\s+|early\s+(?:in\s+)?")
+_LAST = pattern(r"(?:the\s+)?end\s+of\s+|late\s+(?:in\s+)?")
+_MONTH = pattern(r"(?P<month>[a-z]{3,9})\.?,?(?:\s+(?P<year>[0-9]{4}))?")
+_DAY = pattern(r"(?:(?P<one>[0-9]{1,2})(?:st|nd|rd|th)?\.?\s+(?:of\s+)?(?P<name>[a-z]{3,9})"
                   r"|(?P<also>[a-z]{3,9})\s+(?P<other>[0-9]{1,2})(?:st|nd|rd|th)?)\.?")  # fmt: skip
-_QUARTER = re.compile(r"(?:q(?P<one>[1-4])|(?P<other>[1-4])q)(?:,?\s+(?:of\s+)?(?P<year>[0-9]{4}))?")
-_YEAR = re.compile(r"(?:(?:the\s+year\s+)?(?P<year>[0-9]{4})|(?P<this>(?:the|this)\s+year)|(?P<next>next\s+year))")
+_QUARTER = pattern(r"(?:q(?P<one>[1-4])|(?P<other>[1-4])q)(?:,?\s+(?:of\s+)?(?P<year>[0-9]{4}))?")
+_YEAR = pattern(r"(?:(?:the\s+year\s+)?(?P<year>[0-9]{4})|(?P<this>(?:the|this)\s+year)|(?P<next>next\s+year))")
 _PER_UNIT = {"days": 1, "weeks": 7}
 
 

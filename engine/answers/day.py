@@ -5,27 +5,26 @@ What has two readings, as 3/4/2026 has, is refused with both of them.
 
 from __future__ import annotations
 
-import re
-
 from engine.answers.value import UnclearError
 from engine.knowledge.day import refusal, unreal
 from engine.knowledge.vocabulary import Attribute
+from engine.pattern import pattern
 from engine.problem import did_you_mean, printable
 
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
            "december")  # fmt: skip
 _DAY, _YEAR = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?", r"(?P<year>[0-9]{4})"
-_YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
-_YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})")
+_YEAR_FIRST = pattern(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
+_YEAR_LAST = pattern(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})")
 _NAMED = (
-    re.compile(rf"{_DAY}\.?[\s-]*(?:of\s+)?(?P<month>[a-z]+)\.?,?[\s-]*{_YEAR}"),
-    re.compile(rf"(?P<month>[a-z]+)\.?\s*{_DAY},?\s+{_YEAR}"),
-    re.compile(rf"{_YEAR}[\s-]+(?P<month>[a-z]+)\.?[\s-]+{_DAY}"),
+    pattern(rf"{_DAY}\.?[\s-]*(?:of\s+)?(?P<month>[a-z]+)\.?,?[\s-]*{_YEAR}"),
+    pattern(rf"(?P<month>[a-z]+)\.?\s*{_DAY},?\s+{_YEAR}"),
+    pattern(rf"{_YEAR}[\s-]+(?P<month>[a-z]+)\.?[\s-]+{_DAY}"),
 )
-_EIGHT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
-_SHORT_YEAR = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2}")
+_EIGHT = pattern(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_SHORT_YEAR = pattern(r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2}")
 _RELATIVE = ("today", "tomorrow", "yesterday", "now")
-_TIME = re.compile(r"(?:[t\s]+[0-9]{1,2}:[0-9]{2}.*|t[0-9]{4}.*)$")
+_TIME = pattern(r"(?:[t\s]+[0-9]{1,2}:[0-9]{2}.*|t[0-9]{4}.*)$")
 
 
 def day(text: str, attribute: Attribute) -> str:
@@ -53,8 +52,8 @@ def _written(word: str, shown: str) -> str:
         return _real(int(match[1]), int(match[3]), int(match[4]))
     if match := _YEAR_LAST.fullmatch(word):
         return _year_last(int(match[1]), int(match[3]), int(match[4]), shown)
-    for pattern in _NAMED:
-        if match := pattern.fullmatch(word):
+    for written in _NAMED:
+        if match := written.fullmatch(word):
             return _real(int(match["year"]), _month(match["month"], shown), int(match["day"]))
     raise UnclearError(_refused(word, shown))
 

@@ -15,6 +15,7 @@ from engine.answers.spoken import in_digits, parts
 from engine.answers.value import UnclearError
 from engine.knowledge.vocabulary import Attribute
 from engine.number import LARGEST, MOST_DIGITS, TWO_READINGS, exact, plain_number
+from engine.pattern import pattern
 from engine.problem import printable
 
 MAX_LENGTH = 500
@@ -48,20 +49,20 @@ _CURRENCIES = {
 _SCALES = {"k": 10**3, "thousand": 10**3, "m": 10**6, "mn": 10**6, "mio": 10**6, "million": 10**6, "bn": 10**9,
            "billion": 10**9}  # fmt: skip
 _SPACES = "\u0020\u00a0\u2009\u202f"
-_TYPED = re.compile(
+_TYPED = pattern(
     rf"(?P<sign>[-+]?)(?P<before>[^0-9\s.,+'_-]*)\s*(?P<number>[-+]?[0-9][0-9.,_'{_SPACES}]*|[-+]?[.,][0-9]+)"
     r"(?P<exponent>(?<=[0-9.])[eE][-+]?[0-9]+(?![0-9A-Za-z]))?\s*(?P<after>.*)",
     re.DOTALL,
 )
-_PLAIN = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)")
-_GROUPED = re.compile(rf"[-+]?[1-9][0-9]{{0,2}}([,'_{_SPACES}])[0-9]{{3}}(\1[0-9]{{3}})*(\.[0-9]+)?")
-_POINTS = re.compile(r"[-+]?[1-9][0-9]{0,2}(\.[0-9]{3}){2,}")
-_ONE_COMMA = re.compile(r"[-+]?[0-9]*,[0-9]+")
-_BOTH = re.compile(r"[-+]?[1-9][0-9]{0,2}(\.[0-9]{3})+,[0-9]+")
-_RADIX = re.compile(r"[-+]?0[xob][0-9a-f]+")
-_FRACTION = re.compile(r"([-+]?[0-9]{1,9})\s*[/\u2044]\s*([0-9]{1,9})")
-_DIGITS = re.compile(r"[-+]?[0-9]*[.,]?[0-9]+")
-_NOT_FINITE = re.compile(r"[-+]?\.?(nan|inf|infinity)|[-+]?∞")
+_PLAIN = pattern(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)")
+_GROUPED = pattern(rf"[-+]?[1-9][0-9]{{0,2}}([,'_{_SPACES}])[0-9]{{3}}(\1[0-9]{{3}})*(\.[0-9]+)?")
+_POINTS = pattern(r"[-+]?[1-9][0-9]{0,2}(\.[0-9]{3}){2,}")
+_ONE_COMMA = pattern(r"[-+]?[0-9]*,[0-9]+")
+_BOTH = pattern(r"[-+]?[1-9][0-9]{0,2}(\.[0-9]{3})+,[0-9]+")
+_RADIX = pattern(r"[-+]?0[xob][0-9a-f]+")
+_FRACTION = pattern(r"([-+]?[0-9]{1,9})\s*[/\u2044]\s*([0-9]{1,9})")
+_DIGITS = pattern(r"[-+]?[0-9]*[.,]?[0-9]+")
+_NOT_FINITE = pattern(r"[-+]?\.?(nan|inf|infinity)|[-+]?∞")
 
 
 def quantity(text: str, attribute: Attribute) -> int | float:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from decimal import Decimal
+
+from engine.pattern import pattern
 
 _WORDS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -19,20 +20,20 @@ _NUMBERS = {
     "ninety": 90,
 }
 _NUMBER = rf"(?P<number>[0-9]+(?:\.[0-9]+)?|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
-_ABOUT = re.compile(r"(?:about|around|approximately|approx\.?|roughly|circa|ca\.?)\s+|[~≈]\s*")
-_AND_A_HALF = re.compile(rf"{_NUMBER}\s+and\s+a\s+half(?:\s+(?P<rest>.*))?")
-_UNIT_AND_A_HALF = re.compile(rf"{_NUMBER}\s*(?P<rest>[a-z.]+)\s+and\s+a\s+half")
-_HALF = re.compile(r"(?:a\s+)?half(?:\s+(?:an?\s+)?(?P<rest>.*))?")
-_PLAIN = re.compile(rf"{_NUMBER}(?:\s+(?P<rest>.*))?")
-_PARTS = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([a-z]+)\.?[\s,]*(?:and\s+)?([0-9]+(?:\.[0-9]+)?)\s*([a-z]+)\.?")
+_ABOUT = pattern(r"(?:about|around|approximately|approx\.?|roughly|circa|ca\.?)\s+|[~≈]\s*")
+_AND_A_HALF = pattern(rf"{_NUMBER}\s+and\s+a\s+half(?:\s+(?P<rest>.*))?")
+_UNIT_AND_A_HALF = pattern(rf"{_NUMBER}\s*(?P<rest>[a-z.]+)\s+and\s+a\s+half")
+_HALF = pattern(r"(?:a\s+)?half(?:\s+(?:an?\s+)?(?P<rest>.*))?")
+_PLAIN = pattern(rf"{_NUMBER}(?:\s+(?P<rest>.*))?")
+_PARTS = pattern(r"([0-9]+(?:\.[0-9]+)?)\s*([a-z]+)\.?[\s,]*(?:and\s+)?([0-9]+(?:\.[0-9]+)?)\s*([a-z]+)\.?")
 
 
 def in_digits(text: str, units: Collection[str]) -> str:
     """The text with its number in digits, where words say one, before one of the units or alone; else the text."""
     written = " ".join(text.casefold().split())
     bare = written[len(match[0]) :] if (match := _ABOUT.match(written)) else written
-    for pattern, more in ((_AND_A_HALF, "0.5"), (_UNIT_AND_A_HALF, "0.5"), (_HALF, ""), (_PLAIN, "0")):
-        found = pattern.fullmatch(bare)
+    for said, more in ((_AND_A_HALF, "0.5"), (_UNIT_AND_A_HALF, "0.5"), (_HALF, ""), (_PLAIN, "0")):
+        found = said.fullmatch(bare)
         rest = ((found["rest"] or "") if found else "").strip()
         if found and (not rest or rest.split()[0].rstrip(".") in units):
             return f"{_sum(found['number'], more) if more else '0.5'} {rest}".strip()

@@ -12,6 +12,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from engine.files import placing
+from engine.home import user_folder
 
 MOST_BYTES = 256 * 1024 * 1024
 KEY = "cache.key"
@@ -49,9 +50,7 @@ def put(path: Path, content: bytes) -> None:
 
 def key_file() -> Path:
     """Where the key of the seals is."""
-    from platformdirs import user_data_dir
-
-    return Path(user_data_dir("certwise", appauthor=False)) / KEY
+    return Path(user_folder("data")) / KEY
 
 
 def _seal(key: bytes, name: str, content: bytes | memoryview) -> bytes:

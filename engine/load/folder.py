@@ -6,13 +6,13 @@ stands there and is not read is named: as a mistake where it must be knowledge, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.knowledge.structure import Structure
 from engine.load.tree import MISSING, Disk, Entry, LostError, Tree, followed, walk
+from engine.pattern import pattern
 from engine.problem import Problem, ProblemError, Where, did_you_mean
 
 ENDINGS = (".yaml", ".yml")
@@ -20,8 +20,8 @@ TEST_SUFFIX = "_test.yaml"
 EXAMPLES = "facts/examples"
 FOLDERS = ("facts", "rules")
 # What may stand beside knowledge without a word: pages for people, and what Python leaves.
-_BESIDE = re.compile(r"(?i)readme.*|licen[cs]e.*|.*\.(md|rst|txt|py|pyc)")
-_KNOWLEDGE = re.compile(r"(?m)^(ruleset|knowledge|attributes|scales|claims|programs|topics|figures|cases) *:")
+_BESIDE = pattern(r"(?i)readme.*|licen[cs]e.*|.*\.(md|rst|txt|py|pyc)")
+_KNOWLEDGE = pattern(r"(?m)^(ruleset|knowledge|attributes|scales|claims|programs|topics|figures|cases) *:")
 _LONGEST_LOOK = 1 << 20
 
 

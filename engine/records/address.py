@@ -10,17 +10,18 @@ import os
 import re
 from pathlib import Path
 
+from engine.pattern import pattern
 from engine.problem import Problem, ProblemError, Where
 
 SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
 WANTED = "write a path, or postgresql://USER@HOST/DATABASE"
 # Whole, by RFC 3986 as libpq reads it: several hosts may stand there, and what is not text stands as %HH.
-_URL = re.compile(r"(?:(?P<user>[^/?#@]*)@)?(?P<hosts>[^/?#@]*)(?:/(?P<database>[^/?#@:]*))?(?:\?(?P<query>[^#]*))?")
-_HOST = re.compile(r"(\[[0-9A-Fa-f:.%]+\]|[^:\[\]@]*)(?::([0-9]{1,5}))?")
-_ENCODED = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+_URL = pattern(r"(?:(?P<user>[^/?#@]*)@)?(?P<hosts>[^/?#@]*)(?:/(?P<database>[^/?#@:]*))?(?:\?(?P<query>[^#]*))?")
+_HOST = pattern(r"(\[[0-9A-Fa-f:.%]+\]|[^:\[\]@]*)(?::([0-9]{1,5}))?")
+_ENCODED = pattern(r"%(?![0-9A-Fa-f]{2})")
+_DRIVE = pattern(r"[A-Za-z]:[\\/]")
 # key=value as libpq's other form has it, and whatever has a colon in its first part: a scheme, a user, a host.
-_NO_PATH = re.compile(r"\s*\w+\s*=|[^/\\]*:")
+_NO_PATH = pattern(r"\s*\w+\s*=|[^/\\]*:")
 # Parameters of a URL that are no secrets (postgresql.org/docs/current/libpq-connect.html); any other may be one.
 _PUBLIC = {
     "application_name", "channel_binding", "client_encoding", "connect_timeout", "dbname", "fallback_application_name",

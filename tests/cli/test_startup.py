@@ -34,17 +34,18 @@ def modules(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     return [imported(home) for _ in range(2)][-1]
 
 
-def imported(home: Path) -> set[str]:
-    example = examples(SECOND)[0]
+def imported(home: Path, *words: str) -> set[str]:
+    """The modules of a process that runs these words, or else assesses an example."""
+    words = words or ("--knowledge", str(SECOND), "assess", "--no-record", str(examples(SECOND)[0]))
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, "--knowledge", str(SECOND), "assess", "--no-record", str(example)],
+        [sys.executable, "-c", PROGRAM, *words],
         cwd=ROOT,
         env={"PATH": "", "HOME": str(home), "CERTWISE_CACHE": str(home / "cache"), "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
     )
-    return set(done.stderr.split())
+    return set(done.stderr.splitlines()[-1].split())
 
 
 def test_a_warm_assess_imports_the_libraries_that_it_uses(modules: set[str]) -> None:
@@ -55,6 +56,22 @@ def test_a_warm_assess_imports_the_libraries_that_it_uses(modules: set[str]) -> 
 
 def test_a_warm_assess_imports_few_wings_and_little_of_some(modules: set[str]) -> None:
     own = {name for name in modules if name.startswith("engine.")}
-    wings = {name.split(".")[1] for name in own} - {"files", "number", "ownership", "problem", "version"}
+    wings = {name.split(".")[1] for name in own} - {
+        "files",
+        "home",
+        "number",
+        "ownership",
+        "pattern",
+        "problem",
+        "version",
+    }
     assert wings == WINGS
     assert {name for name in own if name.split(".")[1] in ("load", "prove", "documents")} == FEW
+
+
+@pytest.mark.parametrize("line", ["--help", "assess --help", "rules --help", "asess", "assess --nothing"])
+def test_help_and_a_refusal_import_no_wing_and_no_library_but_one(line: str, tmp_path: Path) -> None:
+    found = imported(tmp_path, *line.split())
+    assert {"click"} == found & {*LIBRARIES, "platformdirs", "pydantic", "sqlite3", "decimal", "subprocess"}
+    own = {name for name in found if name.startswith("engine.")}
+    assert own <= {"engine.home", "engine.pattern", "engine.problem", "engine.records", "engine.records.address"}

@@ -10,10 +10,13 @@ import sys
 import warnings
 from pathlib import Path
 
+import click
 import pytest
 
 from cli.commands.rules.group import rules
+from cli.lazy import LazyGroup
 from cli.main import COMMANDS
+from cli.main import certwise as program
 from tests.support.commands import SECOND, Done, certwise, process
 
 EXAMPLE = "facts/examples/early-startup-urgent.yaml"
@@ -129,3 +132,20 @@ def test_an_error_that_nobody_expects_is_shown_as_by_a_process(monkeypatch: pyte
 
     monkeypatch.setattr("cli.main.run", warned)
     assert "UserWarning: careful" in certwise("--version").stderr
+
+
+@pytest.mark.parametrize("words", [(), ("rules",), ("audit",)], ids=lambda words: " ".join(words) or "certwise")
+def test_the_summaries_are_those_of_the_commands(words: tuple[str, ...]) -> None:
+    """They are written down, so that a list of commands imports none of them."""
+    group: click.Command | None = program
+    for word in words:
+        assert isinstance(group, LazyGroup)
+        group = group.get_command(click.Context(group), word)
+    assert isinstance(group, LazyGroup)
+    told = {}
+    for name in group.modules:
+        command = group.get_command(click.Context(group), name)
+        assert command is not None
+        assert not command.hidden
+        told[name] = command.get_short_help_str(1_000)
+    assert group.summaries == told
