@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.answers.today import count_from
 from engine.infer.expert import Expert
+from engine.problem import ProblemError
 
 if TYPE_CHECKING:
     from engine.explain.report import Report
@@ -38,6 +39,14 @@ class Opening:
     def plain(self) -> dict[str, Any]:
         """The same as plain data."""
         return asdict(self)
+
+
+class StoreError(ProblemError):
+    """The store of records cannot be used, whatever was asked."""
+
+
+# What a store refuses because of what was asked of it.
+_ASKED = {"unknown-id", "ambiguous-id", "no-audit-store"}
 
 
 class Office:
@@ -71,12 +80,12 @@ class Office:
         return self._theories[period]
 
     def record(self, report: Report, by: str) -> None:
-        """Record a report, as `assess` does. Raises ProblemError where it cannot be kept."""
+        """Record a report, as `assess` does. Raises StoreError where it cannot be kept."""
         from engine.records.record import knowledge_content, record_of
         from engine.records.recorder import Recorder
 
         record = record_of(report.assessment, report.id, report.at, by or None, "serve", report.texts, report.declined)
-        with closing(Recorder(self._place())) as recorder:
+        with _of_store(), closing(Recorder(self._place())) as recorder:
             recorder.keep(record, lambda: knowledge_content(report.expert))
         if self.opening.second:
             from cli.checkpoints import checkpointed
@@ -86,10 +95,13 @@ class Office:
 
     @contextmanager
     def records(self) -> Iterator[Store]:
-        """The store of records. Raises ProblemError where nothing was ever recorded, or it cannot be read."""
+        """The store of records.
+
+        Raises ProblemError where nothing was ever recorded, StoreError where it cannot be read.
+        """
         from engine.records.store import Store
 
-        with closing(Store(self._place())) as found:
+        with _of_store(), closing(Store(self._place())) as found:
             yield found
 
     def _place(self) -> Place:
@@ -115,6 +127,16 @@ class Office:
 
         expert = self.expert()
         return {**self.about(), "examples": examples_of(expert), "rule": next(iter(expert.knowledge.rules), "")}
+
+
+@contextmanager
+def _of_store() -> Iterator[None]:
+    try:
+        yield
+    except ProblemError as error:
+        if any(each.id in _ASKED for each in error.problems):
+            raise
+        raise StoreError(error.problems) from None
 
 
 def today() -> str:

@@ -11,11 +11,12 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from engine.problem import Problem, ProblemError, ProofTimeout, Where
 from service.message import LENGTHS, packed
-from service.office import Office, Opening
+from service.office import Office, Opening, StoreError
 from service.reply import Reply, failed, refused
 
 
@@ -63,6 +64,8 @@ def done(office: Office, work: str, given: dict[str, Any], body: bytes) -> Reply
     """The answer to one piece of work, by its name; what is wrong with it is an answer, too."""
     try:
         return _work(work)(office, given, body)
+    except StoreError as error:
+        return _unable(error.problems)
     except ProblemError as error:
         return refused(error.problems, _status(error.problems))
     except ProofTimeout:
@@ -90,6 +93,14 @@ def _work(name: str) -> Callable[[Office, dict[str, Any], bytes], Reply]:
     from service.api.work import WORK
 
     return WORK[name]
+
+
+def _unable(problems: list[Problem]) -> Reply:
+    """The store of records cannot be used: no fault of the request, and whose path is for the server's log alone."""
+    sys.stderr.writelines(f"{each}\n" for each in problems)
+    sys.stderr.flush()
+    told = [replace(each, where=Where("the store of records")) for each in problems]
+    return refused(told, 503, "The store of records cannot be used now: nothing was recorded")
 
 
 def _status(problems: list[Problem]) -> int:

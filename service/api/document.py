@@ -74,7 +74,7 @@ _ERRORS = {
     415: "The request is not JSON.",
     421: "The server is not reached under this name.",
     422: "The request was understood and is wrong; problems says where, and what to write instead.",
-    503: "Too much is asked at once, or it was not settled in time.",
+    503: "Too much is asked at once, it was not settled in time, or the store of records cannot be used.",
 }
 
 

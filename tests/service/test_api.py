@@ -17,8 +17,11 @@ import jsonschema
 import pytest
 
 from engine.infer.expert import Expert
+from service.office import Office, Opening
+from service.worker import done
 from tests.support.commands import certwise
 from tests.support.organizations import random_answers
+from tests.support.places import ROOT
 from tests.support.serving import Served, children, served
 
 GIVEN = {"market": "us", "customers": ["us_enterprise"], "held": []}
@@ -192,6 +195,23 @@ def test_checkpoints_go_to_a_second_place(tmp_path: Path) -> None:
         assert server.post("assess", {"answers": GIVEN, "record": True}).status == 201
     done = certwise("audit", "verify", "--audit", str(tmp_path / "audit.db"), "--checkpoints", str(tmp_path / "second"))
     assert (done.returncode, "second" in done.stdout) == (0, True), done.stdout
+
+
+def test_a_store_that_fails_is_no_fault_of_the_request(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """As on a full disk. What was asked is assessed where nothing is to be recorded, and no answer holds a path."""
+    broken = tmp_path / "audit.db"
+    broken.write_bytes(b"no database, but as long as the head of one" * 40)
+    before = broken.read_bytes()
+    office = Office(Opening(str(ROOT), audit=str(broken), data=str(tmp_path)))
+    for name, given in (("assess", {}), ("tool/assess", {}), ("records", {}), ("record", {"record": "0" * 16})):
+        reply = done(office, name, given, json.dumps({"answers": GIVEN, "record": True}).encode())
+        assert reply.status == 503, (name, reply.body)
+        said = json.loads(reply.body)
+        assert [each["place"] for each in said["problems"]] == ["the store of records"]
+        assert str(tmp_path).encode() not in reply.body
+    assert str(broken) in capfd.readouterr().err
+    assert done(office, "assess", {}, json.dumps({"answers": GIVEN}).encode()).status == 200
+    assert broken.read_bytes() == before
 
 
 def test_the_knowledge_is_told_once(server: Served) -> None:
