@@ -34,6 +34,7 @@ COMMANDS = {
     "portfolio": "cli.commands.portfolio.command",
     "serve": "cli.commands.serve",
     "mcp": "cli.commands.mcp",
+    "lsp": "cli.commands.lsp",
     "template": "cli.commands.template",
     "init": "cli.commands.init",
     "config": "cli.commands.config",

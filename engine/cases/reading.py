@@ -56,7 +56,8 @@ def cases_of(expert: Expert) -> list[Case]:
         if is_test(name):
             file = expert.knowledge.path(name)
             try:
-                found.extend(_Reader(expert, file, problems).cases(parse(text, file)))
+                reading = CaseReading(expert, file, problems)
+                found.extend(reading.cases(parse(text, file)))
             except ProblemError as error:
                 problems.extend(error.problems)
     if problems:
@@ -64,10 +65,11 @@ def cases_of(expert: Expert) -> list[Case]:
     return found
 
 
-class _Reader:
+class CaseReading:
     """Reads the cases of one file; every mistake is added to `problems`."""
 
-    def __init__(self, expert: Expert, file: str, problems: list[Problem]) -> None:
+    def __init__(self, expert: Expert, file: str, problems: list[Problem] | None = None) -> None:
+        problems = Problems() if problems is None else problems
         self.expert = expert
         self.knowledge = expert.knowledge
         self.file = file
@@ -77,6 +79,7 @@ class _Reader:
         )
 
     def cases(self, node: Node) -> list[Case]:
+        """The cases that stand in the document of the file."""
         shape = shaped_file(CaseFile, node, self.file, self.problems)
         if shape is None:
             return []
@@ -119,6 +122,7 @@ class _Reader:
                 yield Case(f"{name} ({period})", where, given, self.expected(entry, amounts), period.some_day, period)
 
     def given(self, node: Node) -> Values:
+        """The answers that a case gives; none where they have mistakes."""
         try:
             return validate(self.knowledge, node, self.file)
         except ProblemError as error:
@@ -126,6 +130,7 @@ class _Reader:
             return {}
 
     def expected(self, node: Node, amounts: Mapping[str, float] | None = None) -> list[Expectation]:
+        """What a case expects, with these amounts of figures, or those of the knowledge base."""
         found: list[Expectation] = []
         known = {**self.knowledge.rules, **self.knowledge.resting}
         self.language.figures = self.knowledge.amounts if amounts is None else amounts
@@ -147,4 +152,5 @@ class _Reader:
         return found
 
     def report(self, where: Where, id: str, message: str) -> None:
+        """Add a mistake."""
         self.problems.append(Problem(where, id, message))

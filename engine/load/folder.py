@@ -60,15 +60,21 @@ def contents_of(tree: Tree, shown: str) -> Contents:
 
     Raises ProblemError with everything that must be knowledge and cannot be read.
     """
+    found, problems = readable(tree, shown)
+    if problems:
+        raise ProblemError(problems)
+    return found
+
+
+def readable(tree: Tree, shown: str) -> tuple[Contents, list[Problem]]:
+    """What can be read of a tree that holds a knowledge base, and everything that must be knowledge and cannot."""
     reader = _Reader(tree, shown)
     for folder in FOLDERS:
         if reader.has(folder):
             for entry in walk(tree, folder):
                 reader.take(entry)
     reader.beside()
-    if reader.problems:
-        raise ProblemError(reader.problems)
-    return reader.found
+    return reader.found, reader.problems
 
 
 def is_yaml(name: str) -> bool:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
 from engine.documents.node import Node
-from engine.documents.reading import parse
 from engine.documents.shape import shaped, shaped_file
 from engine.knowledge.base import Knowledge
 from engine.knowledge.catalogue import Assumption, Figure, Overlap, Pair, PlanRules, Program, Topic
@@ -30,6 +29,7 @@ from engine.load.figures import amounts
 from engine.load.folder import gather, is_test
 from engine.load.labels import settle_labels
 from engine.load.language import RESERVED, Language
+from engine.load.memory import Memory
 from engine.load.otherwise import add_default
 from engine.load.ranks import settle_ranks
 from engine.load.references import check
@@ -59,12 +59,14 @@ SECTIONS: dict[str, Any] = {
 }
 
 
-def load(root: Path | str, texts: dict[str, str] | None = None, day: str | None = None) -> Knowledge:
+def load(
+    root: Path | str, texts: dict[str, str] | None = None, day: str | None = None, memory: Memory | None = None
+) -> Knowledge:
     """The knowledge base in a folder, checked, as it is on a day, or today. `texts` (see `gather`) replaces the files.
 
     Raises ProblemError with every problem of every file.
     """
-    loader = _Loader(str(root), gather(Path(root)) if texts is None else texts, day)
+    loader = _Loader(str(root), gather(Path(root)) if texts is None else texts, day, memory)
     return loader.knowledge()
 
 
@@ -77,8 +79,9 @@ def calendar_of(root: Path | str, texts: dict[str, str]) -> Calendar:
 
 
 class _Loader:
-    def __init__(self, root: str, texts: dict[str, str], day: str | None) -> None:
+    def __init__(self, root: str, texts: dict[str, str], day: str | None, memory: Memory | None = None) -> None:
         self.root = root
+        self.memory = memory or Memory()
         self.problems = Problems()
         self.validity = Validity(day, self.problems)
         self.fact_files: dict[str, Node] = {}
@@ -93,7 +96,7 @@ class _Loader:
 
     def open(self, file: str, name: str, text: str) -> None:
         try:
-            node = parse(text, file)
+            node = self.memory.parsed(text, file)
         except ProblemError as error:
             self.problems.extend(error.problems)
             self.lost(name, text)
@@ -179,7 +182,7 @@ class _Loader:
         for attribute in figures:
             check_figure(attribute, knowledge, self.problems, self.place)
         if not self.failed:
-            add_plan_rules(knowledge, self.problems, self.place)
+            add_plan_rules(knowledge, self.problems, self.place, self.memory)
 
     @property
     def failed(self) -> bool:

@@ -8,10 +8,11 @@ from engine.knowledge.base import Knowledge
 from engine.knowledge.rule import Ruleset
 from engine.knowledge.together import too_long
 from engine.knowledge.vocabulary import Attribute
+from engine.load.memory import Memory
 from engine.load.references import Place
 from engine.number import MOST_DIGITS
 from engine.plan.figures import named
-from engine.plan.rules import RULESET, plan_rules
+from engine.plan.rules import RULESET
 from engine.problem import Problem, did_you_mean, one_of
 
 
@@ -41,13 +42,15 @@ def check_figure(attribute: Attribute, knowledge: Knowledge, problems: list[Prob
             problems.append(Problem(where, "wrong-value", message))
 
 
-def add_plan_rules(knowledge: Knowledge, problems: list[Problem], place: Place) -> None:
+def add_plan_rules(knowledge: Knowledge, problems: list[Problem], place: Place, memory: Memory) -> None:
     """Add the rules that say what the figures of the plan are; what cannot be said is a problem."""
     if RULESET in knowledge.rulesets:
         message = f"the ruleset {RULESET} is that of the figures of the plan; write another name"
         problems.append(Problem(knowledge.rulesets[RULESET].where, "duplicate-name", message))
         return
-    found = {rule.id: rule for rule in plan_rules(knowledge, problems)}
+    rules, wrong = memory.plan(knowledge)
+    problems.extend(wrong)
+    found = {rule.id: rule for rule in rules}
     knowledge.rules.update(found)
     about = "What each program of the plan adds to its figures, in every situation that makes a difference to it."
     knowledge.rulesets[RULESET] = Ruleset(RULESET, "Plan", about, list(found), place("plan"))

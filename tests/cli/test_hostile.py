@@ -70,8 +70,8 @@ COMMANDS = [
 # What shows no text of a knowledge base, or is tried below.
 _OF_THE_LOG = {f"audit {name}" for name in ("prove", "erase", "merge", "check-proof", "cosign", "stamp", "key")}
 _ELSEWHERE = _OF_THE_LOG | {"ask", "template", "init", "completion", "man", "help", "rules format", "rules new"}
-# Held to it in a browser and by a client, in tests/service.
-_ELSEWHERE |= {"serve", "mcp"}
+# Held to it in a browser and by a client, in tests/service and tests/editor.
+_ELSEWHERE |= {"serve", "mcp", "lsp"}
 
 
 def test_every_command_is_tried() -> None:

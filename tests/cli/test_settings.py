@@ -181,7 +181,7 @@ def test_every_default_and_every_variable_is_in_the_help() -> None:
                 silent.append(f"{path} {option.opts[0]} {option.envvar}")
     assert silent == []
     read = set()
-    for path in [path for name in ("cli", "engine", "service") for path in (ROOT / name).rglob("*.py")]:
+    for path in [path for name in ("cli", "editor", "engine", "service") for path in (ROOT / name).rglob("*.py")]:
         read |= set(re.findall(r"(?<![_A-Z])CERTWISE_[A-Z_]+", path.read_text(encoding="utf-8")))
     assert read <= VARIABLES.keys()
     assert all(name in str(program.epilog) for name in VARIABLES)

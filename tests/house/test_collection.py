@@ -30,7 +30,7 @@ def collected(root: Path, files: list[str], machine: dict[str, str], *options: s
 @pytest.mark.slow("copies the repository, and collects all tests twice")
 def test_no_name_of_a_test_depends_on_the_machine(tmp_path: Path) -> None:
     copy = tmp_path / "another folder"
-    for folder in ("cli", "docs", "engine", "facts", "rules", "service", "tests"):
+    for folder in ("cli", "docs", "editor", "engine", "facts", "rules", "service", "tests"):
         shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for file in [*ROOT.glob("*.toml"), *ROOT.glob("*.md")]:
         shutil.copy(file, copy)

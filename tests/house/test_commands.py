@@ -53,6 +53,7 @@ LINES = [
     "rules format --check -",
     "serve --host 0.0.0.0",
     "mcp --as-of never",
+    "lsp --tcp",
     "--knowledge {second} rules graph",
     "--knowledge {second} rules list",
     "rules new",

@@ -14,7 +14,7 @@ from engine.infer.expert import Expert
 from engine.knowledge.base import Knowledge
 from tests.support.places import ROOT
 
-FOLDERS = ("engine", "cli", "service")
+FOLDERS = ("engine", "cli", "service", "editor")
 LONGEST = 400
 TEXTS = (".py", ".j2", ".html", ".css", ".js", ".sql")
 # Names of the shipped vocabulary that are words of any program too, with what they mean there.

@@ -15,7 +15,19 @@ import pytest
 from tests.support.places import ROOT
 
 PAGE = ROOT / "docs" / "architecture.md"
-COPIED = ("engine", "cli", "service", "facts", "rules", "docs", "tests", "pyproject.toml", "README.md", "CHANGELOG.md")
+COPIED = (
+    "engine",
+    "cli",
+    "service",
+    "editor",
+    "facts",
+    "rules",
+    "docs",
+    "tests",
+    "pyproject.toml",
+    "README.md",
+    "CHANGELOG.md",
+)
 PASSED_OVER = {"__pycache__", ".hypothesis", ".pytest_cache"}
 Files = dict[str, bytes]
 

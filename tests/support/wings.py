@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-FOLDERS = ("engine", "cli", "service")
+FOLDERS = ("engine", "cli", "service", "editor")
 # How the picture shows what stands in no wing: the start of the program, and the rooms by the door.
 MAIN = "cli.main"
 WIDTH = 30
@@ -100,7 +100,7 @@ def imported(path: Path) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             yield str(node.module)
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.Constant) and re.fullmatch(r"(engine|cli|service)(\.\w+)+", str(node.value)):
+        elif isinstance(node, ast.Constant) and re.fullmatch(r"(engine|cli|service|editor)(\.\w+)+", str(node.value)):
             yield str(node.value)
 
 
@@ -130,8 +130,8 @@ def _reached(start: str, imports: Mapping[str, set[str]]) -> set[str]:
 def shown(found: House) -> House:
     """The house as it is drawn: the rooms of a folder as one box, but for the start of the program."""
     box = {room: f"{room.split('.', maxsplit=1)[0]}.rooms" for room in found.rooms if room != MAIN}
-    # Those of the server stand above and below its wings: one box would be in a circle with them.
-    box = {room: name for room, name in box.items() if name != "service.rooms"}
+    # Those of the two servers stand above and below its wings: one box would be in a circle with them.
+    box = {room: name for room, name in box.items() if name not in ("service.rooms", "editor.rooms")}
     listed = {
         name: sorted(room.split(".")[1] for room in box if box[room] == name) for name in sorted(set(box.values()))
     }
@@ -183,7 +183,7 @@ def svg(source: str) -> str:
     made = subprocess.run(["dot", "-Tsvg"], input=source, capture_output=True, text=True, check=True).stdout
     made = re.sub(r"<!--.*?-->\n?", "", made, flags=re.DOTALL)
     start = made.index("<g ")
-    title = "<title>The wings of engine/, cli/ and service/, in layers, and which import which</title>"
+    title = "<title>The wings of engine/, cli/, service/ and editor/, in layers, and which import which</title>"
     return made[:start] + title + STYLE + "\n" + made[start:]
 
 

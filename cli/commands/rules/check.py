@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,40 +85,14 @@ def _certify(folder: Path, knowledge: Knowledge, found: Analysis) -> None:
 
 def _analysis(root: Path, day: str | None) -> tuple[Analysis, list[Knowledge]]:
     """What analysis finds, and of what: of a day, or of every period; nothing where it cannot be loaded."""
-    from engine.checks.analysis import Analysis, analyse
+    from engine.checks.analysis import Analysis
+    from engine.checks.examination import examined
     from engine.checks.finding import Finding
-    from engine.checks.periods import over_periods
-    from engine.infer.expert import Expert
-    from engine.infer.rulesets import shards
-    from engine.knowledge.period import NO_VALUE
-    from engine.load.loader import calendar_of, load
 
     stands = contents(root)
-    texts, unread = stands.knowledge, [Finding(problem) for problem in stands.unread]
-    analysed: list[Knowledge] = []
-
-    def analysis(knowledge: Knowledge) -> Analysis:
-        @cache
-        def expert() -> Expert:
-            """Made where there is something to confirm: it takes seconds for thousands of rules."""
-            return Expert(knowledge, shards(knowledge.rules, knowledge.strata, knowledge.attributes), texts)
-
-        analysed.append(knowledge)
-        return analyse(knowledge, texts, lambda answers: expert().assess(answers))
-
+    unread = [Finding(problem) for problem in stands.unread]
     try:
-        try:
-            knowledge = load(root, texts, day)
-        except ProblemError as error:
-            if day is not None or any(problem.id != NO_VALUE for problem in error.problems):
-                raise
-            calendar = calendar_of(root, texts)
-        else:
-            calendar = knowledge.calendar
-        if day is None and calendar.changes:
-            found = over_periods(calendar, lambda each: analysis(load(root, texts, each)), str(root))
-        else:
-            found = analysis(knowledge)
+        found, analysed = examined(root, stands.knowledge, day)
     except ProblemError as error:
         return Analysis([*unread, *(Finding(problem) for problem in error.problems)]), []
     found.findings[:0] = unread

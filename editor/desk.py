@@ -1,0 +1,129 @@
+"""A knowledge base on the desk: what is wrong with it, worked out anew after each change, and told to the editor."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from lsprotocol import types
+
+from editor.base import Base, file_of
+from editor.diagnostics import diagnostics
+from editor.place import Lines
+from editor.proofs import Proofs
+from editor.server import Server
+from editor.told import Told
+
+# How long after a change it is loaded, loaded without hurry, and proven, in seconds: more changes may come.
+SOON, LATER, PROVEN = 0.01, 0.4, 0.6
+
+
+class Desk:
+    """A knowledge base that is edited, what is proven of it, and what the editor was told last."""
+
+    def __init__(self, root: Path, server: Server) -> None:
+        self.base = Base(root)
+        self.server = server
+        self.proofs = Proofs()
+        # What is proven and what cases showed, each with the texts that it is about.
+        self._found: dict[str, tuple[dict[str, str], list[Told]]] = {}
+        self._shown: dict[str, list[types.Diagnostic]] = {}
+        self._lines: dict[str, Lines] = {}
+        self._waiting: dict[str, asyncio.TimerHandle] = {}
+        self._proving: asyncio.Task[None] | None = None
+
+    def address(self, name: str) -> str:
+        """The address of a file."""
+        return self.server.address(str(self.base.root / name))
+
+    def lines(self, name: str) -> Lines:
+        """The lines of a file."""
+        text = self.base.texts.get(name, "")
+        known = self._lines.get(name)
+        if known is None or known.text != text:
+            known = self._lines[name] = Lines(text, self.server.encoding)
+        return known
+
+    def changed(self) -> None:
+        """Work everything out anew, in a moment."""
+        if "soon" not in self._waiting:
+            self._after("soon", SOON, self._refresh)
+
+    def _after(self, what: str, seconds: float, work: Callable[[], None]) -> None:
+        """Do something later, once: what was to be done is not."""
+        self._forget(what)
+
+        def done() -> None:
+            self._waiting.pop(what, None)
+            work()
+
+        self._waiting[what] = asyncio.get_running_loop().call_later(seconds, done)
+
+    def _forget(self, what: str) -> None:
+        waiting = self._waiting.pop(what, None)
+        if waiting is not None:
+            waiting.cancel()
+
+    def _refresh(self) -> None:
+        self.proofs.cut_off()
+        self.base.refresh(hurried=True)
+        self.publish()
+        self._forget("later")
+        if self.base.memory.late:
+            self._after("later", LATER, self._at_leisure)
+        self._after("proven", PROVEN, self._prove)
+
+    def _at_leisure(self) -> None:
+        self.base.refresh(hurried=False)
+        self.publish()
+
+    def _prove(self) -> None:
+        self._proving = asyncio.get_running_loop().create_task(self._proven(dict(self.base.texts)))
+
+    async def _proven(self, texts: dict[str, str]) -> None:
+        async with self.server.working("proving") as say:
+            said = "cut off"
+            async for message in self.proofs.found(texts, self.base.sound):
+                said = message.get("stage", said)
+                say(said)
+                for what in message.keys() & {"proofs", "cases"}:
+                    self._found[what] = (texts, [Told.of(each) for each in message[what]])
+                    self.publish()
+            say("proven" if self.proofs.done else "cut off")
+        await self.proofs.ready()
+
+    def told(self) -> Iterator[Told]:
+        """All that is wrong now: of what was proven, what is about texts that are as they were."""
+        yield from map(Told, self.base.problems)
+        for texts, found in self._found.values():
+            for each in found:
+                file = each.problem.where.file
+                if texts.get(file) == self.base.texts.get(file):
+                    yield each
+
+    def publish(self) -> None:
+        """Tell the editor where what is wrong has changed."""
+        files: dict[str, list[Told]] = defaultdict(list)
+        for each in self.told():
+            files[file_of(each.problem, self.base.texts)].append(each)
+        self._show({file: diagnostics(told, file, self.address, self.lines) for file, told in files.items()})
+
+    def _show(self, now: dict[str, list[types.Diagnostic]]) -> None:
+        for file in sorted({*now, *self._shown}):
+            listed = now.get(file, [])
+            if listed != self._shown.get(file, []):
+                self.server.text_document_publish_diagnostics(
+                    types.PublishDiagnosticsParams(self.address(file), listed)
+                )
+        self._shown = now
+
+    def end(self) -> None:
+        """Do nothing more, and take back what was told."""
+        self._show({})
+        for what in list(self._waiting):
+            self._forget(what)
+        if self._proving is not None:
+            self._proving.cancel()
+        self.proofs.end()

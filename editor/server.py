@@ -1,0 +1,58 @@
+"""The connection to an editor: what it is told by, and how it writes addresses and counts."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+from pygls.uris import from_fs_path
+
+from engine.version import versions
+
+
+class Server(LanguageServer):
+    """A language server by pygls. Texts come whole with each change, so that none is put together wrongly."""
+
+    def __init__(self) -> None:
+        super().__init__("certwise", versions()["certwise"], types.TextDocumentSyncKind.Full)
+        # The addresses of the files that are open, by path, as the editor writes them.
+        self.addresses: dict[str, str] = {}
+        self._tokens = 0
+
+    @property
+    def encoding(self) -> str:
+        """The units in which the editor counts."""
+        encoding = self.workspace.position_encoding
+        return str(getattr(encoding, "value", encoding) or "utf-16")
+
+    def address(self, path: str) -> str:
+        """The address of a file, as the editor itself writes it where it has it open."""
+        return self.addresses.get(path) or from_fs_path(path) or ""
+
+    @contextlib.asynccontextmanager
+    async def working(self, message: str) -> AsyncIterator[Callable[[str], None]]:
+        """Show that work is going on, where the editor shows such.
+
+        What is given says how far it is, and at last how it ended.
+        """
+        window = self.client_capabilities.window
+        if window is None or not window.work_done_progress:
+            yield lambda _: None
+            return
+        self._tokens += 1
+        token, shown = f"certwise-{self._tokens}", self.work_done_progress
+        await shown.create_async(token)
+        shown.begin(token, types.WorkDoneProgressBegin("certwise", message=message))
+        last = ""
+
+        def say(said: str) -> None:
+            nonlocal last
+            last = said
+            shown.report(token, types.WorkDoneProgressReport(message=said))
+
+        try:
+            yield say
+        finally:
+            shown.end(token, types.WorkDoneProgressEnd(message=last))
