@@ -57,9 +57,8 @@ def analyse(knowledge: Knowledge, texts: Mapping[str, str], assess: Assess | Non
     theory = Theory(knowledge)
     subject = Subject(knowledge, theory, texts)
     found, open_checks = _found(subject)
-    for finding in found:
-        if finding.witness is not None and assess is not None:
-            confirm(theory, finding.witness, assess)
+    if assess is not None:
+        confirm(theory, [finding.witness for finding in found if finding.witness is not None], assess)
     findings = _ignored(found, knowledge, texts) + open_checks
     findings.sort(key=lambda finding: finding.problem)
     proved, unproven = _proved(knowledge)

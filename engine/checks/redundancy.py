@@ -30,7 +30,7 @@ def _covering(subject: Subject, rule: Rule, left_out: Collection[str]) -> list[R
     if rule.default or subject.overriding(rule) or not subject.possible(subject.stands(rule)):
         return []
     attributes = subject.knowledge.attributes
-    found: dict[str, Rule] = {}
+    candidates: dict[str, Rule] = {}
     single: set[str] | None = None
     for name, value in _parts(rule):
         near = subject.near(name, rule)
@@ -47,12 +47,13 @@ def _covering(subject: Subject, rule: Rule, left_out: Collection[str]) -> list[R
         ]
         if not subject.covered(subject.stands(rule), [subject.stands(other) for other in others]):
             return []
-        found.update((other.id, other) for other in others if subject.together(rule, other))
+        candidates.update((other.id, other) for other in others)
         enough = {other.id for other in others if not subject.possible(subject.stands(rule), -subject.stands(other))}
         single = enough if single is None else single & enough
     if single:
-        return [found[min(single)]]
-    return _fewest(subject, rule, [found[id] for id in sorted(found)])
+        return [candidates[min(single)]]
+    # A rule that is enough stands together with this one; of others that is to be seen.
+    return _fewest(subject, rule, [each for _, each in sorted(candidates.items()) if subject.together(rule, each)])
 
 
 def _fewest(subject: Subject, rule: Rule, others: list[Rule]) -> list[Rule]:

@@ -69,7 +69,15 @@ class Subject:
 
     def stands(self, rule: Rule) -> int:
         """The literal of: the rule matches, and nothing sets it aside."""
-        return self.rows.standing(rule) if in_order(rule) else self.encoding.effective(rule.id)
+        found = self._stands.get(rule.id)
+        if found is None:
+            found = self.rows.standing(rule) if in_order(rule) else self.encoding.effective(rule.id)
+            self._stands[rule.id] = found
+        return found
+
+    @cached_property
+    def _stands(self) -> dict[str, int]:
+        return {}
 
     def overlapping(self, hit: Hit) -> Iterator[tuple[Rule, Rule]]:
         """Rows that hold together in spite of their hit policy, the later of the two once. Raises ProofTimeout."""

@@ -18,6 +18,8 @@ class Circuit:
         self.counts: dict[int, tuple[Sequence[Sequence[int]], int]] = {}
         self.gates: list[tuple[int, ...] | None] = [None, ()]
         self._numbers: dict[tuple[int, ...], int] = {(): TRUE}
+        # For literals that were counted, what says of each number so far that so many of them hold.
+        self._counted: dict[tuple[int, ...], list[int]] = {}
 
     def input(self) -> int:
         """A new free input; gives its literal."""
@@ -49,23 +51,28 @@ class Circuit:
 
     def at_most(self, parts: Iterable[int], most: int) -> int:
         """Holds where no more than `most` parts do. A totalizer; Bailleux and Boufkhad (2003)."""
-        listed = list(parts)
+        listed = tuple(parts)
         return -self._reached(listed, most + 1)[most] if most < len(listed) else TRUE
 
-    def _reached(self, parts: list[int], most: int) -> list[int]:
-        """For each number up to `most` the literal of: so many of the parts hold, or more."""
+    def _reached(self, parts: tuple[int, ...], most: int) -> Sequence[int]:
+        """For each number up to `most`, and perhaps beyond, the literal of: so many of the parts hold, or more."""
         if len(parts) == 1:
             return parts
-        middle = len(parts) // 2
-        one, other = self._reached(parts[:middle], most), self._reached(parts[middle:], most)
-        found = []
-        for number in range(1, min(most, len(parts)) + 1):
-            splits = range(max(0, number - len(other)), min(len(one), number) + 1)
-            found.append(
-                self.any(
-                    [self.all([*one[left - 1 : left], *other[number - left - 1 : number - left]]) for left in splits]
+        found, most = self._counted.setdefault(parts, []), min(most, len(parts))
+        if len(found) < most:
+            middle = len(parts) // 2
+            one, other = self._reached(parts[:middle], most), self._reached(parts[middle:], most)
+            sizes = middle, len(parts) - middle
+            for number in range(len(found) + 1, most + 1):
+                splits = range(max(0, number - sizes[1]), min(sizes[0], number) + 1)
+                found.append(
+                    self.any(
+                        [
+                            self.all([*one[left - 1 : left], *other[number - left - 1 : number - left]])
+                            for left in splits
+                        ]
+                    )
                 )
-            )
         return found
 
     def cone(self, literals: Iterable[int], stop: Container[int] = ()) -> list[int]:

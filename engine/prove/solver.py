@@ -39,17 +39,40 @@ class Solver:
         self.allowance: int | None = None
         self._spent = 0
         self._gates: dict[str, set[str]] = {}
+        # For each gate the facts that it depends on, one a bit, as far as the circuit was read.
+        self._reads: list[int] = []
+        self._inputs = {input: 1 << place for place, fact in enumerate(facts.values()) for input in fact.free}
         # Of a circuit that counts, the literals that allow so many of a cost.
         self._limited: dict[int, tuple[Fewest, int]] = {}
+        self._limit = limit
         self._context = z3.Context()
         self._sort = z3.BoolSort(self._context).ast
+        self._variables: dict[int, z3.BoolRef] = {}
+        self._empty()
+        self.load([literal for fact in facts.values() for literal in fact.literals])
+
+    def _empty(self) -> None:
+        """Begin with a solver that has been given nothing."""
         self._solver = z3.SolverFor("QF_FD", ctx=self._context)
-        self._solver.set("rlimit", limit)
+        self._solver.set("rlimit", self._limit)
         # z3 would hear an interrupt itself, and lose one that comes when it is about to answer. Python hears it after.
         self._solver.set("ctrl_c", False)
-        self._variables: dict[int, z3.BoolRef] = {}
         self._loaded = {TRUE}
-        self.load([literal for fact in facts.values() for literal in fact.literals])
+        self._model: z3.ModelRef | None = None
+
+    @contextlib.contextmanager
+    def _apart(self) -> Iterator[None]:
+        """Ask what is asked inside of a solver that is given what these questions need alone.
+
+        Each question costs z3 time for all that it has been given, and a model is one of all of it.
+        """
+        before = self._solver, self._loaded
+        self._empty()
+        try:
+            yield
+        finally:
+            self._solver, self._loaded = before
+            self._model = None
 
     def possible(self, literals: Iterable[int]) -> bool:
         """Whether all of the literals can hold together. Raises ProofTimeout."""
@@ -57,6 +80,7 @@ class Solver:
         if FALSE in wanted or self._exceeded(wanted):
             return False
         self.load(wanted)
+        self._model = None
         found = self._solver.check([self._variable(literal) for literal in wanted])
         if found == z3.unknown:
             self._account()
@@ -89,12 +113,16 @@ class Solver:
 
     def true(self, literals: Iterable[int]) -> set[int]:
         """Those of the literals that are true in what the last check found; they must have been loaded."""
-        model = self._solver.model()
+        if self._model is None:
+            self._model = self._solver.model()
+        context, model, value = self._context.ref(), self._model.model, (z3.Ast * 1)()
         found = set()
         for literal in literals:
-            if literal == TRUE or (
-                literal != FALSE and z3.is_true(model.eval(self._variable(abs(literal)))) == (literal > 0)
-            ):
+            holds = literal == TRUE
+            if abs(literal) != TRUE:
+                z3.Z3_model_eval(context, model, self._variable(abs(literal)).ast, False, value)
+                holds = (z3.Z3_get_bool_value(context, value[0]) == z3.Z3_L_TRUE) == (literal > 0)
+            if holds:
                 found.add(literal)
         return found
 
@@ -147,6 +175,11 @@ class Solver:
         if arising:
             literals.extend(self.arising(self.read_by(literals)))
         facts = self.read_by(literals)
+        with self._apart():
+            return self._fewest(literals, facts)
+
+    def _fewest(self, literals: list[int], facts: Mapping[str, Fact]) -> Values | None:
+        """The answers to the fewest of some questions for which all of the literals hold, or None."""
         known = [fact.signal.known for fact in facts.values()]
         sets = [fact.signal for fact in facts.values() if fact.signal.attribute.several]
         members = [literal for signal in sets for literal in signal.values.values()]
@@ -229,8 +262,16 @@ class Solver:
 
     def read_by(self, literals: Iterable[int]) -> dict[str, Fact]:
         """The facts that some of the literals depend on."""
-        cone = set(self.circuit.cone(literals))
-        return {name: fact for name, fact in self.facts.items() if not cone.isdisjoint(fact.free)}
+        reads, gates = self._reads, self.circuit.gates
+        for gate in range(len(reads), len(gates)):
+            found = self._inputs.get(gate, 0)
+            for part in gates[gate] or ():
+                found |= reads[abs(part)]
+            reads.append(found)
+        behind = 0
+        for literal in literals:
+            behind |= reads[abs(literal)]
+        return {name: fact for place, (name, fact) in enumerate(self.facts.items()) if behind >> place & 1}
 
     def _variable(self, literal: int) -> z3.BoolRef:
         found = self._variables.get(literal)

@@ -22,6 +22,7 @@ from engine.prove.encoding import Encoding
 from engine.prove.facts import facts_of
 from engine.prove.fewest import FewestChanges
 from engine.prove.samples import Samples, evenly, half_answered, reading
+from engine.prove.signal import Signal
 from engine.prove.solver import LIMIT, Solver
 
 # More outcomes of a sum than these are told by their ends.
@@ -75,23 +76,38 @@ class Theory:
 
     def conclusions(self, answers: Values) -> dict[str, Value | None]:
         """Every conclusion for these answers, worked out by the circuit."""
-        signals = {
-            name: self.encoding.signals[name] for name in sorted(self.encoding.signals) if name not in self.facts
-        }
-        true = self.holding(answers, [each for signal in signals.values() for each in signal.outputs])
-        return {name: signal.decoded(true) for name, signal in signals.items()}
+        return self.decoded(self.holding(answers, self.concluded))
+
+    def decoded(self, true: set[int]) -> dict[str, Value | None]:
+        """Every conclusion, by those of the literals `concluded` that hold."""
+        return {name: signal.decoded(true) for name, signal in self._conclusions.items()}
+
+    @cached_property
+    def concluded(self) -> list[int]:
+        """The literals that say what every conclusion is."""
+        return [each for signal in self._conclusions.values() for each in signal.outputs]
+
+    @cached_property
+    def _conclusions(self) -> dict[str, Signal]:
+        signals = self.encoding.signals
+        return {name: signals[name] for name in sorted(signals) if name not in self.facts}
 
     def holding(self, answers: Values, literals: Iterable[int]) -> set[int]:
         """Those of the literals that hold for these answers, worked out by the circuit."""
+        return self.holding_each([answers], literals)[0]
+
+    def holding_each(self, several: Sequence[Values], literals: Iterable[int]) -> list[set[int]]:
+        """For each of several answers those of the literals that hold, worked out by the circuit for all at once."""
         wanted = list(literals)
-        inputs = {
-            input: int(given)
-            for name, fact in self.facts.items()
-            for input, given in fact.assigned(answers.get(name)).items()
-        }
-        bits = self.circuit.blank(inputs, 1)
-        self.circuit.simulate(self.circuit.cone(wanted), bits, 1)
-        return {literal for literal in wanted if bits[literal]}
+        inputs: dict[int, int] = {}
+        for place, answers in enumerate(several):
+            for name, fact in self.facts.items():
+                for input, given in fact.assigned(answers.get(name)).items():
+                    inputs[input] = inputs.get(input, 0) | int(given) << place
+        everyone = (1 << len(several)) - 1
+        bits = self.circuit.blank(inputs, everyone)
+        self.circuit.simulate(self._cone(tuple(wanted)), bits, everyone)
+        return [{literal for literal in wanted if bits[literal] >> place & 1} for place in range(len(several))]
 
     def outcomes(
         self,

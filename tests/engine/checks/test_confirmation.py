@@ -56,15 +56,14 @@ def test_a_witness_that_inference_does_not_confirm_is_not_shown(flaw: Callable[[
 
 def test_the_readings_are_compared_in_both_directions() -> None:
     base = small(*FLAWED)
-    confirm(Theory(base.knowledge), {"a": True}, base.assess)
+    confirm(Theory(base.knowledge), [{"a": True}], base.assess)
     with pytest.raises(ProofMismatchError):
-        confirm(Theory(base.knowledge), {"a": True}, lambda answers: base.assess({**answers, "b": True}))
+        confirm(Theory(base.knowledge), [{}, {"a": True}], lambda answers: base.assess({**answers, "b": True}))
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(knowledge_bases(), st.integers(0, 10**6))
 def test_random_answers_are_confirmed(base: Expert, seed: int) -> None:
     theory = Theory(base.knowledge)
-    for answers in random_answers(base.knowledge, 10, seed):
-        confirm(theory, answers, base.assess)
+    confirm(theory, random_answers(base.knowledge, 10, seed), base.assess)
     analyse(base.knowledge, base.texts, base.assess)
