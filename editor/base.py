@@ -62,7 +62,7 @@ class Base:
                 continue
             try:
                 node = self.memory.parsed(text, name)
-                if expert is None or not self.overlay.opened(name):
+                if expert is None or self.overlay.opened(name) is None:
                     continue
                 if example:
                     validate(expert.knowledge, node, name)

@@ -11,13 +11,16 @@ from lsprotocol import types
 
 from editor.base import Base, file_of
 from editor.diagnostics import diagnostics
+from editor.index import Index
 from editor.place import Lines
 from editor.proofs import Proofs
 from editor.server import Server
 from editor.told import Told
+from editor.words import Words
 
-# How long after a change it is loaded, loaded without hurry, and proven, in seconds: more changes may come.
-SOON, LATER, PROVEN = 0.01, 0.4, 0.6
+# How long after a change it is loaded, its words are learnt, it is loaded without hurry, and proven, in seconds: more
+# changes may come.
+SOON, LEARNT, LATER, PROVEN = 0.01, 0.25, 0.4, 0.6
 
 
 class Desk:
@@ -31,6 +34,8 @@ class Desk:
         self._found: dict[str, tuple[dict[str, str], list[Told]]] = {}
         self._shown: dict[str, list[types.Diagnostic]] = {}
         self._lines: dict[str, Lines] = {}
+        self._words: Words | None = None
+        self.index = Index(self.base.memory)
         self._waiting: dict[str, asyncio.TimerHandle] = {}
         self._proving: asyncio.Task[None] | None = None
 
@@ -39,12 +44,36 @@ class Desk:
         return self.server.address(str(self.base.root / name))
 
     def lines(self, name: str) -> Lines:
-        """The lines of a file."""
-        text = self.base.texts.get(name, "")
+        """The lines of a file as it is now, which may be loaded in a moment only."""
+        opened = self.base.overlay.opened(name)
+        return self._lined(name, self.base.texts.get(name, "") if opened is None else opened)
+
+    def loaded(self, name: str) -> Lines:
+        """The lines of a file as it was loaded."""
+        return self._lined(name, self.base.texts.get(name, ""))
+
+    def _lined(self, name: str, text: str) -> Lines:
         known = self._lines.get(name)
         if known is None or known.text != text:
             known = self._lines[name] = Lines(text, self.server.encoding)
         return known
+
+    def files(self) -> dict[str, Lines]:
+        """The lines of every file."""
+        return {name: self.lines(name) for name in self.base.texts}
+
+    @property
+    def words(self) -> Words | None:
+        """The words of the knowledge base, those of a moment ago while something is typed."""
+        if self._words is None:
+            self._learn()
+        return self._words
+
+    def _learn(self) -> None:
+        knowledge = self.base.knowledge
+        if knowledge is not None and (self._words is None or self._words.knowledge != knowledge):
+            self._words = Words(knowledge)
+            self._words.prepare()
 
     def changed(self) -> None:
         """Work everything out anew, in a moment."""
@@ -73,6 +102,7 @@ class Desk:
         self._forget("later")
         if self.base.memory.late:
             self._after("later", LATER, self._at_leisure)
+        self._after("learnt", LEARNT, self._learn)
         self._after("proven", PROVEN, self._prove)
 
     def _at_leisure(self) -> None:
@@ -108,7 +138,7 @@ class Desk:
         files: dict[str, list[Told]] = defaultdict(list)
         for each in self.told():
             files[file_of(each.problem, self.base.texts)].append(each)
-        self._show({file: diagnostics(told, file, self.address, self.lines) for file, told in files.items()})
+        self._show({file: diagnostics(told, file, self.address, self.loaded) for file, told in files.items()})
 
     def _show(self, now: dict[str, list[types.Diagnostic]]) -> None:
         for file in sorted({*now, *self._shown}):

@@ -18,6 +18,11 @@ class Desks:
         self.server = server
         self._desks: dict[Path, Desk] = {}
 
+    @property
+    def all(self) -> list[Desk]:
+        """All of them."""
+        return list(self._desks.values())
+
     def of(self, root: Path) -> Desk:
         """The knowledge base of a folder; one that is new is worked out in a moment."""
         if root not in self._desks:

@@ -26,9 +26,9 @@ class Overlay:
         """Show the file of the disk again, where there is one."""
         self._open.pop(self._real(name), None)
 
-    def opened(self, name: str) -> bool:
-        """Whether the text of a file is that of the editor."""
-        return self._real(name) in self._open
+    def opened(self, name: str) -> str | None:
+        """The text of a file that is open."""
+        return self._open.get(self._real(name))
 
     @property
     def any_open(self) -> bool:

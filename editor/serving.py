@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from lsprotocol import types
+import logging
 
+from lsprotocol import types
+from pygls.exceptions import JsonRpcInvalidParams
+from pygls.protocol import json_rpc
+
+from editor import changing, lookup, reading
 from editor.desks import Desks
 from editor.server import Server
 
@@ -14,11 +19,21 @@ def made() -> Server:
     desks = Desks(server)
     _files(server, desks)
     _folders(server, desks)
+    for each in (lookup, changing, reading):
+        each.answer(server, desks)
     return server
+
+
+class _Meant(logging.Filter):
+    """Lets pass what nobody foresaw: a refusal is an answer, and no mistake of the server."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not (record.exc_info and isinstance(record.exc_info[1], JsonRpcInvalidParams))
 
 
 def serve() -> None:
     """Serve over standard input and output until the editor has gone."""
+    logging.getLogger(json_rpc.__name__).addFilter(_Meant())
     made().start_io()
 
 
