@@ -15,6 +15,7 @@ import pytest
 
 from tests.support.commands import PROGRAM, ROOT, SECOND, certwise
 
+SMALL = ROOT / "tests" / "lunch"
 ASSESS = ("assess", "--set", "market=us", "--no-record")
 # One run of every command, with words that make it print something.
 COMMANDS = [
@@ -32,7 +33,8 @@ COMMANDS = [
     ("rules", "graph"),
     ("rules", "sql"),
     ("rules", "schema", "facts"),
-    ("rules", "format", "--check"),
+    # What it prints is one line, of any knowledge base.
+    ("--knowledge", str(SMALL), "rules", "format", "--check"),
     ("--help",),
     ("--version",),
     ("rules", "check", "--help"),
@@ -51,7 +53,7 @@ def shell(script: str, folder: Path, **environment: str) -> subprocess.Completed
     )
 
 
-@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".join(words).removeprefix(f"--knowledge {SMALL} "))
 def test_standard_output_that_is_full_closed_or_gone(words: tuple[str, ...], tmp_path: Path) -> None:
     line = " ".join(words)
     for way in (">/dev/full", ">&-"):

@@ -1,7 +1,8 @@
 """Processes that record, for the tests: `python -m tests.support.recorders COMMAND ...`, each a process of its own.
 
-write PLACE COUNT        record COUNT assessments
-killed PLACE LOOPS SEED  LOOPS times: fork a recorder, kill it at a random moment, and count what is there; then verify
+crowd PLACE PROCESSES COUNT  so many forked recorders begin at once, and each records COUNT assessments
+killed PLACE LOOPS SEED      LOOPS times: fork a recorder, kill it at a random moment, and count what is there; then
+                             verify
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import secrets
 import signal
 import sys
 import time
+import traceback
 from datetime import UTC, datetime
 from itertools import count
 
@@ -48,14 +50,32 @@ def an_entry(assessment: Assessment, by: str = "tests") -> Record:
     return record_of(assessment, secrets.token_hex(8), AT, by, "assess")
 
 
-def write(place: str, wanted: int) -> None:
+def crowd(place: str, processes: int, wanted: int) -> None:
     base = second_base()
     assessments, content = some_assessments(base), knowledge_content(base)
     where = place_at(place)
-    recorder = Recorder(where)
-    for number in range(wanted):
-        recorder.keep(an_entry(assessments[number % len(assessments)]), lambda: content)
-    recorder.close()
+    waiting, gun = os.pipe()
+    children = []
+    for _ in range(processes):
+        child = os.fork()
+        if child == 0:
+            os.close(gun)
+            # Its end is there for all at once.
+            os.read(waiting, 1)
+            try:
+                recorder = Recorder(where)
+                for number in range(wanted):
+                    recorder.keep(an_entry(assessments[number % len(assessments)]), lambda: content)
+                recorder.close()
+            except BaseException:  # noqa: BLE001  a child that raised must not go on as its parent
+                traceback.print_exc()
+                os._exit(1)
+            os._exit(0)
+        children.append(child)
+    os.close(waiting)
+    os.close(gun)
+    ended = [os.waitpid(child, 0)[1] for child in children]
+    assert ended == [0] * processes, ended
 
 
 def killed(place: str, loops: int, seed: int) -> None:
@@ -74,10 +94,17 @@ def killed(place: str, loops: int, seed: int) -> None:
                 recorder.keep(entry, lambda: content)
                 os.write(writing, entry.id.encode())
         os.close(writing)
-        time.sleep(chance.uniform(0, 0.2))
+        # Wherever it is by then, or somewhere in the writing of a record, however fast this machine is.
+        told = b""
+        if loop % 4 == 0:
+            time.sleep(chance.uniform(0, 0.2))
+        else:
+            wanted = chance.randrange(1, 8)
+            while len(told) < 16 * wanted and (part := os.read(reading, 16)):
+                told += part
+            time.sleep(chance.uniform(0, 0.005))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        told = b""
         while part := os.read(reading, 65536):
             told += part
         os.close(reading)
@@ -104,4 +131,4 @@ def killed(place: str, loops: int, seed: int) -> None:
 
 if __name__ == "__main__":
     command, place, *numbers = sys.argv[1:]
-    {"write": write, "killed": killed}[command](place, *map(int, numbers))
+    {"crowd": crowd, "killed": killed}[command](place, *map(int, numbers))

@@ -48,14 +48,11 @@ def findings(store: Store, *heads: Known | ChainHead) -> list[tuple[str, int]]:
     return [(each.id, each.number) for each in checked(store, *heads).findings]
 
 
-def run(*arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.support.recorders", *arguments],
-        cwd=ROOT,
-        stderr=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+def run(*arguments: str) -> str:
+    command = [sys.executable, "-m", "tests.support.recorders", *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def test_records_come_back_as_they_were_in_the_order_they_were_made(place: str, base: Expert) -> None:
@@ -82,32 +79,25 @@ def test_an_id_is_recorded_once(place: str, base: Expert) -> None:
     store.close()
 
 
-@pytest.mark.slow("starts eight processes")
+@pytest.mark.slow("eight processes write a thousand records, each in a transaction of its own, and wait for each other")
 def test_eight_processes_lose_nothing(place: str) -> None:
-    processes = [run("write", place, "500") for _ in range(8)]
-    errors = [process.communicate()[1] for process in processes]
-    assert [process.returncode for process in processes] == [0] * 8, errors
+    assert run("crowd", place, "8", "150") == ""
     store = Store(place_at(place))
     found = checked(store)
-    assert (found.count, found.findings) == (4000, [])
+    assert (found.count, found.findings) == (1200, [])
     store.close()
 
 
 def test_processes_that_begin_one_store_at_once_make_one_log(place: str) -> None:
-    processes = [run("write", place, "20") for _ in range(4)]
-    errors = [process.communicate()[1] for process in processes]
-    assert [process.returncode for process in processes] == [0] * 4, errors
+    assert run("crowd", place, "4", "20") == ""
     store = Store(place_at(place))
     assert (checked(store).count, findings(store)) == (80, [])
     store.close()
 
 
-@pytest.mark.slow("starts and kills many processes")
+@pytest.mark.slow("starts and kills 200 processes one after the other, and counts the records after each")
 def test_a_recorder_that_is_killed_leaves_a_store_that_verifies(place: str) -> None:
-    process = run("killed", place, "200", "7")
-    out, err = process.communicate()
-    assert process.returncode == 0, err
-    assert "after 200 kills" in out
+    assert "after 200 kills" in run("killed", place, "200", "7")
 
 
 @pytest.mark.parametrize(
