@@ -27,6 +27,14 @@ Row = tuple[Any, ...]
 Outcome = dict[str, Any]
 
 
+# In every test of a reading the same: inference is held against DuckDB, and DuckDB against other databases.
+MANY = 20_000
+
+
+def many(knowledge: Knowledge) -> list[Values]:
+    return random_answers(knowledge, MANY, seed=7)
+
+
 def random_answers(knowledge: Knowledge, count: int, seed: int) -> list[Values]:
     """Organizations that differ in how much they answer, from nothing to everything; empty sets among them."""
     dice = random.Random(seed)
@@ -113,6 +121,12 @@ def outcome(assessment: Assessment) -> Outcome:
         "rules_fired": sorted(fired),
         "rules_overridden": sorted(id for id, overrider in fired.items() if overrider),
     }
+
+
+def outcomes(names: list[str], found: Iterable[Row]) -> list[Outcome]:
+    """The rows of a statement by their id, as inference would say them."""
+    said = sorted((dict(zip(names, row, strict=True)) for row in found), key=lambda each: each["id"])
+    return [{name: as_said(value) for name, value in each.items() if name != "id"} for each in said]
 
 
 def assert_agreement(
