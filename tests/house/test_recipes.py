@@ -92,7 +92,10 @@ def program(folder: Path, *words: str, code: int = 0) -> str:
 
 
 def suite(folder: Path, *words: str) -> None:
-    python(folder, "-m", "pytest", "-n", "0", "-q", "-p", "no:cacheprovider", *words)
+    """Run tests of the copy, without the plugins that they do not need: these take longer to start than the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+        python(folder, "-m", "pytest", "-o", "addopts=--strict-markers", "-q", "-p", "no:cacheprovider", *words)
 
 
 def only_listed(before: Files, folder: Path, recipe: str, name: str) -> None:
@@ -247,7 +250,8 @@ def test_a_command_is_added(tmp_path: Path) -> None:
     edited(
         folder,
         Edit("cli/commands/claims.py", "", COMMAND),
-        Edit("cli/main.py", '    "audit": ', '    "claims": "cli.commands.claims",\n    "audit": '),
+        Edit("cli/main.py", '    "audit": "cli', '    "claims": "cli.commands.claims",\n    "audit": "cli'),
+        Edit("cli/main.py", '    "audit": "L', '    "claims": "Count the claims of the source.",\n    "audit": "L'),
         Edit("tests/cli/test_claims.py", "", COMMAND_TEST),
         Edit("README.md", row, f"| `certwise claims` | how many claims there are |\n{row}"),
         CHANGED,

@@ -21,7 +21,9 @@ def program(words: list[str], folder: Path, home: Path) -> Done:
     return certwise(*words, cwd=folder, home=home, GITHUB_ACTIONS="")
 
 
-@pytest.mark.slow("runs every command of a page, mutants among them")
+@pytest.mark.slow(
+    "runs the twenty commands of a page on a copy of the shipped rules: checks, cases, a comparison by proof"
+)
 def test_every_step_of_the_tutorial(tmp_path: Path) -> None:
     assert done(PAGE.read_text(encoding="utf-8"), tmp_path, tmp_path) >= 18
     for path in (tmp_path / "ours").rglob("*.yaml"):
@@ -29,9 +31,9 @@ def test_every_step_of_the_tutorial(tmp_path: Path) -> None:
         assert formatted(text, str(path)) == text
 
 
-@pytest.mark.slow("runs every command of hooks and of a workflow")
+@pytest.mark.slow("runs every command of hooks and of a workflow, which check, test and format a knowledge base")
 def test_the_commands_of_hooks_and_workflow_exist(tmp_path: Path) -> None:
-    """Both are read, and every command in them runs on a copy of a small knowledge base that is sound and wholly tested."""
+    """Both are read, and every command in them runs on a copy of a small knowledge base, sound and tested."""
     ours = tmp_path / "ours"
     assert program(["--knowledge", str(THIRD), "init", str(ours)], tmp_path, tmp_path).returncode == 0
     hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))

@@ -36,9 +36,8 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def loads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
-    """Opens the second knowledge base by way of a cache, and says how often it has been loaded so far."""
-    root = ROOT / "tests" / "knowledge"
-    texts = folder.contents(root).knowledge
+    """Opens the knowledge base at lunch by way of a cache, and says how often it has been loaded so far."""
+    texts = folder.contents(LUNCH).knowledge
     seen: list[Path] = []
 
     def load(root: Path, texts: dict[str, str], day: str | None = None) -> Any:
@@ -49,7 +48,7 @@ def loads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     monkeypatch.setattr(loading, "load", load)
 
     def opened() -> int:
-        cache.compiled(root, texts, tmp_path / "cache")
+        cache.compiled(LUNCH, texts, tmp_path / "cache")
         return len(seen)
 
     return opened
