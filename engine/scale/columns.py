@@ -12,7 +12,7 @@ from sqlglot import exp
 from engine.knowledge.base import Knowledge
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import Problem, ProblemError, Where
-from engine.scale.dialect import Dialect, array, both, column, number, text, words
+from engine.scale.dialect import Dialect, array, both, column, encoded, is_constant, number, text, words
 from engine.scale.relations import Concluded, Relations
 
 Rules = Literal["names", "bits", "none"]
@@ -48,11 +48,12 @@ class Selection:
         return name
 
 
-def statement(relations: Relations, kept: Iterable[str], rules: Rules) -> Statement:
+def statement(relations: Relations, kept: Iterable[str], rules: Rules, encode: bool = False) -> Statement:
     """Every column of the outcome: what is kept, the conclusions, the contradictions, the rules.
 
     Rules are arrays of names, or bits: words of 60 rules each, the rules in the order of `bit_order`. Names that
-    are taken already (also in another case, which SQL does not tell apart) get an underscore at their end.
+    are taken already (also in another case, which SQL does not tell apart) get an underscore at their end. With
+    `encode`, which is for DuckDB alone, names are as `dialect.encoded` has them.
     """
     knowledge, dialect = relations.knowledge, relations.dialect
     selection = Selection()
@@ -69,7 +70,8 @@ def statement(relations: Relations, kept: Iterable[str], rules: Rules) -> Statem
     overridden = [both([relations.fired[id].copy(), relations.overruled(id)]) for id in order]
     for conditions, name in ((fired, FIRED), (overridden, OVERRIDDEN)) if rules != "none" else ():
         if rules == "names":
-            add(array(list(zip(conditions, order, strict=True)), dialect), name, True)
+            named = [each for each in zip(conditions, order, strict=True) if not is_constant(each[0], False)]
+            add(encoded(named) if encode and named else array(named, dialect), name, True)
             continue
         for index, word in enumerate(words(conditions, dialect), 1):
             add(word, f"{name}_{index}")

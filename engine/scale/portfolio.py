@@ -145,7 +145,7 @@ class Portfolio:
         `raw` leaves texts as they are that a spreadsheet would run as formulas.
         """
         as_json = output.format == "jsonl" and bool(self.table.json)
-        made = self._made(as_json, rules)
+        made = self._made(as_json, rules, output.format != "duckdb")
         if output.format == "xlsx":
             refuse_too_many(self.run.assessed, output.name)
             new_workbook(output.name)
@@ -216,10 +216,10 @@ class Portfolio:
 
         return book.write(rows(), path, self.run.rejected)
 
-    def _made(self, as_json: bool, rules: Rules) -> Statement:
+    def _made(self, as_json: bool, rules: Rules, encode: bool) -> Statement:
         if self.run.by_row:
             return self._assessed(as_json, rules).statement(self.kept)
-        return statement(self.relations(as_json), self.kept, rules)
+        return statement(self.relations(as_json), self.kept, rules, encode)
 
     def _assessed(self, as_json: bool, rules: Rules) -> Outcomes:
         """All sound rows, assessed by inference. Raises ProblemError where they cannot be kept, or one is lost."""

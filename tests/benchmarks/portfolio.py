@@ -21,6 +21,7 @@ from sqlglot import exp
 
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import tests
+from engine.knowledge.expression import read_in
 from engine.knowledge.rule import Rule
 from engine.knowledge.strata import stratify
 from engine.knowledge.vocabulary import Attribute
@@ -81,17 +82,29 @@ def narrowed(knowledge: Knowledge, rules: dict[str, Rule]) -> Knowledge:
         id: replace(rule, overrides=[other for other in rule.overrides if other in rules]) for id, rule in rules.items()
     }
     concluded = {name for rule in kept.values() for name in rule.then}
-    read = {test.attribute for rule in kept.values() for test in tests(rule.when)}
-    names = concluded | read
+    read = {name for rule in kept.values() for test in tests(rule.when) for name in test.reads}
+    names = concluded | _with_computed(read, knowledge)
     attributes = {name: each for name, each in knowledge.attributes.items() if each.asked or name in names}
     return replace(knowledge, rules=kept, attributes=attributes, strata=stratify(kept, attributes, []))
+
+
+def _with_computed(names: set[str], knowledge: Knowledge) -> set[str]:
+    """These attributes, and all that they are computed from."""
+    found, queue = set[str](), list(names)
+    while queue:
+        name = queue.pop()
+        if name not in found:
+            found.add(name)
+            expression = knowledge.attributes[name].computed
+            queue.extend(read_in(expression) if expression is not None else ())
+    return found
 
 
 def compiled(knowledge: Knowledge, path: Path, rules: Any = "bits") -> str:
     inputs = {each.name: column(each.name) for each in knowledge.asked}
     read = exp.Table(this=exp.Anonymous(this="READ_PARQUET", expressions=[text(str(path))]))
     relations = Relations(knowledge, read, inputs, [column("id")])
-    return statement(relations, ["id"], rules).query.sql("duckdb")
+    return statement(relations, ["id"], rules, encode=True).query.sql("duckdb")
 
 
 def copied(connection: duckdb.DuckDBPyConnection, query: str, output: Path) -> Callable[[], object]:
@@ -168,7 +181,7 @@ def _growth_with_rules(folder: Path) -> None:
     knowledge = shipped().knowledge
     path = organizations(knowledge, ROWS, folder / "rows.parquet")
     rows = []
-    for count in (50, 200, 800):
+    for count in (50, 200, 800, 1_600):
         larger = narrowed(knowledge, _multiplied(knowledge, count))
         compiling = timed(partial(compiled, larger, path))
         query = compiled(larger, path)

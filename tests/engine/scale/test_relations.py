@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 import sqlglot
@@ -160,6 +161,25 @@ def test_words_of_bits_hold_the_same_rules(base: Expert) -> None:
         for kind in ("rules_fired", "rules_overridden"):
             words = [said[f"{kind}_{number}"] for number in range(1, -(-len(order) // WORD) + 1)]
             assert [id for bit, id in enumerate(order) if words[bit // WORD] >> bit % WORD & 1] == wanted[kind]
+
+
+@pytest.mark.parametrize("base", BASES, indirect=True)
+def test_names_from_a_dictionary_are_the_names_to_whoever_reads_the_file(base: Expert, tmp_path: Path) -> None:
+    organizations = random_answers(base.knowledge, 300, seed=4)
+    inputs = {each.name: column(each.name) for each in base.knowledge.asked}
+    relations = Relations(base.knowledge, exp.to_table("organizations"), inputs, [column("id")])
+    database = table(base, organizations)
+    query = statement(relations, ["id"], "names", encode=True).query.sql("duckdb")
+    database.execute(f"COPY ({query}) TO '{tmp_path}/verdicts.parquet'")
+    found = database.execute(f"SELECT rules_fired, rules_overridden FROM '{tmp_path}/verdicts.parquet' ORDER BY id")
+    assert {str(each[1]) for each in found.description or []} == {"VARCHAR[]"}
+    wanted = expected(base, organizations)
+    assert found.fetchall() == [(each["rules_fired"], each["rules_overridden"]) for each in wanted]
+    encodings = database.execute(
+        f"SELECT DISTINCT encodings FROM parquet_metadata('{tmp_path}/verdicts.parquet')"
+        " WHERE path_in_schema LIKE 'rules_fired,%'"
+    ).fetchall()
+    assert all("DICTIONARY" in each for (each,) in encodings)
 
 
 @pytest.mark.parametrize("base", BASES, indirect=True)
