@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from engine.pattern import pattern
 
@@ -32,6 +33,7 @@ def clear(written: str) -> str:
     return f"{written}0" if TWO_READINGS.fullmatch(written) else written
 
 
+@lru_cache(4096)
 def exact(number: float) -> Fraction:
     """The decimal that a number stands for: 1/10 for 0.1, and not the float beside it."""
     return Fraction(repr(number))

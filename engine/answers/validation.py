@@ -30,9 +30,7 @@ def read_answers(knowledge: Knowledge, node: Node, file: str) -> dict[str, Value
     if not isinstance(node.value, dict):
         message = "answers are a mapping of attributes to values"
         raise ProblemError([Problem(node.where(file), "wrong-shape", message)])
-    known = [name for each in knowledge.answerable for name in (each.name, folded(each.title), folded(each.question))]
-    known += knowledge.attributes
-    if foreign([folded(key) for key in node.value], known):
+    if _foreign(knowledge, [folded(key) for key in node.value]):
         names = one_of((each.name for each in knowledge.answerable), 30)
         message = f"these are not answers: not one of the {len(node.value)} keys is asked; what is asked: {names}"
         raise ProblemError([Problem(node.where(file), "wrong-shape", message)])
@@ -52,6 +50,13 @@ def read_answers(knowledge: Knowledge, node: Node, file: str) -> dict[str, Value
     if reader.problems:
         raise ProblemError(reader.problems)
     return {each.name: reader.values[each.name] for each in knowledge.answerable if each.name in reader.values}
+
+
+def _foreign(knowledge: Knowledge, keys: list[str]) -> bool:
+    if any(key in knowledge.attributes for key in keys):
+        return False
+    known = [name for each in knowledge.answerable for name in (each.name, folded(each.title), folded(each.question))]
+    return foreign(keys, [*known, *knowledge.attributes])
 
 
 class _Reader:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from engine.explain.sensitivity import SingleChange
 from engine.infer.assessment import Assessment
 from engine.knowledge.base import Knowledge
 from engine.knowledge.day import FIRST, LAST, day_of
 from engine.knowledge.expression import numbers_in
-from engine.knowledge.structure import Structure
+from engine.knowledge.structure import Structure, structure
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import CHANGEABLE, Attribute
 from engine.number import LARGEST, digits
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class ChangeRow(Structure):
     """One row: a fact, the answer it has now, the other answers, and the conclusions that would become others.
 
@@ -29,7 +29,7 @@ class ChangeRow(Structure):
     outcome: list[tuple[str, str, bool]]
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class ChangeRows(Structure):
     """Rows that change the verdict proper, and rows that change other parts of it."""
 

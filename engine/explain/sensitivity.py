@@ -8,7 +8,7 @@ What is found is confirmed by inference before it is told.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain, combinations, islice, product
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from engine.knowledge.base import Knowledge
 from engine.knowledge.bearing import bearing_on
 from engine.knowledge.comparison import conditions_of, read_exactly
 from engine.knowledge.condition import magnitude, tests
-from engine.knowledge.structure import Structure
+from engine.knowledge.structure import Structure, structure
 from engine.knowledge.value import Value, Values
 from engine.knowledge.vocabulary import Attribute
 from engine.prove.circuit import TRUE
@@ -37,7 +37,7 @@ MOST_NAMED = 8
 Outcome = tuple[int, ...]
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class SingleChange(Structure):
     """The answers with one attribute changed, and the named conclusions that become other ones.
 

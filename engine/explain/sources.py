@@ -98,13 +98,14 @@ class _Walk:
     def __init__(self, assessment: Assessment, told: set[str], claims: dict[str, Claim]) -> None:
         self.assessment = assessment
         self.told = told
-        self.claims = claims
         self.firings = {firing.rule.id: firing for firing in assessment.firings}
+        self._own = [id for id, claim in claims.items() if claim.own]
+        self._behind: dict[str, list[str]] = {}
 
     def own(self, name: str, member: Value | None) -> list[str]:
         """The claims of our own on the way to a conclusion, or to one member of a set."""
-        cited = dict.fromkeys(claim for rule in self.rules(name, member) for claim in self.firings[rule].rule.source)
-        return [id for id in self.claims if id in cited and self.claims[id].own]
+        cited = {claim for rule in self.rules(name, member) for claim in self.firings[rule].rule.source}
+        return [id for id in self._own if id in cited]
 
     def rules(self, name: str, member: Value | None) -> set[str]:
         """The rules on the way."""
@@ -117,8 +118,14 @@ class _Walk:
             found.add(id)
             for premise in self.firings[id].premises:
                 if premise.attribute not in self.told:
-                    queue.extend(premise.rules or self.behind(premise.attribute, None))
+                    queue.extend(premise.rules or self.behind_all(premise.attribute))
         return found
+
+    def behind_all(self, name: str) -> list[str]:
+        """The rules that a conclusion with all its members comes of first, worked out once."""
+        if name not in self._behind:
+            self._behind[name] = self.behind(name, None)
+        return self._behind[name]
 
     def behind(self, name: str, member: Value | None) -> list[str]:
         """The rules that a conclusion comes of first; of a computed number, those of its parts."""

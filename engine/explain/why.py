@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from engine.explain.computation import worked_out
@@ -11,14 +11,14 @@ from engine.infer.assessment import Assessment, Firing, Premise
 from engine.knowledge.condition import Condition, Count, Test, beside, count_wording, named, wording
 from engine.knowledge.operator import OPERATORS, plain
 from engine.knowledge.rule import Rule, default_id
-from engine.knowledge.structure import Structure
+from engine.knowledge.structure import Structure, structure
 from engine.knowledge.three_valued import holding, status
 from engine.knowledge.value import Value
 
 LineKind = Literal["conclusion", "rule", "answer", "unknown", "again", "default", "overridden", "count", "computed"]
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Line(Structure):
     """One line of an explanation: how deep it stands, what it is, its words, and what it is about."""
 

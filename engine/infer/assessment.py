@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import Test, named
 from engine.knowledge.rule import Rule
-from engine.knowledge.structure import Structure
+from engine.knowledge.structure import Structure, structure
 from engine.knowledge.value import Value, Values
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Premise(Structure):
     """One value that a rule relied on; `rules` concluded it, and an empty list stands for an answer."""
 
@@ -21,7 +21,7 @@ class Premise(Structure):
     test: Test
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Firing(Structure):
     """A rule that matched, on what, and the rule that overrode it, if one did."""
 
@@ -31,7 +31,7 @@ class Firing(Structure):
     overridden_by: str | None
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Contradiction(Structure):
     """An attribute that was concluded to be several things, and by which rules."""
 
@@ -39,7 +39,7 @@ class Contradiction(Structure):
     rules: dict[str, Value]
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Assessment(Structure):
     """What follows from the answers. `values` holds answers and conclusions; an absent attribute is unknown.
 

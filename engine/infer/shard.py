@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from engine.infer.pieces import Formula
 from engine.knowledge.condition import Condition, Test
 from engine.knowledge.day import number_of
-from engine.knowledge.structure import Structure
+from engine.knowledge.structure import Structure, structure
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Shard(Structure):
     """A durable-rules ruleset as JSON, what its short names stand for, and what it reads.
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from engine.knowledge.catalogue import Assumption, Figure, Overlap, PlanRules, Program, Topic
 from engine.knowledge.claims import Claim, Document, Section
 from engine.knowledge.period import EVERY_DAY, UNCHANGING, Calendar, Period
 from engine.knowledge.rule import Rule, Ruleset, default_id
 from engine.knowledge.strata import Strata
-from engine.knowledge.structure import Structure
+from engine.knowledge.structure import Structure, structure
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute, Words
 from engine.problem import Where
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Knowledge(Structure):
     """A knowledge base. `digest` (SHA-256, hex) is over what it says; the order of files and rules is nothing to it.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar, Literal
 
 from engine.knowledge.range import Range
 from engine.knowledge.strict import DATED, STRICT
-from engine.knowledge.structure import Structure
+from engine.knowledge.structure import Structure, structure
 from engine.problem import Where
 
 WEEKS_PER_MONTH = Fraction(52, 12)
@@ -39,7 +39,7 @@ class _Ordered:
 Pair = Annotated[list[float], _Ordered()]
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Said(Structure):
     """Words of the catalogue and the claims they carry."""
 
@@ -48,7 +48,7 @@ class Said(Structure):
     source: list[str]
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Step(Structure):
     """A step of a phase, and the claims that name it."""
 
@@ -59,7 +59,7 @@ class Step(Structure):
     source: list[str]
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Assumption(Structure):
     """A share, in percent, that is assumed: `says` completes "assumes that", `changed` is whether another is named."""
 
@@ -78,7 +78,7 @@ class Assumption(Structure):
         return self.says.replace(SHARE, Range.of(self.percent).words(2))
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Shortened(Structure):
     """The share, in percent, by which a phase is shorter where another program is in place when it starts.
 
@@ -92,7 +92,7 @@ class Shortened(Structure):
     assumes: str = ""
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Phase(Structure):
     """A phase of a program; its length is given in one of months, weeks and days, as [low, high]."""
 
@@ -124,7 +124,7 @@ class Phase(Structure):
         return ""
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Cost(Structure):
     """A cost range in the plan's currency, paid once (first) or every year (yearly)."""
 
@@ -140,7 +140,7 @@ class Cost(Structure):
         return Range.of(self.range)
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class People(Structure):
     """Full-time equivalents, from low to high: while a program is pursued, and to keep it up once it is in place."""
 
@@ -150,7 +150,7 @@ class People(Structure):
     kept: Pair = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Artifact(Structure):
     """What a program ends in, such as a report; `pages` are the fewest and the most."""
 
@@ -163,7 +163,7 @@ class Artifact(Structure):
     pages: Pair = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Foundation(Structure):
     """A framework that a program builds on, and the claims that say so."""
 
@@ -173,7 +173,7 @@ class Foundation(Structure):
     source: list[str]
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Program(Structure):
     """One program that a plan may hold."""
 
@@ -223,7 +223,7 @@ class Program(Structure):
             yield "fte", Range.of(self.fte.range)
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Topic(Structure):
     """What `compare` shows under one heading: aspects in order, each with its title."""
 
@@ -232,7 +232,7 @@ class Topic(Structure):
     aspects: dict[str, str]
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Overlap(Structure):
     """The share, in percent, of the named costs that the second of two programs saves when the first is in place.
 
@@ -247,7 +247,7 @@ class Overlap(Structure):
     assumes: str = ""
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class FigureValue(Structure):
     """What a figure is in a period, or in a year: a sum of other figures, or a constant."""
 
@@ -260,7 +260,7 @@ class FigureValue(Structure):
     source: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Figure(Structure):
     """A figure with a name: a sum of other figures, or a constant, or one of these for each period (`values`)."""
 
@@ -274,7 +274,7 @@ class Figure(Structure):
     values: list[FigureValue] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class PlanEntry(Structure):
     """A program that is planned where its condition holds; `after` names a program, or PROGRAM.PHASE."""
 
@@ -296,7 +296,7 @@ class PlanEntry(Structure):
         return self.after.partition(".")[2]
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class PlanRules(Structure):
     """How a verdict becomes a plan, and which answers it is held against.
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, ClassVar, Literal
 
 from engine.knowledge.period import EVERY_DAY, Period
 from engine.knowledge.strict import DATED, STRICT
-from engine.knowledge.structure import Structure
+from engine.knowledge.structure import Structure, structure
 from engine.problem import Where
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Document(Structure):
     """A document that claims are of. `nature` is what it says of itself; of an `own` one we are the authors."""
 
@@ -25,7 +25,7 @@ class Document(Structure):
     where: Where = field(default_factory=Where, init=False)
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Claim(Structure):
     """One statement of a document, in our words; one of our own has its `reasoning`.
 
@@ -45,7 +45,7 @@ class Claim(Structure):
     period: Period = field(default=EVERY_DAY, init=False)
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Section(Structure):
     """A heading of a document and the claims below it."""
 

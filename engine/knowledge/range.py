@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from engine.number import MOST_DIGITS, exact, plain_number
 
@@ -61,7 +62,13 @@ class Range:
 
 def tidy(figure: Fraction, digits: int = 1) -> float:
     """A figure rounded, and an integer where it is whole."""
-    rounded = round(figure, digits)
+    return figure.numerator if figure.denominator == 1 else _tidy(figure.numerator, figure.denominator, digits)
+
+
+@lru_cache(4096)
+def _tidy(numerator: int, denominator: int, digits: int) -> float:
+    """The same for a figure that is not whole; the figures of a plan come again and again, and rounding takes long."""
+    rounded = round(Fraction(numerator, denominator), digits)
     return int(rounded) if rounded == int(rounded) else float(rounded)
 
 
@@ -80,6 +87,8 @@ def kept(figure: Fraction) -> float | None:
 
 def _fair(figure: Fraction, digits: int, beside: float | None) -> bool:
     """Whether a rounded figure still stands on the same side of 0, and of another number."""
+    if figure.denominator == 1:
+        return True
     rounded = round(figure, digits)
     if beside is None:
         return (rounded == 0) == (figure == 0)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from engine.knowledge.condition import Attributes, Condition, Group
 from engine.knowledge.period import EVERY_DAY, Period
-from engine.knowledge.structure import Structure
+from engine.knowledge.structure import Structure, structure
 from engine.knowledge.table import Row
 from engine.knowledge.value import Value, Values
 from engine.problem import Where
@@ -19,7 +19,7 @@ DEFAULTS = "otherwise"
 PLACEHOLDER = re.compile(r"\{([A-Za-z][A-Za-z0-9_]*)\}")
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Rule(Structure):
     """One rule. `then` maps each concluded attribute to its value; of a set, to the tuple of members it adds.
 
@@ -52,7 +52,7 @@ class Rule(Structure):
         return PLACEHOLDER.sub(lambda match: words(match[1]) if match[1] in attributes else match[0], self.because)
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Ruleset(Structure):
     """A file of rules: its name, and what it is about."""
 

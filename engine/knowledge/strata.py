@@ -10,17 +10,17 @@ is completed first, and a circle through it has no meaning. As in stratified Dat
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from engine.knowledge.dependencies import Dependencies, components
 from engine.knowledge.rule import Rule
-from engine.knowledge.structure import Structure
+from engine.knowledge.structure import Structure, structure
 from engine.knowledge.table import catch_alls, sequences
 from engine.knowledge.vocabulary import Attribute
 from engine.problem import Problem
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Stratum(Structure):
     """Rules that run together, and the attributes that are complete after them. `recursive`: repeat until quiet.
 
@@ -38,7 +38,7 @@ class Stratum(Structure):
         return [*self.rules, *self.defaults.values()]
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Strata(Structure):
     """The strata in the order they run, and for each rule the number of its stratum, from 1.
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Any, ClassVar, Literal
 
 from engine.knowledge.day import FIRST, LAST, PATTERN, number_of
 from engine.knowledge.day import refusal as day_refusal
 from engine.knowledge.kind import KINDS, Kind, Traits
 from engine.knowledge.strict import STRICT
-from engine.knowledge.structure import Structure
+from engine.knowledge.structure import Structure, structure
 from engine.knowledge.value import Value, spelled
 from engine.number import LARGEST, clear, places, plain_number, too_long
 from engine.problem import Where, did_you_mean, one_of
@@ -47,7 +47,7 @@ class _Bound:
         return {"anyOf": [{"type": "number"}, {"type": "string", "format": "date", "pattern": PATTERN}]}
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Introduction(Structure):
     """What a questionnaire says before its first question: what this is, and what comes out."""
 
@@ -57,7 +57,7 @@ class Introduction(Structure):
     outcome: str = ""
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Words(Structure):
     """What a knowledge base calls the ones it assesses, the rest of its verdict, and going on to ask about that.
 
@@ -78,7 +78,7 @@ class Words(Structure):
         return f"{number:,} {self.one if number == 1 else self.many}"
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Choice(Structure):
     """One value of a choice, a set or a level: its wording, help, and the claims it carries.
 
@@ -93,7 +93,7 @@ class Choice(Structure):
     source: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Attribute(Structure):
     """One attribute of the vocabulary; `ask_when` and `expected_when` hold conditions once it is loaded.
 

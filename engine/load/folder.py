@@ -7,10 +7,10 @@ stands there and is not read is named: as a mistake where it must be knowledge, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
-from engine.knowledge.structure import Structure
+from engine.knowledge.structure import Structure, structure
 from engine.load.tree import MISSING, Disk, Entry, LostError, Tree, followed, walk
 from engine.pattern import pattern
 from engine.problem import Problem, ProblemError, Where, did_you_mean
@@ -25,7 +25,7 @@ _KNOWLEDGE = pattern(r"(?m)^(ruleset|knowledge|attributes|scales|claims|programs
 _LONGEST_LOOK = 1 << 20
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Contents(Structure):
     """What stands in the folder of a knowledge base.
 

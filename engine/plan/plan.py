@@ -7,21 +7,21 @@ high end the dearest. So a range holds every outcome, and the columns of a plan 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from fractions import Fraction
 from typing import Literal
 
 from engine.knowledge.catalogue import Assumption, Cost, Phase, Program, Shortened
 from engine.knowledge.range import Range
-from engine.knowledge.structure import Structure
+from engine.knowledge.structure import Structure, structure
 from engine.plan.calendar import Days, days_after
 from engine.plan.terms import Exchange
 
 Fitting = Literal["fits", "may not fit", "does not fit"]
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class PlannedPhase(Structure):
     """A phase and the months it starts and ends in, counted from today; `shortened` by what is in place by then."""
 
@@ -41,7 +41,7 @@ class PlannedPhase(Structure):
         return f"{self.length.about()} months" if self.shortened else self.phase.told
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class PlannedCost(Structure):
     """One cost category: what it is in full, and the part saved by a program that is in place or comes first."""
 
@@ -51,7 +51,7 @@ class PlannedCost(Structure):
     net: Range
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Planned(Structure):
     """One program of a plan. `cost` is None where the catalogue has no price; `kept` is a program already in place.
 
@@ -80,7 +80,7 @@ class Planned(Structure):
     assumes: list[str]
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Staffing(Structure):
     """The people that a plan takes from a month on until the next one; `end` is None for all the time after.
 
@@ -94,7 +94,7 @@ class Staffing(Structure):
     settled: bool = False
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Fit(Structure):
     """Whether the plan fits one thing that is limited, and a sentence that says so.
 
@@ -110,7 +110,7 @@ class Fit(Structure):
     latest: Days | None = None
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class OtherOrder(Structure):
     """What all first costs would be if of two programs that share work this one came second."""
 
@@ -118,7 +118,7 @@ class OtherOrder(Structure):
     cost: Range
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Plan(Structure):
     """The programs of a verdict and their sums.
 

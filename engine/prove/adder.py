@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from itertools import zip_longest
 from typing import cast
 
+from engine.knowledge.structure import structure
 from engine.knowledge.together import plain
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
@@ -24,7 +25,7 @@ from engine.prove.signal import Signal
 Parts = list[tuple[int, Fraction]]
 
 
-@dataclass(slots=True)
+@structure
 class Sum(Signal):
     """The value of an attribute that rules add to: `lowest`, and as many units as the bits say, the least bit first."""
 

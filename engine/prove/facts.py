@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from fractions import Fraction
 from itertools import accumulate
@@ -13,7 +13,7 @@ from engine.knowledge.base import Knowledge
 from engine.knowledge.comparison import conditions_of, read_exactly
 from engine.knowledge.condition import magnitude, point, region, tests
 from engine.knowledge.operator import Among, Between, Known, Region, Touches
-from engine.knowledge.structure import Structure
+from engine.knowledge.structure import Structure, structure
 from engine.knowledge.together import plain
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
@@ -25,7 +25,7 @@ from engine.prove.signal import Signal, after, first_from, limits, step_of
 DAY = "2000-01-01"
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Fact(Structure):
     """An asked attribute: its signal, and the free inputs behind it; of a set: whether it is known, and its members.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from fractions import Fraction
 from itertools import accumulate
@@ -13,14 +13,14 @@ from typing import assert_never
 
 from engine.knowledge.condition import Test, magnitude, region
 from engine.knowledge.operator import OPERATORS, Among, Between, End, Known, Region, Touches
-from engine.knowledge.structure import Structure
+from engine.knowledge.structure import Structure, structure
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
 from engine.number import MOST_DIGITS, exact
 from engine.prove.circuit import FALSE, Circuit
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@structure
 class Signal(Structure):
     """The value of an attribute in a circuit.
 

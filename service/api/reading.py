@@ -14,6 +14,7 @@ from engine.documents.node import Node, unplaced
 from engine.documents.reading import parse
 from engine.documents.text import decoded, hidden
 from engine.infer.expert import Expert
+from engine.number import MOST_DIGITS
 from engine.problem import Problem, ProblemError, Where
 from service.api.requests import Request
 
@@ -26,6 +27,8 @@ Asked = TypeVar("Asked", bound=Request)
 def request_of(model: type[Asked], body: bytes) -> tuple[Asked, Node]:
     """A request and its text with places. Raises ProblemError with every mistake of its shape, or the one of syntax."""
     text = decoded(body, PLACE, MAX_BYTES)
+    if quickly := _quickly(model, text):
+        return quickly
     try:
         values = json.loads(text, parse_constant=_no_number)
     except json.JSONDecodeError as error:
@@ -41,7 +44,68 @@ def request_of(model: type[Asked], body: bytes) -> tuple[Asked, Node]:
 
 def answers_of(expert: Expert, node: Node, key: str = "answers") -> Answers:
     """The answers that a request holds under a key. Raises ProblemError with every mistake and its place."""
-    return validate(expert.knowledge, node.value[key], PLACE)
+    try:
+        return validate(expert.knowledge, node.value[key], PLACE)
+    except ProblemError:
+        if not isinstance(node, _Unplaced):
+            raise
+    return validate(expert.knowledge, _placed(node.text, node.plain()).value[key], PLACE)
+
+
+class _Unplaced(Node):
+    """A request without places, and the text to find them in where something turns out to be wrong."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, values: dict[str, Any], text: str) -> None:
+        super().__init__({key: _unplaced(each) for key, each in values.items()}, 0, 0)
+        self.text = text
+
+
+def _unplaced(value: Any) -> Node:
+    """Whole numbers, words and the like, each as it is written, since that is what an answer is read from."""
+    if isinstance(value, dict):
+        return Node({key: _unplaced(each) for key, each in value.items()}, 0, 0)
+    if isinstance(value, list):
+        return Node([_unplaced(each) for each in value], 0, 0)
+    return Node(value, 0, 0, raw=value if isinstance(value, str) else json.dumps(value))
+
+
+class _SlowError(ValueError):
+    """What has to be read with its places: its spelling counts, or something is wrong with it."""
+
+
+def _quickly(model: type[Asked], text: str) -> tuple[Asked, Node] | None:
+    """A request in which nothing is wrong but perhaps the answers; None where that has to be looked at closely."""
+    try:
+        values = _QUICK.decode(text)
+        if type(values) is not dict or hidden(text, PLACE) or "-0" in text:
+            return None
+        return model.model_validate(values), _Unplaced(values, text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _point(text: str) -> float:
+    """A number as it would be written again, and of few digits; another spelling counts, and is read with its place."""
+    found = float(text)
+    if repr(found) != text or len(text) > MOST_DIGITS:
+        raise _SlowError
+    return found
+
+
+def _never(_: str) -> NoReturn:
+    raise _SlowError
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _SlowError
+    return found
+
+
+_QUICK = json.JSONDecoder(object_pairs_hook=_object, parse_float=_point, parse_constant=_never)
 
 
 def _placed(text: str, values: Any) -> Node:
