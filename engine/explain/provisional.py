@@ -6,7 +6,6 @@ all of their assignments at once, one a bit; of many, random ones show most of w
 
 from __future__ import annotations
 
-import random
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
@@ -151,6 +150,8 @@ class _Open:
 
     def _random(self, inputs: Collection[int]) -> tuple[dict[int, int], int]:
         """Random assignments of some inputs, the same in every process, and how many there are."""
+        import random
+
         chance = random.Random(BLOCKS)  # noqa: S311  nothing that is drawn is secret
         found = dict.fromkeys(inputs, 0)
         for block in range(BLOCKS):

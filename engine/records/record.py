@@ -10,11 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
-
-from pydantic_core import SchemaValidator
-from pydantic_core import core_schema as cs
+from typing import TYPE_CHECKING, Any
 
 from engine.answers.answers import Answers
 from engine.answers.validation import validate
@@ -53,8 +49,10 @@ class Record:
 
     def content(self) -> dict[str, Any]:
         """The recorded object. Raises ProblemError where the body is none."""
+        from engine.records.shape import shape
+
         try:
-            found: dict[str, Any] = _shape().validate_json(self.body)
+            found: dict[str, Any] = shape().validate_json(self.body)
             sound = found["id"] == self.id
         except (ValueError, TypeError):
             sound = False
@@ -62,41 +60,6 @@ class Record:
             message = "the record cannot be read; audit verify tells what was altered"
             raise ProblemError([Problem(Where(f"record {self.id}"), "damaged-record", message)])
         return found
-
-
-@cache
-def _shape() -> SchemaValidator:
-    """A validator for recorded objects, which a damaged store may hold in any shape."""
-    text, plain = cs.str_schema(), cs.dict_schema(cs.str_schema(), cs.any_schema())
-    firing = {
-        "rule": text,
-        "premises": cs.dict_schema(text, cs.list_schema(text)),
-        "overridden_by": cs.nullable_schema(text),
-    }
-    fields = {
-        "id": text,
-        "command": text,
-        "versions": cs.dict_schema(text, text),
-        "at": text,
-        "answers": plain,
-        "verdict": plain,
-        "conclusions": plain,
-        "contradictions": cs.list_schema(_typed({"attribute": text, "rules": plain})),
-        "firings": cs.list_schema(_typed(firing)),
-    }
-    return SchemaValidator(
-        _typed(fields, "allow", {"lead": plain, "texts": cs.dict_schema(text, text), "declined": cs.list_schema(text)})
-    )
-
-
-def _typed(
-    fields: Mapping[str, cs.CoreSchema],
-    also: Literal["allow", "forbid"] = "forbid",
-    optional: Mapping[str, cs.CoreSchema] | None = None,
-) -> cs.CoreSchema:
-    named = {name: cs.typed_dict_field(schema) for name, schema in fields.items()}
-    named.update((name, cs.typed_dict_field(schema, required=False)) for name, schema in (optional or {}).items())
-    return cs.typed_dict_schema(named, extra_behavior=also)
 
 
 def record_of(

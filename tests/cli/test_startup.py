@@ -54,6 +54,23 @@ def test_a_warm_assess_imports_the_libraries_that_it_uses(modules: set[str]) -> 
     assert modules >= LIBRARIES
 
 
+def test_recording_imports_no_library_beside_those(tmp_path: Path) -> None:
+    words = ("--knowledge", str(SECOND), "assess", "--audit", str(tmp_path / "audit.db"), str(examples(SECOND)[0]))
+    found = [imported(tmp_path, *words) for _ in range(2)][-1]
+    assert "sqlite3" in found
+    heavy = {
+        "pydantic",
+        "pydantic_core",
+        "platformdirs",
+        "subprocess",
+        "tempfile",
+        "shutil",
+        "random",
+        "importlib.metadata",
+    }
+    assert heavy & found == set()
+
+
 def test_a_warm_assess_imports_few_wings_and_little_of_some(modules: set[str]) -> None:
     own = {name for name in modules if name.startswith("engine.")}
     wings = {name.split(".")[1] for name in own} - {

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import os
 import re
+import shutil
 import time
 from pathlib import Path
 
 import pexpect
 import pytest
 
+from cli.console import terminal
 from cli.console.pager import pager
 from cli.console.waiting import Waiting
 from cli.render.text import columns
@@ -141,3 +143,17 @@ def test_what_takes_long_says_so_and_clears_it(monkeypatch: pytest.MonkeyPatch) 
     waiting.start("working")
     waiting.stop()
     assert quick.getvalue() == ""
+
+
+@pytest.mark.parametrize("columns", [None, "", "0", "-3", "72", "1000", "wide"])
+@pytest.mark.parametrize("lines", [None, "0", "17", "tall"])
+def test_the_size_of_the_terminal_is_what_the_library_tells(
+    columns: str | None, lines: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("COLUMNS", columns), ("LINES", lines)):
+        monkeypatch.delenv(name, raising=False)
+        if value is not None:
+            monkeypatch.setenv(name, value)
+    expected = shutil.get_terminal_size((100, 24))
+    assert terminal.room() == max(60, min(200, expected.columns))
+    assert terminal.rows() == expected.lines
