@@ -42,10 +42,19 @@ def test_what_everybody_sends_is_read_quickly(value: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ['{"answers": {"a": 1, "a": 2}}', '{"answers": {"a": 120.000}}', '{"answers": {"a": 1e3}}', '{"answers": {"a": -0}}',
-     '{"answers": {"a": 0.1234567890123456}}', '{"answers": {}, "other": 1}', "[]", "{", '{"answers": {"a": NaN}}',
-     '{"answers": {"a": "\u202e"}}'],
-)  # fmt: skip
+    [
+        '{"answers": {"a": 1, "a": 2}}',
+        '{"answers": {"a": 120.000}}',
+        '{"answers": {"a": 1e3}}',
+        '{"answers": {"a": -0}}',
+        '{"answers": {"a": 0.1234567890123456}}',
+        '{"answers": {}, "other": 1}',
+        "[]",
+        "{",
+        '{"answers": {"a": NaN}}',
+        '{"answers": {"a": "\u202e"}}',
+    ],
+)
 def test_what_may_be_wrong_is_read_with_its_places(text: str) -> None:
     assert _quickly(requests.Assess, text) is None
 
