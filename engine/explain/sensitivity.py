@@ -2,7 +2,9 @@
 
 Every other answer to each question is tried at once, one in each bit of a circuit of the rules that bear on the
 verdict (engine.prove.encoding): every choice, every region of a number, every set of the members that rules tell apart.
-What is found is confirmed by inference before it is told.
+What each outcome is, inference says, once for all answers that lead to it: in the circuit an outcome is the truth of
+everything that can be concluded, so that equal ones are equal conclusions. Where numbers are computed, or answers are
+compared with others, of which the circuit knows some values alone, inference confirms every answer.
 """
 
 from __future__ import annotations
@@ -72,6 +74,8 @@ class Sensitivity:
         for name in self.exact:
             self.read.setdefault(name, [])
         self.partly: dict[str, int] = {}
+        # What is concluded in each outcome that inference has seen, the named conclusions that become other ones.
+        self._seen: dict[Outcome, dict[str, Value | None]] = {}
 
     @cached_property
     def changes(self) -> dict[str, list[SingleChange]]:
@@ -130,6 +134,14 @@ class Sensitivity:
         """For each question with an `ask_when` the literal of: it arises."""
         return self.encoding.asks()
 
+    @cached_property
+    def _sampled(self) -> bool:
+        """Whether the circuit knows some values alone: of answers that are compared, and of what is computed."""
+        attributes = self.knowledge.attributes
+        return any(attributes[name].asked for name in self.exact) or any(
+            each.computed is not None for each in attributes.values()
+        )
+
     def _neighbours(
         self, attribute: Attribute, tried: Sequence[Value], outcomes: dict[Value, Outcome]
     ) -> Iterator[SingleChange]:
@@ -138,8 +150,8 @@ class Sensitivity:
         elif attribute.spans:
             yield from self._spans(attribute, tried, outcomes)
         else:
-            for value in outcomes:
-                yield from self._confirmed(attribute.name, value)
+            for value, outcome in outcomes.items():
+                yield from self._confirmed(attribute.name, value, outcome)
 
     def _tried(self, attribute: Attribute) -> list[Value]:
         """The answers that stand for all others, without the one that is given."""
@@ -231,10 +243,10 @@ class Sensitivity:
             listed = smallest.setdefault(outcome, [])
             if not listed or len(listed[0]) == len(value):
                 listed.append(value)
-        for listed in smallest.values():
+        for outcome, listed in smallest.items():
             alike = chain.from_iterable(product(*(groups[member] for member in value)) for value in listed)
             for value in islice(alike, MOST_NAMED):
-                yield from self._confirmed(attribute.name, attribute.ordered(value))
+                yield from self._confirmed(attribute.name, attribute.ordered(value), outcome)
 
     def _spans(
         self, attribute: Attribute, tried: Sequence[Value], outcomes: dict[Value, Outcome]
@@ -258,13 +270,16 @@ class Sensitivity:
                 near = magnitude(before, attribute)
                 values.sort(key=lambda each: abs(magnitude(each, attribute) - near))
             low, high = ranges[run[0]][0], ranges[run[-1]][1]
-            for found in self._confirmed(attribute.name, values[0]):
+            for found in self._confirmed(attribute.name, values[0], outcomes[values[0]]):
                 yield replace(found, low=_plain(low, attribute), high=_plain(high, attribute))
 
-    def _confirmed(self, name: str, value: Value) -> Iterator[SingleChange]:
-        """The change as inference sees it."""
-        before, after = self.assessment.values, self.assess({**self.assessment.answers, name: value}).values
-        changed = {each: after.get(each) for each in self.names if after.get(each) != before.get(each)}
+    def _confirmed(self, name: str, value: Value, outcome: Outcome) -> Iterator[SingleChange]:
+        """The change as inference sees it, or saw it of another answer that leads to the same."""
+        changed = self._seen.get(outcome)
+        if changed is None or self._sampled:
+            before, after = self.assessment.values, self.assess({**self.assessment.answers, name: value}).values
+            changed = {each: after.get(each) for each in self.names if after.get(each) != before.get(each)}
+            self._seen[outcome] = changed
         if changed:
             yield SingleChange(name, value, changed)
 
