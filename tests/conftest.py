@@ -27,8 +27,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 # The files that take longest, by processor time. Workers begin with them, so that none is left with one at the end.
 LONGEST = (
-    "test_dialects.py", "test_record.py", "test_page.py", "test_rules_tutorial.py", "test_html.py", "test_advice.py",
-    "test_outputs.py", "test_portfolio.py", "test_row_by_row.py", "test_ask.py", "test_relations.py",
+    "test_dialects.py", "test_page.py", "test_html.py", "test_outputs.py", "test_portfolio.py", "test_relations.py",
+    "test_advice.py", "test_record.py", "test_rules_tutorial.py", "test_ask.py", "test_row_by_row.py",
     "test_tables.py", "test_rules_test.py", "test_rules_check.py", "test_claims_of_checks.py", "test_circles.py",
     "test_commands.py", "test_recipes.py", "test_scorecard.py", "test_collection.py", "test_theory.py",
     "test_certificate.py", "test_mutations.py", "test_findings_hold.py",

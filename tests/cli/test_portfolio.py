@@ -308,7 +308,7 @@ def test_an_interrupt_leaves_the_earlier_output(tmp_path: Path) -> None:
     output = tmp_path / "out.parquet"
     output.write_text("the earlier one\n")
     duckdb.connect().execute(
-        f"COPY (SELECT range AS id, 'us' AS market FROM range(6000000)) TO '{tmp_path}/in.parquet'"
+        f"COPY (SELECT range AS id, 'us' AS market FROM range(1000000)) TO '{tmp_path}/in.parquet'"
     )
     command = [PROGRAM, "portfolio", tmp_path / "in.parquet", "--allow-missing", "-o", output]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as running:

@@ -105,14 +105,14 @@ def test_rejects_and_results_are_two_files(table: Path, tmp_path: Path) -> None:
     assert "is the output" in done.stderr
 
 
-@pytest.mark.slow("writes three million rows, so that there is something to stop")
+@pytest.mark.slow("writes a million rows, so that there is something to stop")
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_a_stop_leaves_nothing_behind(stop: signal.Signals, tmp_path: Path) -> None:
     path, temporary = tmp_path / "in.csv", tmp_path / "tmp"
     temporary.mkdir()
     with path.open("w") as opened:
         opened.write("id,weather\n")
-        opened.writelines(f"{number},sun\n" for number in range(3_000_000))
+        opened.writelines(f"{number},sun\n" for number in range(1_000_000))
     command = [PROGRAM, "--knowledge", LUNCH, "portfolio", path, "--allow-missing", "-o", tmp_path / "out.csv"]
     environment = {**os.environ, "TMPDIR": str(temporary)}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment) as running:

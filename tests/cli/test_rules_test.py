@@ -272,7 +272,9 @@ def test_the_shipped_rules_are_covered_fully() -> None:
     assert result.exit_code == 0, result.output
 
 
-@pytest.mark.slow("runs the test cases on every mutant")
+@pytest.mark.slow(
+    "runs the cases on more than a thousand mutants, and proves of the survivors that they change nothing"
+)
 def test_no_mutant_of_the_shipped_rules_survives() -> None:
     """At most one in ten may; there is none, apart from those proved to change no conclusion."""
     result = CliRunner(env={"GITHUB_ACTIONS": ""}).invoke(certwise, ["rules", "test", "--mutate", "--format", "json"])

@@ -56,7 +56,7 @@ def test_all_cases_pass_and_cover_every_rule_and_condition(third: Expert, outcom
     assert [str(each) for each in tested.coverage.untested] == []
 
 
-@pytest.mark.slow("some thirty mutants are proved to change nothing")
+@pytest.mark.slow("runs the cases on some seven hundred mutants, and proves of some thirty that they change nothing")
 def test_every_small_change_of_a_rule_is_noticed_or_changes_nothing(third: Expert, outcomes: list[Outcome]) -> None:
     found = mutation_of(parts_of(third, outcomes), learn=False)
     assert [f"{each.mutant.original.id} {each.mutant.change}: {each.answers}" for each in found.survivors] == []

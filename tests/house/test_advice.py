@@ -151,7 +151,7 @@ class Told:
         return said_of(plan)
 
 
-@pytest.mark.slow("holds 100,000 organizations against their plans")
+@pytest.mark.slow("makes 100,000 organizations, so that each rare warning is met, and holds them against their plans")
 def test_warnings_say_of_deadline_budget_and_people_what_the_plan_says(shipped: Expert) -> None:
     """Of many organizations, by SQL; of the first of them the whole plan is worked out, with all that is known."""
     given = realistic(shipped, COUNT, 7)

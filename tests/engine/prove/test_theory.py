@@ -292,7 +292,10 @@ def proof(shipped: Expert) -> Questions:
 
 
 def test_the_shipped_conclusions_follow_and_no_others(shipped: Expert, proof: Questions) -> None:
-    """The circuit agrees, and z3 finds no second value for any conclusion of some of these organizations."""
+    """The circuit agrees, and z3 finds no second value for any conclusion of some of these organizations.
+
+    z3 takes nearly all of the time: for each of twenty organizations it is asked anew about every conclusion.
+    """
     checked = 0
 
     @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
