@@ -79,12 +79,12 @@ def test_an_id_is_recorded_once(place: str, base: Expert) -> None:
     store.close()
 
 
-@pytest.mark.slow("eight processes write a thousand records, each in a transaction of its own, and wait for each other")
+@pytest.mark.slow("eight processes write 4,000 records, each in a transaction of its own, and wait for each other")
 def test_eight_processes_lose_nothing(place: str) -> None:
-    assert run("crowd", place, "8", "150") == ""
+    assert run("crowd", place, "8", "500") == ""
     store = Store(place_at(place))
     found = checked(store)
-    assert (found.count, found.findings) == (1200, [])
+    assert (found.count, found.findings) == (4000, [])
     store.close()
 
 
