@@ -15,6 +15,7 @@ from editor.index import Index
 from editor.place import Lines
 from editor.proofs import Proofs
 from editor.server import Server
+from editor.shown import Shown
 from editor.told import Told
 from editor.words import Words
 
@@ -29,10 +30,11 @@ class Desk:
     def __init__(self, root: Path, server: Server) -> None:
         self.base = Base(root)
         self.server = server
-        self.proofs = Proofs()
+        self.proofs = Proofs(root)
         # What is proven and what cases showed, each with the texts that it is about.
         self._found: dict[str, tuple[dict[str, str], list[Told]]] = {}
         self._shown: dict[str, list[types.Diagnostic]] = {}
+        self.shown: Shown | None = None
         self._lines: dict[str, Lines] = {}
         self._words: Words | None = None
         self.index = Index(self.base.memory)
@@ -121,6 +123,9 @@ class Desk:
                 for what in message.keys() & {"proofs", "cases"}:
                     self._found[what] = (texts, [Told.of(each) for each in message[what]])
                     self.publish()
+                if "shown" in message:
+                    self.shown = Shown.of(message["shown"], texts)
+                    self.server.anew()
             say("proven" if self.proofs.done else "cut off")
         await self.proofs.ready()
 

@@ -68,7 +68,9 @@ class Desks:
         for desk in self._desks.values():
             desk.changed()
 
-    def end(self) -> None:
-        """End all that goes on."""
+    async def end(self) -> None:
+        """End all that goes on, and wait until it has."""
         for desk in self._desks.values():
             desk.end()
+        for desk in self._desks.values():
+            await desk.proofs.gone()

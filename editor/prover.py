@@ -7,18 +7,23 @@ earlier text is of no use.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from cli.render.findings.words import said
+from editor.shown import Shown
 from editor.told import Told
 from engine.cases.case import Outcome, run
+from engine.cases.coverage import Point
 from engine.cases.reading import cases_of
+from engine.cases.testing import Tested, measure
 from engine.checks.analysis import Analysis
 from engine.checks.examination import examined
 from engine.infer.expert import Expert
 from engine.knowledge.base import Knowledge
+from engine.knowledge.condition import wording
 from engine.load.folder import EXAMPLES
 from engine.load.loader import load
 from engine.load.memory import Memory
@@ -29,11 +34,17 @@ ROUNDS = 4
 
 
 def main() -> None:
-    """Do the work that standard input gives."""
-    given = json.load(sys.stdin)
-    for message in work(given["texts"], given["sound"]):
-        sys.stdout.write(json.dumps(message) + "\n")
-        sys.stdout.flush()
+    """Do the work that standard input gives, if any comes, and end when nobody listens any more."""
+    read = sys.stdin.read()
+    if not read:
+        return
+    given = json.loads(read)
+    try:
+        for message in work(given["texts"], given["sound"]):
+            sys.stdout.write(json.dumps(message) + "\n")
+            sys.stdout.flush()
+    except BrokenPipeError:
+        os._exit(0)
 
 
 def work(now: Mapping[str, str], sound: Mapping[str, str]) -> Iterator[dict[str, Any]]:
@@ -50,7 +61,16 @@ def work(now: Mapping[str, str], sound: Mapping[str, str]) -> Iterator[dict[str,
         return
     yield {"proofs": [each.plain() for each in told_of(found, knowledge, left)]}
     yield {"stage": "running cases"}
-    yield {"cases": [each.plain() for each in of_cases(texts)]}
+    try:
+        expert = Expert.of_texts(texts, ".")
+        outcomes = [run(case, expert) for case in cases_of(expert)]
+    except ProblemError as error:
+        yield {"cases": [Told(each).plain() for each in error.problems]}
+        return
+    yield {"cases": [each.plain() for outcome in outcomes for each in _failed(outcome)]}
+    if not left:
+        yield {"stage": "measuring what the cases show"}
+        yield {"shown": shown_by(Tested(expert, outcomes)).plain()}
 
 
 def provable(now: Mapping[str, str], sound: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
@@ -101,16 +121,31 @@ def told_of(found: Analysis, analysed: Iterable[Knowledge], left: Iterable[str])
         yield Told(Problem(problem.where, problem.id, f"{said(finding)}{without}", problem.level), others)
 
 
-def of_cases(texts: Mapping[str, str]) -> Iterator[Told]:
-    """What is wrong with the cases, or which of them fail, each where it expects what did not come about."""
+def shown_by(tested: Tested) -> Shown:
+    """What the cases show of each rule; what they lack only where none of them fails."""
+    found = Shown()
+    for outcome in tested.outcomes:
+        name, where = outcome.case.name, outcome.case.where
+        found.passed[name], found.places[name] = outcome.passed, where
+        for id in dict.fromkeys(firing.rule.id for firing in outcome.assessment.firings):
+            found.fired.setdefault(id, []).append(name)
+    if tested.failed:
+        return found
     try:
-        expert = Expert.of_texts(texts, ".")
-        outcomes = [run(case, expert) for case in cases_of(expert)]
-    except ProblemError as error:
-        yield from map(Told, error.problems)
-        return
-    for outcome in outcomes:
-        yield from _failed(outcome)
+        measure(tested, suggest=True, mutate=False)
+    except ProofTimeout:
+        return found
+    assert tested.coverage is not None
+    for point in tested.coverage.untested:
+        if isinstance(point, Point):
+            said = "no case fires it"
+            if point.test is not None:
+                words = wording(point.test, tested.expert.knowledge.attributes)
+                said = f"{words}: alone decisive in no case" if point.fires else f"{words}: alone missing in no case"
+            found.lacking.setdefault(point.id, []).append(said)
+    for suggestion in tested.suggestions:
+        found.suggested.setdefault(suggestion.about, []).append(suggestion)
+    return found
 
 
 def _failed(outcome: Outcome) -> Iterator[Told]:

@@ -31,6 +31,14 @@ class Server(LanguageServer):
         """The address of a file, as the editor itself writes it where it has it open."""
         return self.addresses.get(path) or from_fs_path(path) or ""
 
+    def anew(self) -> None:
+        """Have the editor ask anew for what stands above and behind the lines, where it can be told to."""
+        workspace = self.client_capabilities.workspace
+        if workspace and workspace.code_lens and workspace.code_lens.refresh_support:
+            self.workspace_code_lens_refresh(None)
+        if workspace and workspace.inlay_hint and workspace.inlay_hint.refresh_support:
+            self.workspace_inlay_hint_refresh(None)
+
     @contextlib.asynccontextmanager
     async def working(self, message: str) -> AsyncIterator[Callable[[str], None]]:
         """Show that work is going on, where the editor shows such.

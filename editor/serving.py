@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from concurrent.futures import InvalidStateError
 
 from lsprotocol import types
+from pygls import server as connection
 from pygls.exceptions import JsonRpcInvalidParams
 from pygls.protocol import json_rpc
 
-from editor import changing, lookup, reading
+from editor import changing, helping, lookup, reading
 from editor.desks import Desks
 from editor.server import Server
 
@@ -19,21 +21,22 @@ def made() -> Server:
     desks = Desks(server)
     _files(server, desks)
     _folders(server, desks)
-    for each in (lookup, changing, reading):
+    for each in (lookup, changing, reading, helping):
         each.answer(server, desks)
     return server
 
 
 class _Meant(logging.Filter):
-    """Lets pass what nobody foresaw: a refusal is an answer, and no mistake of the server."""
+    """Lets pass what nobody foresaw: a refusal is an answer, and an answer that comes after the end is late."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        return not (record.exc_info and isinstance(record.exc_info[1], JsonRpcInvalidParams))
+        return not (record.exc_info and isinstance(record.exc_info[1], JsonRpcInvalidParams | InvalidStateError))
 
 
 def serve() -> None:
     """Serve over standard input and output until the editor has gone."""
-    logging.getLogger(json_rpc.__name__).addFilter(_Meant())
+    for module in (json_rpc, connection):
+        logging.getLogger(module.__name__).addFilter(_Meant())
     made().start_io()
 
 
@@ -69,5 +72,5 @@ def _folders(server: Server, desks: Desks) -> None:
         desks.changed()
 
     @server.feature(types.SHUTDOWN)
-    def shut_down(_: None) -> None:
-        desks.end()
+    async def shut_down(_: None) -> None:
+        await desks.end()

@@ -29,6 +29,7 @@ class Editor:
         self.shown: dict[str, list[dict[str, Any]]] = {}
         self.said: list[dict[str, Any]] = []
         self.versions: dict[str, int] = {}
+        self.texts: dict[str, str] = {}
         self.errors: list[str] = []
         self.ended = ""
         self._asked = 0
@@ -118,16 +119,18 @@ class Editor:
     def open(self, name: str, text: str | None = None) -> None:
         self.versions[name] = 1
         text = (self.root / name).read_text("utf-8") if text is None else text
+        self.texts[name] = text
         document = {"uri": self.address(name), "languageId": "yaml", "version": 1, "text": text}
         self.tell("textDocument/didOpen", {"textDocument": document})
 
     def change(self, name: str, text: str) -> None:
         self.versions[name] += 1
+        self.texts[name] = text
         document = {"uri": self.address(name), "version": self.versions[name]}
         self.tell("textDocument/didChange", {"textDocument": document, "contentChanges": [{"text": text}]})
 
     def close(self, name: str) -> None:
-        del self.versions[name]
+        del self.versions[name], self.texts[name]
         self.tell("textDocument/didClose", {"textDocument": {"uri": self.address(name)}})
 
     def at(self, name: str, line: int, character: int) -> dict[str, Any]:
@@ -174,7 +177,7 @@ def edited(root: Path, *encodings: str, progress: bool = True) -> Iterator[Edito
     try:
         yield editor
         assert editor.end() == 0, editor.errors
-        assert not editor.errors, editor.errors
+        assert not editor.errors, "".join(editor.errors)[-1500:]
     finally:
         # What was not ended well is ended here.
         editor.process.kill()
