@@ -333,6 +333,16 @@ class TestBounds:
         assert set(fired(base, {"n": 2})) == {"r0", "r1", "r2"}
 
 
+@pytest.mark.parametrize("name", ["shipped", "second", "third"])
+def test_no_ruleset_has_as_many_rules_as_overrun_a_list_of_the_engine(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    """Kept off: with 256 rules of one condition it reads, and with more it writes, behind the list of what follows."""
+    base: Expert = request.getfixturevalue(name)
+    sizes = [len(shard.rules) for layer in base._shards for shard in layer if shard.source]
+    assert 1 <= max(sizes) <= MOST_TESTS
+
+
 class TestState:
     def test_a_fact_is_stored_again_after_it_was_retracted(self) -> None:
         handle, fact = ruleset({"x": "a"}), '{"id":"1","sid":"1","x":"a"}'
