@@ -169,6 +169,8 @@ def _sum(conditions: Iterable[exp.Expr], start: int = 0) -> exp.Expr:
     """`start`, and 2 to the power of its index for each condition that is true."""
     total: exp.Expr | None = _whole(start) if start else None
     for index, condition in enumerate(conditions):
+        if is_constant(condition, False):
+            continue
         weighed = exp.Mul(this=exp.cast(condition, "BIGINT"), expression=_whole(1 << index))
         total = weighed if total is None else exp.Add(this=total, expression=weighed)
     return total if total is not None else _whole(0)
@@ -179,8 +181,12 @@ def words(conditions: Sequence[exp.Expr], dialect: Dialect) -> list[exp.Expr]:
     if dialect != "duckdb":
         # Not every dialect casts a condition to a BIGINT.
         zero_or_one = [exp.Case().when(each, _whole(1), copy=False).else_(_whole(0)) for each in conditions]
-        conditions = [exp.cast(each, "BIGINT") for each in zero_or_one]
-    return [_sum(conditions[start : start + WORD]) for start in range(0, len(conditions), WORD)]
+        conditions = [
+            exp.false() if is_constant(each, False) else exp.cast(case, "BIGINT")
+            for each, case in zip(conditions, zero_or_one, strict=True)
+        ]
+    every = [_sum(conditions[start : start + WORD]) for start in range(0, len(conditions), WORD)]
+    return [exp.cast(word, "BIGINT") if isinstance(word, exp.Literal) else word for word in every]
 
 
 def within(members: exp.Expr, choices: Sequence[str], dialect: Dialect) -> exp.Expr:
