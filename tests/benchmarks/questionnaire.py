@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import random
+import tempfile
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from statistics import median
 
 from engine.infer.expert import Expert
 from engine.interview.interview import Interview
 from engine.knowledge.value import Values
 from engine.prove.theory import Theory
-from tests.benchmarks import ROOT, percentile, table
+from tests.benchmarks import ROOT, percentile, random_answers, table
+from tests.benchmarks.loading import write
 from tests.support.places import examples
 
 SHUFFLES = 8
+GENERATED, INTERVIEWS = 1_000, 8
 
 
 @dataclass
@@ -101,9 +105,24 @@ def run() -> None:
         ["example", "answers it holds", main, "all", "fewest found", "no fewer than"],
         rows,
     )
-    seconds = [each * 1000 for done in runs for each in done.seconds]
+    measured = {f"{len(base.knowledge.rules)}, shipped": runs, f"{GENERATED:,}, generated": _generated()}
     table(
         "From an answer to the next question",
-        ["steps", "median ms", "95 % ms", "most ms"],
-        [(len(seconds), median(seconds), percentile(seconds, 0.95), max(seconds))],
+        ["rules", "steps", "median ms", "95 % ms", "most ms"],
+        [(name, *_steps(done)) for name, done in measured.items()],
     )
+
+
+def _generated() -> list[Run]:
+    """Interviews over a generated knowledge base, of random organizations, all by one theory."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder, "rules")
+        write(root, GENERATED)
+        base = Expert.open(root)
+        theory = Theory(base.knowledge)
+        return [interviewed(Interview(base, theory), full) for full in random_answers(base.knowledge, INTERVIEWS, 0.8)]
+
+
+def _steps(runs: list[Run]) -> tuple[float, ...]:
+    seconds = [each * 1000 for done in runs for each in done.seconds]
+    return len(seconds), median(seconds), percentile(seconds, 0.95), max(seconds)
