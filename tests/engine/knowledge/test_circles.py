@@ -25,11 +25,11 @@ def agreed(base: Expert) -> None:
     organizations = list(completions(base.knowledge))
     wanted = expected(base, organizations)
     meaning = Meaning.of(base.texts)
-    theory = Theory(base.knowledge)
+    theory, plain = Theory(base.knowledge), plain_inference(base.knowledge)
     for answers, outcome in zip(organizations, wanted, strict=True):
         said = meaning.evaluate(answers)
         assert sorted(said.matched) == outcome["rules_fired"], answers
-        found = plain_inference(base.knowledge).assess(answers).values
+        found = plain.assess(answers).values
         assert {name: exact(value) for name, value in found.items()} == said.values
     columns, found = run(base, organizations)
     assert_agreement(columns, found, wanted, organizations)

@@ -31,6 +31,12 @@ from tests.support.recorders import an_entry, some_assessments
 from tests.support.stores import place_at
 
 
+@pytest.fixture(scope="module")
+def lunch() -> Expert:
+    """A small one, where a store is verified some hundred times: each time it is compiled, to work out its digest."""
+    return Expert.open(ROOT / "tests" / "lunch")
+
+
 def filled(place: str, base: Expert, number: int) -> Store:
     """A store with so many records."""
     recorder, assessments = Recorder(place_at(place)), some_assessments(base)
@@ -103,8 +109,8 @@ def test_a_recorder_that_is_killed_leaves_a_store_that_verifies(place: str) -> N
 @pytest.mark.parametrize(
     "column", ["id", "kind", "at", "by", "organization", "sought", "knowledge", "result", "entry", "salt", "body"]
 )
-def test_every_single_byte_that_flips_in_a_record_is_found(tmp_path: Path, base: Expert, column: str) -> None:
-    store = filled(str(tmp_path / "audit.db"), base, 3)
+def test_every_single_byte_that_flips_in_a_record_is_found(tmp_path: Path, lunch: Expert, column: str) -> None:
+    store = filled(str(tmp_path / "audit.db"), lunch, 3)
     chosen = list(store.records())[1]
     with sqlite3.connect(tmp_path / "audit.db", isolation_level=None) as raw:
         raw.execute("PRAGMA synchronous = OFF")
@@ -123,10 +129,10 @@ def test_every_single_byte_that_flips_in_a_record_is_found(tmp_path: Path, base:
     store.close()
 
 
-def test_a_byte_that_flips_anywhere_in_the_file_is_found_or_touches_no_record(tmp_path: Path, base: Expert) -> None:
+def test_a_byte_that_flips_anywhere_in_the_file_is_found_or_touches_no_record(tmp_path: Path, lunch: Expert) -> None:
     sound = tmp_path / "audit.db"
-    store = filled(str(sound), base, 6)
-    records, content = list(store.records()), store.knowledge(base.knowledge.digest)
+    store = filled(str(sound), lunch, 6)
+    records, content = list(store.records()), store.knowledge(lunch.knowledge.digest)
     store.close()
     data, chance = sound.read_bytes(), random.Random(1)
     found = untouched = 0
@@ -142,7 +148,7 @@ def test_a_byte_that_flips_anywhere_in_the_file_is_found_or_touches_no_record(tm
             else:
                 untouched += 1
                 assert list(store.records()) == records, f"byte {position}"
-                assert store.knowledge(base.knowledge.digest) == content, f"byte {position}"
+                assert store.knowledge(lunch.knowledge.digest) == content, f"byte {position}"
             store.close()
         except ProblemError:
             found += 1
