@@ -9,7 +9,10 @@ import pytest
 
 from engine.infer.expert import Expert
 from tests.support import databases
+from tests.support.places import ROOT
 from tests.support.recorders import second_base
+
+LUNCH = ROOT / "tests" / "lunch"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -23,3 +26,9 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture(scope="session")
 def base() -> Expert:
     return second_base()
+
+
+@pytest.fixture(scope="session")
+def lunch() -> Expert:
+    """A small one, where a store is verified some hundred times: each time it is compiled, to work out its digest."""
+    return Expert.open(LUNCH)

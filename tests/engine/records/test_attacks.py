@@ -36,7 +36,6 @@ from engine.records.verify import verified
 from tests.support import databases
 from tests.support.commands import certwise
 from tests.support.first_version import raw
-from tests.support.places import ROOT
 from tests.support.stores import place_at
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -350,11 +349,6 @@ _SERVER: list[tuple[str, str, tuple[str, ...]]] = [
     ("numbers that may be missing", "form", ("ALTER TABLE certwise_entries ALTER COLUMN entry DROP NOT NULL",)),
     ("a key less", "form", ("ALTER TABLE certwise_entries DROP CONSTRAINT certwise_entries_pkey",)),
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def lunch() -> Expert:
-    return Expert.open(ROOT / "tests" / "lunch")
 
 
 def made(place: str, base: Expert) -> None:

@@ -31,12 +31,6 @@ from tests.support.recorders import an_entry, some_assessments
 from tests.support.stores import place_at
 
 
-@pytest.fixture(scope="module")
-def lunch() -> Expert:
-    """A small one, where a store is verified some hundred times: each time it is compiled, to work out its digest."""
-    return Expert.open(ROOT / "tests" / "lunch")
-
-
 def filled(place: str, base: Expert, number: int) -> Store:
     """A store with so many records."""
     recorder, assessments = Recorder(place_at(place)), some_assessments(base)
