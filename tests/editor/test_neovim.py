@@ -17,10 +17,10 @@ PAGE = (ROOT / "docs" / "editors.md").read_text(encoding="utf-8")
 SCRIPT = """
 local wanted = vim.fn.getcwd() .. '/rules/tea.yaml'
 vim.cmd('edit ' .. wanted)
-vim.wait(60000, function() return #vim.diagnostic.get(0, { severity = vim.diagnostic.severity.ERROR }) > 0 end, 100)
+vim.wait(240000, function() return #vim.diagnostic.get(0, { severity = vim.diagnostic.severity.ERROR }) > 0 end, 100)
 local found = { problems = vim.diagnostic.get(0, { severity = vim.diagnostic.severity.ERROR }) }
 local at = { textDocument = vim.lsp.util.make_text_document_params(), position = { line = 3, character = 33 } }
-for _, answer in pairs(vim.lsp.buf_request_sync(0, 'textDocument/definition', at, 60000) or {}) do
+for _, answer in pairs(vim.lsp.buf_request_sync(0, 'textDocument/definition', at, 240000) or {}) do
   found.definition = answer.result
 end
 for _, problem in pairs(found.problems) do problem.user_data = nil end
@@ -38,7 +38,7 @@ def test_neovim_shows_what_the_server_tells(tea: Path) -> None:
     (tea / "script.lua").write_text(SCRIPT, encoding="utf-8")
     command = ["nvim", "--headless", "-u", "NONE", "-n", "-c", "filetype on", "-c", "luafile setup.lua"]
     done = subprocess.run(
-        [*command, "-c", "luafile script.lua"], cwd=tea, capture_output=True, text=True, check=False, timeout=180
+        [*command, "-c", "luafile script.lua"], cwd=tea, capture_output=True, text=True, check=False, timeout=600
     )
     assert (tea / "found.json").is_file(), done.stderr
     found = json.loads((tea / "found.json").read_text(encoding="utf-8"))

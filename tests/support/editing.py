@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.support.commands import PROGRAM
 
-PATIENCE = 60.0
+PATIENCE = 300.0
 
 
 class Editor:
