@@ -238,6 +238,8 @@ def _ways(root: Path, cache: bool) -> dict[str, object]:
         "CERTWISE_CACHE": str(kept / "cache") if cache else "",
         "CERTWISE_AUDIT": str(kept / "audit.db"),
     }
+    # As a user has it: what is compiled in the first pair is there in the others.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     return {"cwd": root, "env": environment, "capture_output": True, "text": True}
 
 
