@@ -59,6 +59,7 @@ SUMMARIES = {
     "portfolio": "Assess every row of FILE: CSV, Parquet or JSON Lines; a file, a pattern, or - for standard input.",
     "serve": "Serve the questionnaire, the report and the API to this machine, or to a network with a token.",
     "mcp": "Serve tools to an assistant by the Model Context Protocol, over standard input and output.",
+    "lsp": "Serve an editor by the Language Server Protocol, over standard input and output.",
     "template": "Make a workbook (.xlsx) of the questions, to be filled in.",
     "init": "Copy the knowledge base to DIR, a new or empty folder, to be edited and used with --knowledge DIR.",
     "config": "Tell which settings are in force, and where each comes from.",
