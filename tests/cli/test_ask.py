@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from pathlib import Path
 
-import pexpect
 import pytest
 import yaml
 
 from tests.support.commands import ROOT, SECOND, certwise, process
 from tests.support.person import DOWN, ENTER, SPACE, Person
+from tests.support.terminal import Terminal
 
 COLOUR = re.compile(r"\x1b\[(?:[0-9]+;)*(?:3[0-7]|4[0-7]|9[0-7]|10[0-7]|38|48)(?:;[0-9]+)*m")
 STARTED = "market: us\ninternational_expansion: false\nheld: []\nrequested: [soc2]\n"
@@ -175,7 +176,7 @@ def test_interrupted_before_anything_was_answered(tmp_path: Path) -> None:
 def test_a_killed_terminal_loses_no_answer(tmp_path: Path) -> None:
     person = Person(tmp_path)
     person.asked(HELD, "none)").presses(SPACE, ENTER).sees("Question 2")
-    person.process.kill(9)
+    person.process.program.kill()
     person.leaves()
     assert person.saved() == {"held": ["iso27001"]}
 
@@ -369,7 +370,9 @@ def test_start_up_of_assess_does_not_load_the_questionnaire() -> None:
         "except SystemExit: pass\n"
         "print([name for name in ('questionary', 'prompt_toolkit', 'z3') if name in sys.modules])"
     )
-    assert pexpect.run(f'{sys.executable} -c "{code}"', cwd=ROOT, encoding="utf-8").strip().endswith("[]")
+    shown = Terminal([sys.executable, "-c", code], os.environ, ROOT)
+    assert shown.ends() == 0
+    assert shown.before.strip().endswith("[]")
 
 
 def test_every_key_works_on_a_line_and_each_choice_by_number_or_label(tmp_path: Path) -> None:

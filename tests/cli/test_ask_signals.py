@@ -6,18 +6,16 @@ import os
 import signal
 from pathlib import Path
 
-import pexpect
 import pytest
 
 from tests.support.commands import PROGRAM
+from tests.support.terminal import Terminal
 
 
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (None, 130)])
 def test_an_end_by_a_signal(sent: signal.Signals | None, code: int, tmp_path: Path) -> None:
     environment = {**os.environ, "TERM": "xterm", "PS1": "ready> "}
-    shell = pexpect.spawn(
-        "bash", ["--norc", "--noprofile"], env=environment, encoding="utf-8", dimensions=(40, 100), timeout=60
-    )
+    shell = Terminal(["bash", "--norc", "--noprofile"], environment, size=(40, 100))
     shell.expect("ready> ")
     saved = tmp_path / "answers.yaml"
     shell.sendline(f"sh -c 'echo process-$$; exec {PROGRAM} ask --no-record --save {saved}'; echo ended-$?")
@@ -35,4 +33,4 @@ def test_an_end_by_a_signal(sent: signal.Signals | None, code: int, tmp_path: Pa
     assert int(shell.match[1]) == code
     assert "held: []" in saved.read_text(encoding="utf-8")
     assert [each.name for each in tmp_path.iterdir()] == ["answers.yaml"]
-    shell.close(force=True)
+    shell.hang_up()

@@ -9,7 +9,6 @@ import shutil
 import time
 from pathlib import Path
 
-import pexpect
 import pytest
 
 from cli.console import terminal
@@ -18,6 +17,7 @@ from cli.console.waiting import Waiting
 from cli.render.text import columns
 from tests.support.commands import PROGRAM, ROOT, SECOND, certwise
 from tests.support.places import examples
+from tests.support.terminal import Terminal
 
 STARTUP = "facts/examples/us-saas-startup.yaml"
 PAGED = "sed s/^/paged:/"
@@ -26,15 +26,9 @@ PAGED = "sed s/^/paged:/"
 def at_terminal(*arguments: str, rows: int = 24, columns: int = 80, **environment: str) -> str:
     """What a terminal shows of a run that asks nothing."""
     known = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLUMNS", "LINES", "PAGER")}
-    done: str = pexpect.run(
-        f"{PROGRAM} {' '.join(arguments)}",
-        cwd=ROOT,
-        env={**known, "TERM": "xterm", **environment},
-        encoding="utf-8",
-        dimensions=(rows, columns),
-        timeout=60,
-    )
-    return done
+    shown = Terminal([str(PROGRAM), *arguments], {**known, "TERM": "xterm", **environment}, ROOT, (rows, columns))
+    shown.ends()
+    return str(shown.before)
 
 
 def test_what_is_longer_than_the_screen_is_paged_and_nothing_else() -> None:

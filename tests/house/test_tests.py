@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -52,3 +53,15 @@ def test_no_test_is_imported() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom):
                 assert not str(node.module).rpartition(".")[2].startswith("test_"), f"{path}: {node.module}"
+
+
+# What starts a process by a copy of the test's own, for which the system must be able to give as much memory again: a
+# process that has had large databases open is refused it.
+COPIES = re.compile(r"\bpreexec_fn\b|\bpexpect\.(spawn|run)\b|\bpty\.(fork|spawn)\b|\bos\.forkpty\b")
+
+
+def test_no_test_copies_its_process() -> None:
+    """A terminal is that of tests/support/terminal.py; other users and limits come from setpriv and prlimit."""
+    for path in sorted(TESTS.rglob("*.py")):
+        if path != Path(__file__):
+            assert not COPIES.search(path.read_text(encoding="utf-8")), path

@@ -6,10 +6,10 @@ import os
 import re
 from pathlib import Path
 
-import pexpect
 import yaml
 
 from tests.support.commands import PROGRAM
+from tests.support.terminal import Terminal
 
 DOWN, SPACE, ENTER = "\x1b[B", " ", "\r"
 CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][AB0]|\x1b[=>]|\r")
@@ -24,15 +24,7 @@ class Person:
         known |= {"TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1", "CERTWISE_AUDIT": str(folder / "audit.db")}
         known["CERTWISE_PAGER"] = ""
         self.folder = folder
-        self.process = pexpect.spawn(
-            str(PROGRAM),
-            ["ask", *arguments],
-            cwd=folder,
-            env=known | environment,
-            dimensions=(50, columns),
-            encoding="utf-8",
-            timeout=20,
-        )
+        self.process = Terminal([str(PROGRAM), "ask", *arguments], known | environment, folder, (50, columns), 20)
         self.seen = ""
         self.keys = 0
 
@@ -58,10 +50,9 @@ class Person:
         return found
 
     def leaves(self) -> int:
-        self.process.expect(pexpect.EOF)
+        code = self.process.ends()
         self.seen += str(self.process.before)
-        self.process.close()
-        return int(self.process.exitstatus if self.process.exitstatus is not None else -1)
+        return code
 
     @property
     def screen(self) -> str:
