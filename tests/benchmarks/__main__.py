@@ -28,13 +28,12 @@ def main(arguments: list[str]) -> int:
     if given.pairs < 6:
         parser.error("fewer than 6 pairs cannot tell what is slower from chance")
     folder = page.RESULTS if given.page else BUILD
-    if given.against:
-        return _against(given.against, given.pairs, folder)
-    for name in given.names or known:
+    code = _against(given.against, given.pairs, folder) if given.against else 0
+    for name in given.names or ([] if given.against else known):
         _run(name, folder)
     if given.page:
         page.write()
-    return 0
+    return code
 
 
 def _known() -> list[str]:
