@@ -126,7 +126,7 @@ class Desk:
                 if "shown" in message:
                     self.shown = Shown.of(message["shown"], texts)
                     self.server.anew()
-            say("proven" if self.proofs.done else "cut off")
+            say(said if self.proofs.done else "cut off")
         await self.proofs.ready()
 
     def told(self) -> Iterator[Told]:

@@ -14,7 +14,9 @@ from editor.desk import Desk
 from editor.desks import Desks
 from editor.lenses import TELL, hints, lenses, outcomes, told
 from editor.lookup import spot
+from editor.place import Lines
 from editor.server import Server
+from editor.shown import Shown
 from editor.tokens import LEGEND, tokens
 from engine.knowledge.base import Knowledge
 from engine.knowledge.rule import Rule
@@ -65,22 +67,20 @@ def _action(title: str, problem: types.Diagnostic | None, edit: types.WorkspaceE
 def _cases(server: Server, desks: Desks) -> None:
     @server.feature(types.TEXT_DOCUMENT_CODE_LENS)
     def above(given: types.CodeLensParams) -> list[types.CodeLens]:
-        place = desks.place(given.text_document.uri)
-        shown = place[0].shown if place else None
-        if place is None or shown is None:
+        place = _shown(desks, given.text_document.uri)
+        if place is None:
             return []
-        lines, (desk, name) = place[0].lines(place[1]), place
+        desk, name, lines, shown = place
         found = lenses(str(desk.base.root), lines, desk.index.of(name, lines), shown)
         return [*found, *outcomes(str(desk.base.root), name, lines, shown)]
 
     @server.feature(types.TEXT_DOCUMENT_INLAY_HINT)
     def behind(given: types.InlayHintParams) -> list[types.InlayHint]:
-        place = desks.place(given.text_document.uri)
-        shown = place[0].shown if place else None
-        if place is None or shown is None:
+        place = _shown(desks, given.text_document.uri)
+        if place is None:
             return []
-        lines = place[0].lines(place[1])
-        found = hints(lines, place[0].index.of(place[1], lines), shown)
+        desk, name, lines, shown = place
+        found = hints(lines, desk.index.of(name, lines), shown)
         return [each for each in found if given.range.start.line <= each.position.line <= given.range.end.line]
 
     @server.command(TELL)
@@ -89,6 +89,13 @@ def _cases(server: Server, desks: Desks) -> None:
             if desk.base.root == Path(root) and desk.shown is not None:
                 said = types.ShowMessageParams(types.MessageType.Info, told(desk.shown, name))
                 server.window_show_message(said)
+
+
+def _shown(desks: Desks, address: str) -> tuple[Desk, str, Lines, Shown] | None:
+    """A file of a knowledge base whose cases were run, and what they show."""
+    place = desks.place(address)
+    shown = place[0].shown if place else None
+    return None if place is None or shown is None else (*place, place[0].lines(place[1]), shown)
 
 
 def _calls(server: Server, desks: Desks) -> None:

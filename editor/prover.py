@@ -51,13 +51,13 @@ def work(now: Mapping[str, str], sound: Mapping[str, str]) -> Iterator[dict[str,
     """What is found of the texts of now, or of as many of them as load; `sound` are the last that all did."""
     texts, left = provable(now, sound)
     if not texts:
-        yield {"proofs": [], "cases": []}
+        yield {"proofs": [], "cases": [], "stage": "nothing proven: no text loads"}
         return
     yield {"stage": "proving"}
     try:
         found, knowledge = examined(".", texts, None)
     except (ProblemError, ProofTimeout) as error:
-        yield {"proofs": [], "cases": [], "failed": str(error)}
+        yield {"proofs": [], "cases": [], "stage": f"not proven: {error}"}
         return
     yield {"proofs": [each.plain() for each in told_of(found, knowledge, left)]}
     yield {"stage": "running cases"}
@@ -65,12 +65,13 @@ def work(now: Mapping[str, str], sound: Mapping[str, str]) -> Iterator[dict[str,
         expert = Expert.of_texts(texts, ".")
         outcomes = [run(case, expert) for case in cases_of(expert)]
     except ProblemError as error:
-        yield {"cases": [Told(each).plain() for each in error.problems]}
+        yield {"cases": [Told(each).plain() for each in error.problems], "stage": "proven; the cases were not run"}
         return
     yield {"cases": [each.plain() for outcome in outcomes for each in _failed(outcome)]}
     if not left:
         yield {"stage": "measuring what the cases show"}
         yield {"shown": shown_by(Tested(expert, outcomes)).plain()}
+    yield {"stage": "proven"}
 
 
 def provable(now: Mapping[str, str], sound: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
