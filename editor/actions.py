@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lsprotocol import types
 
 from editor.desk import Desk
+from editor.edits import Edits, whole
 from editor.place import Lines
 from engine.cases.suggestion import with_cases
 from engine.checks.defects.registry import CHECKS
@@ -15,7 +16,6 @@ from engine.documents.layout import formatted
 from engine.documents.writing import inserted
 from engine.problem import ProblemError
 
-Edits = dict[str, list[types.TextEdit]]
 _MEANT = re.compile(r"did you mean (.+?)\?$")
 _NO_ATTRIBUTE = re.compile(r"^(\w+) is not an attribute of the vocabulary")
 _QUARREL = re.compile(r"^([a-z0-9_-]+) and ([a-z0-9_-]+) \(at ")
@@ -66,7 +66,7 @@ def _declared(desk: Desk, name: str) -> Iterator[tuple[str, Edits]]:
                 new = inserted(lines.text, file, "attributes", f"  {name}: {entry}\n")
             except ProblemError:
                 return
-            yield f"Declare {name}, which is {how}", {file: [_whole(lines, new)]}
+            yield f"Declare {name}, which is {how}", {file: [whole(lines, new)]}
         return
 
 
@@ -97,14 +97,4 @@ def cases(desk: Desk, rule: str) -> Iterator[tuple[str, Edits]]:
             new = formatted(with_cases(lines.text, suggestion.file, [suggestion]), suggestion.file)
         except ProblemError:
             continue
-        yield f"Write the case: {suggestion.name}", {suggestion.file: [_whole(lines, new)]}
-
-
-def _whole(lines: Lines, new: str) -> types.TextEdit:
-    """A text for another one: only what lies between what both begin and end with."""
-    old, start, end = lines.text, 0, 0
-    while start < min(len(old), len(new)) and old[start] == new[start]:
-        start += 1
-    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
-        end += 1
-    return types.TextEdit(lines.range(start, len(old) - end), new[start : len(new) - end])
+        yield f"Write the case: {suggestion.name}", {suggestion.file: [whole(lines, new)]}

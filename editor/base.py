@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from editor.overlay import Overlay
@@ -50,6 +51,16 @@ class Base:
             self.current = not lost
             self.sound = stands.knowledge
         self.problems = [*problems, *self._beside()]
+
+    def tried(self, changed: Mapping[str, str]) -> Knowledge | None:
+        """What would be loaded with these texts of some files; None where it has mistakes, now or then."""
+        if not self.current or self.knowledge is None:
+            return None
+        memory = replace(self.memory, documents=dict(self.memory.documents))
+        try:
+            return load(".", {**self.sound, **changed}, self.knowledge.as_of or None, memory)
+        except ProblemError:
+            return None
 
     def _beside(self) -> Iterator[Problem]:
         """What is wrong with the cases and examples that are open; of other cases that is found with the proofs."""

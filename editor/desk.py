@@ -18,6 +18,7 @@ from editor.server import Server
 from editor.shown import Shown
 from editor.told import Told
 from editor.words import Words
+from engine.knowledge.base import Knowledge
 
 # How long after a change it is loaded, its words are learnt, it is loaded without hurry, and proven, in seconds: more
 # changes may come.
@@ -63,6 +64,13 @@ class Desk:
     def files(self) -> dict[str, Lines]:
         """The lines of every file."""
         return {name: self.lines(name) for name in self.base.texts}
+
+    def settled(self) -> Knowledge | None:
+        """What all that is shown comes to, loaded now where it is to be in a moment; None where it has mistakes."""
+        if "soon" in self._waiting:
+            self._forget("soon")
+            self._refresh()
+        return self.base.knowledge if self.base.current else None
 
     @property
     def words(self) -> Words | None:

@@ -12,6 +12,7 @@ from editor.calls import fed, feeding
 from editor.changing import changes
 from editor.desk import Desk
 from editor.desks import Desks
+from editor.extraction import extracted
 from editor.lenses import TELL, hints, lenses, outcomes, told
 from editor.lookup import spot
 from editor.place import Lines
@@ -21,6 +22,7 @@ from editor.tokens import LEGEND, tokens
 from engine.knowledge.base import Knowledge
 from engine.knowledge.rule import Rule
 
+MEND, EXTRACT = types.CodeActionKind.QuickFix, types.CodeActionKind.RefactorExtract
 Neighbours = Callable[[Knowledge, Rule], Iterator[Rule]]
 
 
@@ -40,7 +42,7 @@ def answer(server: Server, desks: Desks) -> None:
 
 
 def _mending(server: Server, desks: Desks) -> None:
-    options = types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix])
+    options = types.CodeActionOptions(code_action_kinds=[MEND, EXTRACT])
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)
     def mend(given: types.CodeActionParams) -> list[types.CodeAction]:
@@ -49,19 +51,24 @@ def _mending(server: Server, desks: Desks) -> None:
             return []
         desk, name = place
         found = [
-            _action(title, problem, changes(server, desk, edits))
+            _action(MEND, title, changes(server, desk, edits), problem)
             for problem in given.context.diagnostics
             for title, edits in mended(desk, name, problem)
         ]
-        mention = desk.index.at(name, desk.lines(name), desk.lines(name).at(given.range.start))
+        offset = desk.lines(name).at(given.range.start)
+        mention = desk.index.at(name, desk.lines(name), offset)
         if mention is not None and mention.kind == "rule" and mention.role == "declares":
             listed = cases(desk, mention.name)
-            found += [_action(title, None, changes(server, desk, edits)) for title, edits in listed]
+            found += [_action(MEND, title, changes(server, desk, edits)) for title, edits in listed]
+        listed = extracted(desk, name, offset)
+        found += [_action(EXTRACT, title, changes(server, desk, edits)) for title, edits in listed]
         return found
 
 
-def _action(title: str, problem: types.Diagnostic | None, edit: types.WorkspaceEdit) -> types.CodeAction:
-    return types.CodeAction(title, types.CodeActionKind.QuickFix, [problem] if problem else None, edit=edit)
+def _action(
+    kind: types.CodeActionKind, title: str, edit: types.WorkspaceEdit, problem: types.Diagnostic | None = None
+) -> types.CodeAction:
+    return types.CodeAction(title, kind, [problem] if problem else None, edit=edit)
 
 
 def _cases(server: Server, desks: Desks) -> None:

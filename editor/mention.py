@@ -56,7 +56,7 @@ class Mention:
 
 def mentions(name: str, node: Node, lines: Lines) -> list[Mention]:
     """Every mention in the document of a file, in the order of places."""
-    reader = _Reader(name, lines)
+    reader = Reader(name, lines)
     if name.startswith(f"{EXAMPLES}/"):
         reader.values(node, "reads")
     elif name.startswith("facts/"):
@@ -68,7 +68,9 @@ def mentions(name: str, node: Node, lines: Lines) -> list[Mention]:
     return sorted(reader.found)
 
 
-class _Reader:
+class Reader:
+    """Takes note of the names in a document, part by part."""
+
     def __init__(self, file: str, lines: Lines) -> None:
         self.file = file
         self.lines = lines

@@ -3,44 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from engine.load.loader import load
+from tests.support.acting import actions, changed
 from tests.support.editing import Editor
 
 RULES, FACTS, CASES = "rules/tea.yaml", "facts/attributes.yaml", "rules/tea_test.yaml"
 EVENING = "  - {rule: evening, when: {hour: {at_least: 17}}, then: {tea: black_tea}, because: Late., source: TE-01}\n"
 GREEN = "cases:\n  - {case: green, given: {leaf: green}, expect: {tea: green_tea}, fired: green-leaf}\n"
-
-
-def changed(editor: Editor, action: dict[str, Any]) -> dict[str, str]:
-    """The texts that an action makes, by file."""
-    found = {}
-    for change in action["edit"]["documentChanges"]:
-        name = Path(change["textDocument"]["uri"].removeprefix("file://")).relative_to(editor.root).as_posix()
-        text = editor.texts.get(name)
-        text = (editor.root / name).read_text("utf-8") if text is None else text
-        for each in change["edits"]:
-            text = spliced(text, each)
-        found[name] = text
-    return found
-
-
-def spliced(text: str, edit: dict[str, Any]) -> str:
-    lines = [*text.splitlines(keepends=True), ""]
-    start, end = edit["range"]["start"], edit["range"]["end"]
-    first = sum(map(len, lines[: start["line"]])) + start["character"]
-    last = sum(map(len, lines[: end["line"]])) + end["character"]
-    return text[:first] + edit["newText"] + text[last:]
-
-
-def actions(editor: Editor, name: str, problem: dict[str, Any] | None, line: int = 0, at: int = 0) -> dict[str, Any]:
-    """What is offered for a problem, or at a place, by its title."""
-    place = {"line": line, "character": at}
-    span = problem["range"] if problem else {"start": place, "end": place}
-    given = {"textDocument": {"uri": editor.address(name)}, "range": span}
-    found = editor.ask("textDocument/codeAction", {**given, "context": {"diagnostics": [problem] if problem else []}})
-    return {each["title"]: each for each in found}
 
 
 def test_what_was_meant_is_written(editor: Editor, tea: Path) -> None:
