@@ -45,10 +45,14 @@ def _covering(subject: Subject, rule: Rule, left_out: Collection[str]) -> list[R
             and _as_much(subject.knowledge.attributes[name], other.then[name], value)
             and not subject.depends(other, rule.then)
         ]
-        if not subject.covered(subject.stands(rule), [subject.stands(other) for other in others]):
+        standing, literals = subject.stands(rule), [subject.stands(other) for other in others]
+        if not others or subject.seen_apart(standing, literals):
+            return []
+        enough = {other.id for other in others if not subject.possible(standing, -subject.stands(other))}
+        # Whether several cover what one does need not be asked: that is hard where there are many.
+        if not enough and not subject.covered(standing, literals):
             return []
         candidates.update((other.id, other) for other in others)
-        enough = {other.id for other in others if not subject.possible(subject.stands(rule), -subject.stands(other))}
         single = enough if single is None else single & enough
     if single:
         return [candidates[min(single)]]

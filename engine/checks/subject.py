@@ -21,6 +21,7 @@ from engine.problem import ProofTimeout, Where
 from engine.prove.boxes import STEPS, Boxes, Meeting, rivals_of
 from engine.prove.circuit import FALSE, TRUE
 from engine.prove.cover import places
+from engine.prove.least import Least
 from engine.prove.order import Rows
 from engine.prove.overlap import claims
 from engine.prove.samples import Samples, Simulation, half_answered, with_any_members
@@ -134,11 +135,17 @@ class Subject:
 
     def covered(self, literal: int, others: list[int]) -> bool:
         """Whether at least one of the others holds wherever a literal does."""
+        if not others or self.seen_apart(literal, others):
+            return False
+        return not self.possible(literal, *(-other for other in others))
+
+    def seen_apart(self, literal: int, others: list[int]) -> bool:
+        """Whether random answers show that a literal holds where none of the others does."""
         left = self._samples.of(literal)
         for other in others:
             self.spend(1)
             left &= ~self._samples.of(other)
-        return not left and bool(others) and not self.possible(literal, *(-other for other in others))
+        return bool(left)
 
     def spend(self, work: int) -> None:
         """Count work, a unit for about a millionth of a second. Raises ProofTimeout where there was too much of it."""
@@ -150,7 +157,16 @@ class Subject:
 
     def witness(self, *literals: int) -> Values | None:
         """The least answers for which the literals hold, to questions that arise; None where there are none."""
-        return self.theory.solver.witness(literals)
+        solver = self.theory.solver
+        wanted = [*literals, *solver.arising(solver.read_by(literals))]
+        before = self.boxes.steps
+        found = self._least.answers(wanted)
+        self.spend(A_STEP * (self.boxes.steps - before))
+        return solver.witness(literals) if found is None else found
+
+    @cached_property
+    def _least(self) -> Least:
+        return Least(self.boxes, self.theory.facts)
 
     def example(self, *literals: int) -> Values | None:
         """A witness where there may be many; None after a hundred, or where it would take the work of a check."""

@@ -49,7 +49,8 @@ class Boxes:
     """The boxes of the literals of one encoding, each worked out when it is first asked for.
 
     `exclusive` are the attributes of which boxes show that no two rules that stand conclude different values; what
-    says that they contradict each other is taken to be false. `steps` counts the work that was done.
+    says that they contradict each other is taken to be false. `axes` are those of each answer, and `steps` counts the
+    work that was done.
     """
 
     def __init__(self, encoding: Encoding, facts: Mapping[str, Fact]) -> None:
@@ -59,8 +60,11 @@ class Boxes:
         self._full: list[int] = []
         self._shapes = {TRUE: ALWAYS, FALSE: NEVER}
         self._seeds: dict[int, Box] = {}
-        for fact in facts.values():
+        self.axes: dict[str, range] = {}
+        for name, fact in facts.items():
+            first = len(self._full)
             self._add_answer(fact)
+            self.axes[name] = range(first, len(self._full))
         self._answers = len(self._full)
         for name, signal in encoding.signals.items():
             if name not in facts:
@@ -86,6 +90,31 @@ class Boxes:
     def exact(self, literal: int) -> Box | None:
         """The box of answers inside of which the literal holds everywhere, and outside nowhere; None without one."""
         return self._shape(literal).inside
+
+    def cases(self, literal: int, box: Box, steps: Steps) -> list[int]:
+        """Literals of which one holds, where a negated gate does and the axes are inside a box. Raises SpentError."""
+        found: dict[int, None] = {}
+        queue, seen = [literal], {literal}
+        while queue:
+            each = queue.pop()
+            gate = self.circuit.gates[abs(each)]
+            if each > 0 or gate is None or self._shape(each).inside is not None:
+                shape = self._shape(each)
+                if shape is not NEVER and both(shape.box, box) is not None:
+                    found[each] = None
+                continue
+            queue.extend(-part for part in gate if -part not in seen)
+            seen.update(-part for part in gate)
+        steps.take(len(seen))
+        return list(found)
+
+    def within(self, box: Box, literals: Iterable[int]) -> Box | None:
+        """The part of a box outside which literals cannot hold together; None where they cannot at all."""
+        found: Box | None = box
+        for literal in literals:
+            shape = self._shape(literal)
+            found = None if found is None or shape is NEVER else both(found, shape.box)
+        return found
 
     def _possible(self, literals: list[int], steps: Steps, depth: int) -> bool | None:
         """See `possible`; `depth` is how often cases may be split into cases. Raises SpentError."""
@@ -124,7 +153,7 @@ class Boxes:
 
     def _by_cases(self, known: set[int], box: Box, unclear: list[int], steps: Steps, depth: int) -> bool | None:
         """Whether literals can hold together where each of some is one of several cases: the one of the fewest."""
-        choices = [(literal, self._cases(literal, box, steps)) for literal in unclear if literal < 0]
+        choices = [(literal, self.cases(literal, box, steps)) for literal in unclear if literal < 0]
         choices = [(literal, cases) for literal, cases in choices if literal not in cases]
         if not choices or not depth:
             return None
@@ -134,23 +163,6 @@ class Boxes:
             if settled is not False:
                 return settled
         return False
-
-    def _cases(self, literal: int, box: Box, steps: Steps) -> list[int]:
-        """Literals of which one holds, where a negated gate does and the axes are inside a box."""
-        found: dict[int, None] = {}
-        queue, seen = [literal], {literal}
-        while queue:
-            each = queue.pop()
-            gate = self.circuit.gates[abs(each)]
-            if each > 0 or gate is None or self._shape(each).inside is not None:
-                shape = self._shape(each)
-                if shape is not NEVER and both(shape.box, box) is not None:
-                    found[each] = None
-                continue
-            queue.extend(-part for part in gate if -part not in seen)
-            seen.update(-part for part in gate)
-        steps.take(len(seen))
-        return list(found)
 
     def _inside(self, box: Box) -> Box:
         """The part of a box over answers."""

@@ -63,8 +63,8 @@ def half_answered(draw: Draw) -> Draw:
 
 def _single(chance: random.Random, fact: Fact, size: int) -> dict[int, int]:
     bits = [0] * (len(fact.inputs) + 1)
-    for place in range(size):
-        bits[chance.randrange(len(bits))] |= 1 << place
+    for place, value in enumerate(chance.choices(range(len(bits)), k=size)):
+        bits[value] |= 1 << place
     return dict(zip(fact.inputs, bits[:-1], strict=True))
 
 
