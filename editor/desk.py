@@ -110,7 +110,7 @@ class Desk:
         self.base.refresh(hurried=True)
         self.publish()
         self._forget("later")
-        if self.base.memory.late:
+        if self.base.late:
             self._after("later", LATER, self._at_leisure)
         self._after("learnt", LEARNT, self._learn)
         self._after("proven", PROVEN, self._prove)

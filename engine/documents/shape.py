@@ -43,13 +43,15 @@ def shaped_file(shape: Any, node: Node, file: str, problems: list[Problem]) -> A
     return shaped(shape, node, file, problems)
 
 
-def shaped(shape: Any, node: Node, file: str, problems: list[Problem]) -> Any:
-    """The document as an instance of `shape`, or None where mistakes were added to `problems`."""
+def shaped(shape: Any, node: Node, file: str, problems: list[Problem], text: str | None = None) -> Any:
+    """The document as an instance of `shape`, or None where mistakes were added to `problems`.
+
+    `text` is the document as `as_json` gives it, where that is known.
+    """
     from pydantic import ValidationError
 
     try:
-        # As JSON, since pydantic in strict mode makes dataclasses from JSON objects only.
-        found = _adapter(shape).validate_json(json.dumps(_one_lined(normal(node))))
+        found = _adapter(shape).validate_json(as_json(node) if text is None else text)
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)[:MOST_PROBLEMS]
         misspelled = {_meant(detail, shape) for detail in details if detail["type"] in _EXTRA}
@@ -60,6 +62,11 @@ def shaped(shape: Any, node: Node, file: str, problems: list[Problem]) -> Any:
         )
         return None
     return found
+
+
+def as_json(node: Node) -> str:
+    """The document as JSON, since pydantic in strict mode makes dataclasses from JSON objects only."""
+    return json.dumps(_one_lined(normal(node)))
 
 
 def normal(node: Node, key: str = "") -> Any:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 
 from engine.documents.node import Node
 from engine.knowledge.rule import default_id
+from engine.load.memory import Memory
 from engine.problem import Where
 
 # Mappings whose keys are names: a choice that is called source cites nothing.
@@ -13,9 +15,19 @@ NAMED = ("documents", "attributes", "choices", "programs", "costs", "artifacts",
 
 
 _OF_NAMES = [(key,) for key in NAMED]
+Citation = tuple[str, str, Where]
 
 
-def cited(node: Node, file: str, path: tuple[str, ...]) -> Iterator[tuple[str, str, Where]]:
+def citations(files: Mapping[str, Node], memory: Memory) -> list[Citation]:
+    """Every citation of these files, in order."""
+
+    def found(file: str) -> list[Citation]:
+        return list(cited(files[file], file, ()))
+
+    return sorted(each for file in files for each in memory.of(file, "cited", partial(found, file)))
+
+
+def cited(node: Node, file: str, path: tuple[str, ...]) -> Iterator[Citation]:
     """Every citation below a node: the dotted label of what cites (of a rule, "rule:" and its id), claim, place."""
     if isinstance(node.value, dict):
         rule = node.get("rule")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
 from engine.documents.node import Node
-from engine.documents.shape import shaped, shaped_file
+from engine.documents.shape import as_json, shaped
 from engine.knowledge.base import Knowledge
 from engine.knowledge.catalogue import Assumption, Figure, Overlap, Pair, PlanRules, Program, Topic
 from engine.knowledge.claims import Document, Section
@@ -21,7 +21,7 @@ from engine.knowledge.vocabulary import NAME, Attribute, Choice
 from engine.load.assumptions import settle_assumptions
 from engine.load.attribution import Attribution
 from engine.load.bounds import settle
-from engine.load.citations import cited
+from engine.load.citations import citations
 from engine.load.computation import settle_computed
 from engine.load.digest import digest
 from engine.load.expression import compiled
@@ -33,8 +33,8 @@ from engine.load.memory import Memory
 from engine.load.otherwise import add_default
 from engine.load.ranks import settle_ranks
 from engine.load.references import check
-from engine.load.shapes import Header, RulesetFile
-from engine.load.table import entries, rule_ids
+from engine.load.rulefile import rule_file
+from engine.load.shapes import Header
 from engine.load.validity import Validity
 from engine.problem import Problem, ProblemError, Problems, Where, did_you_mean, foreign, one_of
 
@@ -126,19 +126,22 @@ class _Loader:
                 continue
             shape = SECTIONS[key]
             if get_origin(shape) is dict and isinstance(child.value, dict):
-                found: Any = self.each(get_args(shape)[1], child, file)
+                found: Any = self.each(get_args(shape)[1], child, file, key)
             else:
-                found = shaped(shape, child, file, self.problems)
+                found = self.shaped(shape, child, file, key)
                 if found is None:
                     self.broken.add(key)
             if found is not None:
                 self.sections[key].append((file, child, found))
 
-    def each(self, shape: Any, node: Node, file: str) -> dict[str, Any]:
+    def shaped(self, shape: Any, node: Node, file: str, *path: str) -> Any:
+        return shaped(shape, node, file, self.problems, self.memory.of(file, path, partial(as_json, node)))
+
+    def each(self, shape: Any, node: Node, file: str, section: str) -> dict[str, Any]:
         """The sound entries of a section; the names of the others are kept, so that their readers are not reported."""
         found: dict[str, Any] = {}
         for name, entry in node.value.items():
-            made = shaped(shape, entry, file, self.problems)
+            made = self.shaped(shape, entry, file, section, name)
             if made is None:
                 self.broken.add(name)
             else:
@@ -155,7 +158,7 @@ class _Loader:
         for file, node in self.rule_files.items():
             self.ruleset(file, node, knowledge)
             known = {*knowledge.rules, *knowledge.resting}
-            self.broken.update(id for id in rule_ids(node) if id not in known)
+            self.broken.update(id for id in rule_file(file, node, self.memory).ids if id not in known)
         if DEFAULTS in knowledge.rulesets:
             knowledge.rulesets[DEFAULTS] = knowledge.rulesets.pop(DEFAULTS)
         self.citations(knowledge)
@@ -168,7 +171,7 @@ class _Loader:
             settle_computed(knowledge, self.problems, self.place)
         if self.failed:
             raise ProblemError(self.problems)
-        knowledge.digest = digest(self.sections, self.rule_files)
+        knowledge.digest = digest(self.sections, self.rule_files, self.memory)
         knowledge.rules = dict(sorted(knowledge.rules.items()))
         return knowledge
 
@@ -347,7 +350,9 @@ class _Loader:
                 self.validity.gap(f"the plan of {entry.program}", entry_node.where(file, "when"))
 
     def ruleset(self, file: str, node: Node, knowledge: Knowledge) -> None:
-        shape = shaped_file(RulesetFile, node, file, self.problems)
+        read = rule_file(file, node, self.memory)
+        self.problems.extend(read.misshapen)
+        shape = read.shape
         if shape is None:
             return
         where = node.where(file, "ruleset")
@@ -358,7 +363,8 @@ class _Loader:
         ruleset = Ruleset(shape.ruleset, shape.title, shape.about, [], where)
         knowledge.rulesets[shape.ruleset] = ruleset
         language = self.language(file, knowledge)
-        for entry, entry_node, row in entries(shape, node, file, self.problems):
+        self.problems.extend(read.problems)
+        for entry, entry_node, row in read.entries:
             place = entry_node.where(file, "rule")
             if not RULE_ID.fullmatch(entry.rule):
                 self.report(
@@ -386,10 +392,7 @@ class _Loader:
 
     def citations(self, knowledge: Knowledge) -> None:
         """Which rule or fact cites which claim, by claim."""
-        found = [each for file, node in self.fact_files.items() for each in cited(node, file, ())]
-        for file, node in self.rule_files.items():
-            found.extend(cited(node, file, ()))
-        for label, claim, where in sorted(found):
+        for label, claim, where in citations({**self.fact_files, **self.rule_files}, self.memory):
             if claim not in knowledge.claims and "claims" not in self.broken:
                 near = did_you_mean(claim, knowledge.claims)
                 self.report(where, "unknown-claim", f"{claim} is not a claim of the source{near}")

@@ -5,9 +5,9 @@ What is remembered is used only where loading anew would come to the same, but f
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Collection, Hashable
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from engine.documents.node import Node
 from engine.documents.reading import parse
@@ -15,10 +15,12 @@ from engine.knowledge.base import Knowledge
 from engine.knowledge.rule import Rule
 from engine.problem import Problem, ProblemError
 
+Found = TypeVar("Found")
+
 
 @dataclass(slots=True)
 class Memory:
-    """The documents of the texts that were read last, and the rules of the plan.
+    """The documents of the texts that were read last, what follows from each alone, and the rules of the plan.
 
     Where loading is `hurried`, the rules of the plan may be those of an earlier text; `late` says that they were, so
     that it is to be loaded once more without hurry.
@@ -27,6 +29,7 @@ class Memory:
     hurried: bool = False
     late: bool = False
     documents: dict[str, tuple[str, Node | ProblemError]] = field(default_factory=dict)
+    _following: dict[str, dict[Hashable, Any]] = field(default_factory=dict)
     _plan: tuple[Any, Any, list[Rule], list[Problem]] | None = None
 
     def parsed(self, text: str, file: str) -> Node:
@@ -38,13 +41,28 @@ class Memory:
             except ProblemError as error:
                 known = (text, error)
             self.documents[file] = known
+            self._following.pop(file, None)
         if isinstance(known[1], ProblemError):
             raise known[1].with_traceback(None)
         return known[1]
 
+    def of(self, file: str, what: Hashable, work: Callable[[], Found]) -> Found:
+        """What follows from the document of a file alone, worked out once for a text. Nobody may change it."""
+        known = self._following.setdefault(file, {})
+        if what not in known:
+            known[what] = work()
+        found: Found = known[what]
+        return found
+
+    def apart(self) -> Memory:
+        """Another memory of the same, which goes its own way."""
+        following = {file: dict(known) for file, known in self._following.items()}
+        return replace(self, documents=dict(self.documents), _following=following)
+
     def keep(self, files: Collection[str]) -> None:
         """Forget the documents of all other files."""
         self.documents = {file: known for file, known in self.documents.items() if file in files}
+        self._following = {file: known for file, known in self._following.items() if file in files}
 
     def plan(self, knowledge: Knowledge) -> tuple[list[Rule], list[Problem]]:
         """The rules of the plan and the problems with them, as `plan_rules` gives them."""
