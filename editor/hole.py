@@ -14,6 +14,11 @@ from engine.problem import ProblemError
 MARK = "\ue000"
 _BEGUN = re.compile(r"[\w.:*+-]*$")
 _PAIRS = {"{": "}", "[": "]"}
+# The longest text that is read whole where the lines that lead to a place say nothing: nobody waits for longer ones.
+LONGEST = 20_000
+# Between quotes that are not closed, and behind what is closed, nothing can be typed.
+_QUOTING = re.compile(r"(^|[\s{\[,:])[\"']")
+_CLOSED = tuple("\"'}]")
 _QUIET = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\"|#[^\n]*")
 
 Path = tuple[int | str, ...]
@@ -41,9 +46,10 @@ def hole(lines: Lines, offset: int) -> Hole | None:
     assert begun is not None
     start = begun.start()
     line = text[text.rfind("\n", 0, offset) + 1 : start]
-    if "#" in _QUIET.sub("", line) or re.search(r"(^|\s)#", line):
+    bare = _QUIET.sub("", line)
+    if "#" in bare or re.search(r"(^|\s)#", line) or _QUOTING.search(bare) or line.endswith(_CLOSED):
         return None
-    for before in (_chain(text[:start]), text[:start]):
+    for before in (_chain(text[:start]), *([text[:start]] if start <= LONGEST else [])):
         found = _marked(before)
         if found is not None:
             path, key, beside, document = found

@@ -6,13 +6,14 @@ choices, claims, figures, programs, and the rule language as it applies to each 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator
 from functools import cache, cached_property
 from typing import Any
 
 from engine.answers.value import MAX_LINE
 from engine.knowledge.base import Knowledge
-from engine.knowledge.comparison import refusal
+from engine.knowledge.comparison import likeness
 from engine.knowledge.day import PATTERN
 from engine.knowledge.operator import COMPARED, FORMS, KEYS, STATES
 from engine.knowledge.vocabulary import Attribute
@@ -87,9 +88,11 @@ class _Writer:
     @cached_property
     def alike(self) -> dict[str, list[str]]:
         """For each attribute that may be compared with others all of these, itself among them."""
-        every = list(self.knowledge.attributes.values())
-        found = {one.name: [other.name for other in every if one is other or not refusal(one, other)] for one in every}
-        return {name: names for name, names in found.items() if len(names) > 1}
+        groups: dict[Hashable, list[str]] = defaultdict(list)
+        for each in self.knowledge.attributes.values():
+            if (like := likeness(each)) is not None:
+                groups[like].append(each.name)
+        return {name: names for names in groups.values() if len(names) > 1 for name in names}
 
     def condition(self, attributes: Iterable[Attribute], name: str = "condition") -> Schema:
         listed = list(attributes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -35,14 +36,39 @@ class Meaning:
     of: str = ""
 
 
+class _Rules:
+    """Each rule with its reason, by the attribute that it concludes, that it reads, and by the claim that it cites."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.concluding: dict[str, list[Rule]] = defaultdict(list)
+        self.reading: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self.citing: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self.because = {id: _because(knowledge, rule) for id, rule in knowledge.rules.items()}
+        for id, rule in knowledge.rules.items():
+            for name in rule.then:
+                self.concluding[name].append(rule)
+            for name in set(reads(rule.when)):
+                self.reading[name].append((id, self.because[id]))
+            for name in set(rule.source):
+                self.citing[name].append((id, self.because[id]))
+
+    def concluding_value(self, name: str, value: str) -> list[tuple[str, str]]:
+        """The rules that conclude a value of an attribute."""
+        found = [(rule.id, rule.then[name]) for rule in self.concluding[name]]
+        return [
+            (id, self.because[id]) for id, then in found if then == value or (isinstance(then, tuple) and value in then)
+        ]
+
+
 def meanings(knowledge: Knowledge) -> Iterator[Meaning]:
     """Everything that has a name, in the order of `KINDS`, and as it is declared."""
+    rules = _Rules(knowledge)
     attributes = [*knowledge.asked, *knowledge.labels.values(), *knowledge.concluded]
     for attribute in attributes:
-        yield _attribute(knowledge, attribute)
+        yield _attribute(knowledge, attribute, rules)
     for attribute in attributes:
         for name, choice in attribute.choices.items():
-            yield _choice(knowledge, attribute, name, choice)
+            yield _choice(attribute, name, choice, rules)
     for program in knowledge.programs.values():
         rows = [(each.phase, each.told) for each in program.phases]
         parts = [("Phases", rows)] if rows else []
@@ -53,12 +79,12 @@ def meanings(knowledge: Knowledge) -> Iterator[Meaning]:
     for name, topic in knowledge.topics.items():
         yield Meaning("topic", name, topic.title, go_on=[["compare", *list(knowledge.programs)[:2], "--topic", name]])
     for rule in knowledge.rules.values():
-        yield _rule(knowledge, rule)
+        yield _rule(knowledge, rule, rules)
     for name, ruleset in knowledge.rulesets.items():
         said = [ruleset.about] if ruleset.about else []
         yield Meaning("ruleset", name, ruleset.title, said, go_on=[["rules", "list", "--ruleset", name]])
     for name, claim in knowledge.claims.items():
-        yield _claim(knowledge, name, claim)
+        yield _claim(knowledge, name, claim, rules)
     for name, document in knowledge.documents.items():
         yield Meaning(
             "document", name, document.title, [document.about, *([document.nature] if document.nature else [])]
@@ -105,7 +131,7 @@ def near(all_of: list[Meaning], text: str) -> str:
     return nearest(text, [each.name for each in all_of]) or nearest(text, [each.title for each in all_of])
 
 
-def _attribute(knowledge: Knowledge, attribute: Attribute) -> Meaning:
+def _attribute(knowledge: Knowledge, attribute: Attribute, rules: _Rules) -> Meaning:
     kind = "question" if attribute.question or attribute.name in knowledge.labels else "conclusion"
     lines = [each for each in (attribute.question, attribute.help) if each]
     lines.append(f"It is {_form(attribute)}{_bounds(attribute)}.")
@@ -114,12 +140,8 @@ def _attribute(knowledge: Knowledge, attribute: Attribute) -> Meaning:
     parts: list[tuple[str, list[tuple[str, str]]]] = []
     if attribute.choices:
         parts.append(("Values", [(name, _said(choice)) for name, choice in attribute.choices.items()]))
-    concluding = [
-        (rule.id, _because(knowledge, rule)) for rule in knowledge.rules.values() if attribute.name in rule.then
-    ]
-    reading = [
-        (rule.id, _because(knowledge, rule)) for rule in knowledge.rules.values() if attribute.name in reads(rule.when)
-    ]
+    concluding = [(rule.id, rules.because[rule.id]) for rule in rules.concluding[attribute.name]]
+    reading = rules.reading[attribute.name]
     parts += [(title, rows) for title, rows in (("Concluded by", concluding), ("Read by", reading)) if rows]
     if kind == "question":
         go_on = [["assess", "--set", f"{attribute.name}={_some(attribute)}"]]
@@ -164,15 +186,10 @@ def _some(attribute: Attribute) -> str:
     return example(attribute).split()[0] if attribute.numeric else "TEXT"
 
 
-def _choice(knowledge: Knowledge, attribute: Attribute, name: str, choice: Choice) -> Meaning:
+def _choice(attribute: Attribute, name: str, choice: Choice, rules: _Rules) -> Meaning:
     lines = [each for each in (choice.help, f"A value of {attribute.title} ({attribute.name}).") if each]
     parts: list[tuple[str, list[tuple[str, str]]]] = []
-    concluding = []
-    for rule in knowledge.rules.values():
-        value = rule.then.get(attribute.name)
-        if value == name or (isinstance(value, tuple) and name in value):
-            concluding.append((rule.id, _because(knowledge, rule)))
-    if concluding:
+    if concluding := rules.concluding_value(attribute.name, name):
         parts.append(("Concluded by", concluding))
     if attribute.asked:
         go_on = [["assess", "--set", f"{attribute.name}={name}"]]
@@ -181,23 +198,23 @@ def _choice(knowledge: Knowledge, attribute: Attribute, name: str, choice: Choic
     return Meaning("choice", name, choice.title, lines, parts, choice.source, go_on, attribute.name)
 
 
-def _rule(knowledge: Knowledge, rule: Rule) -> Meaning:
+def _rule(knowledge: Knowledge, rule: Rule, rules: _Rules) -> Meaning:
     attributes = knowledge.attributes
     then = [(attributes[name].title, attributes[name].title_of(value)) for name, value in rule.then.items()]
     lines = [f"It applies where: {wording(rule.when, attributes)}"]
     if rule.overrides:
         lines.append(f"It overrides {', '.join(rule.overrides)}.")
     go_on = [["rules", "show", rule.id]]
-    return Meaning("rule", rule.id, _because(knowledge, rule), lines, [("Then", then)], rule.source, go_on)
+    return Meaning("rule", rule.id, rules.because[rule.id], lines, [("Then", then)], rule.source, go_on)
 
 
-def _claim(knowledge: Knowledge, name: str, claim: Claim) -> Meaning:
+def _claim(knowledge: Knowledge, name: str, claim: Claim, rules: _Rules) -> Meaning:
     titles = {section.section: section.title for section in knowledge.sections}
     document = knowledge.documents.get(claim.document)
     lines = [f"From: {titles.get(claim.section, claim.section)}{f', in {document.title}' if document else ''}"]
     if claim.reasoning:
         lines.append(f"Reasoning: {claim.reasoning}")
-    citing = [(rule.id, _because(knowledge, rule)) for rule in knowledge.rules.values() if name in rule.source]
+    citing = rules.citing[name]
     return Meaning(
         "claim", name, claim.says, lines, [("Cited by", citing)] if citing else [],
         go_on=[["rules", "sources", "--claim", name]],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import Condition, tests
 from engine.knowledge.expression import conditions_in, numbers_in
@@ -17,6 +19,16 @@ def refusal(one: Attribute, other: Attribute) -> str:
         if each.several:
             return f"{each.name} is {each.a_kind}, and sets are not compared; compare single values"
     return "" if one.numeric and other.numeric else _unlike(one, other)
+
+
+def likeness(attribute: Attribute) -> Hashable:
+    """What two attributes that can be compared have in common; None of one that can be compared with none."""
+    if attribute.several:
+        return None
+    if attribute.numeric:
+        return "number"
+    choices = frozenset(attribute.choices) if attribute.traits.declared else None
+    return attribute.kind, attribute.scale if attribute.ranked else None, choices
 
 
 def _unlike(one: Attribute, other: Attribute) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from editor.hole import hole
+from editor.hole import LONGEST, hole
 from editor.place import Lines
 
 HEAD = "ruleset: tea\ntitle: Tea\nrules:\n  - {rule: one, when: {leaf: green}, then: {tea: x}}\n"
@@ -51,6 +51,18 @@ def test_what_leads_there_is_known(text: str, path: tuple[int | str, ...], key: 
 def test_where_nothing_is_known_nothing_is_said(text: str) -> None:
     found = hole(Lines(text), len(text))
     assert found is None or text.startswith(("title", "a"))
+
+
+def test_between_quotes_and_behind_what_is_closed_nothing_can_be_typed() -> None:
+    for text in (f'{HEAD}  - {{"ru', f'{HEAD}  - {{rule: "a b', f'{HEAD}  - {{rule: "two"', f"{HEAD}  - {{rule: two}}"):
+        assert hole(Lines(text), len(text)) is None
+    text = f"{HEAD}  - {{rule: don't, "
+    assert hole(Lines(text), len(text)) is not None
+
+
+def test_a_long_text_of_which_nothing_is_known_is_not_read_whole() -> None:
+    text = f"{HEAD}{'# more' * LONGEST}\n  "
+    assert hole(Lines(text), len(text)) is None
 
 
 def test_keys_that_stand_there_are_known() -> None:

@@ -44,6 +44,15 @@ def test_what_is_remembered_is_not_changed_by_loading() -> None:
     assert before == {file: plain(node) for file, (_, node) in memory.documents.items() if isinstance(node, Node)}
 
 
+def test_a_memory_apart_changes_nothing_of_the_first() -> None:
+    texts, memory = gather(TESTS / "mistakes" / "sound"), Memory()
+    first = load(".", texts, None, memory)
+    changed = {name: text.replace("It is green.", "It is not black.") for name, text in texts.items()}
+    other = load(".", changed, None, memory.apart())
+    assert other == load(".", changed) != first
+    assert load(".", texts, None, memory) == first
+
+
 def test_a_mistake_is_remembered_and_forgotten() -> None:
     texts, memory = gather(TESTS / "mistakes" / "sound"), Memory()
     broken = {**texts, "rules/tea.yaml": "ruleset: ["}
