@@ -5,18 +5,19 @@ A case is little: the rules that stand, or the values that are read. What one as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from functools import reduce
 from operator import itemgetter
 from typing import Any
 
 from engine.infer.assessment import Assessment, Premise
-from engine.knowledge.condition import Attributes, Condition, Test, named, reads, region
+from engine.knowledge.condition import Attributes, Condition, Count, Group, Test, named, reads, region
 from engine.knowledge.operator import Touches
-from engine.knowledge.three_valued import holding
-from engine.knowledge.value import Value
+from engine.knowledge.predicate import predicate
+from engine.knowledge.value import Seen, Value
 
-# The most cases that are kept of one attribute, or of one rule.
-KEPT = 256
+# The most cases that are kept of one attribute, or of one rule; and the most that are kept of what all rules rely on.
+KEPT, KEPT_RELIANCES = 256, 16_384
 
 
 class Made:
@@ -37,14 +38,16 @@ Told = Mapping[str, Value | Made | None]
 class Grounds:
     """The premises of a rule that matches."""
 
-    __slots__ = ("_attributes", "_case", "_kept", "_when")
+    __slots__ = ("_case", "_holding", "_kept", "_reliances", "_shared", "_tests")
 
-    def __init__(self, when: Condition, attributes: Attributes) -> None:
-        self._when = when
-        self._attributes = attributes
+    def __init__(self, when: Condition, attributes: Attributes, shared: Shared) -> None:
         self._kept: dict[Any, list[Premise]] = {}
         names = list(dict.fromkeys(reads(when)))
         self._case: Callable[[Told], Any] = itemgetter(*names) if names else lambda told: None
+        self._tests: list[Test] = []
+        self._holding = _holding(when, attributes, self._tests)
+        self._shared = shared
+        self._reliances: dict[tuple[int, ...], Reliance] = {}
 
     def premises(self, told: Told, assessment: Assessment) -> list[Premise]:
         """The premises in an assessment in which this was told."""
@@ -53,33 +56,91 @@ class Grounds:
         if found is None:
             if len(self._kept) >= KEPT:
                 self._kept.clear()
-            found = self._kept[case] = self._gathered(assessment)
+            found = self._kept[case] = self._made(told, assessment)
         return found
 
-    def _gathered(self, assessment: Assessment) -> list[Premise]:
-        tested: dict[str, list[Test]] = {}
-        for test in _parted(holding(self._when, assessment.values, self._attributes)):
-            tested.setdefault(test.attribute, []).append(test)
-        return [self._premise(name, listed, assessment) for name, listed in tested.items()]
+    def _made(self, told: Told, assessment: Assessment) -> list[Premise]:
+        tested: dict[str, list[int]] = {}
+        for place in self._holding(assessment.values):
+            tested.setdefault(self._tests[place].attribute, []).append(place)
+        return [self._reliance(tuple(places)).premise(told, assessment) for places in tested.values()]
 
-    def _premise(self, name: str, tests: list[Test], assessment: Assessment) -> Premise:
+    def _reliance(self, places: tuple[int, ...]) -> Reliance:
+        found = self._reliances.get(places)
+        if found is None:
+            if len(self._reliances) >= KEPT:
+                self._reliances.clear()
+            found = self._reliances[places] = self._shared[tuple([self._tests[place] for place in places])]
+        return found
+
+
+def _holding(condition: Condition, attributes: Attributes, tests: list[Test]) -> Callable[[Seen], list[int]]:
+    """What tells the tests that make a condition hold, as places in `tests`, which grow by them.
+
+    They are those of `engine.knowledge.three_valued.holding`, for values by which the condition does hold, and after
+    each comparison a test of the attribute beside it: it was relied on too.
+    """
+    if isinstance(condition, Test):
+        first = len(tests)
+        tests += [condition, Test(condition.other, "known")] if condition.other else [condition]
+        places = list(range(first, len(tests)))
+        return lambda values: places
+    if isinstance(condition, Count):
+        parts = [part for _, side in condition.sides() for part in side]
+    else:
+        parts = list(condition.parts)
+    each = [_holding(part, attributes, tests) for part in parts]
+    if isinstance(condition, Group) and condition.kind == "all":
+        return lambda values: [place for holding in each for place in holding(values)]
+    chosen = [(predicate(part, attributes), holding) for part, holding in zip(parts, each, strict=True)]
+    return lambda values: [place for holds, holding in chosen if holds(values) for place in holding(values)]
+
+
+class Reliance:
+    """The tests of one attribute that a rule relies on, and the premises that they made, each by what was told."""
+
+    __slots__ = ("_asked", "_kept", "_name", "_shown", "_tests")
+
+    def __init__(self, name: str, tests: tuple[Test, ...], asked: bool) -> None:
+        self._name = name
+        self._tests = tests
+        self._asked = asked
+        self._kept: dict[Value | Made | None, Premise] = {}
+        self._shown = reduce(_joined, tests)
+
+    def premise(self, told: Told, assessment: Assessment) -> Premise:
+        """The premise in an assessment in which this was told."""
+        case = told[self._name]
+        found = self._kept.get(case)
+        if found is None:
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            found = self._kept[case] = self._made(assessment)
+        return found
+
+    def _made(self, assessment: Assessment) -> Premise:
+        name = self._name
         rules: tuple[str, ...] = ()
-        if not self._attributes[name].asked:
-            rules = assessment.decisive(name, tests[0])
-            for test in tests[1:]:
+        if not self._asked:
+            rules = assessment.decisive(name, self._tests[0])
+            for test in self._tests[1:]:
                 rules = tuple(sorted({*rules, *assessment.decisive(name, test)}))
-        shown = tests[0]
-        for test in tests[1:]:
-            shown = _joined(shown, test)
-        return Premise(name, assessment.values.get(name), rules, shown)
+        return Premise(name, assessment.values.get(name), rules, self._shown)
 
 
-def _parted(found: Iterable[Test]) -> Iterator[Test]:
-    """The tests, and after each comparison a test of the attribute beside it: it was relied on too."""
-    for test in found:
-        yield test
-        if test.other:
-            yield Test(test.other, "known")
+class Shared(dict[tuple[Test, ...], Reliance]):
+    """What rules rely on, one for all that rely on the same."""
+
+    def __init__(self, attributes: Attributes) -> None:
+        super().__init__()
+        self._attributes = attributes
+
+    def __missing__(self, tests: tuple[Test, ...]) -> Reliance:
+        if len(self) >= KEPT_RELIANCES:
+            self.clear()
+        name = tests[0].attribute
+        self[tests] = made = Reliance(name, tests, self._attributes[name].asked)
+        return made
 
 
 def _joined(one: Test, other: Test) -> Test:

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any, Protocol
 
 from engine.infer.assessment import Assessment, Contradiction, Firing
-from engine.infer.grounds import KEPT, Grounds, Made
+from engine.infer.grounds import KEPT, Grounds, Made, Shared
 from engine.knowledge.base import Knowledge
 from engine.knowledge.expression import computed, read_in
 from engine.knowledge.kind import KINDS
@@ -173,9 +173,10 @@ class _AllGrounds(dict[str, Grounds]):
     def __init__(self, knowledge: Knowledge) -> None:
         super().__init__()
         self._knowledge = knowledge
+        self._shared = Shared(knowledge.attributes)
 
     def __missing__(self, id: str) -> Grounds:
-        self[id] = made = Grounds(self._knowledge.rules[id].when, self._knowledge.attributes)
+        self[id] = made = Grounds(self._knowledge.rules[id].when, self._knowledge.attributes, self._shared)
         return made
 
 

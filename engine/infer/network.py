@@ -133,25 +133,24 @@ class _Part:
     def matches(self, values: Seen) -> list[str]:
         """The rules that match, each once."""
         found: list[str] = []
-        for read, known, _ in self._groups:
-            matching = known.get(read(values))
-            if matching is None:
-                return self._learned(values)
-            found += matching
+        matching: set[str] | None = None
+        for read, known, rules in self._groups:
+            case = read(values)
+            try:
+                found += known[case]
+            except KeyError:
+                if matching is None:
+                    matching = set(self._matching(values))
+                if len(known) >= KEPT_CASES:
+                    known.clear()
+                known[case] = new = [id for id in rules if id in matching]
+                found += new
         return found
 
     def forget(self) -> None:
         """Forget the cases that came."""
         for _, known, _ in self._groups:
             known.clear()
-
-    def _learned(self, values: Seen) -> list[str]:
-        matching = set(self._matching(values))
-        for read, known, rules in self._groups:
-            if len(known) >= KEPT_CASES:
-                known.clear()
-            known[read(values)] = [id for id in rules if id in matching]
-        return list(matching)
 
     def _matching(self, values: Seen) -> Iterable[str]:
         raise NotImplementedError
