@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import field
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Literal
 
 from engine.knowledge.range import Range
@@ -92,6 +93,12 @@ class Shortened(Structure):
     assumes: str = ""
 
 
+@lru_cache(1024)
+def _months(low: float, high: float, unit: float | Fraction) -> Range:
+    """So many of a unit in months; the same few come again and again, and fractions take long."""
+    return Range.of([low, high]).scaled(Fraction(unit), Fraction(unit))
+
+
 @structure
 class Phase(Structure):
     """A phase of a program; its length is given in one of months, weeks and days, as [low, high]."""
@@ -112,7 +119,7 @@ class Phase(Structure):
         """Months, from low to high."""
         for figures, unit in ((self.months, 1), (self.weeks, 1 / WEEKS_PER_MONTH), (self.days, 1 / DAYS_PER_MONTH)):
             if figures:
-                return Range.of(figures).scaled(Fraction(unit), Fraction(unit))
+                return _months(figures[0], figures[1], unit)
         return Range()
 
     @property

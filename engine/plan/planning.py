@@ -74,7 +74,7 @@ class Planner:
     """The entries of a plan in one situation, each worked out from the entries before it."""
 
     def __init__(self, knowledge: Knowledge, rules: PlanRules, situation: Situation, priced: bool = True) -> None:
-        """Where it is not to be `priced`, its first costs are left out, and what they depend on is not asked."""
+        """Where it is not to be `priced`, its costs are left out, and what they depend on is not asked."""
         self.priced = priced
         self.knowledge = knowledge
         self.rules = rules
@@ -104,12 +104,12 @@ class Planner:
             end=phases[-1].end if phases else start,
             phases=phases,
             costs=costs,
-            upkeep=[_cost(cost, None) for cost in program.costs.values() if cost.when == "yearly"],
+            upkeep=self._upkeep(program),
             cost=Range() if kept else total([cost.net for cost in costs]) if costs else None,
             gross=Range() if kept else total([cost.gross for cost in costs]) if costs else None,
             saved=total([cost.saved for cost in costs if cost.saved]) if saved_by else None,
             saved_by=saved_by,
-            annual=program.cost("yearly"),
+            annual=program.cost("yearly") if self.priced else None,
             fte=upkeep if kept else Range.of(people.range) if people else None,
             upkeep_fte=upkeep,
             kept=kept,
@@ -157,6 +157,11 @@ class Planner:
             for name, cost in self.knowledge.programs[id].costs.items()
             if cost.when == "first"
         ]
+
+    def _upkeep(self, program: Program) -> list[PlannedCost]:
+        """The yearly costs of a program."""
+        yearly = [cost for cost in program.costs.values() if cost.when == "yearly"] if self.priced else []
+        return [_cost(cost, None) for cost in yearly]
 
     def other_orders(self, planned: list[Planned]) -> Iterator[OtherOrder]:
         """What all first costs would be with two pursued programs that share work in the other order."""

@@ -81,17 +81,21 @@ class _Finder:
 
     def found(self, given: tuple[bool, ...]) -> _People:
         """The people where the first questions are answered so; a question that makes no difference is left out."""
-        self.tried += 1
-        if self.tried > MOST_TRIED:
-            raise _TooManyError
         situation = Supposed(self.knowledge, self.rules.held, given)
         planner = Planner(self.knowledge, self.rules, situation, priced=False)
         planned = [each for each in map(planner.planned, range(len(self.rules.programs))) if each]
         questions = list(situation.asked)
-        if len(questions) == len(given):
-            return most_people(staffing(planned)) if any(each.fte or each.upkeep_fte for each in planned) else None
-        yes, no = self.found((*given, True)), self.found((*given, False))
-        return yes if yes == no else _Question(questions[len(given)], yes, no)
+        self.tried += 1 + len(questions) - len(given)
+        if self.tried > MOST_TRIED:
+            raise _TooManyError
+        people: _People = None
+        if any(each.fte or each.upkeep_fte for each in planned):
+            people = most_people(staffing(planned))
+        # What was not given was answered with yes: where any of that is no is found from the last question on.
+        for place in range(len(questions) - 1, len(given) - 1, -1):
+            no = self.found((*given, *[True] * (place - len(given)), False))
+            people = people if people == no else _Question(questions[place], people, no)
+        return people
 
 
 def _cases(people: _People, conditions: tuple[Condition, ...]) -> Iterator[tuple[list[Condition], Range]]:

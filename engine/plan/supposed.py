@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from engine.knowledge.base import Knowledge
 from engine.knowledge.condition import Condition, Group, Test, group, unmet
 from engine.knowledge.operator import OPERATORS, Among
+from engine.knowledge.value import Value
 
 
 @dataclass(slots=True)
@@ -18,13 +21,16 @@ class Supposed:
     held: str
     given: tuple[bool, ...]
     asked: dict[Condition, bool] = field(default_factory=dict)
+    # The tests that are known to hold, or not to, by their attribute.
+    _tests: dict[str, list[_Answered]] = field(default_factory=dict)
 
     def holds(self, condition: Condition) -> bool:
         """What the questions before say of it, or else its own answer."""
-        known = _settled(condition, self.asked)
+        known = self._settled(condition)
         if known is None:
             known = self.given[len(self.asked)] if len(self.asked) < len(self.given) else True
             self.asked[condition] = known
+            self._keep(condition, known)
         return known
 
     def in_place(self, program: str) -> bool:
@@ -36,43 +42,56 @@ class Supposed:
         """The condition of the situation."""
         return group("all", [each if holds else unmet(each) for each, holds in self.asked.items()])
 
+    def _settled(self, condition: Condition) -> bool | None:
+        """What the questions answered so far say of a condition; None where they leave it open."""
+        if condition in self.asked:
+            return self.asked[condition]
+        if isinstance(condition, Test):
+            return _settled(condition, self._tests.get(condition.attribute, ()))
+        if not isinstance(condition, Group):
+            return None
+        parts = [self._settled(part) for part in condition.parts]
+        deciding = condition.kind == "any"
+        if deciding in parts:
+            return deciding
+        return None if None in parts else not deciding
 
-def _settled(condition: Condition, asked: Mapping[Condition, bool]) -> bool | None:
-    """What the questions answered so far say of a condition; None where they leave it open."""
-    if condition in asked:
-        return asked[condition]
-    if isinstance(condition, Test):
-        return _settled_test(condition, asked)
-    if not isinstance(condition, Group):
-        return None
-    parts = [_settled(part, asked) for part in condition.parts]
-    deciding = condition.kind == "any"
-    if deciding in parts:
-        return deciding
-    return None if None in parts else not deciding
+    def _keep(self, condition: Condition, holds: bool) -> None:
+        """Keep what a condition says of its tests where it holds, or does not: nothing where a group leaves them open."""
+        if isinstance(condition, Test):
+            self._tests.setdefault(condition.attribute, []).append(_Answered(condition, _one_of(condition), holds))
+        elif isinstance(condition, Group) and condition.kind == ("all" if holds else "any"):
+            for part in condition.parts:
+                self._keep(part, holds)
 
 
-def _settled_test(test: Test, asked: Mapping[Condition, bool]) -> bool | None:
-    for other, holds in _tests(asked):
+class _Answered(NamedTuple):
+    """A test that is known to hold, or not to; `values` where it wants one of them."""
+
+    test: Test
+    values: frozenset[Value] | None
+    holds: bool
+
+
+def _settled(test: Test, answered: Sequence[_Answered]) -> bool | None:
+    """What tests of the same attribute say of a test; None where they leave it open."""
+    wanted = _one_of(test) if answered else None
+    for other, values, holds in answered:
         if other == test:
             return holds
-        if other.attribute != test.attribute or not (_is_one_of(other) and _is_one_of(test)):
+        if values is None or wanted is None:
             continue
-        if holds and set(other.values) <= set(test.values):
+        if holds and values <= wanted:
             return True
-        if set(test.values).isdisjoint(other.values) if holds else set(test.values) <= set(other.values):
+        if wanted.isdisjoint(values) if holds else wanted <= values:
             return False
     return None
 
 
-def _tests(asked: Mapping[Condition, bool]) -> Iterator[tuple[Test, bool]]:
-    """The tests that are known to hold, or not to, since a group of them does."""
-    for condition, holds in asked.items():
-        if isinstance(condition, Test):
-            yield condition, holds
-        elif isinstance(condition, Group) and condition.kind == ("all" if holds else "any"):
-            yield from _tests(dict.fromkeys(condition.parts, holds))
-
-
-def _is_one_of(test: Test) -> bool:
-    return OPERATORS[test.op].inside and isinstance(OPERATORS[test.op].accepts(test.values), Among)
+@lru_cache(1024)
+def _one_of(test: Test) -> frozenset[Value] | None:
+    """The values of which a test wants the value to be one; None where it asks something else."""
+    operator = OPERATORS[test.op]
+    if operator.inside and isinstance(operator.accepts(test.values), Among):
+        return frozenset(test.values)
+    return None
