@@ -6,6 +6,7 @@ import json
 import random
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -154,11 +155,18 @@ def run(base: Expert, organizations: list[Values]) -> tuple[list[str], list[tupl
     return names, found.fetchall()
 
 
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """One for all tables of a process: to open and to close one takes as long as what is asked of it."""
+    return duckdb.connect()
+
+
 def table(base: Expert, organizations: list[Values]) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
+    """A connection that sees a table "organizations", which no other sees."""
+    connection = _database().cursor()
     asked = base.knowledge.asked
     columns = ", ".join(["id BIGINT", *(f'"{each.name}" {type_of(each).sql("duckdb")}' for each in asked)])
-    connection.execute(f"CREATE TABLE organizations ({columns})")
+    connection.execute(f"CREATE TEMP TABLE organizations ({columns})")
     names = ["id", *(each.name for each in asked)]
     lines = [dict(zip(names, row, strict=True)) for row in rows(base.knowledge, organizations)]
     shape = {"id": "BIGINT"} | {each.name: type_of(each).sql("duckdb") for each in asked}
