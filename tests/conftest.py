@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
 
 import hypothesis
@@ -42,8 +43,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_configure() -> None:
-    """Nearly all that a test makes is gone without a search for circles, which takes a tenth of the time."""
+    """Nearly all that a test makes is gone without a search for circles, which takes a tenth of the time.
+
+    What Python compiles is kept, wherever it is told not to: hundreds of programs that tests start read it.
+    """
     gc.set_threshold(20_000, 20, 10)
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture(scope="session", autouse=True)

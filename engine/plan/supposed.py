@@ -57,7 +57,7 @@ class Supposed:
         return None if None in parts else not deciding
 
     def _keep(self, condition: Condition, holds: bool) -> None:
-        """Keep what a condition says of its tests where it holds, or does not: nothing where a group leaves them open."""
+        """Keep what an answered condition says of its tests; a group may leave them open."""
         if isinstance(condition, Test):
             self._tests.setdefault(condition.attribute, []).append(_Answered(condition, _one_of(condition), holds))
         elif isinstance(condition, Group) and condition.kind == ("all" if holds else "any"):

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.problem import Problem, ProblemError, Where
-from engine.records.record import Record, canonical_body, fingerprint, knowledge_of, record_from
+from engine.records.record import Record, canonical_body, check_knowledge, fingerprint, record_from
 
 _RECORD = re.compile(r"[0-9]{1,30}-([0-9a-f]{16})\.record")
 _DIGEST = re.compile(r"[0-9a-f]{8,128}")
@@ -63,7 +63,7 @@ class Inbox:
         content = self._read(path, _MAX_KNOWLEDGE)
         if content is not None:
             try:
-                knowledge_of(content, digest)
+                check_knowledge(content, digest)
             except ProblemError as error:
                 self.refuse(path, "damaged-knowledge", error.problems[0].message)
                 return None

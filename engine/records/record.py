@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -181,16 +182,39 @@ def knowledge_of(content: bytes, digest: str, day: str | None = None) -> Expert:
 
     Raises ProblemError where it is damaged, or has another digest.
     """
-    where = Where(f"knowledge base {digest[:12]}")
-    try:
+    with _stored(digest):
         found = json.loads(content)
         expert = Expert.of_texts(found["texts"], str(found["name"]), day=day)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise ProblemError([Problem(where, "damaged-knowledge", "the stored texts cannot be read")]) from None
-    if expert.knowledge.digest != digest:
-        message = f"the stored texts have another digest, {expert.knowledge.digest[:12]}"
-        raise ProblemError([Problem(where, "damaged-knowledge", message)])
+    _hold(expert.knowledge, digest)
     return expert
+
+
+def check_knowledge(content: bytes, digest: str) -> None:
+    """Compile a stored content as far as its digest. Raises ProblemError as `knowledge_of` does."""
+    from engine.load.loader import load
+
+    with _stored(digest):
+        found = json.loads(content)
+        knowledge = load(str(found["name"]), dict(found["texts"]))
+    _hold(knowledge, digest)
+
+
+@contextmanager
+def _stored(digest: str) -> Iterator[None]:
+    """Raise ProblemError where what is stored has not the form of a content."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise _damaged(digest, "the stored texts cannot be read") from None
+
+
+def _hold(knowledge: Knowledge, digest: str) -> None:
+    if knowledge.digest != digest:
+        raise _damaged(digest, f"the stored texts have another digest, {knowledge.digest[:12]}")
+
+
+def _damaged(digest: str, said: str) -> ProblemError:
+    return ProblemError([Problem(Where(f"knowledge base {digest[:12]}"), "damaged-knowledge", said)])
 
 
 def answers_of(knowledge: Knowledge, content: Mapping[str, Any]) -> Answers:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from engine.problem import ProblemError
 from engine.records.form import differences
-from engine.records.record import fingerprint, knowledge_of
+from engine.records.record import check_knowledge, fingerprint
 from engine.records.replay import Bases, replays
 from engine.records.store import Store
 from engine.records.verification import ChainHead, Damage, Known, Verification
@@ -42,7 +42,7 @@ def _knowledge(store: Store, found: Verification) -> None:
             found.add("altered-knowledge", f"knowledge base {digest[:12]} was altered")
             continue
         try:
-            knowledge_of(content, digest)
+            check_knowledge(content, digest)
         except ProblemError as error:
             found.add("damaged-knowledge", f"knowledge base {digest[:12]}: {error.problems[0].message}")
     found.checked.append(f"{_many(len(hashes), 'knowledge base')}: hash, and digest by compiling it")
