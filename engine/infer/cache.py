@@ -47,15 +47,17 @@ def compiled(root: Path, texts: dict[str, str], folder: Path | None, day: str | 
 def _made(root: Path, texts: dict[str, str], path: Path | None, day: str | None) -> Compiled:
     from engine.infer.rulesets import shards
     from engine.load.loader import load
-    from engine.prove.statement import digests
 
     knowledge = load(root, texts, day)
-    knowledge.formulas = digests(knowledge)
     made = (knowledge, shards(knowledge.rules, knowledge.strata, knowledge.attributes))
     if path is not None and knowledge.calendar.changes:
         _write(path, knowledge.calendar)
         path = _of_period(path, knowledge.period)
     if path is not None:
+        from engine.prove.statement import digests
+
+        # Each run that records needs them; what is kept nowhere often is not recorded either.
+        digests(knowledge)
         _write(path, made)
     return made
 

@@ -28,8 +28,8 @@ class Knowledge(Structure):
 
     `labels` are the texts of the vocabulary, which reports and records tell and no rule reads: no part of `attributes`.
 
-    `formulas` maps each statement about all answers to the digest of its formula (engine.prove.statement); a
-    certificate of that statement names the same digest.
+    `formulas` maps each statement about all answers to the digest of its formula, once they are made
+    (engine.prove.statement); a certificate of that statement names the same digest.
     """
 
     name: str

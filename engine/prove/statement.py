@@ -213,7 +213,7 @@ def statements(knowledge: Knowledge) -> list[Statement]:
 
 
 def digests(knowledge: Knowledge) -> dict[str, str]:
-    """The digest of the formula of each statement, proven or not; empty for more than MOST_RULES rules."""
-    if len(knowledge.rules) > MOST_RULES:
-        return {}
-    return {statement.id: statement.digest for statement in statements(knowledge)}
+    """The digest of the formula of each statement, proven or not, made once; empty for more than MOST_RULES rules."""
+    if not knowledge.formulas and len(knowledge.rules) <= MOST_RULES:
+        knowledge.formulas = {statement.id: statement.digest for statement in statements(knowledge)}
+    return knowledge.formulas

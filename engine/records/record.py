@@ -85,7 +85,7 @@ def record_of(
         "knowledge": {"name": knowledge.name, "digest": knowledge.digest},
         **({"as_of": knowledge.as_of} if knowledge.as_of else {}),
         **({"assumed": assumed} if (assumed := assumed_shares(knowledge)) else {}),
-        "formulas": knowledge.formulas,
+        "formulas": knowledge.formulas or _formulas_of(knowledge),
         "answers": assessment.answers,
         **({"texts": dict(texts)} if texts else {}),
         **({"organization": printable(about, MAX_ORGANIZATION)} if about else {}),
@@ -156,6 +156,12 @@ def outcome(assessment: Assessment) -> dict[str, Any]:
     }
     plain: dict[str, Any] = json.loads(canonical(found))
     return plain
+
+
+def _formulas_of(knowledge: Knowledge) -> dict[str, str]:
+    from engine.prove.statement import digests
+
+    return digests(knowledge)
 
 
 def formulas(content: Mapping[str, Any]) -> dict[str, str]:
