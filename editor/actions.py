@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lsprotocol import types
 
 from editor.desk import Desk
-from editor.edits import Edits, whole
+from editor.edits import Edits, laid_out, whole
 from editor.place import Lines
 from engine.cases.suggestion import with_cases
 from engine.checks.defects.registry import CHECKS
@@ -19,6 +19,7 @@ from engine.problem import ProblemError
 _MEANT = re.compile(r"did you mean (.+?)\?$")
 _NO_ATTRIBUTE = re.compile(r"^(\w+) is not an attribute of the vocabulary")
 _QUARREL = re.compile(r"^([a-z0-9_-]+) and ([a-z0-9_-]+) \(at ")
+_QUARRELS = ("contradiction", "verdict-double", "overlapping-rules")
 _SECTION = re.compile(r"(?m)^attributes:[ \t]*$")
 
 
@@ -31,8 +32,6 @@ def mended(desk: Desk, file: str, problem: types.Diagnostic) -> Iterator[tuple[s
         yield from _declared(desk, match[1])
     if problem.code in CHECKS:
         yield _ignored(lines, file, problem)
-    if problem.code in ("contradiction", "verdict-double", "overlapping-rules"):
-        yield from _overriding(desk, file, problem)
     if problem.code == "unused-ignore":
         yield "Remove the ignore", {file: [_removed(lines, problem.range.start)]}
 
@@ -70,23 +69,28 @@ def _declared(desk: Desk, name: str) -> Iterator[tuple[str, Edits]]:
         return
 
 
-def _overriding(desk: Desk, file: str, problem: types.Diagnostic) -> Iterator[tuple[str, Edits]]:
-    """One of two rules says that it is the exception from the other."""
-    match = _QUARREL.match(problem.message)
-    knowledge = desk.base.knowledge
-    if match is None or knowledge is None:
-        return
-    for one, other in ((match[1], match[2]), (match[2], match[1])):
-        rule = knowledge.rules.get(one)
-        if rule is None or rule.overrides or rule.where.file not in desk.base.texts:
-            continue
-        lines = desk.lines(rule.where.file)
-        # Before the id, so that it can be seen whether the entry is written on one line.
-        place = lines.text.find(one, lines.offset(rule.where.line, rule.where.column)) + len(one)
-        line = lines.text[lines.text.rfind("\n", 0, place) + 1 : place]
-        flow = "{" in line
-        text = f", overrides: [{other}]" if flow else f"\n{' ' * line.index('rule')}overrides: [{other}]"
-        yield f"Let {one} override {other}", {rule.where.file: [types.TextEdit(lines.range(place, place), text)]}
+def quarrel(problem: types.Diagnostic) -> list[tuple[str, str]]:
+    """Of two rules that a problem says to quarrel, each with the one that it may be the exception from."""
+    match = _QUARREL.match(problem.message) if problem.code in _QUARRELS else None
+    return [(match[1], match[2]), (match[2], match[1])] if match else []
+
+
+def override(desk: Desk, one: str, other: str) -> tuple[str, str] | None:
+    """The file of a rule and its text where the rule says that it overrides another one; None where it says so of some.
+
+    Where the file is not as it was loaded, there is none either.
+    """
+    rule = desk.base.knowledge.rules.get(one) if desk.base.knowledge else None
+    if rule is None or rule.overrides or rule.where.file not in desk.base.texts:
+        return None
+    text = desk.lines(rule.where.file).text
+    # Behind the id, as what stands before that shows whether the entry is written on one line.
+    place = text.find(one, desk.lines(rule.where.file).offset(rule.where.line, rule.where.column)) + len(one)
+    line = text[text.rfind("\n", 0, place) + 1 : place]
+    if "rule" not in line:
+        return None
+    added = f", overrides: [{other}]" if "{" in line else f"\n{' ' * line.index('rule')}overrides: [{other}]"
+    return rule.where.file, laid_out(text, f"{text[:place]}{added}{text[place:]}", rule.where.file)
 
 
 def cases(desk: Desk, rule: str) -> Iterator[tuple[str, Edits]]:

@@ -55,6 +55,11 @@ class Base:
         # Of each file of cases or answers: its text, the knowledge base that it was read with, and what is wrong.
         self._read: dict[str, tuple[str, Knowledge, list[Problem]]] = {}
 
+    @property
+    def written(self) -> dict[str, str]:
+        """The texts of now without those of the examples."""
+        return {name: text for name, text in self.texts.items() if not name.startswith(f"{EXAMPLES}/")}
+
     def refresh(self, hurried: bool) -> None:
         """Load everything anew, and find what is wrong with every file.
 

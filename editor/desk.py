@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from lsprotocol import types
 
@@ -18,6 +19,7 @@ from editor.server import Server
 from editor.shown import Shown
 from editor.told import Told
 from editor.words import Words
+from editor.work import SECONDS, Answer, Work
 from engine.knowledge.base import Knowledge
 
 # How long after a change it is loaded, its words are learnt, it is loaded without hurry, and proven, in seconds: more
@@ -34,6 +36,9 @@ class Desk:
         self.proofs = Proofs(root)
         # What is proven and what cases showed, each with the texts that it is about.
         self._found: dict[str, tuple[dict[str, str], list[Told]]] = {}
+        # What somebody asked for, told while all texts are as they were then.
+        self._told: dict[str, tuple[dict[str, str], list[Told]]] = {}
+        self.work = Work(root)
         self._shown: dict[str, list[types.Diagnostic]] = {}
         self.shown: Shown | None = None
         self._lines: dict[str, Lines] = {}
@@ -137,9 +142,22 @@ class Desk:
             say(said if self.proofs.done else "cut off")
         await self.proofs.ready()
 
+    async def asked(self, what: str, given: Mapping[str, Any], key: str = "", seconds: float = SECONDS) -> Answer:
+        """What comes of work that somebody asks for (editor.asked); what it tells of places is shown there."""
+        texts = self.base.texts
+        async with self.server.working(what) as say:
+            found = await self.work.done(what, given, key or what, seconds)
+            say("done")
+        self._told[key or what] = (texts, [Told.of(each) for each in found.get("told", ())])
+        self.publish()
+        return found
+
     def told(self) -> Iterator[Told]:
         """All that is wrong now: of what was proven, what is about texts that are as they were."""
         yield from map(Told, self.base.problems)
+        for texts, told in self._told.values():
+            if texts == self.base.texts:
+                yield from told
         for texts, found in self._found.values():
             for each in found:
                 file = each.problem.where.file
@@ -170,3 +188,4 @@ class Desk:
         if self._proving is not None:
             self._proving.cancel()
         self.proofs.end()
+        self.work.end()

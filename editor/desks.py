@@ -30,6 +30,10 @@ class Desks:
             self._desks[root].changed()
         return self._desks[root]
 
+    def rooted(self, root: Path) -> Desk | None:
+        """The knowledge base of a folder, where it is edited."""
+        return self._desks.get(root)
+
     def place(self, address: str) -> tuple[Desk, str] | None:
         """The knowledge base that a file is of, and its name there; None where it is of none."""
         path = to_fs_path(address)
@@ -74,3 +78,4 @@ class Desks:
             desk.end()
         for desk in self._desks.values():
             await desk.proofs.gone()
+            await desk.work.gone()

@@ -8,12 +8,13 @@ from pathlib import Path
 from lsprotocol import types
 
 from editor.actions import cases, mended
+from editor.asking import overriding
 from editor.calls import fed, feeding
 from editor.changing import changes
 from editor.desk import Desk
 from editor.desks import Desks
 from editor.extraction import extracted
-from editor.lenses import TELL, hints, lenses, outcomes, told
+from editor.lenses import TELL, hints, lenses, outcomes, since, told
 from editor.lookup import spot
 from editor.place import Lines
 from editor.server import Server
@@ -42,7 +43,7 @@ def answer(server: Server, desks: Desks) -> None:
 
 
 def _mending(server: Server, desks: Desks) -> None:
-    options = types.CodeActionOptions(code_action_kinds=[MEND, EXTRACT])
+    options = types.CodeActionOptions(code_action_kinds=[MEND, EXTRACT], resolve_provider=True)
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)
     def mend(given: types.CodeActionParams) -> list[types.CodeAction]:
@@ -55,6 +56,7 @@ def _mending(server: Server, desks: Desks) -> None:
             for problem in given.context.diagnostics
             for title, edits in mended(desk, name, problem)
         ]
+        found += [action for problem in given.context.diagnostics for action in overriding(server, desk, problem)]
         offset = desk.lines(name).at(given.range.start)
         mention = desk.index.at(name, desk.lines(name), offset)
         if mention is not None and mention.kind == "rule" and mention.role == "declares":
@@ -74,12 +76,16 @@ def _action(
 def _cases(server: Server, desks: Desks) -> None:
     @server.feature(types.TEXT_DOCUMENT_CODE_LENS)
     def above(given: types.CodeLensParams) -> list[types.CodeLens]:
-        place = _shown(desks, given.text_document.uri)
+        place = desks.place(given.text_document.uri)
         if place is None:
             return []
-        desk, name, lines, shown = place
-        found = lenses(str(desk.base.root), lines, desk.index.of(name, lines), shown)
-        return [*found, *outcomes(str(desk.base.root), name, lines, shown)]
+        desk, name = place
+        root, lines, shown = desk.base.root, desk.lines(name), desk.shown
+        found = list(since(root, name))
+        if shown is not None:
+            found += lenses(str(root), lines, desk.index.of(name, lines), shown)
+            found += outcomes(str(root), name, lines, shown)
+        return found
 
     @server.feature(types.TEXT_DOCUMENT_INLAY_HINT)
     def behind(given: types.InlayHintParams) -> list[types.InlayHint]:

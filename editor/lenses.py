@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from lsprotocol import types
 
 from editor.mention import Mention
 from editor.place import Lines
 from editor.shown import Shown
+from engine.load.folder import EXAMPLES, is_test
 
 # The command that tells the cases of a rule.
 TELL = "certwise.cases"
+# The command that tells what is meant otherwise than at the last commit.
+DIFFERENCE = "certwise.difference"
+
+
+def since(root: Path, file: str) -> Iterator[types.CodeLens]:
+    """Above a file of facts or rules, where git keeps the folder: what changes since the last commit."""
+    kept = any((folder / ".git").exists() for folder in (root, *root.parents))
+    if kept and not is_test(file) and not file.startswith(f"{EXAMPLES}/"):
+        start = types.Position(0, 0)
+        command = types.Command("what changes since the last commit", DIFFERENCE, arguments=[str(root)])
+        yield types.CodeLens(types.Range(start, start), command)
 
 
 def lenses(root: str, lines: Lines, mentions: list[Mention], shown: Shown) -> Iterator[types.CodeLens]:

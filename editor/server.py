@@ -27,6 +27,14 @@ class Server(LanguageServer):
         encoding = self.workspace.position_encoding
         return str(getattr(encoding, "value", encoding) or "utf-16")
 
+    @property
+    def resolves(self) -> bool:
+        """Whether the editor asks for the edits of an action once it is chosen."""
+        document = self.client_capabilities.text_document
+        action = document.code_action if document else None
+        resolved = action.resolve_support.properties if action and action.resolve_support else ()
+        return bool(action and action.data_support) and "edit" in resolved
+
     def address(self, path: str) -> str:
         """The address of a file, as the editor itself writes it where it has it open."""
         return self.addresses.get(path) or from_fs_path(path) or ""

@@ -10,7 +10,7 @@ from pygls import server as connection
 from pygls.exceptions import JsonRpcInvalidParams
 from pygls.protocol import json_rpc
 
-from editor import changing, helping, lookup, reading
+from editor import asking, changing, helping, lookup, reading
 from editor.desks import Desks
 from editor.server import Server
 
@@ -21,16 +21,17 @@ def made() -> Server:
     desks = Desks(server)
     _files(server, desks)
     _folders(server, desks)
-    for each in (lookup, changing, reading, helping):
+    for each in (lookup, changing, reading, helping, asking):
         each.answer(server, desks)
     return server
 
 
 class _Meant(logging.Filter):
-    """Lets pass what nobody foresaw: a refusal is an answer, and an answer that comes after the end is late."""
+    """Lets pass what nobody foresaw: a refusal is an answer, and what comes after the end, from either side, is late."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        return not (record.exc_info and isinstance(record.exc_info[1], JsonRpcInvalidParams | InvalidStateError))
+        foreseen = record.exc_info and isinstance(record.exc_info[1], JsonRpcInvalidParams | InvalidStateError)
+        return not foreseen and not record.getMessage().startswith("Server shutting down")
 
 
 def serve() -> None:

@@ -40,7 +40,8 @@ def test_of_two_rules_one_is_the_exception(editor: Editor, tea: Path) -> None:
     offered = actions(editor, RULES, problem)
     texts = {path.relative_to(tea).as_posix(): path.read_text("utf-8") for path in tea.rglob("*.yaml")}
     for one, other in (("evening", "green-leaf"), ("green-leaf", "evening")):
-        new = changed(editor, offered[f"Let {one} override {other}"])
+        action = editor.ask("codeAction/resolve", offered[f"Let {one} override {other}"])
+        new = changed(editor, action)
         assert load(".", {**texts, **new}).rules[one].overrides == [other]
     new = changed(editor, offered["Ignore verdict-double, with a reason"])
     assert "  # certwise: ignore verdict-double because REASON\n  - {rule: evening" in new[RULES]

@@ -20,7 +20,7 @@ PATIENCE = 300.0
 class Editor:
     """An editor of one folder. What the server says of a file last is in `shown`, by address."""
 
-    def __init__(self, root: Path, encodings: list[str], progress: bool) -> None:
+    def __init__(self, root: Path, encodings: list[str], progress: bool, resolves: bool) -> None:
         self.root = root
         self.process = subprocess.Popen(
             [PROGRAM, "lsp"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=root,
@@ -40,7 +40,10 @@ class Editor:
             "general": {"positionEncodings": encodings},
             "window": {"workDoneProgress": progress},
             "workspace": {"workspaceEdit": {"documentChanges": True}, "applyEdit": True},
-            "textDocument": {"completion": {"completionItem": {"snippetSupport": True}}},
+            "textDocument": {
+                "completion": {"completionItem": {"snippetSupport": True}},
+                "codeAction": {"dataSupport": resolves, "resolveSupport": {"properties": ["edit"]}},
+            },
         }
         given = {"processId": os.getpid(), "rootUri": root.as_uri(), "workspaceFolders": [self._folder()]}
         self.capabilities = self.ask("initialize", {**given, "capabilities": capabilities})["capabilities"]
@@ -171,9 +174,9 @@ class Editor:
 
 
 @contextmanager
-def edited(root: Path, *encodings: str, progress: bool = True) -> Iterator[Editor]:
+def edited(root: Path, *encodings: str, progress: bool = True, resolves: bool = True) -> Iterator[Editor]:
     """An editor of a folder, which is closed at the end."""
-    editor = Editor(root, list(encodings) or ["utf-16"], progress)
+    editor = Editor(root, list(encodings) or ["utf-16"], progress, resolves)
     try:
         yield editor
         assert editor.end() == 0, editor.errors

@@ -1,0 +1,40 @@
+"""A process that works out one thing that it is asked, and says it as JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from editor import difference
+from engine.problem import ProblemError, ProofTimeout
+
+Given = Mapping[str, Any]
+WORK: dict[str, Callable[[Given], dict[str, Any]]] = {
+    "what changes since the last commit": difference.since_commit,
+    "what the override changes": difference.between,
+}
+
+
+def main() -> None:
+    """Do the work that standard input gives."""
+    given = json.loads(sys.stdin.read() or "{}")
+    if given:
+        json.dump(worked_out(given), sys.stdout)
+
+
+def worked_out(given: Given) -> dict[str, Any]:
+    """What comes of a piece of work; where nothing does, `said` says why."""
+    try:
+        return WORK[given["what"]](given)
+    except ProofTimeout as error:
+        return {"said": f"Not proven: {error}."}
+    except ProblemError as error:
+        more = f", and {len(error.problems) - 1} more" if len(error.problems) > 1 else ""
+        first = error.problems[0]
+        return {"said": f"Not worked out: {first.where}: {first.message}{more}."}
+
+
+if __name__ == "__main__":
+    main()

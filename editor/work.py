@@ -1,0 +1,65 @@
+"""Work that somebody asks for, in processes beside the server, each of which is cut off after a time."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+SECONDS = 60.0
+
+Answer = dict[str, Any]
+
+
+class Work:
+    """What is asked of one knowledge base, each piece of it in a process of its own (editor.asked)."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._running: dict[str, asyncio.subprocess.Process] = {}
+
+    async def done(self, what: str, given: Mapping[str, Any], key: str, seconds: float) -> Answer:
+        """What comes of it; of two under one key the first is cut off. Nothing but `said` where it is."""
+        self.cut_off(key)
+        # What lies in the folder is no part of the program.
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-P", "-m", f"{__package__}.asked",
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, cwd=self.root,
+        )  # fmt: skip
+        self._running[key] = process
+        try:
+            written = json.dumps({"what": what, **given}).encode()
+            answer, _ = await asyncio.wait_for(process.communicate(written), seconds)
+            return dict(json.loads(answer)) if answer else {"said": "Cut off."}
+        except TimeoutError:
+            return {"said": f"Cut off: it took longer than {seconds:g} seconds. Nothing is proven."}
+        finally:
+            _kill(process)
+            await process.wait()
+            if self._running.get(key) is process:
+                del self._running[key]
+
+    def cut_off(self, key: str) -> None:
+        """End one piece of work."""
+        if key in self._running:
+            _kill(self._running[key])
+
+    def end(self) -> None:
+        """End all of it."""
+        for key in list(self._running):
+            self.cut_off(key)
+
+    async def gone(self) -> None:
+        """Wait until every process that was ended has gone."""
+        for process in list(self._running.values()):
+            await process.wait()
+
+
+def _kill(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
