@@ -27,7 +27,7 @@ def made() -> Server:
 
 
 class _Meant(logging.Filter):
-    """Lets pass what nobody foresaw: a refusal is an answer, and what comes after the end, from either side, is late."""
+    """Lets pass what nobody foresaw: a refusal is an answer, and what comes after the end is late, from either side."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         foreseen = record.exc_info and isinstance(record.exc_info[1], JsonRpcInvalidParams | InvalidStateError)
