@@ -9,8 +9,9 @@ from lsprotocol import types
 
 from editor.desk import Desk
 from editor.edits import Edits, laid_out, whole
+from editor.lenses import mutants_of
 from editor.place import Lines
-from engine.cases.suggestion import with_cases
+from engine.cases.suggestion import Suggestion, with_cases
 from engine.checks.defects.registry import CHECKS
 from engine.documents.layout import formatted
 from engine.documents.writing import inserted
@@ -94,8 +95,10 @@ def override(desk: Desk, one: str, other: str) -> tuple[str, str] | None:
 
 
 def cases(desk: Desk, rule: str) -> Iterator[tuple[str, Edits]]:
-    """The cases that a rule lacks, each written into the file of cases beside it."""
-    for suggestion in desk.shown.suggested.get(rule, ()) if desk.shown else ():
+    """The cases that a rule lacks, and those that notice its mutants, each written into the file of cases beside it."""
+    survived = desk.answer(mutants_of(rule)) or {}
+    suggested = desk.shown.suggested.get(rule, []) if desk.shown else []
+    for suggestion in [*suggested, *(Suggestion(**each) for each in survived.get("suggested", ()))]:
         lines = desk.lines(suggestion.file)
         try:
             new = formatted(with_cases(lines.text, suggestion.file, [suggestion]), suggestion.file)

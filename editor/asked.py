@@ -7,13 +7,15 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from editor import difference
+from editor import difference, trying
 from engine.problem import ProblemError, ProofTimeout
 
 Given = Mapping[str, Any]
 WORK: dict[str, Callable[[Given], dict[str, Any]]] = {
     "what changes since the last commit": difference.since_commit,
     "what the override changes": difference.between,
+    "how the case goes": trying.case,
+    "which mutants survive": trying.mutants,
 }
 
 

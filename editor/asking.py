@@ -12,7 +12,7 @@ from editor.changing import changes
 from editor.desk import Desk
 from editor.desks import Desks
 from editor.edits import whole
-from editor.lenses import DIFFERENCE
+from editor.lenses import DIFFERENCE, MUTANTS, RUN, case_at, mutants_of
 from editor.server import Server
 
 # The commands that tell what an override that was put in changes, and a sentence.
@@ -25,7 +25,37 @@ AWAITED = 10.0
 
 def answer(server: Server, desks: Desks) -> None:
     """Answer all of that."""
+    _comparing(server, desks)
+    _running(server, desks)
 
+    @server.command(SAY)
+    def say(message: str) -> None:
+        _say(server, message)
+
+
+def _say(server: Server, message: str) -> None:
+    server.window_show_message(types.ShowMessageParams(types.MessageType.Info, message))
+
+
+def _running(server: Server, desks: Desks) -> None:
+    @server.command(RUN)
+    async def run(root: str, file: str, line: int) -> None:
+        desk = desks.rooted(Path(root))
+        if desk is not None:
+            desk.settled()
+            given = {"texts": desk.base.written, "file": file, "line": line}
+            _say(server, (await desk.asked("how the case goes", given, case_at(file, line)))["said"])
+
+    @server.command(MUTANTS)
+    async def mutants(root: str, rule: str) -> None:
+        desk = desks.rooted(Path(root))
+        if desk is not None:
+            desk.settled()
+            given = {"texts": desk.base.written, "rule": rule}
+            _say(server, (await desk.asked("which mutants survive", given, mutants_of(rule)))["said"])
+
+
+def _comparing(server: Server, desks: Desks) -> None:
     @server.command(DIFFERENCE)
     async def difference(root: str) -> str | None:
         desk = desks.rooted(Path(root))
@@ -33,7 +63,7 @@ def answer(server: Server, desks: Desks) -> None:
             return None
         desk.settled()
         found = await desk.asked(COMMIT, {"root": root, "texts": desk.base.written})
-        say(found["said"])
+        _say(server, found["said"])
         return str(found.get("page", found["said"]))
 
     @server.command(SINCE)
@@ -42,11 +72,7 @@ def answer(server: Server, desks: Desks) -> None:
         if desk is not None:
             desk.settled()
             texts = desk.base.written
-            say(await _changed(desk, one, other, {**texts, file: before}, texts))
-
-    @server.command(SAY)
-    def say(message: str) -> None:
-        server.window_show_message(types.ShowMessageParams(types.MessageType.Info, message))
+            _say(server, await _changed(desk, one, other, {**texts, file: before}, texts))
 
     @server.feature(types.CODE_ACTION_RESOLVE)
     async def resolved(given: types.CodeAction) -> types.CodeAction:

@@ -37,7 +37,7 @@ class Desk:
         # What is proven and what cases showed, each with the texts that it is about.
         self._found: dict[str, tuple[dict[str, str], list[Told]]] = {}
         # What somebody asked for, told while all texts are as they were then.
-        self._told: dict[str, tuple[dict[str, str], list[Told]]] = {}
+        self._answers: dict[str, tuple[dict[str, str], Answer, list[Told]]] = {}
         self.work = Work(root)
         self._shown: dict[str, list[types.Diagnostic]] = {}
         self.shown: Shown | None = None
@@ -148,14 +148,20 @@ class Desk:
         async with self.server.working(what) as say:
             found = await self.work.done(what, given, key or what, seconds)
             say("done")
-        self._told[key or what] = (texts, [Told.of(each) for each in found.get("told", ())])
+        self._answers[key or what] = (texts, found, [Told.of(each) for each in found.get("told", ())])
         self.publish()
+        self.server.anew()
         return found
+
+    def answer(self, key: str) -> Answer | None:
+        """What came of work that was asked for under a key, of the texts of now."""
+        texts, found, _ = self._answers.get(key, ({}, {}, []))
+        return found if found and texts == self.base.texts else None
 
     def told(self) -> Iterator[Told]:
         """All that is wrong now: of what was proven, what is about texts that are as they were."""
         yield from map(Told, self.base.problems)
-        for texts, told in self._told.values():
+        for texts, _, told in self._answers.values():
             if texts == self.base.texts:
                 yield from told
         for texts, found in self._found.values():

@@ -14,16 +14,19 @@ from editor.changing import changes
 from editor.desk import Desk
 from editor.desks import Desks
 from editor.extraction import extracted
-from editor.lenses import TELL, hints, lenses, outcomes, since, told
+from editor.lenses import TELL, got, hints, lenses, outcomes, since, told
 from editor.lookup import spot
-from editor.place import Lines
+from editor.reshaping import reshaped
 from editor.server import Server
-from editor.shown import Shown
 from editor.tokens import LEGEND, tokens
+from engine.documents.node import Node
 from engine.knowledge.base import Knowledge
 from engine.knowledge.rule import Rule
+from engine.load.folder import is_test
+from engine.problem import ProblemError
 
 MEND, EXTRACT = types.CodeActionKind.QuickFix, types.CodeActionKind.RefactorExtract
+REWRITE = types.CodeActionKind.RefactorRewrite
 Neighbours = Callable[[Knowledge, Rule], Iterator[Rule]]
 
 
@@ -43,7 +46,7 @@ def answer(server: Server, desks: Desks) -> None:
 
 
 def _mending(server: Server, desks: Desks) -> None:
-    options = types.CodeActionOptions(code_action_kinds=[MEND, EXTRACT], resolve_provider=True)
+    options = types.CodeActionOptions(code_action_kinds=[MEND, EXTRACT, REWRITE], resolve_provider=True)
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)
     def mend(given: types.CodeActionParams) -> list[types.CodeAction]:
@@ -62,9 +65,14 @@ def _mending(server: Server, desks: Desks) -> None:
         if mention is not None and mention.kind == "rule" and mention.role == "declares":
             listed = cases(desk, mention.name)
             found += [_action(MEND, title, changes(server, desk, edits)) for title, edits in listed]
-        listed = extracted(desk, name, offset)
-        found += [_action(EXTRACT, title, changes(server, desk, edits)) for title, edits in listed]
-        return found
+        for kind, listed in ((EXTRACT, extracted(desk, name, offset)), (REWRITE, reshaped(desk, name, offset))):
+            found += [_action(kind, title, changes(server, desk, edits)) for title, edits in listed]
+        wanted = tuple(f"{_word(kind)}." for kind in given.context.only or [])
+        return [each for each in found if not wanted or f"{_word(each.kind)}.".startswith(wanted)]
+
+
+def _word(kind: types.CodeActionKind | str | None) -> str:
+    return str(getattr(kind, "value", kind))
 
 
 def _action(
@@ -80,20 +88,25 @@ def _cases(server: Server, desks: Desks) -> None:
         if place is None:
             return []
         desk, name = place
-        root, lines, shown = desk.base.root, desk.lines(name), desk.shown
-        found = list(since(root, name))
-        if shown is not None:
-            found += lenses(str(root), lines, desk.index.of(name, lines), shown)
-            found += outcomes(str(root), name, lines, shown)
-        return found
+        root, lines = str(desk.base.root), desk.lines(name)
+        found = [
+            *since(desk.base.root, name),
+            *lenses(root, lines, desk.index.of(name, lines), desk.shown, desk.answer),
+        ]
+        document = _cases_of(desk, name)
+        return [*found, *outcomes(root, name, lines, document, desk.shown)] if document else found
 
     @server.feature(types.TEXT_DOCUMENT_INLAY_HINT)
     def behind(given: types.InlayHintParams) -> list[types.InlayHint]:
-        place = _shown(desks, given.text_document.uri)
+        place = desks.place(given.text_document.uri)
         if place is None:
             return []
-        desk, name, lines, shown = place
-        found = hints(lines, desk.index.of(name, lines), shown)
+        desk, name = place
+        lines, document = desk.lines(name), _cases_of(desk, name)
+        found = list(got(name, lines, document, desk.answer)) if document else []
+        if desk.shown is not None:
+            found += hints(name, lines, desk.index.of(name, lines), desk.shown)
+        found.sort(key=lambda each: (each.position.line, each.position.character))
         return [each for each in found if given.range.start.line <= each.position.line <= given.range.end.line]
 
     @server.command(TELL)
@@ -104,11 +117,13 @@ def _cases(server: Server, desks: Desks) -> None:
                 server.window_show_message(said)
 
 
-def _shown(desks: Desks, address: str) -> tuple[Desk, str, Lines, Shown] | None:
-    """A file of a knowledge base whose cases were run, and what they show."""
-    place = desks.place(address)
-    shown = place[0].shown if place else None
-    return None if place is None or shown is None else (*place, place[0].lines(place[1]), shown)
+def _cases_of(desk: Desk, name: str) -> Node | None:
+    """The document of a file of cases; None where it is another file, or no YAML."""
+    try:
+        node = desk.base.memory.parsed(desk.lines(name).text, name) if is_test(name) else None
+    except ProblemError:
+        return None
+    return node if node is not None and isinstance(node.value, dict) else None
 
 
 def _calls(server: Server, desks: Desks) -> None:

@@ -88,16 +88,16 @@ class Reader:
 
     def names(self, node: Node | None, kind: str, of: str = "", role: str = "names") -> None:
         """A name, or each of a list."""
-        for each in _listed(node):
+        for each in listed(node):
             self.add(each.where(self.file), kind, each.value, of, role)
 
     def facts(self, node: Node) -> None:
         for section, child in _entries(node):
             if section in DECLARED:
                 self.declared(section, child)
-            for each in _listed(child) if section == "claims" else ():
+            for each in listed(child) if section == "claims" else ():
                 self.keys(each.get("claims"), "claim")
-            for each in _listed(child.get("programs")) if section == "plan" else ():
+            for each in listed(child.get("programs")) if section == "plan" else ():
                 self.names(each.get("program"), "program")
                 self.condition(each.get("when"))
             self.named(child)
@@ -141,7 +141,7 @@ class Reader:
             self.matcher(name, otherwise, "concludes")
         computed = entry.get("computed")
         if computed is not None and isinstance(computed.value, dict):
-            for case in _listed(computed.get("cases")):
+            for case in listed(computed.get("cases")):
                 self.condition(case.get("when"))
                 self.expression(case.get("value"))
         else:
@@ -168,7 +168,7 @@ class Reader:
 
     def rules(self, node: Node) -> None:
         self.names(node.get("ruleset"), "ruleset", role="declares")
-        for rule in _listed(node.get("rules")):
+        for rule in listed(node.get("rules")):
             self.rule(rule)
             self.condition(rule.get("when"))
             self.values(rule.get("then"), "concludes")
@@ -176,12 +176,12 @@ class Reader:
         if table is None:
             return
         self.sentence(table.get("because"))
-        heads = {role: _listed(table.get(key)) for key, role in (("when", "reads"), ("then", "concludes"))}
-        columns = [(str(each.value), role) for role, listed in heads.items() for each in listed]
-        for role, listed in heads.items():
-            for each in listed:
+        heads = {role: listed(table.get(key)) for key, role in (("when", "reads"), ("then", "concludes"))}
+        columns = [(str(each.value), role) for role, parts in heads.items() for each in parts]
+        for role, parts in heads.items():
+            for each in parts:
                 self.names(each, "attribute", role=role)
-        for row in _listed(table.get("rows")):
+        for row in listed(table.get("rows")):
             self.row(row, columns)
         if (otherwise := table.get("otherwise")) is not None:
             self.row(otherwise, [column for column in columns if column[1] == "concludes"])
@@ -194,12 +194,12 @@ class Reader:
 
     def row(self, node: Node, columns: list[tuple[str, str]]) -> None:
         self.rule(node)
-        for (attribute, role), cell in zip(columns, _listed(node.get("cells")), strict=False):
+        for (attribute, role), cell in zip(columns, listed(node.get("cells")), strict=False):
             if cell.value != ANYTHING:
                 self.matcher(attribute, cell, role)
 
     def cases(self, node: Node) -> None:
-        for case in _listed(node.get("cases")):
+        for case in listed(node.get("cases")):
             self.values(case.get("given"), "reads")
             self.condition(case.get("expect"))
             for key in ("fired", "not_fired"):
@@ -207,27 +207,27 @@ class Reader:
         self.keys(node.get("fixtures"), "fixture")
         for _, given in _entries(node.get("fixtures")):
             self.values(given, "reads")
-        for matrix in _listed(node.get("matrices")):
+        for matrix in listed(node.get("matrices")):
             self.values(matrix.get("given"), "reads")
             self.names(matrix.get("expect"), "attribute", role="reads")
-            columns = [(str(each.value), "reads") for each in _listed(matrix.get("expect"))]
+            columns = [(str(each.value), "reads") for each in listed(matrix.get("expect"))]
             rows = matrix.get("rows")
             for name, row in _entries(rows):
                 assert rows is not None
                 self.key(rows, name, "fixture")
-                for (attribute, role), cell in zip(columns, _listed(row), strict=False):
+                for (attribute, role), cell in zip(columns, listed(row), strict=False):
                     self.matcher(attribute, cell, role)
 
     def condition(self, node: Node | None) -> None:
         for key, child in _entries(node):
             assert node is not None
             if key in GROUPS:
-                for each in _listed(child):
+                for each in listed(child):
                     self.condition(each)
             elif key in STATES:
                 self.names(child, "attribute", role="reads")
             elif key == COUNT and child.get(OF) is not None:
-                for each in _listed(child.get(OF)):
+                for each in listed(child.get(OF)):
                     self.condition(each)
             else:
                 self.key(node, key, "attribute", role="reads")
@@ -242,7 +242,7 @@ class Reader:
 
     def matcher(self, attribute: str, node: Node | None, role: str) -> None:
         """What stands beside an attribute: values, or tests of it."""
-        for each in _listed(node):
+        for each in listed(node):
             if not isinstance(each.value, dict):
                 self.names(each, "choice", attribute, role)
                 continue
@@ -260,7 +260,8 @@ def _entries(node: Node | None) -> Iterator[tuple[str, Node]]:
         yield from node.value.items()
 
 
-def _listed(node: Node | None) -> list[Node]:
+def listed(node: Node | None) -> list[Node]:
+    """The nodes of a list; one that is none stands alone."""
     if node is None:
         return []
     return node.value if isinstance(node.value, list) else [node]

@@ -15,7 +15,8 @@ from typing import Any
 from cli.render.findings.words import said
 from editor.shown import Shown
 from editor.told import Told
-from engine.cases.case import Outcome, run
+from editor.trying import failures
+from engine.cases.case import run
 from engine.cases.coverage import Point
 from engine.cases.reading import cases_of
 from engine.cases.testing import Tested, measure
@@ -27,7 +28,7 @@ from engine.knowledge.condition import wording
 from engine.load.folder import EXAMPLES
 from engine.load.loader import load
 from engine.load.memory import Memory
-from engine.problem import Problem, ProblemError, ProofTimeout, Where
+from engine.problem import Problem, ProblemError, ProofTimeout
 
 # How often files that do not load are left out, until what is left does.
 ROUNDS = 4
@@ -67,7 +68,7 @@ def work(now: Mapping[str, str], sound: Mapping[str, str]) -> Iterator[dict[str,
     except ProblemError as error:
         yield {"cases": [Told(each).plain() for each in error.problems], "stage": "proven; the cases were not run"}
         return
-    yield {"cases": [each.plain() for outcome in outcomes for each in _failed(outcome)]}
+    yield {"cases": [each.plain() for outcome in outcomes for each in failures(outcome)]}
     if not left:
         yield {"stage": "measuring what the cases show"}
         yield {"shown": shown_by(Tested(expert, outcomes)).plain()}
@@ -143,17 +144,13 @@ def shown_by(tested: Tested) -> Shown:
             if point.test is not None:
                 words = wording(point.test, tested.expert.knowledge.attributes)
                 said = f"{words}: alone decisive in no case" if point.fires else f"{words}: alone missing in no case"
+                found.tests.setdefault(point.id, []).append(
+                    (point.test.attribute, "decisive" if point.fires else "missing")
+                )
             found.lacking.setdefault(point.id, []).append(said)
     for suggestion in tested.suggestions:
         found.suggested.setdefault(suggestion.about, []).append(suggestion)
     return found
-
-
-def _failed(outcome: Outcome) -> Iterator[Told]:
-    for failure in outcome.failures:
-        where: Where = failure.expectation.where
-        message = f"{outcome.case.name}: expected {failure.expectation.text}, got {failure.got}"
-        yield Told(Problem(where, "case-failed", message))
 
 
 if __name__ == "__main__":

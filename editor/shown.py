@@ -12,12 +12,14 @@ from engine.cases.suggestion import Suggestion
 class Shown:
     """By rule: the cases in which it fires, what no case shows of it, and the cases that would.
 
-    `passed` says of each case, by its name, whether it passed; `places` where it stands: file, line and column;
-    `texts` are those of which all of this is so.
+    `tests` are the tests of its condition that no case shows, by attribute: alone `decisive` in none, or alone
+    `missing`. `passed` says of each case, by its name, whether it passed; `places` where it stands: file, line and
+    column; `texts` are those of which all of this is so.
     """
 
     fired: dict[str, list[str]] = field(default_factory=dict)
     lacking: dict[str, list[str]] = field(default_factory=dict)
+    tests: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     suggested: dict[str, list[Suggestion]] = field(default_factory=dict)
     passed: dict[str, bool] = field(default_factory=dict)
     places: dict[str, tuple[str, int, int]] = field(default_factory=dict)
@@ -32,4 +34,5 @@ class Shown:
         """From such data, which is of these texts."""
         suggested = {rule: [Suggestion(**each) for each in listed] for rule, listed in plain["suggested"].items()}
         places = {name: (file, line, column) for name, (file, line, column) in plain["places"].items()}
-        return cls(plain["fired"], plain["lacking"], suggested, plain["passed"], places, texts)
+        tests = {rule: [(name, how) for name, how in listed] for rule, listed in plain["tests"].items()}
+        return cls(plain["fired"], plain["lacking"], tests, suggested, plain["passed"], places, texts)

@@ -16,10 +16,14 @@ from engine.knowledge.rule import Rule
 from engine.problem import ProblemError
 
 
-def boundary_mutants(expert: Expert, outcomes: Sequence[Outcome]) -> Iterator[Mutation]:
-    """What becomes of every mutant of the period of a rule, each put to the cases of the one day that it changes."""
+def boundary_mutants(expert: Expert, outcomes: Sequence[Outcome], about: str = "") -> Iterator[Mutation]:
+    """What becomes of every mutant of the period of a rule, each put to the cases of the one day that it changes.
+
+    `about` is the id of the one rule whose mutants are wanted.
+    """
     knowledge = expert.knowledge
-    for rule in sorted([*knowledge.rules.values(), *knowledge.resting.values()], key=lambda rule: rule.id):
+    rules = [each for each in (*knowledge.rules.values(), *knowledge.resting.values()) if about in ("", each.id)]
+    for rule in sorted(rules, key=lambda rule: rule.id):
         for day, change in _changes(rule):
             on_day = _on(expert, day)
             mutant = None if on_day is None else _mutant(rule.id, on_day, change)

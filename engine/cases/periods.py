@@ -31,8 +31,10 @@ def parts_of(expert: Expert, outcomes: list[Outcome]) -> list[Part]:
     ]
 
 
-def mutation_of(parts: Sequence[Part], learn: bool) -> Mutation:
+def mutation_of(parts: Sequence[Part], learn: bool, about: str = "") -> Mutation:
     """Every mutant of every rule that is written and of all that is computed, put to the cases of each period.
+
+    `about` is the one rule, or computed attribute, whose mutants are wanted.
 
     A mutant is noticed where it is in one period; it is the same where it is proved to be in all of them. With `learn`,
     a case for each survivor is put to the survivors after it, so that one case is not suggested for each of them.
@@ -40,7 +42,7 @@ def mutation_of(parts: Sequence[Part], learn: bool) -> Mutation:
     mutators = [_mutator(part) for part in parts]
     found: dict[tuple[str, int], Mutation] = {}
     for mutator in mutators:
-        for key, mutant in _mutants(mutator.knowledge):
+        for key, mutant in _mutants(mutator.knowledge, about):
             before = found.get(key)
             if before is None or not before.noticed:
                 judged = Mutation()
@@ -51,7 +53,7 @@ def mutation_of(parts: Sequence[Part], learn: bool) -> Mutation:
         _learn(mutator, found.values())
     total = Mutation()
     outcomes = [outcome for part in parts for outcome in part.outcomes]
-    for each in (*found.values(), *boundary_mutants(parts[0].expert, outcomes)):
+    for each in (*found.values(), *boundary_mutants(parts[0].expert, outcomes, about)):
         total.mutants += 1
         total.noticed += each.noticed
         total.same += each.same
@@ -60,12 +62,12 @@ def mutation_of(parts: Sequence[Part], learn: bool) -> Mutation:
     return total
 
 
-def _mutants(knowledge: Knowledge) -> Iterator[tuple[tuple[str, int], Mutant]]:
-    """Every mutant of what is written, each with a key that it has in every period."""
-    for rule in knowledge.rules.values():
+def _mutants(knowledge: Knowledge, about: str) -> Iterator[tuple[tuple[str, int], Mutant]]:
+    """Every mutant of what is written, or of one rule or attribute, each with a key that it has in every period."""
+    for rule in (each for each in knowledge.rules.values() if about in ("", each.id)):
         for number, mutant in enumerate(mutants_of(rule, knowledge) if not rule.derived else ()):
             yield (f"rule:{rule.id}", number), mutant
-    for attribute in computed_in(knowledge):
+    for attribute in (each for each in computed_in(knowledge) if about in ("", each.name)):
         for number, mutant in mutants_of_computed(attribute, knowledge):
             yield (f"attribute:{attribute.name}", number), mutant
 

@@ -61,10 +61,15 @@ def test_what_cases_show_stands_beside_the_rules(editor: Editor, tea: Path) -> N
     editor.proven()
     document = {"textDocument": {"uri": editor.address(RULES)}}
     lenses = {each["command"]["title"]: each for each in editor.ask("textDocument/codeLens", document)}
-    assert set(lenses) == {"fires in 1 case", "fires in no case"}
+    assert set(lenses) == {"fires in 1 case", "fires in no case", "which mutants survive?"}
     whole = {"start": {"line": 0, "character": 0}, "end": {"line": 99, "character": 0}}
     hints = editor.ask("textDocument/inlayHint", {**document, "range": whole})
-    assert [each["label"] for each in hints] == ["fires in 1 case, lacks 1 case", "fires in no case, lacks 2 cases"]
+    assert [each["label"] for each in hints] == [
+        "fires in 1 case, lacks 1 case",
+        "never alone missing",
+        "fires in no case, lacks 2 cases",
+        "never alone decisive",
+    ]
     editor.ask("workspace/executeCommand", lenses["fires in 1 case"]["command"])
     told = [str((each.get("params") or {}).get("message")) for each in editor.said]
     assert any(each.startswith("green-leaf fires in 1 case: green\n") for each in told)

@@ -30,12 +30,17 @@ def spliced(text: str, edit: dict[str, Any]) -> str:
     return text[:first] + edit["newText"] + text[last:]
 
 
-def actions(editor: Editor, name: str, problem: dict[str, Any] | None, line: int = 0, at: int = 0) -> dict[str, Any]:
+def actions(
+    editor: Editor, name: str, problem: dict[str, Any] | None, line: int = 0, at: int = 0, *only: str
+) -> dict[str, Any]:
     """What is offered for a problem, or at a place, by its title."""
     place = {"line": line, "character": at}
     span = problem["range"] if problem else {"start": place, "end": place}
     given = {"textDocument": {"uri": editor.address(name)}, "range": span}
-    found = editor.ask("textDocument/codeAction", {**given, "context": {"diagnostics": [problem] if problem else []}})
+    found = editor.ask(
+        "textDocument/codeAction",
+        {**given, "context": {"diagnostics": [problem] if problem else [], "only": list(only)}},
+    )
     return {each["title"]: each for each in found}
 
 
