@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tests.support.acting import actions, changed
+from tests.support.acting import actions, changed, told
 from tests.support.editing import Editor, edited
 from tests.support.revisions import committed, git
 
@@ -18,12 +18,6 @@ def lens(editor: Editor, name: str) -> dict[str, Any]:
     found = editor.ask("textDocument/codeLens", {"textDocument": {"uri": editor.address(name)}})
     (command,) = [each["command"] for each in found if each["command"]["title"] == LENS]
     return command
-
-
-def told(editor: Editor) -> str:
-    """What the server showed last."""
-    shown = [each["params"]["message"] for each in editor.said if each.get("method") == "window/showMessage"]
-    return shown[-1]
 
 
 def noted(editor: Editor, name: str) -> list[str]:

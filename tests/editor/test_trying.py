@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tests.support.acting import actions, changed
+from tests.support.acting import actions, changed, told
 from tests.support.editing import Editor
 
 RULES, CASES = "rules/tea.yaml", "rules/tea_test.yaml"
@@ -34,12 +34,6 @@ def hints(editor: Editor, name: str) -> dict[int, str]:
     whole = {"start": {"line": 0, "character": 0}, "end": {"line": 99, "character": 0}}
     found = editor.ask("textDocument/inlayHint", {"textDocument": {"uri": editor.address(name)}, "range": whole})
     return {each["position"]["line"]: each["label"] for each in found}
-
-
-def told(editor: Editor) -> str:
-    """What the server showed last."""
-    shown = [each["params"]["message"] for each in editor.said if each.get("method") == "window/showMessage"]
-    return shown[-1]
 
 
 def test_a_case_is_run_where_it_stands(editor: Editor, tea: Path) -> None:

@@ -49,3 +49,9 @@ def beside(editor: Editor, texts: dict[str, str]) -> tuple[Expert, Expert]:
     before = {path.relative_to(editor.root).as_posix(): path.read_text("utf-8") for path in editor.root.rglob("*.yaml")}
     before |= editor.texts
     return Expert.of_texts(before, "."), Expert.of_texts({**before, **texts}, ".")
+
+
+def told(editor: Editor) -> str:
+    """What the server showed last."""
+    shown = [each["params"]["message"] for each in editor.said if each.get("method") == "window/showMessage"]
+    return shown[-1]
