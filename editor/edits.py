@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from lsprotocol import types
 
 from editor.place import Lines
@@ -22,14 +24,24 @@ def whole(lines: Lines, new: str) -> types.TextEdit:
     return types.TextEdit(lines.range(start, len(old) - end), new[start : len(new) - end])
 
 
+def ended(old: str, new: str) -> str:
+    """A text that comes from another one, with its ends of lines."""
+    return new.replace("\r\n", "\n").replace("\n", "\r\n") if "\r\n" in old else new
+
+
 def laid_out(old: str, new: str, file: str) -> str:
     """A text that comes from another one, in the layout where that is in it, and with its ends of lines."""
-    if "\r\n" in old:
-        new = new.replace("\r\n", "\n").replace("\n", "\r\n")
+    new = ended(old, new)
     try:
-        return formatted(new, file) if formatted(old, file) == old else new
+        return _layout(new, file) if _layout(old, file) == old else new
     except ProblemError:
         return new
+
+
+@lru_cache(maxsize=16)
+def _layout(text: str, file: str) -> str:
+    """The text in the layout; the same is asked for again and again, wherever the cursor stands in a word."""
+    return formatted(text, file)
 
 
 def spliced(text: str, pieces: dict[tuple[int, int], str]) -> str:

@@ -10,8 +10,9 @@ from typing import Any
 
 from editor.base import described
 from editor.desk import Desk
-from editor.edits import Edits, laid_out, spliced, whole
+from editor.edits import Edits, ended, laid_out, spliced, whole
 from editor.numbers import Number, numbers
+from engine.documents.layout import WIDTH
 from engine.documents.writing import inserted
 from engine.knowledge.base import Knowledge
 from engine.knowledge.expression import Constant
@@ -47,10 +48,11 @@ def extracted(desk: Desk, file: str, offset: int) -> Iterator[tuple[str, Edits]]
         offered[f"Name {chosen.text} {figure}, at all {len(own)} places of {chosen.attribute} in this file"] = own
     if len(equal) > len(own):
         offered[f"Name {chosen.text} {figure}, at all {len(equal)} places in this file"] = equal
+    meant = _meant(knowledge)
     for title, places in offered.items():
         new = _texts(desk, file, figure, places)
         tried = desk.base.tried(new) if new else None
-        if tried is not None and _meant(tried) == _meant(knowledge):
+        if tried is not None and _meant(tried) == meant:
             yield title, {name: [whole(desk.lines(name), text)] for name, text in new.items()}
 
 
@@ -76,7 +78,13 @@ def _texts(desk: Desk, file: str, figure: str, places: list[Number]) -> dict[str
         new[where] = inserted(text, where, SECTION, entry, gap="\n\n")
     except ProblemError:
         return {}
-    return {name: laid_out(desk.lines(name).text, text, name) for name, text in new.items()}
+    return {name: _fitting(desk.lines(name).text, text, name) for name, text in new.items()}
+
+
+def _fitting(old: str, new: str, file: str) -> str:
+    """A text with a name in a number's place: it is laid out anew only where a line is too long for the layout."""
+    new = ended(old, new)
+    return laid_out(old, new, file) if any(len(line) > WIDTH for line in new.splitlines()) else new
 
 
 def _file(desk: Desk) -> str:
