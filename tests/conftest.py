@@ -28,11 +28,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 # The files that take longest, by processor time. Workers begin with them, so that none is left with one at the end.
 LONGEST = (
-    "test_dialects.py", "test_page.py", "test_html.py", "test_outputs.py", "test_portfolio.py", "test_relations.py",
-    "test_advice.py", "test_record.py", "test_rules_tutorial.py", "test_ask.py", "test_row_by_row.py",
-    "test_tables.py", "test_rules_test.py", "test_rules_check.py", "test_claims_of_checks.py", "test_circles.py",
-    "test_commands.py", "test_recipes.py", "test_scorecard.py", "test_collection.py", "test_theory.py",
-    "test_certificate.py", "test_mutations.py", "test_findings_hold.py",
+    "test_dialects.py", "test_page.py", "test_portfolio.py", "test_rules_check.py", "test_relations.py",
+    "test_theory.py", "test_advice.py", "test_html.py", "test_outputs.py", "test_commands.py", "test_rules_tutorial.py",
+    "test_row_by_row.py", "test_ask.py", "test_interview.py", "test_record.py", "test_audit.py", "test_tables.py",
+    "test_rules_test.py", "test_certificate.py", "test_claims_of_checks.py", "test_circles.py", "test_label.py",
+    "test_rules.py", "test_mutations.py", "test_periods.py", "test_recipes.py", "test_scorecard.py",
+    "test_collection.py", "test_findings_hold.py", "test_boxes.py", "test_hostile.py", "test_rules_format.py",
 )  # fmt: skip
 
 

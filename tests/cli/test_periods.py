@@ -200,6 +200,7 @@ def test_cases_can_be_worked_out_until_every_rule_is_covered_and_every_mutant_no
 
 
 def test_a_rule_that_begins_or_ends_a_day_too_early_or_late_is_noticed_by_a_case_of_that_day(base: str) -> None:
+    """Mutants of every period are run on all cases of it, before and after cases are added."""
     said = run(base, "rules", "test", "--mutate").stdout
     assert "for-ten holds until a day earlier" in re.sub(r"\s+", " ", said)
     assert "one-regime holds until a day later" in re.sub(r"\s+", " ", said)

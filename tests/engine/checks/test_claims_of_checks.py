@@ -171,6 +171,7 @@ def test_what_coverage_leaves_out_cannot_be_brought_about(base: Expert) -> None:
 @few
 @given(knowledge_bases().filter(small))
 def test_a_mutant_is_proved_the_same_or_told_apart_by_its_witness(base: Expert) -> None:
+    """Every organization is assessed by each mutant, which is compiled for that."""
     knowledge = base.knowledge
     theory = Theory(knowledge)
     names = [each.name for each in knowledge.attributes.values() if not each.asked]

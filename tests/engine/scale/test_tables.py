@@ -234,7 +234,10 @@ ROWS = st.lists(st.tuples(TEXT, st.sampled_from(["sun", "rain", "", "hail", "Sun
 def test_read_is_assessed_and_set_aside(
     rows: list[tuple[str, str, str]], quoted: bool, noise: list[bytes], tmp_path: Path
 ) -> None:
-    """Whatever the bytes are: nothing is lost, and what is written as CSV comes through as it was."""
+    """Whatever the bytes are: nothing is lost, and what is written as CSV comes through as it was.
+
+    Each of sixty tables is assessed twice, once into a file and once into a summary, by a database of its own.
+    """
 
     def cell(text: str) -> bytes:
         doubled = text.replace('"', '""')
