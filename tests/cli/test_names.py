@@ -19,8 +19,8 @@ def explain(home: Path, *words: str) -> Done:
     return certwise("explain", *words, home=home)
 
 
-def test_every_name_of_the_base_is_listed_and_explained() -> None:
-    knowledge = Expert.open(ROOT).knowledge
+def test_every_name_of_the_base_is_listed_and_explained(shipped: Expert) -> None:
+    knowledge = shipped.knowledge
     every = list(meanings(knowledge))
     assert {each.kind for each in every} == set(KINDS)
     names = {each.name for each in every}
@@ -34,12 +34,12 @@ def test_every_name_of_the_base_is_listed_and_explained() -> None:
         )
 
 
-def test_the_list_is_bounded_and_says_how_to_see_the_rest(home: Path) -> None:
+def test_the_list_is_bounded_and_says_how_to_see_the_rest(home: Path, shipped: Expert) -> None:
     done = explain(home, "--limit", "2")
     assert done.returncode == 0
     assert "more: certwise explain --kind rule" in done.stdout
     listed = json.loads(explain(home, "--kind", "program", "--format", "json").stdout)
-    assert [each["name"] for each in listed] == list(Expert.open(ROOT).knowledge.programs)
+    assert [each["name"] for each in listed] == list(shipped.knowledge.programs)
 
 
 @pytest.mark.parametrize(

@@ -178,8 +178,8 @@ def test_the_schemas_are_sound_themselves_and_accept_what_is_shipped(root: Path)
         assert errors == [], name
 
 
-def test_an_editor_is_told_the_words_for_every_name() -> None:
-    definitions = schemas(load(ROOT))["rules"]["definitions"]
+def test_an_editor_is_told_the_words_for_every_name(shipped: Expert) -> None:
+    definitions = schemas(shipped.knowledge)["rules"]["definitions"]
     market = definitions["matcher_market"]
     assert market["description"].startswith("Primary market. ")
     assert market["anyOf"][0]["enum"] == ["us", "international", "both"]
@@ -200,8 +200,8 @@ def loaded(shape: object, found: set[type] | None = None) -> set[type]:
     return found
 
 
-def test_a_schema_offers_no_key_that_only_the_loader_sets() -> None:
-    offered = schemas(load(ROOT))["facts"]["definitions"]
+def test_a_schema_offers_no_key_that_only_the_loader_sets(shipped: Expert) -> None:
+    offered = schemas(shipped.knowledge)["facts"]["definitions"]
     shapes = {each for root in (Claim, Program, Attribute, Document) for each in loaded(root)}
     named = [shape for shape in shapes if shape.__name__ in offered]
     assert {"Claim", "Program", "Document", "Phase"} <= {shape.__name__ for shape in named}

@@ -43,14 +43,14 @@ def filled(path: Path, answers: dict[str, dict[str, Any]], across: bool = False)
 
 
 @pytest.mark.parametrize("across", [False, True])
-def test_a_template_that_is_filled_in_is_assessed(across: bool, tmp_path: Path) -> None:
+def test_a_template_that_is_filled_in_is_assessed(across: bool, tmp_path: Path, shipped: Expert) -> None:
     path = tmp_path / "t.xlsx"
     done = certwise("template", "-o", str(path), *(["--rows"] if across else []), home=tmp_path)
     assert (done.returncode, done.stderr) == (0, f"wrote: {path}\n")
     again = certwise("template", "-o", str(path), home=tmp_path)
     assert again.returncode == 2
     assert "add --force" in again.stderr
-    knowledge = Expert.open(ROOT).knowledge
+    knowledge = shipped.knowledge
     wanted: dict[str, dict[str, Any]] = {}
     for file in examples(ROOT)[:2]:
         given = json.loads(certwise("assess", str(file), "--no-record", "--format", "json", home=tmp_path).stdout)
@@ -82,11 +82,11 @@ def cell(attribute: Any, value: Any) -> Any:
     return attribute.choices[value].title if attribute.choices else value
 
 
-def test_the_template_has_notes_drop_downs_units_and_frozen_heads(tmp_path: Path) -> None:
+def test_the_template_has_notes_drop_downs_units_and_frozen_heads(tmp_path: Path, shipped: Expert) -> None:
     path = tmp_path / "t.xlsx"
     certwise("template", "-o", str(path), "--for", "2", home=tmp_path)
     sheet = load_workbook(path)["Answers"]
-    knowledge = Expert.open(ROOT).knowledge
+    knowledge = shipped.knowledge
     assert sheet.freeze_panes == "D2"
     offered = load_workbook(path)["Choices"]
     for row, attribute in enumerate(knowledge.asked, 2):
@@ -146,7 +146,7 @@ def test_the_questionnaire_starts_from_a_table(tmp_path: Path) -> None:
     assert "hours: null  # don't know" in save.read_text()
 
 
-def test_a_portfolio_as_a_workbook(tmp_path: Path) -> None:
+def test_a_portfolio_as_a_workbook(tmp_path: Path, shipped: Expert) -> None:
     table, out = tmp_path / "in.csv", tmp_path / "out.xlsx"
     rows = [
         ("'=1+1", "us", "soc2", "14", "early_stage"), ("+two", "international", "iso27001", "6", "security_mature"),
@@ -162,13 +162,12 @@ def test_a_portfolio_as_a_workbook(tmp_path: Path) -> None:
     assert summary[1][0] == "3 organizations assessed; 1 rows rejected"
     head, *told = read.get_sheet_by_name("Organizations").to_python()
     assert [row[0] for row in told] == ["=1+1", "+two", "#REF!"]
-    expert = Expert.open(ROOT)
     for row, (_, market, requested, months, maturity) in zip(told, rows, strict=False):
         settings = [f"market={market}", f"requested={requested}", f"timeline_months={months}", f"maturity={maturity}"]
-        assessment = expert.assess(expert.answers(None, settings))
-        plan = plan_for(expert.knowledge, assessment.values | assessment.answers)
+        assessment = shipped.assess(shipped.answers(None, settings))
+        plan = plan_for(shipped.knowledge, assessment.values | assessment.answers)
         found = dict(zip(head, row, strict=True))
-        assert found["Recommended path"] == expert.knowledge.attributes["path"].title_of(assessment.values["path"])
+        assert found["Recommended path"] == shipped.knowledge.attributes["path"].title_of(assessment.values["path"])
         assert found["First year, USD: most"] == float(plan.rounded(plan.first_year).high)
         assert found["People (FTE): most"] == round(float(plan.fte.high), 2)
         assert found["Deadline"] in ("fits", "may not fit", "does not fit")

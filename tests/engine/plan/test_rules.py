@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 
 import pytest
 
@@ -23,7 +24,9 @@ SEEDS = range(30)
 LATE = 24.5
 
 
+@cache
 def base(seed: int) -> Expert:
+    """One for all tests of a seed, none of which changes it."""
     return Expert.of_texts(texts(seed, LATE), ".")
 
 
