@@ -111,4 +111,4 @@ def printed(knowledge: Knowledge, dialect: Dialect, table: str, id: str, rules: 
     inputs: Mapping[str, exp.Expr] = {each.name: column(each.name) for each in knowledge.asked}
     relations = Relations(knowledge, source, inputs, [column(id)], dialect)
     found = statement(relations, [id], rules)
-    return found.query.sql(dialect=dialect, pretty=True) + "\n"
+    return found.query.sql(dialect=dialect, copy=False, pretty=True) + "\n"

@@ -13,9 +13,10 @@ import duckdb
 
 from engine.problem import Problem, ProblemError, Where
 
-# An optimizer that puts each layer into what is counted over it, expression by expression: of many layers that takes
-# all memory there is. Not every version has it.
-_NEVER = "partial_aggregate_pushdown"
+# Optimizers that are not used; not every version has them. The one puts each layer into what is counted over it,
+# expression by expression, which takes all memory there is; the other takes half of the time of planning many layers,
+# and what it finds makes no statement of ours faster.
+_NEVER = frozenset({"partial_aggregate_pushdown", "projection_placement"})
 # How long an interrupted statement may take to end; then it is left behind, and the process must end without it.
 _PATIENCE = 0.7
 
@@ -49,8 +50,9 @@ def connection(
         made = duckdb.connect(config={name: value for name, value in settings.items() if value is not None})
         # DuckDB keeps count of its progress only where it has a bar; whoever asked for progress draws it.
         made.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
-        if (_NEVER,) in made.execute("SELECT name FROM duckdb_optimizers()").fetchall():
-            made.execute(f"SET disabled_optimizers = '{_NEVER}'")
+        there = _NEVER.intersection(name for (name,) in made.execute("SELECT name FROM duckdb_optimizers()").fetchall())
+        if there:
+            made.execute(f"SET disabled_optimizers = '{','.join(sorted(there))}'")
         _shut(made, folder, [*files, *_of_database(database)])
     except (duckdb.Error, RuntimeError) as error:
         raise ProblemError([_refused(str(error).split("\n", 1)[0], memory is not None)]) from None

@@ -80,7 +80,12 @@ def several(parts: Sequence[exp.Expr]) -> exp.Expr:
 
 def counted(parts: Sequence[exp.Expr]) -> exp.Expr:
     """How many of the parts are true, one at least; each is true or false, never NULL."""
-    return total([exp.Case().when(each.copy(), _whole(1), copy=False).else_(_whole(0)) for each in parts])
+    return total([zero_or_one(each.copy()) for each in parts])
+
+
+def zero_or_one(condition: exp.Expr) -> exp.Case:
+    """1 where a condition is true, and 0 otherwise."""
+    return exp.Case().when(condition, _whole(1), copy=False).else_(_whole(0), copy=False)
 
 
 def at_least(parts: Iterable[exp.Expr], least: int) -> exp.Expr:
@@ -171,7 +176,7 @@ def _sum(conditions: Iterable[exp.Expr], start: int = 0) -> exp.Expr:
     for index, condition in enumerate(conditions):
         if is_constant(condition, False):
             continue
-        weighed = exp.Mul(this=exp.cast(condition, "BIGINT"), expression=_whole(1 << index))
+        weighed = exp.Mul(this=exp.cast(condition, "BIGINT", copy=False), expression=_whole(1 << index))
         total = weighed if total is None else exp.Add(this=total, expression=weighed)
     return total if total is not None else _whole(0)
 
@@ -180,10 +185,8 @@ def words(conditions: Sequence[exp.Expr], dialect: Dialect) -> list[exp.Expr]:
     """The conditions as bits, 60 to a BIGINT, the first one the lowest."""
     if dialect != "duckdb":
         # Not every dialect casts a condition to a BIGINT.
-        zero_or_one = [exp.Case().when(each, _whole(1), copy=False).else_(_whole(0)) for each in conditions]
         conditions = [
-            exp.false() if is_constant(each, False) else exp.cast(case, "BIGINT")
-            for each, case in zip(conditions, zero_or_one, strict=True)
+            exp.false() if is_constant(each, False) else exp.cast(zero_or_one(each), "BIGINT") for each in conditions
         ]
     every = [_sum(conditions[start : start + WORD]) for start in range(0, len(conditions), WORD)]
     return [exp.cast(word, "BIGINT") if isinstance(word, exp.Literal) else word for word in every]

@@ -341,9 +341,10 @@ class Portfolio:
         return int(self._run("checking", query)[0][0])
 
     def _run(self, stage: str, query: exp.Expr) -> list[tuple[Any, ...]]:
-        """Run a statement in a thread of its own, so that progress is seen and an interrupt is heard."""
+        """Run a statement that was made for this, so that progress is seen and an interrupt is heard."""
         try:
-            return watched(self.table.connection, query.sql("duckdb"), lambda share: self._told(stage, share))
+            made = query.sql("duckdb", copy=False)
+            return watched(self.table.connection, made, lambda share: self._told(stage, share))
         except duckdb.Error as error:
             if isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException) and stage == "assessing":
                 raise

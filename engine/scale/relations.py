@@ -142,12 +142,12 @@ class Relations:
 
     def _read(self, source: exp.Expr, inputs: Mapping[str, exp.Expr], kept: Iterable[exp.Expr]) -> list[exp.Column]:
         selected: list[exp.Expr] = []
-        carried = [self._alias(selected, "k", expression) for expression in kept]
+        carried = [self._alias(selected, "k", expression.copy()) for expression in kept]
         for attribute in self.knowledge.asked:
             unknown = exp.cast(exp.null(), type_of(attribute))
-            given = inputs.get(attribute.name, unknown)
+            given = inputs.get(attribute.name, unknown).copy()
             self.answers[attribute.name] = self._alias(selected, "a", given, attribute.name)
-        self.layers.append(exp.select(*selected).from_(source))
+        self.layers.append(exp.select(*selected, copy=False).from_(source))
         return carried
 
     def _test_answers(self) -> None:
@@ -363,7 +363,7 @@ class Relations:
     def _alias(self, selected: list[exp.Expr], prefix: str, expression: exp.Expr, comment: str = "") -> exp.Column:
         name = f"{prefix}{self._count}"
         self._count += 1
-        made = exp.alias_(expression, name, quoted=True)
+        made = exp.alias_(expression, name, quoted=True, copy=False)
         if comment:
             made.add_comments([comment])
         selected.append(made)

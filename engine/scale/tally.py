@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from engine.knowledge.value import Value
 from engine.knowledge.vocabulary import Attribute
-from engine.scale.dialect import both, either, number
+from engine.scale.dialect import both, either, number, zero_or_one
 from engine.scale.relations import Relations
 from engine.scale.value import literal
 
@@ -69,7 +69,9 @@ class Counting:
     @property
     def query(self) -> exp.Select:
         """The statement that gives all counts in one row."""
-        return self.relations.over([exp.alias_(each, f"n{index}") for index, each in enumerate(self._selected)])
+        return self.relations.over(
+            [exp.alias_(each.copy(), f"n{index}", copy=False) for index, each in enumerate(self._selected)]
+        )
 
     def tally(self, row: tuple[int, ...]) -> Tally:
         """The tally of the row that the query gives."""
@@ -84,8 +86,8 @@ class Counting:
 
     def _count(self, part: str, name: str, value: str, condition: exp.Expr) -> None:
         self.keys.append((part, name, value))
-        one = exp.Case().when(condition, number(1), copy=False).else_(number(0))
-        self._selected.append(exp.func("COALESCE", exp.Sum(this=one), number(0)))
+        found = exp.func("COALESCE", exp.Sum(this=zero_or_one(condition)), number(0), copy=False)
+        self._selected.append(found)
 
     def _values(self, attribute: Attribute) -> None:
         state = self.relations.concluded[attribute.name]
