@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # For the extension module of the rule engine, from Python 3.13 on; README.md says more.
 FLAG := CPPFLAGS='-DPyEval_CallObject=PyObject_CallObject -O2 -fstack-protector-strong -D_FORTIFY_SOURCE=2'
 
-.PHONY: setup test lint types agreement fuzz man check pictures lock sbom bench build clean
+.PHONY: setup test lint types agreement fuzz edits man check pictures lock sbom bench build clean
 
 setup:
 	$(PYTHON) -m venv $(VENV)
@@ -29,6 +29,10 @@ agreement:
 # Mutated inputs, many of them; the seed is that of CI.
 fuzz:
 	$(BIN)/python -m tests.fuzz --count 20000
+
+# 10,000 random edits of the shipped knowledge base in an editor, each undone again: some minutes.
+edits:
+	$(BIN)/python -m tests.edits
 
 # The picture of the wings in docs/architecture.md, by Graphviz, and the table beside it.
 pictures:

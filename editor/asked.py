@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from editor import difference, trying
+from editor.orphan import end_with_the_server
 from engine.problem import ProblemError, ProofTimeout
 
 Given = Mapping[str, Any]
@@ -20,7 +21,8 @@ WORK: dict[str, Callable[[Given], dict[str, Any]]] = {
 
 
 def main() -> None:
-    """Do the work that standard input gives."""
+    """Do the work that standard input gives, and end when nobody listens any more."""
+    end_with_the_server()
     given = json.loads(sys.stdin.read() or "{}")
     if given:
         json.dump(worked_out(given), sys.stdout)

@@ -17,6 +17,8 @@ class Desks:
     def __init__(self, server: Server) -> None:
         self.server = server
         self._desks: dict[Path, Desk] = {}
+        # Whether the editor has said that it goes.
+        self.over = False
 
     @property
     def all(self) -> list[Desk]:
@@ -72,10 +74,14 @@ class Desks:
         for desk in self._desks.values():
             desk.changed()
 
-    async def end(self) -> None:
-        """End all that goes on, and wait until it has."""
+    def end(self) -> None:
+        """End all that goes on, since the editor goes."""
+        self.over = True
         for desk in self._desks.values():
             desk.end()
+
+    def kill(self) -> None:
+        """End every process."""
         for desk in self._desks.values():
-            await desk.proofs.gone()
-            await desk.work.gone()
+            desk.proofs.end()
+            desk.work.end()

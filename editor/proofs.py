@@ -66,12 +66,6 @@ class Proofs:
         _kill(self._working)
         _kill(self._spare)
 
-    async def gone(self) -> None:
-        """Wait until every process that was ended has gone."""
-        for process in (self._working, self._spare):
-            if process is not None:
-                await process.wait()
-
 
 def _kill(process: asyncio.subprocess.Process | None) -> None:
     if process is not None and process.returncode is None:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from cli.render.findings.words import said
+from editor.orphan import end_with_the_server
 from editor.shown import Shown
 from editor.told import Told
 from editor.trying import failures
@@ -36,6 +37,7 @@ ROUNDS = 4
 
 def main() -> None:
     """Do the work that standard input gives, if any comes, and end when nobody listens any more."""
+    end_with_the_server()
     read = sys.stdin.read()
     if not read:
         return

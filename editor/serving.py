@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
+import sys
+from collections.abc import Callable
 from concurrent.futures import InvalidStateError
+from typing import BinaryIO, NoReturn, cast
 
 from lsprotocol import types
 from pygls import server as connection
@@ -14,16 +19,19 @@ from editor import asking, changing, helping, lookup, reading
 from editor.desks import Desks
 from editor.server import Server
 
+# What a terminal, a system or an editor ends a program with.
+SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 
-def made() -> Server:
-    """The server, with all that it answers to."""
+
+def made() -> tuple[Server, Desks]:
+    """The server, with all that it answers to, and what it serves."""
     server = Server()
     desks = Desks(server)
     _files(server, desks)
     _folders(server, desks)
     for each in (lookup, changing, reading, helping, asking):
         each.answer(server, desks)
-    return server
+    return server, desks
 
 
 class _Meant(logging.Filter):
@@ -34,11 +42,48 @@ class _Meant(logging.Filter):
         return not foreseen and not record.getMessage().startswith("Server shutting down")
 
 
-def serve() -> None:
-    """Serve over standard input and output until the editor has gone."""
+class _Out:
+    """Standard output, at whose end nobody may be any more."""
+
+    def __init__(self, gone: Callable[[], NoReturn]) -> None:
+        self._stream = sys.stdout.buffer
+        self._gone = gone
+
+    def write(self, data: bytes) -> None:
+        """Write, or end where nobody reads."""
+        try:
+            self._stream.write(data)
+            self._stream.flush()
+        except BrokenPipeError:
+            self._gone()
+
+    def flush(self) -> None:
+        """Nothing: what is written is sent."""
+
+    def close(self) -> None:
+        """Send what was written; what was asked before the end may still be answered."""
+
+
+def serve() -> int:
+    """Serve over standard input and output until the editor has gone; gives the exit code.
+
+    It is 0 where the editor said that it would go. A signal ends everything at once.
+    """
     for module in (json_rpc, connection):
         logging.getLogger(module.__name__).addFilter(_Meant())
-    made().start_io()
+    server, desks = made()
+
+    def ended(number: int, _: object = None) -> NoReturn:
+        # Standard input is read by a thread that nothing ends, so the rest of Python's own way out is left out.
+        desks.kill()
+        os._exit(number)
+
+    for name in SIGNALS:
+        if number := getattr(signal, name, None):
+            signal.signal(number, lambda number, _: ended(128 + number))
+    server.start_io(stdout=cast("BinaryIO", _Out(lambda: ended(1))))
+    desks.kill()
+    return 0 if desks.over else 1
 
 
 def _files(server: Server, desks: Desks) -> None:
@@ -73,5 +118,5 @@ def _folders(server: Server, desks: Desks) -> None:
         desks.changed()
 
     @server.feature(types.SHUTDOWN)
-    async def shut_down(_: None) -> None:
-        await desks.end()
+    def shut_down(_: None) -> None:
+        desks.end()

@@ -53,11 +53,6 @@ class Work:
         for key in list(self._running):
             self.cut_off(key)
 
-    async def gone(self) -> None:
-        """Wait until every process that was ended has gone."""
-        for process in list(self._running.values()):
-            await process.wait()
-
 
 def _kill(process: asyncio.subprocess.Process) -> None:
     if process.returncode is None:

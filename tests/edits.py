@@ -4,8 +4,8 @@
 
 Each edit changes one place of one file of the shipped knowledge base: characters are typed, cut, doubled, or words put
 in that have broken parsers before. After it everything is worked out as the server does at a keystroke, and everything
-is asked that an editor asks. After it is undone the same is told as before, and at the end as of a fresh start. The
-same seed makes the same edits.
+is asked that an editor asks. After it is undone the same is told as before, and at the end as of a fresh start; now and
+then what is told of the edited text is held to that of a fresh start, too. The same seed makes the same edits.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 
 from lsprotocol import types
@@ -50,15 +51,20 @@ TYPED = [
 ]
 
 
-class Desk:
-    """What the server works out for a folder, without an editor."""
+# Of how many edits one is held to a fresh start.
+ANEW = 25
 
-    def __init__(self, root: Path) -> None:
+
+class Desk:
+    """What the server works out for a folder, without an editor; `opened` are texts that are not saved."""
+
+    def __init__(self, root: Path, opened: Mapping[str, str] | None = None) -> None:
         self.base = Base(root)
+        for name, text in (opened or {}).items():
+            self.base.overlay.open(name, text)
         self.base.refresh(hurried=False)
         self.index = Index(self.base.memory)
-        assert self.base.knowledge
-        self.words = Words(self.base.knowledge)
+        self.words = Words(self.base.knowledge) if self.base.knowledge else None
 
     def told(self) -> list[types.Diagnostic]:
         """All that is told of all files."""
@@ -77,6 +83,7 @@ class Desk:
         self.told()
         lines = Lines(text)
         assert lines.at(lines.position(offset)) <= len(text)
+        assert self.words is not None
         completions(self.words, name, lines, offset)
         mention = self.index.at(name, lines, offset)
         if mention is not None:
@@ -102,22 +109,26 @@ def changed(text: str, chance: random.Random) -> tuple[str, int]:
 def worked(root: str, seed: int, count: int) -> list[str]:
     """Do so many edits; gives what went wrong."""
     chance, failed = random.Random(seed), []
-    desk = Desk(Path(root))
-    texts, before = dict(desk.base.texts), desk.told()
+    texts = dict(Desk(Path(root)).base.texts)
+    desk = Desk(Path(root), texts)
+    before = desk.told()
     for number in range(count):
         name = chance.choice(sorted(texts))
         text, offset = changed(texts[name], chance)
         try:
             desk.edit(name, text, offset)
+            if number % ANEW == 0:
+                desk.base.refresh(hurried=False)
+                assert desk.told() == Desk(Path(root), {**texts, name: text}).told(), "not that of a fresh start"
         except Exception:  # noqa: BLE001  whatever falls is told with the edit
             failed.append(f"seed {seed}, edit {number}, {name} at {offset}: {traceback.format_exc()}")
         desk.base.overlay.open(name, texts[name])
         desk.base.refresh(hurried=chance.random() < 0.9)
         if desk.told() != before:
             failed.append(f"seed {seed}, edit {number}, {name} at {offset}: what is told is not as it was")
-            desk = Desk(Path(root))
+            desk = Desk(Path(root), texts)
     desk.base.refresh(hurried=False)
-    if desk.told() != Desk(Path(root)).told():
+    if desk.told() != Desk(Path(root), texts).told():
         failed.append(f"seed {seed}: what is told is not that of a fresh start")
     return failed
 
@@ -137,7 +148,9 @@ def main() -> int:
         with multiprocessing.Pool(given.jobs) as pool:
             failed = [each for found in pool.starmap(worked, work) for each in found]
     print("\n".join(failed[:20]))
-    print(f"{share * given.jobs} edits, {len(failed)} failed, {time.perf_counter() - started:.0f} s")
+    print(
+        f"seed {given.seed}: {share * given.jobs:,} edits, {len(failed)} failed, {time.perf_counter() - started:.0f} s"
+    )
     return 1 if failed else 0
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from cli.serving import require
@@ -18,4 +20,4 @@ def lsp(stdio: bool) -> None:
     require("lsp", "lsp", "pygls", "lsprotocol")
     from editor.serving import serve
 
-    serve()
+    sys.exit(serve())

@@ -8,7 +8,7 @@ import queue
 import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -66,19 +66,20 @@ class Editor:
         for line in self.process.stderr:
             self.errors.append(line.decode(errors="replace"))
 
-    def _send(self, message: dict[str, Any]) -> None:
-        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+    def send(self, *messages: dict[str, Any]) -> None:
+        """Send messages at once."""
+        bodies = [json.dumps({"jsonrpc": "2.0", **message}).encode() for message in messages]
         assert self.process.stdin
-        self.process.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+        self.process.stdin.write(b"".join(b"Content-Length: %d\r\n\r\n%s" % (len(body), body) for body in bodies))
         self.process.stdin.flush()
 
     def tell(self, method: str, given: Any) -> None:
-        self._send({"method": method, "params": given})
+        self.send({"method": method, "params": given})
 
     def ask(self, method: str, given: Any) -> Any:
         """The answer to a request; what is said before it is taken note of."""
         self._asked += 1
-        self._send({"id": self._asked, "method": method, "params": given})
+        self.send({"id": self._asked, "method": method, "params": given})
         while True:
             message = self.next()
             if message.get("id") == self._asked and "method" not in message:
@@ -96,7 +97,7 @@ class Editor:
             if given["value"]["kind"] == "end":
                 self.ended = given["value"]["message"]
         elif method and "id" in message:
-            self._send({"id": message["id"], "result": {"applied": True} if method == "workspace/applyEdit" else None})
+            self.send({"id": message["id"], "result": {"applied": True} if method == "workspace/applyEdit" else None})
         self.said.append(message)
         return message
 
@@ -176,15 +177,22 @@ class Editor:
 @contextmanager
 def edited(root: Path, *encodings: str, progress: bool = True, resolves: bool = True) -> Iterator[Editor]:
     """An editor of a folder, which is closed at the end."""
-    editor = Editor(root, list(encodings) or ["utf-16"], progress, resolves)
-    try:
+    with started(root, *encodings, progress=progress, resolves=resolves) as editor:
         yield editor
         assert editor.end() == 0, editor.errors
         assert not editor.errors, "".join(editor.errors)[-1500:]
+
+
+@contextmanager
+def started(root: Path, *encodings: str, progress: bool = True, resolves: bool = True) -> Iterator[Editor]:
+    """An editor of a folder, whose server ends as it may."""
+    editor = Editor(root, list(encodings) or ["utf-16"], progress, resolves)
+    try:
+        yield editor
     finally:
         # What was not ended well is ended here.
         editor.process.kill()
         editor.process.wait()
         for stream in (editor.process.stdin, editor.process.stdout, editor.process.stderr):
-            if stream:
-                stream.close()
+            with suppress(OSError):
+                stream and stream.close()
