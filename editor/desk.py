@@ -41,6 +41,8 @@ class Desk:
         self.work = Work(root)
         self._shown: dict[str, list[types.Diagnostic]] = {}
         self.shown: Shown | None = None
+        # The least answers of each rule, with the texts that they are of.
+        self._least: tuple[dict[str, str], dict[str, str]] | None = None
         self._lines: dict[str, Lines] = {}
         self._words: Words | None = None
         self.index = Index(self.base.memory)
@@ -139,6 +141,8 @@ class Desk:
                 if "shown" in message:
                     self.shown = Shown.of(message["shown"], texts)
                     self.server.anew()
+                if "least" in message:
+                    self._least = (texts, message["least"])
             say(said if self.proofs.done else "cut off")
         await self.proofs.ready()
 
@@ -157,6 +161,12 @@ class Desk:
         """What came of work that was asked for under a key, of the texts of now."""
         texts, found, _ = self._answers.get(key, ({}, {}, []))
         return found if found and texts == self.base.texts else None
+
+    def known(self) -> tuple[Shown | None, dict[str, str] | None]:
+        """What cases show, and the least answers of each rule, where that is known of the texts of now."""
+        shown = self.shown if self.shown is not None and self.shown.texts == self.base.texts else None
+        least = self._least[1] if self._least is not None and self._least[0] == self.base.texts else None
+        return shown, least
 
     def told(self) -> Iterator[Told]:
         """All that is wrong now: of what was proven, what is about texts that are as they were."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from editor.mention import Mention
+from editor.shown import Shown
 from editor.words import Words
 from engine.explain.names import Meaning
 from engine.number import clear, plain_number
 
-MOST = 12
+MOST, FEW = 12, 4
 
 
 def told(words: Words, mention: Mention) -> str:
@@ -36,6 +37,25 @@ def told(words: Words, mention: Mention) -> str:
         claims = [f"- {id}: {knowledge.claims[id].says}" for id in rule.source if id in knowledge.claims]
         lines += [*claims, f"Stratum {stratum} of {len(places)}." if stratum else ""]
     return "\n\n".join(filter(None, lines))
+
+
+def worked(rule: str, shown: Shown | None, least: Mapping[str, str] | None) -> str:
+    """What is worked out of a rule behind the text: the least answers that make it fire, and its cases; as Markdown."""
+    if least is None:
+        said = ["Least answers: not yet known."]
+    elif rule not in least:
+        said = ["Least answers: not found in the time that there is."]
+    else:
+        said = [f"Least answers: `{least[rule]}`" if least[rule] else "No answers make it fire."]
+    if shown is None:
+        return "\n\n".join([*said, "Cases that fire it: not yet known."])
+    cases = shown.fired.get(rule, [])
+    more = f"; and {len(cases) - FEW:,} more" if len(cases) > FEW else ""
+    said.append(
+        f"Cases that fire it: {len(cases):,} ({'; '.join(cases[:FEW])}{more})." if cases else "No case fires it."
+    )
+    lacking = [f"- {each}" for each in shown.lacking.get(rule, [])] if cases else []
+    return "\n\n".join([*said, "\n".join(lacking)]).rstrip()
 
 
 def _lines(meaning: Meaning) -> Iterable[str]:

@@ -66,6 +66,9 @@ def answer(server: Server, desks: Desks) -> None:
         kind, of, name = same(mention.thing, words.knowledge)
         thing = Mention(mention.start, mention.end, kind, name, of) if kind == "step" else mention
         said = hover.told(words, thing)
+        rule = words.knowledge.rules.get(name) if kind == "rule" else None
+        if said and rule is not None and not rule.derived:
+            said = f"{said}\n\n{hover.worked(name, *found.desk.known())}"
         span = found.desk.lines(found.name).range(mention.start, mention.end)
         return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, said), span) if said else None
 

@@ -17,6 +17,7 @@ from editor.orphan import end_with_the_server
 from editor.shown import Shown
 from editor.told import Told
 from editor.trying import failures
+from editor.witness import least
 from engine.cases.case import run
 from engine.cases.coverage import Point
 from engine.cases.reading import cases_of
@@ -74,6 +75,8 @@ def work(now: Mapping[str, str], sound: Mapping[str, str]) -> Iterator[dict[str,
     if not left:
         yield {"stage": "measuring what the cases show"}
         yield {"shown": shown_by(Tested(expert, outcomes)).plain()}
+        yield {"stage": "finding the least answers of each rule"}
+        yield {"least": least(expert, texts)}
     yield {"stage": "proven"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import signal
@@ -39,7 +40,8 @@ class _Meant(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         foreseen = record.exc_info and isinstance(record.exc_info[1], JsonRpcInvalidParams | InvalidStateError)
-        return not foreseen and not record.getMessage().startswith("Server shutting down")
+        late = "that handles pid" in str(record.msg) or record.getMessage().startswith("Server shutting down")
+        return not foreseen and not late
 
 
 class _Out:
@@ -69,8 +71,8 @@ def serve() -> int:
 
     It is 0 where the editor said that it would go. A signal ends everything at once.
     """
-    for module in (json_rpc, connection):
-        logging.getLogger(module.__name__).addFilter(_Meant())
+    for name in (json_rpc.__name__, connection.__name__, asyncio.__name__):
+        logging.getLogger(name).addFilter(_Meant())
     server, desks = made()
 
     def ended(number: int, _: object = None) -> NoReturn:

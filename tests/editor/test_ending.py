@@ -89,5 +89,6 @@ def test_what_is_no_message_is_passed_over(tea: Path) -> None:
         ):
             editor.process.stdin.write(garbage)
         editor.process.stdin.flush()
-        assert editor.ask("workspace/symbol", {"query": "leaf"})
+        editor.open("rules/tea.yaml")
+        assert editor.ask("textDocument/documentSymbol", {"textDocument": {"uri": editor.address("rules/tea.yaml")}})
         assert editor.end() == 0

@@ -107,6 +107,20 @@ def test_what_a_word_means_is_told(editor: Editor, tea: Path) -> None:
     assert meaning(editor, RULES, text, "because: It", " is") == ""
 
 
+def test_what_is_worked_out_of_a_rule_is_told_once_it_is_known(editor: Editor, tea: Path) -> None:
+    text = (tea / RULES).read_text("utf-8")
+    (tea / CASES).write_text("cases:\n  - {case: green, given: {leaf: green}, expect: {tea: green_tea}}\n", "utf-8")
+    editor.open(RULES)
+    editor.proven()
+    said = meaning(editor, RULES, text, "rule: gree", "n-leaf")
+    assert "Least answers: `{leaf: green}`" in said
+    assert "Cases that fire it: 1 (green)." in said
+    editor.change(RULES, f"{text}# more\n")
+    editor.until(lambda: "Least answers: not yet known." in meaning(editor, RULES, text, "rule: gree", "n-leaf"))
+    editor.proven()
+    assert "Least answers: `{leaf: green}`" in meaning(editor, RULES, text, "rule: gree", "n-leaf")
+
+
 def named(editor: Editor, tea: Path, found: list[dict[str, Any]]) -> list[tuple[str, str]]:
     """The lines that hold what was found, by file, each cut to the word."""
     listed = []
