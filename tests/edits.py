@@ -124,6 +124,8 @@ def worked(root: str, seed: int, count: int) -> list[str]:
             failed.append(f"seed {seed}, edit {number}, {name} at {offset}: {traceback.format_exc()}")
         desk.base.overlay.open(name, texts[name])
         desk.base.refresh(hurried=chance.random() < 0.9)
+        if desk.base.late:
+            desk.base.refresh(hurried=False)
         if desk.told() != before:
             failed.append(f"seed {seed}, edit {number}, {name} at {offset}: what is told is not as it was")
             desk = Desk(Path(root), texts)
