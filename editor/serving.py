@@ -35,13 +35,16 @@ def made() -> tuple[Server, Desks]:
     return server, desks
 
 
+# What is said after the end; and of a process that had just ended when it was killed, so that nobody waits for it.
+_LATE = ("Server shutting down", "that handles pid", "Unknown child process", "exit status already read")
+
+
 class _Meant(logging.Filter):
     """Lets pass what nobody foresaw: a refusal is an answer, and what comes after the end is late, from either side."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         foreseen = record.exc_info and isinstance(record.exc_info[1], JsonRpcInvalidParams | InvalidStateError)
-        late = "that handles pid" in str(record.msg) or record.getMessage().startswith("Server shutting down")
-        return not foreseen and not late
+        return not foreseen and not any(words in str(record.msg) for words in _LATE)
 
 
 class _Out:
