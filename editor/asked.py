@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from collections.abc import Callable, Mapping
@@ -23,8 +24,9 @@ WORK: dict[str, Callable[[Given], dict[str, Any]]] = {
 def main() -> None:
     """Do the work that standard input gives, and end when nobody listens any more."""
     end_with_the_server()
-    given = json.loads(sys.stdin.read() or "{}")
-    if given:
+    # Of a server that ended meanwhile only a part of it has come.
+    with contextlib.suppress(json.JSONDecodeError):
+        given = json.loads(sys.stdin.read())
         json.dump(worked_out(given), sys.stdout)
 
 
