@@ -50,9 +50,7 @@ def connection(
         made = duckdb.connect(config={name: value for name, value in settings.items() if value is not None})
         # DuckDB keeps count of its progress only where it has a bar; whoever asked for progress draws it.
         made.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
-        there = _NEVER.intersection(name for (name,) in made.execute("SELECT name FROM duckdb_optimizers()").fetchall())
-        if there:
-            made.execute(f"SET disabled_optimizers = '{','.join(sorted(there))}'")
+        plan_layers(made)
         _shut(made, folder, [*files, *_of_database(database)])
     except (duckdb.Error, RuntimeError) as error:
         raise ProblemError([_refused(str(error).split("\n", 1)[0], memory is not None)]) from None
@@ -60,6 +58,13 @@ def connection(
         message = "the name of a file, or of the temporary folder that TMPDIR names, is not UTF-8; name another"
         raise ProblemError([Problem(Where("portfolio"), "bad-name", message)]) from None
     return made
+
+
+def plan_layers(made: duckdb.DuckDBPyConnection) -> None:
+    """Leave out the optimizers that statements of many layers are better without."""
+    there = _NEVER.intersection(name for (name,) in made.execute("SELECT name FROM duckdb_optimizers()").fetchall())
+    if there:
+        made.execute(f"SET disabled_optimizers = '{','.join(sorted(there))}'")
 
 
 def _shut(made: duckdb.DuckDBPyConnection, folder: Path, files: Iterable[Path]) -> None:

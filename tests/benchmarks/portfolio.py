@@ -26,6 +26,7 @@ from engine.knowledge.rule import Rule
 from engine.knowledge.strata import stratify
 from engine.knowledge.vocabulary import Attribute
 from engine.scale.columns import statement
+from engine.scale.database import plan_layers
 from engine.scale.dialect import column, text
 from engine.scale.relations import Relations
 from tests.benchmarks import ROOT, interleaved, median, random_answers, shipped, table, timed
@@ -48,6 +49,7 @@ def run() -> None:
 def database() -> duckdb.DuckDBPyConnection:
     made = duckdb.connect(config={"threads": 2})
     made.execute("SET enable_progress_bar = false")
+    plan_layers(made)
     return made
 
 
