@@ -1,4 +1,4 @@
-"""What belongs together in a file: parts that fold, what grows around a selection, and links to the pages of claims."""
+"""What belongs together in a file: parts that fold, and what grows around a selection."""
 
 from __future__ import annotations
 

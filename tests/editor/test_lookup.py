@@ -220,6 +220,26 @@ def test_a_file_has_an_outline_and_names_are_looked_up(editor: Editor) -> None:
     assert "green-leaf" in [each["name"] for each in found]
 
 
+def test_every_citation_is_a_link_to_the_claim(editor: Editor, tea: Path) -> None:
+    text = (tea / RULES).read_text("utf-8")
+    editor.open(RULES, text)
+    links = editor.ask("textDocument/documentLink", {"textDocument": {"uri": editor.address(RULES)}})
+    lines = text.splitlines()
+    for each in links:
+        start, end = each["range"]["start"], each["range"]["end"]
+        claim = lines[start["line"]][start["character"] : end["character"]]
+        address, _, line = each["target"].partition("#L")
+        [file] = [
+            name for name in ("facts/claims.yaml", FACTS, "facts/knowledge.yaml") if editor.address(name) == address
+        ]
+        assert claim in (tea / file).read_text("utf-8").splitlines()[int(line) - 1]
+        assert each["tooltip"]
+    assert len(links) == text.count("TE-0")
+    editor.change(RULES, text.replace("TE-01", "TE-99"))
+    links = editor.ask("textDocument/documentLink", {"textDocument": {"uri": editor.address(RULES)}})
+    assert len(links) == text.count("TE-02")
+
+
 def test_parts_fold_and_a_selection_grows(editor: Editor) -> None:
     text = (
         "# One\n# two\nruleset: new\ntitle: New\nrules:\n  - rule: a\n"
