@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import sys
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
-# The longest line that the process may say.
-LONGEST = 1 << 26
+from editor.process import ended, kill, started
 
 
 class Proofs:
@@ -27,7 +25,7 @@ class Proofs:
 
     async def found(self, texts: Mapping[str, str], sound: Mapping[str, str]) -> AsyncIterator[dict[str, Any]]:
         """What is found, message by message; nothing more where it is cut off. See `editor.prover`."""
-        process = self._spare or await self._started()
+        process = self._spare or await started("prover", self.root)
         self._spare, self._working, self.done = None, process, False
         assert process.stdin is not None
         assert process.stdout is not None
@@ -40,39 +38,21 @@ class Proofs:
                 yield json.loads(line)
             self.done = await process.wait() == 0
         finally:
-            await _ended(process)
+            await ended(process)
             if self._working is process:
                 self._working = None
 
     async def ready(self) -> None:
         """Start the process for the next piece of work, where there is none."""
         if self._spare is None and not self._over:
-            self._spare = await self._started()
-
-    async def _started(self) -> asyncio.subprocess.Process:
-        # What lies in the folder is no part of the program; files of cases are looked for in it.
-        return await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-m", f"{__package__}.prover",
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=LONGEST, cwd=self.root,
-        )  # fmt: skip
+            self._spare = await started("prover", self.root)
 
     def cut_off(self) -> None:
         """End the work that is going on."""
-        _kill(self._working)
+        kill(self._working)
 
     def end(self) -> None:
         """End every process, for good."""
         self._over = True
-        _kill(self._working)
-        _kill(self._spare)
-
-
-def _kill(process: asyncio.subprocess.Process | None) -> None:
-    if process is not None and process.returncode is None:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-
-
-async def _ended(process: asyncio.subprocess.Process) -> None:
-    _kill(process)
-    await process.wait()
+        kill(self._working)
+        kill(self._spare)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from editor.process import ended, kill, started
 
 SECONDS = 60.0
 
@@ -25,12 +25,7 @@ class Work:
     async def done(self, what: str, given: Mapping[str, Any], key: str, seconds: float) -> Answer:
         """What comes of it; of two under one key the first is cut off. Nothing but `said` where it is."""
         self.cut_off(key)
-        # What lies in the folder is no part of the program.
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-m", f"{__package__}.asked",
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, cwd=self.root,
-        )  # fmt: skip
-        self._running[key] = process
+        process = self._running[key] = await started("asked", self.root)
         try:
             written = json.dumps({"what": what, **given}).encode()
             answer, _ = await asyncio.wait_for(process.communicate(written), seconds)
@@ -38,23 +33,16 @@ class Work:
         except TimeoutError:
             return {"said": f"Cut off: it took longer than {seconds:g} seconds. Nothing is proven."}
         finally:
-            _kill(process)
-            await process.wait()
+            await ended(process)
             if self._running.get(key) is process:
                 del self._running[key]
 
     def cut_off(self, key: str) -> None:
         """End one piece of work."""
         if key in self._running:
-            _kill(self._running[key])
+            kill(self._running[key])
 
     def end(self) -> None:
         """End all of it."""
         for key in list(self._running):
             self.cut_off(key)
-
-
-def _kill(process: asyncio.subprocess.Process) -> None:
-    if process.returncode is None:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
