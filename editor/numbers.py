@@ -6,7 +6,7 @@ import re
 from itertools import product
 from typing import NamedTuple
 
-from editor.mention import Reader
+from editor.mention import Reader, listed
 from editor.place import Lines
 from engine.documents.node import Node
 from engine.load.folder import EXAMPLES, is_test
@@ -56,9 +56,8 @@ class _Reader(Reader):
         super().attribute(name, entry)
 
     def matcher(self, attribute: str, node: Node | None, role: str) -> None:
-        listed = node.value if node is not None and isinstance(node.value, list) else [node]
-        for each, key in product(listed, BOUNDS if role == "reads" else ()):
-            bound = each.get(key) if each else None
+        for each, key in product(listed(node), BOUNDS if role == "reads" else ()):
+            bound = each.get(key)
             if bound is not None and bound.raw:
                 self.number(self.lines.offset(bound.line, bound.column), bound.raw, bound.value, attribute, key)
         super().matcher(attribute, node, role)

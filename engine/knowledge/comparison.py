@@ -18,7 +18,7 @@ def refusal(one: Attribute, other: Attribute) -> str:
     for each in (one, other):
         if each.several:
             return f"{each.name} is {each.a_kind}, and sets are not compared; compare single values"
-    return "" if one.numeric and other.numeric else _unlike(one, other)
+    return "" if likeness(one) == likeness(other) else _unlike(one, other)
 
 
 def likeness(attribute: Attribute) -> Hashable:
@@ -32,15 +32,13 @@ def likeness(attribute: Attribute) -> Hashable:
 
 
 def _unlike(one: Attribute, other: Attribute) -> str:
-    """Why the values of two attributes are not the same ones; empty where they are."""
+    """Why the values of two attributes, single ones, are not the same ones."""
     if one.kind != other.kind:
         return f"{one.name} is {one.a_kind} and {other.name} is {other.a_kind}; only values of one kind are compared"
     if one.ranked and one.scale != other.scale:
         return f"{one.name} is on the scale {one.scale} and {other.name} on {other.scale}; compare levels of one scale"
-    alone = sorted(set(one.choices) ^ set(other.choices)) if one.traits.declared else []
-    if alone:
-        return f"{one.name} and {other.name} do not have the same choices; only one of them has {one_of(alone, 4)}"
-    return ""
+    alone = sorted(set(one.choices) ^ set(other.choices))
+    return f"{one.name} and {other.name} do not have the same choices; only one of them has {one_of(alone, 4)}"
 
 
 def conditions_of(knowledge: Knowledge) -> list[Condition]:
