@@ -12,7 +12,9 @@ from tests.support.commands import PROGRAM
 from tests.support.terminal import Terminal
 
 
-@pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (None, 130)])
+@pytest.mark.parametrize(
+    ("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130), (None, 130)]
+)
 def test_an_end_by_a_signal(sent: signal.Signals | None, code: int, tmp_path: Path) -> None:
     environment = {**os.environ, "TERM": "xterm", "PS1": "ready> "}
     shell = Terminal(["bash", "--norc", "--noprofile"], environment, size=(40, 100))

@@ -152,7 +152,7 @@ class PromptAsker:
             _wrapped(question), default=now, instruction=instruction, style=self.style, qmark=_MARK
         )
         prompt.application.erase_when_done = True
-        typed: str = prompt.unsafe_ask()
+        typed: str = _answered(prompt)
         return typed.strip()
 
     def pick(
@@ -237,5 +237,13 @@ def _shown(prompt: questionary.Question, means: dict[str, str]) -> list[str]:
     own = prompt.application.key_bindings
     prompt.application.key_bindings = merge_key_bindings([own, keys] if own is not None else [keys])
     prompt.application.erase_when_done = True
-    picked = prompt.unsafe_ask()
+    picked = _answered(prompt)
     return [picked] if isinstance(picked, str) else list(picked)
+
+
+def _answered(prompt: questionary.Question) -> Any:
+    """What a prompt gives. Raises KeyboardInterrupt on SIGINT too, which is what Ctrl-C sends until the prompt listens.
+
+    The library would take the signal for a key, and lists bind none to it; left to the event loop, it ends the prompt.
+    """
+    return prompt.application.run(handle_sigint=False)
