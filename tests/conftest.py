@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import hypothesis
 import pytest
@@ -16,8 +17,10 @@ from tests.support.places import ROOT
 
 # A result that a machine or a moment decides is none: the same examples everywhere. `--hypothesis-profile=random` looks
 # for others.
-hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
-hypothesis.settings.register_profile("random", derandomize=False, deadline=None, print_blob=True)
+# How fast examples are made is no property of what they are examples of.
+calm: dict[str, Any] = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+hypothesis.settings.register_profile("same", derandomize=True, **calm)
+hypothesis.settings.register_profile("random", derandomize=False, print_blob=True, **calm)
 hypothesis.settings.load_profile("same")
 
 

@@ -30,11 +30,11 @@ def locked(path: Path, told: Callable[[str], None] = lambda _: None, seconds: fl
         began, silent = time.monotonic(), True
         while not _taken(opened):
             waited = time.monotonic() - began
-            if waited > seconds:
-                raise refuse(str(path), "locked", "another program holds the lock; end it, or try again later")
             if silent and waited >= _SECONDS_IN_SILENCE:
                 told(f"{path}: locked by another program; waiting {seconds:.0f} s at most")
                 silent = False
+            if waited > seconds:
+                raise refuse(str(path), "locked", "another program holds the lock; end it, or try again later")
             time.sleep(0.02)
         yield
     finally:

@@ -47,11 +47,11 @@ def patient(
                 return method(self, *arguments, **given)
             except LockedError:
                 waited = time.monotonic() - began
-                if waited >= SECONDS_TO_WAIT:
-                    raise
                 if silent and waited >= _SECONDS_IN_SILENCE:
                     self.told(f"{self.place.name}: locked by another program; waiting {SECONDS_TO_WAIT} s at most")
                     silent = False
+                if waited >= SECONDS_TO_WAIT:
+                    raise
                 time.sleep(0.02)
 
     return tried

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.commands import PROGRAM, certwise
-from tests.support.places import ROOT
+from tests.support.places import PATIENCE, ROOT
 from tests.support.tables import LUNCH
 
 TYPED = ("fish", "zsh", "bash")
@@ -120,7 +120,9 @@ def test_a_real_shell_completes(shell: str, tmp_path: Path) -> None:
     }  # fmt: skip
     options = {"bash": ["--norc"], "zsh": ["-f"], "fish": ["--no-config"]}[shell]
     words = [program, *options, "-c", SHELLS[shell]]
-    done = subprocess.run(words, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        words, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
     assert done.stdout.splitlines() == [ANSWER[shell]], done.stderr
 
 

@@ -18,7 +18,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.support.commands import PROGRAM, certwise
-from tests.support.places import ROOT
+from tests.support.places import PATIENCE, ROOT
 
 EXAMPLES = {each.stem: each for each in (ROOT / "facts" / "examples").glob("*.yaml")}
 NAME = r'Example "Ltd" </title> & \Sons'
@@ -128,7 +128,7 @@ def test_libreoffice_converts_it(made: dict[str, Path], tmp_path: Path) -> None:
         pytest.skip("LibreOffice Writer is not installed")
     home = f"-env:UserInstallation={(tmp_path / 'office').as_uri()}"
     arguments = [office, home, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(made["report.docx"])]
-    subprocess.run(arguments, check=True, capture_output=True, timeout=120)
+    subprocess.run(arguments, check=True, capture_output=True, timeout=PATIENCE)
     pages = PdfReader(tmp_path / "report.pdf").pages
     assert 2 <= len(pages) <= 12
     assert TITLE in pages[0].extract_text()
@@ -149,12 +149,12 @@ def test_without_the_extra_it_says_what_to_install(
 def test_it_goes_to_a_pipe_and_never_to_a_terminal(tmp_path: Path) -> None:
     command = [PROGRAM, "assess", "--no-record", "--set", "market=us", "--format", "docx"]
     environment = {**os.environ, "HOME": str(tmp_path)}
-    piped = subprocess.run(command, check=False, capture_output=True, env=environment, cwd=ROOT, timeout=60)
+    piped = subprocess.run(command, check=False, capture_output=True, env=environment, cwd=ROOT, timeout=PATIENCE)
     assert piped.returncode == 0, piped.stderr
     assert docx.Document(io.BytesIO(piped.stdout)).tables
     ours, theirs = pty.openpty()
     shown = subprocess.run(
-        command, check=False, stdout=theirs, stderr=subprocess.PIPE, env=environment, cwd=ROOT, timeout=60
+        command, check=False, stdout=theirs, stderr=subprocess.PIPE, env=environment, cwd=ROOT, timeout=PATIENCE
     )
     os.close(theirs)
     os.close(ours)

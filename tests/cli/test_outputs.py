@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.commands import PROGRAM, ROOT, SECOND, certwise
+from tests.support.places import PATIENCE
 
 SMALL = ROOT / "tests" / "lunch"
 ASSESS = ("assess", "--set", "market=us", "--no-record")
@@ -49,7 +50,7 @@ def recorded() -> None:
 def shell(script: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     named = os.environ | {"CW": str(PROGRAM)} | environment
     return subprocess.run(
-        ["bash", "-c", script], capture_output=True, text=True, cwd=folder, env=named, timeout=120, check=False
+        ["bash", "-c", script], capture_output=True, text=True, cwd=folder, env=named, timeout=PATIENCE, check=False
     )
 
 
@@ -233,12 +234,12 @@ def test_signals_end_without_a_trace(number: signal.Signals, code: int, tmp_path
     started = subprocess.Popen(
         [PROGRAM, *ASSESS, "-o", "pipe.txt"], cwd=tmp_path, stderr=subprocess.PIPE, text=True, env=environment
     )
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     # Whoever writes to a pipe without a reader waits, the report complete beside it.
     while not list(tmp_path.glob(".certwise-*/new")) and time.monotonic() < deadline:
         time.sleep(0.05)
     started.send_signal(number)
-    _, said = started.communicate(timeout=60)
+    _, said = started.communicate(timeout=PATIENCE)
     assert started.returncode == code
     assert "Traceback" not in said
     assert [path.name for path in tmp_path.iterdir()] == ["pipe.txt"]

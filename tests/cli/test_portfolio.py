@@ -19,6 +19,7 @@ from engine.infer.expert import Expert
 from engine.scale.value import type_of
 from tests.support.commands import PROGRAM, ROOT, SECOND, certwise
 from tests.support.organizations import Outcome, expected, random_answers, rows
+from tests.support.places import PATIENCE
 
 COUNT = 200
 Folder = Path
@@ -296,7 +297,7 @@ def test_a_full_disk_leaves_the_earlier_output(samples: Path, tmp_path: Path) ->
     environment = {"CERTWISE_CACHE": "", "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
         ["prlimit", "--fsize=4096", PROGRAM, "portfolio", samples / "answers.csv", "-o", output],
-        capture_output=True, text=True, cwd=ROOT, timeout=120, check=False, env={**os.environ, **environment},
+        capture_output=True, text=True, cwd=ROOT, timeout=PATIENCE, check=False, env={**os.environ, **environment},
     )  # fmt: skip
     assert done.returncode == 2, done.stderr
     assert "cannot be written" in done.stderr
@@ -312,11 +313,11 @@ def test_an_interrupt_leaves_the_earlier_output(tmp_path: Path) -> None:
     )
     command = [PROGRAM, "portfolio", tmp_path / "in.parquet", "--allow-missing", "-o", output]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as running:
-        until = time.monotonic() + 60
+        until = time.monotonic() + PATIENCE
         while not list(tmp_path.glob(".certwise-*")) and running.poll() is None and time.monotonic() < until:
             time.sleep(0.02)
         running.send_signal(signal.SIGINT)
-        _, error = running.communicate(timeout=60)
+        _, error = running.communicate(timeout=PATIENCE)
     assert (running.returncode, error.strip()) == (130, "interrupted")
     assert output.read_text() == "the earlier one\n"
     assert sorted(each.name for each in tmp_path.iterdir()) == ["in.parquet", "out.parquet"]

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.commands import PROGRAM, ROOT
+from tests.support.places import PATIENCE
 from tests.support.tables import LUNCH, cells, run
 
 TABLE = "id,weather,note\na,sun,x\nb,hail,y\n"
@@ -116,11 +117,11 @@ def test_a_stop_leaves_nothing_behind(stop: signal.Signals, tmp_path: Path) -> N
     command = [PROGRAM, "--knowledge", LUNCH, "portfolio", path, "--allow-missing", "-o", tmp_path / "out.csv"]
     environment = {**os.environ, "TMPDIR": str(temporary)}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment) as running:
-        until = time.monotonic() + 60
+        until = time.monotonic() + PATIENCE
         while not list(temporary.glob("*/staged.csv")) and running.poll() is None and time.monotonic() < until:
             time.sleep(0.02)
         running.send_signal(stop)
-        running.communicate(timeout=30)
+        running.communicate(timeout=PATIENCE)
     assert running.returncode in (130, 143, -15)
     assert sorted(each.name for each in tmp_path.iterdir()) == ["in.csv", "tmp"]
     if stop is signal.SIGINT:

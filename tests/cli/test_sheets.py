@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 from engine.infer.expert import Expert
 from engine.plan.planning import plan_for
 from tests.support.commands import certwise
-from tests.support.places import ROOT, examples
+from tests.support.places import PATIENCE, ROOT, examples
 from tests.support.tables import LUNCH, cells, run
 
 LUNCH_ARGS = ("--knowledge", str(LUNCH))
@@ -250,7 +250,7 @@ def test_libreoffice_opens_what_is_written_and_its_files_are_read(tmp_path: Path
             str(again),
             str(tmp_path / name),
         ]
-        subprocess.run(words, check=True, capture_output=True, timeout=120)
+        subprocess.run(words, check=True, capture_output=True, timeout=PATIENCE)
     words = [*LUNCH_ARGS, "assess", str(again / "t.xlsx"), "--no-record", "--format", "json"]
     done = certwise(*words, home=tmp_path)
     assert json.loads(done.stdout)["answers"] == {"weather": "sun", "hours": 2.5, "diets": ["vegan", "halal"]}

@@ -66,14 +66,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, int
     signed = ("-CA", "root.crt", "-CAkey", "root.key", "-CAcreateserial", "-days", "2", "-extfile", "names")
     openssl(folder, "x509", "-req", "-in", "server.csr", "-out", "server.crt", *signed)
     with socket.socket() as free:
+        # Held until the end: nobody else is given the port meanwhile, and whoever allows the same may listen there.
+        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with cluster(certificate=folder / "server", port=port) as url:
-        import psycopg
+        with cluster(certificate=folder / "server", port=port) as url:
+            import psycopg
 
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(f"CREATE ROLE clerk LOGIN SUPERUSER PASSWORD '{PASSWORD}'".encode())
-        yield folder, port
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute(f"CREATE ROLE clerk LOGIN SUPERUSER PASSWORD '{PASSWORD}'".encode())
+            yield folder, port
 
 
 def listed(server: tuple[Path, int], host: str, parameters: str, tmp_path: Path, password: str = PASSWORD) -> Done:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.editing import PATIENCE, Editor, started
+from tests.support.editing import Editor, started
+from tests.support.places import PATIENCE
 
 
 def beside(root: Path) -> list[int]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.places import ROOT
+from tests.support.places import PATIENCE, ROOT
 
 # Between these two zones it is never the same day.
 ONE = {"TZ": "Etc/GMT+12", "PYTHONHASHSEED": "1", "LC_ALL": "C.UTF-8", "COLUMNS": "80"}
@@ -23,7 +23,7 @@ def collected(root: Path, files: list[str], machine: dict[str, str], *options: s
     environment = os.environ | machine | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     done = subprocess.run(
         [*command, *options, *files],
-        cwd=root, env=environment, capture_output=True, text=True, timeout=120, check=False,
+        cwd=root, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     return [line for line in done.stdout.splitlines() if "::" in line]

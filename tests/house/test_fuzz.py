@@ -25,9 +25,15 @@ def hang() -> None:
             continue
 
 
+def toil() -> None:
+    while True:
+        pass
+
+
 FAULTS: dict[str, tuple[Callable[[], object], str]] = {
     "traceback": (crash, "traceback"),
     "hang": (hang, "took more than"),
+    "toil": (toil, "took more than"),
     "exit code": (lambda: sys.exit(3), "exit code 3"),
     "no exit code": (lambda: None, "exit code None"),
     "raw": (lambda: (print("\x1b[2J"), sys.exit(0)), "raw characters ['\\x1b']"),
@@ -40,7 +46,7 @@ FAULTS: dict[str, tuple[Callable[[], object], str]] = {
 def test_each_kind_of_trouble_is_seen(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     does, said = FAULTS[name]
     monkeypatch.setattr("cli.main.main", lambda arguments: does())
-    monkeypatch.setattr(fuzz, "SECONDS", 0.2 if name == "hang" else 60.0)
+    monkeypatch.setattr(fuzz, "SECONDS", 0.2 if name in ("hang", "toil") else 60.0)
     assert fuzz.trouble([], b"", Counter()).startswith(said)
 
 

@@ -21,7 +21,7 @@ from service.office import Office, Opening
 from service.worker import done
 from tests.support.commands import certwise
 from tests.support.organizations import random_answers
-from tests.support.places import ROOT
+from tests.support.places import PATIENCE, ROOT
 from tests.support.serving import Served, children, served
 
 GIVEN = {"market": "us", "customers": ["us_enterprise"], "held": []}
@@ -282,7 +282,7 @@ def test_sixteen_clients_at_once_get_what_one_gets_alone(server: Served, shipped
 
 def kill_one(server: Served) -> None:
     """Kill a worker as soon as there is one; what was killed before may be listed still, and not replaced yet."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while True:
         for worker in children(server.process.pid):
             with contextlib.suppress(ProcessLookupError):
@@ -300,7 +300,7 @@ def test_a_worker_that_is_killed_is_replaced_and_loses_no_record(tmp_path: Path)
             if found.status == 201:
                 kept.append(found.json["assessment"]["id"])
             kill_one(server)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while server.post("assess", {"answers": GIVEN}).status != 200:
             assert time.monotonic() < deadline
         listed = json.loads(certwise("audit", "list", "--audit", str(server.audit), "--format", "json").stdout)
@@ -326,7 +326,8 @@ def test_schemathesis_finds_nothing(server: Served, tmp_path_factory: pytest.Tem
     program = Path(sys.executable).parent / "schemathesis"
     done = subprocess.run(
         [program, "run", f"{server.url}openapi.json", "--phases", "examples,coverage,fuzzing", "--max-examples", "25",
-         "--seed", "1", "--workers", "1", "--exclude-checks", "positive_data_acceptance", "--no-color"],
+         "--seed", "1", "--workers", "1", "--request-timeout", str(PATIENCE), "--suppress-health-check", "all",
+         "--exclude-checks", "positive_data_acceptance", "--no-color"],
         capture_output=True, text=True, check=False, cwd=tmp_path_factory.mktemp("schemathesis"),
         env={**os.environ, "NO_PROXY": "*"},
     )  # fmt: skip

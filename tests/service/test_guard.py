@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.commands import PROGRAM, SECOND, certwise
-from tests.support.serving import Answered, Served, children, served
+from tests.support.places import PATIENCE
+from tests.support.serving import Answered, Served, children, runs, served
 
 ASK = json.dumps({"answers": {}}).encode()
 
@@ -94,7 +95,7 @@ def test_what_is_too_large_is_not_read(server: Served) -> None:
 
 def test_chunks_without_end_are_cut_off(server: Served) -> None:
     host, _, port = host_of(server).partition(":")
-    with socket.create_connection((host, int(port)), 30) as link:
+    with socket.create_connection((host, int(port)), PATIENCE) as link:
         head = f"POST /api/v1/assess HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: application/json\r\n"
         link.sendall(f"{head}Transfer-Encoding: chunked\r\n\r\n".encode())
         answer = b""
@@ -103,7 +104,7 @@ def test_chunks_without_end_are_cut_off(server: Served) -> None:
                 link.sendall(b"10000\r\n" + b" " * 0x10000 + b"\r\n")
         except OSError:
             pass
-        link.settimeout(10)
+        link.settimeout(PATIENCE)
         try:
             answer = link.recv(4096)
         except OSError:
@@ -117,12 +118,12 @@ def test_who_sends_slowly_keeps_nobody_from_an_answer(server: Served) -> None:
     links = []
     try:
         for _ in range(40):
-            link = socket.create_connection((host, int(port)), 30)
+            link = socket.create_connection((host, int(port)), PATIENCE)
             head = f"POST /api/v1/assess HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: application/json\r\n"
             link.sendall(f"{head}Content-Length: 100\r\n\r\n".encode() + b"{")
             links.append(link)
         assert server.post("assess", {"answers": {}}).status == 200
-        links[0].settimeout(20)
+        links[0].settimeout(PATIENCE)
         assert links[0].recv(4096).startswith(b"HTTP/1.1 408")
     finally:
         for link in links:
@@ -135,7 +136,7 @@ def test_who_sends_slowly_keeps_nobody_from_an_answer(server: Served) -> None:
 )
 def test_no_path_leads_to_the_disk(path: str, other: Served) -> None:
     host, _, port = host_of(other).partition(":")
-    with socket.create_connection((host, int(port)), 10) as link:
+    with socket.create_connection((host, int(port)), PATIENCE) as link:
         link.sendall(f"GET /{path} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n".encode())
         answer = b""
         while part := link.recv(65536):
@@ -232,10 +233,9 @@ def test_a_server_ends_by_its_signals_without_a_word_of_error(tmp_path: Path) ->
             assert process.stdout.readline().startswith("http://")
             workers = children(process.pid)
             process.send_signal(getattr(signal, f"SIG{name}"))
-            _, said = process.communicate(timeout=20)
+            _, said = process.communicate(timeout=PATIENCE)
         assert (process.returncode in (0, code), "Traceback" in said) == (True, False), said
-        for worker in workers:
-            deadline = time.monotonic() + 10
-            while Path(f"/proc/{worker}").exists():
-                assert time.monotonic() < deadline
-                time.sleep(0.05)
+        deadline = time.monotonic() + PATIENCE
+        while any(map(runs, workers)):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playw
 from engine.infer.expert import Expert
 from tests.support import hostile
 from tests.support.commands import certwise
+from tests.support.places import PATIENCE
 from tests.support.serving import Served, served
 
 WIDTHS = {"phone": 375, "tablet": 768, "desk": 1440}
@@ -43,7 +44,7 @@ class Visitor:
         self.context = context
         self.url = url
         self.page: Page = context.new_page()
-        self.page.set_default_timeout(8_000)
+        self.page.set_default_timeout(PATIENCE * 1000)
         self.console: list[str] = []
         self.requests: list[str] = []
         self.page.on("console", lambda message: self.console.append(message.text))
@@ -58,7 +59,7 @@ class Visitor:
 
     def until(self, test: str, arg: object = None) -> None:
         """Wait until a test of the page holds; asked from outside, since a page without scripts has no timers."""
-        deadline = time.monotonic() + 8
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             # A page that is just left, or not there yet, has no answer.
             with contextlib.suppress(Error):
@@ -66,6 +67,10 @@ class Visitor:
                     return
             time.sleep(0.02)
         raise AssertionError(f"it does not come to: {test} {arg}")
+
+    def settles(self) -> None:
+        """Wait until what was asked for in passing stands there: it would take away what is clicked at meanwhile."""
+        self.until("() => !document.querySelector('main.busy')")
 
     @property
     def question(self) -> str:
@@ -239,7 +244,9 @@ def test_what_if_proof_and_flip_under_the_report(visitor: Visitor) -> None:
     visitor.page.wait_for_selector("#other .option input[value=smaller_businesses]")
     for box in visitor.page.locator("#other .option input:checked").all():
         box.uncheck()
+        visitor.settles()
     visitor.page.check("#other .option input[value=smaller_businesses]")
+    visitor.settles()
     if visitor.page.locator("#other [aria-live]").count() == 0:
         visitor.page.click("#other button[value='what-if']")
     visitor.page.wait_for_selector("#other [aria-live]")
@@ -266,6 +273,7 @@ def test_another_answer_can_be_made_ones_own(visitor: Visitor) -> None:
         visitor.page.click("#other button[value=choose]")
     visitor.page.wait_for_selector("#other .option input[value=both]")
     visitor.page.check("#other .option input[value=both]")
+    visitor.settles()
     if not visitor.page.locator("#other button[value=adopt]").count():
         visitor.page.click("#other button[value='what-if']")
     visitor.page.wait_for_selector("#other button[value=adopt]")

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.support.places import ROOT
+from tests.support.places import PATIENCE, ROOT
 
 SECOND = ROOT / "tests" / "knowledge"
 PROGRAM = Path(sys.executable).parent / "certwise"
@@ -52,8 +52,8 @@ def process(
     """Run the program as a process of its own."""
     data = stdin.encode() if isinstance(stdin, str) else stdin
     done = subprocess.run(
-        [PROGRAM, *arguments], input=data, capture_output=True, env=_named(home, environment), cwd=cwd, timeout=120,
-        check=False,
+        [PROGRAM, *arguments], input=data, capture_output=True, env=_named(home, environment), cwd=cwd,
+        timeout=PATIENCE, check=False,
     )  # fmt: skip
     return _done(done.args, done.returncode, done.stdout, done.stderr)
 

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.commands import PROGRAM
-
-PATIENCE = 300.0
+from tests.support.places import PATIENCE
 
 
 class Editor:

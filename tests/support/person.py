@@ -24,7 +24,7 @@ class Person:
         known |= {"TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1", "CERTWISE_AUDIT": str(folder / "audit.db")}
         known["CERTWISE_PAGER"] = ""
         self.folder = folder
-        self.process = Terminal([str(PROGRAM), "ask", *arguments], known | environment, folder, (50, columns), 20)
+        self.process = Terminal([str(PROGRAM), "ask", *arguments], known | environment, folder, (50, columns))
         self.seen = ""
         self.keys = 0
 

@@ -8,6 +8,8 @@ from engine.load.folder import EXAMPLES, is_yaml
 
 ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "tests"
+# How long a program is waited for, in seconds: what hangs is found as well, and a busy machine is none that hangs.
+PATIENCE = 300.0
 
 
 def called(root: Path) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.commands import PROGRAM
-from tests.support.places import ROOT
+from tests.support.places import PATIENCE, ROOT
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,14 @@ class Answered:
     def ids(self) -> list[str]:
         """The ids of what is wrong."""
         return [each["id"] for each in self.json["problems"]]
+
+
+def runs(process: int) -> bool:
+    """Whether a process runs; one that has ended may be listed for as long as nobody asked how."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text(errors="replace").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def children(process: int) -> list[int]:
@@ -70,7 +78,7 @@ class Served:
         request = urllib.request.Request(self.url + path, body, named, method=method)
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Staying())
         try:
-            with opener.open(request, timeout=60) as found:
+            with opener.open(request, timeout=PATIENCE) as found:
                 return Answered(found.status, found.headers, found.read())
         except urllib.error.HTTPError as error:
             with error:
@@ -110,7 +118,7 @@ def served(folder: Path, *arguments: str, knowledge: Path = ROOT, workers: int =
         finally:
             process.send_signal(signal.SIGINT)
             try:
-                process.wait(20)
+                process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 process.kill()
                 raise

@@ -15,6 +15,8 @@ from pathlib import Path
 import pexpect
 from pexpect.fdpexpect import fdspawn
 
+from tests.support.places import PATIENCE
+
 # Between what is seen and what is typed, as with a person: a program may not listen in the moment it asks.
 PAUSE = 0.05
 
@@ -28,7 +30,7 @@ class Terminal(fdspawn):  # type: ignore[misc]  # the library has no types
 
     def __init__(
         self, command: Sequence[str], environment: Mapping[str, str], cwd: Path | None = None,
-        size: tuple[int, int] = (24, 80), timeout: float = 60,
+        size: tuple[int, int] = (24, 80), timeout: float = PATIENCE,
     ) -> None:  # fmt: skip
         """`size` is rows and columns."""
         ours, theirs = pty.openpty()

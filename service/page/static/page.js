@@ -10,10 +10,10 @@ let asking = null;
 
 async function swap(address, body, part, remembered) {
   if (asking) asking.abort();
-  asking = new AbortController();
+  const mine = asking = new AbortController();
   main().classList.add("busy");
   try {
-    const answer = await fetch(address, { method: "POST", body, signal: asking.signal, headers: { "Certwise-Part": part } });
+    const answer = await fetch(address, { method: "POST", body, signal: mine.signal, headers: { "Certwise-Part": part } });
     if (!(answer.headers.get("Content-Type") || "").startsWith("text/html")) throw new Error((await answer.json()).detail);
     const found = document.createRange().createContextualFragment(await answer.text());
     const old = document.getElementById(part);
@@ -22,7 +22,7 @@ async function swap(address, body, part, remembered) {
   } catch (error) {
     if (error.name !== "AbortError") tell(error.message || "The server does not answer.");
   } finally {
-    main().classList.remove("busy");
+    if (asking === mine) main().classList.remove("busy");
   }
 }
 

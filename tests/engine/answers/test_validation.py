@@ -299,7 +299,9 @@ ANYTHING = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 @given(st.data())
 def test_any_answers_are_taken_or_refused(base: Expert, tmp_path: Path, data: st.DataObject) -> None:
     names = st.sampled_from([attribute.name for attribute in base.knowledge.asked]) | st.text(max_size=5)

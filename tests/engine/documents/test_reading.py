@@ -164,9 +164,9 @@ def test_an_alias_repeats_its_value() -> None:
 def test_laughs_are_counted_before_they_grow() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]" for level in range(1, 40)]
-    before = time.monotonic()
+    before = time.process_time()
     assert "[too-large]" in refused("\n".join(lines))[0]
-    assert time.monotonic() - before < 1
+    assert time.process_time() - before < 1
 
 
 def test_more_values_than_are_read() -> None:
@@ -405,13 +405,17 @@ def problems_of(read: Callable[[], Node]) -> list[Problem]:
     return []
 
 
-@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 @given(text=st.one_of(st.lists(PIECES, max_size=40).map("".join), st.text(max_size=60)))
 def test_any_text_is_read_or_refused(parser: str, text: str) -> None:
     assert all(str(problem).isprintable() for problem in problems_of(lambda: parse(text, "x.yaml")))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 @given(
     st.one_of(
         st.binary(max_size=80),

@@ -12,7 +12,7 @@ import pytest
 from engine.log.note import Note, Signer
 from engine.log.witness import request
 from tests.support.logs import log_of
-from tests.support.places import TESTS
+from tests.support.places import PATIENCE, TESTS
 
 SOURCES = Path("/usr/share/gocode")
 pytestmark = pytest.mark.skipif(
@@ -31,13 +31,13 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "GOFLAGS": "-buildvcs=false",
     }
     command = ["go", "build", "-o", str(folder / "independent"), str(TESTS / "support/independent/main.go")]
-    subprocess.run(command, env={**os.environ, **settings}, check=True, timeout=300)
+    subprocess.run(command, env={**os.environ, **settings}, check=True, timeout=PATIENCE)
     return folder / "independent"
 
 
 def said(program: Path, *arguments: str | Path) -> str:
     command = [str(program), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60).stdout
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE).stdout
 
 
 def test_proofs_and_checkpoints(program: Path, tmp_path: Path) -> None:

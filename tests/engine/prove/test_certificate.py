@@ -24,7 +24,7 @@ from engine.prove.refutation import NoRefutationError, refutation
 from engine.prove.statement import Statement, Variable, statements
 from tests.support.commands import SECOND, certwise
 from tests.support.organizations import random_answers
-from tests.support.places import ROOT
+from tests.support.places import PATIENCE, ROOT
 from tests.support.random_knowledge import knowledge_bases
 from tests.support.small import knowledge, small
 
@@ -34,7 +34,7 @@ BASES = {"shipped": ROOT, "second": SECOND}
 def checked(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """The checker in a certificate, run as its receiver does: with no part of this program in reach."""
     command = [sys.executable, "-P", str(folder / "check.py"), *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
 @pytest.fixture(scope="module", params=BASES)

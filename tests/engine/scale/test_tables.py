@@ -229,7 +229,9 @@ TEXT = st.text(st.sampled_from('ab,;"\n\r\t|\0é☃\ud800[]{}:\\ '), max_size=12
 ROWS = st.lists(st.tuples(TEXT, st.sampled_from(["sun", "rain", "", "hail", "Sunny"]), TEXT), max_size=6)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 @given(rows=ROWS, quoted=st.booleans(), noise=st.lists(st.binary(max_size=4), max_size=3))
 def test_read_is_assessed_and_set_aside(
     rows: list[tuple[str, str, str]], quoted: bool, noise: list[bytes], tmp_path: Path
