@@ -8,11 +8,16 @@ import signal
 import sys
 from collections.abc import Iterator
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
 
 _NAMES = ("SIGTERM", "SIGHUP")
 # Shows the cursor, and takes back the pasting mode of a prompt.
 _USABLE = "\x1b[?25h\x1b[?2004l\x1b[0m"
+# How long after it was dropped an end is asked for again, in seconds: what dropped it is over by then, mostly.
+_AGAIN = 0.02
 
 
 class Ended(SystemExit):
@@ -34,12 +39,14 @@ def ending_signals() -> Iterator[None]:
             if number is not None and signal.getsignal(number) is signal.SIG_DFL:
                 before[number] = signal.signal(number, _end)
     terminal = _terminal()
+    dropped, sys.unraisablehook = sys.unraisablehook, _again
     try:
         yield
     except Ended:
         _restore(terminal)
         raise
     finally:
+        sys.unraisablehook = dropped
         for number, handler in before.items():
             with contextlib.suppress(ValueError):
                 signal.signal(number, handler)
@@ -50,7 +57,53 @@ def _end(number: int, _: FrameType | None) -> None:
     for name in _NAMES:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
+    if (loop := _loop()) is None:
+        raise Ended(number)
+    # Between two callbacks: what waits for one that was cut off would wait for ever, also when all is called off.
+    loop.call_soon_threadsafe(_raised, number)
+
+
+def _raised(number: int) -> None:
     raise Ended(number)
+
+
+def _loop() -> AbstractEventLoop | None:
+    """The event loop that runs here, where there is one."""
+    asyncio = sys.modules.get("asyncio")
+    if asyncio is None:
+        return None
+    found: AbstractEventLoop | None = asyncio._get_running_loop()
+    return found
+
+
+def _again(dropped: sys.UnraisableHookArgs) -> None:
+    """Ask once more for an end that came where Python drops exceptions: in a finalizer, or in a callback of C."""
+    end = dropped.exc_value
+    if not isinstance(end, Ended | KeyboardInterrupt):
+        sys.__unraisablehook__(dropped)
+        return
+    import threading
+
+    number = signal.SIGINT
+    if isinstance(end, Ended):
+        number = signal.Signals(end.signal)
+        signal.signal(number, _end)
+    later = threading.Timer(_AGAIN, _send, [number])
+    later.daemon = True
+    later.start()
+
+
+def _send(number: signal.Signals) -> None:
+    import threading
+
+    if hasattr(signal, "pthread_kill"):
+        main = threading.main_thread().ident
+        assert main is not None
+        signal.pthread_kill(main, number)
+    else:
+        import _thread
+
+        _thread.interrupt_main(number)
 
 
 def _terminal() -> Any:
