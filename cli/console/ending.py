@@ -69,11 +69,13 @@ def _raised(number: int) -> None:
 
 def _loop() -> AbstractEventLoop | None:
     """The event loop that runs here, where there is one."""
-    asyncio = sys.modules.get("asyncio")
-    if asyncio is None:
+    if "asyncio" not in sys.modules:
         return None
-    found: AbstractEventLoop | None = asyncio._get_running_loop()
-    return found
+    import asyncio
+
+    with contextlib.suppress(RuntimeError):
+        return asyncio.get_running_loop()
+    return None
 
 
 def _again(dropped: sys.UnraisableHookArgs) -> None:
