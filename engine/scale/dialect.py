@@ -117,7 +117,7 @@ def one_of(value: exp.Expr, accepted: list[exp.Expr]) -> exp.Expr:
 
 def surely(part: exp.Expr) -> exp.Expr:
     """False where a test meets NULL: what is unknown does not hold."""
-    return exp.func("COALESCE", part, exp.false())
+    return exp.func("COALESCE", part, exp.false(), copy=False)
 
 
 def texts() -> exp.DataType:
@@ -133,7 +133,7 @@ def array(named: Named, dialect: Dialect) -> exp.Expr:
     if dialect != "duckdb" or len(able) > _MANY:
         return _filtered(able, dialect)
     parts = [_looked_up(able[start : start + _CHUNK]) for start in range(0, len(able), _CHUNK)]
-    return parts[0] if len(parts) == 1 else exp.func("FLATTEN", exp.Array(expressions=parts))
+    return parts[0] if len(parts) == 1 else exp.func("FLATTEN", exp.Array(expressions=parts), copy=False)
 
 
 def encoded(named: Named) -> exp.Expr:
@@ -143,8 +143,8 @@ def encoded(named: Named) -> exp.Expr:
     """
     names = [text(name) for _, name in named]
     kind = exp.DataType(this=exp.DataType.Type.ENUM, expressions=names)
-    every = exp.cast(exp.Array(expressions=[each.copy() for each in names]), _array_of(kind))
-    return exp.func("LIST_WHERE", every, exp.Array(expressions=[condition for condition, _ in named]))
+    every = exp.cast(exp.Array(expressions=[each.copy() for each in names]), _array_of(kind), copy=False)
+    return exp.func("LIST_WHERE", every, exp.Array(expressions=[condition for condition, _ in named]), copy=False)
 
 
 def _array_of(kind: exp.DataType) -> exp.DataType:
@@ -167,7 +167,8 @@ def _looked_up(named: Named) -> exp.Expr:
             for entry in range(1 << len(names))
         ]
     )
-    return exp.func("LIST_EXTRACT", exp.cast(table, "VARCHAR[][]"), _sum([condition for condition, _ in named], 1))
+    place = _sum([condition for condition, _ in named], 1)
+    return exp.func("LIST_EXTRACT", exp.cast(table, "VARCHAR[][]", copy=False), place, copy=False)
 
 
 def _sum(conditions: Iterable[exp.Expr], start: int = 0) -> exp.Expr:

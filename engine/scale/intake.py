@@ -303,7 +303,7 @@ class _Parquet:
 
     def _ask(self, query: exp.Select) -> list[tuple[Any, ...]]:
         try:
-            return self.connection.execute(query.from_(self.source.copy()).sql("duckdb")).fetchall()
+            return self.connection.execute(query.from_(self.source, copy=False).sql("duckdb")).fetchall()
         except duckdb.Error as error:
             raise ProblemError([unreadable(self.called, error)]) from None
 

@@ -109,13 +109,16 @@ class Relations:
         return cls(replace(knowledge, rules={}, strata=Strata()), source, inputs, kept)
 
     def over(self, expressions: Iterable[exp.Expr]) -> exp.Select:
-        """One statement: the layers as common table expressions, and these expressions over the last of them."""
+        """One statement: the layers as common table expressions, and these expressions over the last of them.
+
+        All statements share the layers, so who changes one in place changes the others.
+        """
         query = exp.select(*expressions, copy=False).from_(self._name(len(self.layers) - 1), copy=False)
         # DuckDB and Spark run the layers in one pass where they are not kept; PostgreSQL would put each layer into
         # the next one, expression by expression, and the statement would grow with every layer.
         materialized = {"duckdb": False, "postgres": True}.get(self.dialect)
         ctes = [
-            exp.CTE(this=layer.copy(), alias=exp.TableAlias(this=exp.to_identifier(self._name(number))))
+            exp.CTE(this=layer, alias=exp.TableAlias(this=exp.to_identifier(self._name(number))))
             for number, layer in enumerate(self.layers)
         ]
         for cte in ctes:
