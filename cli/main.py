@@ -10,15 +10,15 @@ from collections.abc import Sequence
 
 import click
 
-from cli.completion import folders
 from cli.console.ending import Ended, ending_signals
 from cli.console.printing import discard, finish, prepare, say, working
-from cli.environment import VARIABLES
-from cli.folders import named_folder
 from cli.lazy import LazyGroup
 from cli.refusal import Refused
 from cli.session import Session
-from cli.settings import Defaults, settings
+from cli.settings.defaults import Defaults, settings
+from cli.settings.environment import VARIABLES
+from cli.settings.folders import named_folder
+from cli.shell.completion import folders
 from engine.problem import Problem, ProblemError, Where, masked, printable
 
 COMMANDS = {
@@ -136,7 +136,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """
     prepare()
     if "_CERTWISE_COMPLETE" in os.environ:
-        from cli.shells import teach
+        from cli.shell.scripts import teach
 
         teach()
     try:

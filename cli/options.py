@@ -9,7 +9,8 @@ from typing import Any, TypeVar, cast
 
 import click
 
-from cli import completion, outputs
+from cli.output import target
+from cli.shell import completion
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -30,11 +31,11 @@ def output(command: Command) -> Command:
 
     @wraps(command)
     def guarded(*arguments: Any, **given: Any) -> Any:
-        if outputs.to_file(given["output"]):
+        if target.to_file(given["output"]):
             from cli.session import Session
 
             session = click.get_current_context().find_object(Session)
-            outputs.guard(given["output"], (session or Session(None)).place, given)
+            target.guard(given["output"], (session or Session(None)).place, given)
         return command(*arguments, **given)
 
     option = click.option(
@@ -61,7 +62,7 @@ def formats(
         def settled(*arguments: Any, **given: Any) -> Any:
             otherwise = default() if default else names[0]
             short_form(click.get_current_context(), given)
-            given["format"] = outputs.format_of(given.get("output"), given["format"], names, otherwise)
+            given["format"] = target.format_of(given.get("output"), given["format"], names, otherwise)
             return command(*arguments, **given)
 
         otherwise = f"[default: by the ending of --output, or {names[0]}]"
@@ -101,7 +102,7 @@ def endings(*names: str) -> Callable[[Command], Command]:
     def decorated(command: Command) -> Command:
         @wraps(command)
         def settled(*arguments: Any, **given: Any) -> Any:
-            outputs.format_of(given.get("output"), None, names, names[0], choice=False)
+            target.format_of(given.get("output"), None, names, names[0], choice=False)
             return command(*arguments, **given)
 
         return cast("Command", settled)
@@ -209,7 +210,7 @@ def terms(command: Command) -> Command:
 
     @wraps(command)
     def told(*arguments: Any, **given: Any) -> Any:
-        from cli.terms import terms_of
+        from cli.input.terms import terms_of
 
         names = ("starts", "currency", "rate", "rate_date")
         typed = {name: given.pop(name) for name in names}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from cli.folders import cache_folder
 from cli.refusal import refuse
 from cli.session import Session
+from cli.settings.folders import cache_folder
 from engine.home import user_folder
 
 if TYPE_CHECKING:

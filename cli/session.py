@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli import outputs
 from cli.console.printing import colourful, note, put, safe, say, settle
-from cli.folders import SHIPPED, cache_folder, found, same_folder
-from cli.outputs import write_whole
+from cli.output import target
+from cli.output.target import write_whole
 from cli.refusal import refuse
+from cli.settings.folders import SHIPPED, cache_folder, found, same_folder
 from engine.problem import Problem, ProblemError, printable
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Session:
         """
         text = text if text.endswith("\n") else text + "\n"
         try:
-            if output is None or output == outputs.STANDARD:
+            if output is None or output == target.STANDARD:
                 settle()
                 if not (self.pages and not exact and _paged(text)):
                     (put if exact else partial(say, nl=False))(text)
@@ -134,7 +134,7 @@ class Session:
     def emit_file(self, content: bytes, output: str | None) -> None:
         """Write the content of a file to a file, or to a pipe. Raises ProblemError where it cannot be written."""
         try:
-            if output is None or output == outputs.STANDARD:
+            if output is None or output == target.STANDARD:
                 sys.stdout.buffer.write(content)
                 sys.stdout.buffer.flush()
                 return

@@ -88,7 +88,7 @@ class Office:
         with _of_store(), closing(Recorder(self._place())) as recorder:
             recorder.keep(record, lambda: knowledge_content(report.expert))
         if self.opening.second:
-            from cli.checkpoints import checkpointed
+            from cli.records.checkpoints import checkpointed
 
             with self.records() as store:
                 checkpointed(store, self.opening.second)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli import options, store, tables
-from cli.outputs import STANDARD, to_file
+from cli import options
+from cli.input import tables
+from cli.output.target import STANDARD, to_file
+from cli.records import store
 from cli.refusal import refuse
 from cli.render.report.door import BINARY, FORMATS, Format, Length, no_length, renderer, told
 from cli.session import Session
@@ -69,7 +71,7 @@ def assess(
         no_length(format, length)
         session.emit_file(renderer(format).assessment(report), output)
     elif opened:
-        from cli.browser import open_page
+        from cli.output.browser import open_page
 
         open_page(told(report, format, length), f"report-{report.id}", output)
     else:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
-from cli import completion, options
+from cli import options
 from cli.refusal import refuse, shown
 from cli.render.comparison.door import FORMATS, Format, renderer
 from cli.session import Session
+from cli.shell import completion
 from engine.answers.value import folded
 from engine.plan.comparison import comparison
 from engine.problem import did_you_mean

@@ -16,7 +16,7 @@ def completion(session: Session, shell: str) -> None:
     The line `eval "$(certwise completion bash)"` in ~/.bashrc installs it, or that of zsh in ~/.zshrc; for fish the
     output goes to ~/.config/fish/completions/certwise.fish.
     """
-    from cli.shells import script
+    from cli.shell.scripts import script
 
     session.private = False
     session.emit(script(shell), exact=True)

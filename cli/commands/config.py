@@ -6,10 +6,11 @@ import os
 
 import click
 
-from cli import options, settings
-from cli.environment import VARIABLES
+from cli import options
 from cli.render.page import FORMATS, Format, Page, rendered
 from cli.session import Session
+from cli.settings import defaults
+from cli.settings.environment import VARIABLES
 
 
 @click.command()
@@ -26,14 +27,14 @@ def config(ctx: click.Context, format: Format, output: str | None) -> None:
     session.private = False
     program = ctx.find_root().command
     assert isinstance(program, click.Group)
-    made = settings.settings(program)
-    set_by_file = list(settings.in_force(made))
+    made = defaults.settings(program)
+    set_by_file = list(defaults.in_force(made))
     set_by_environment = [
-        (name, settings.shown_setting(name, os.environ[name]), what)
+        (name, defaults.shown_setting(name, os.environ[name]), what)
         for name, what in VARIABLES.items()
         if name in os.environ
     ]
-    looked_at = [(str(path), "read" if str(path) in made.files else "not there") for path, _ in settings.places()]
+    looked_at = [(str(path), "read" if str(path) in made.files else "not there") for path, _ in defaults.places()]
     page = Page(
         {
             "files": [{"file": file, "read": said == "read"} for file, said in looked_at],
@@ -48,6 +49,6 @@ def config(ctx: click.Context, format: Format, output: str | None) -> None:
     page.heading("Environment")
     page.table(("variable", "value", "for"), set_by_environment or [("none", "", "")])
     page.sentence(
-        f"May be set for all commands: {', '.join(settings.EVERYWHERE)}; below the name of a command, its options."
+        f"May be set for all commands: {', '.join(defaults.EVERYWHERE)}; below the name of a command, its options."
     )
     session.emit(rendered(page, format), output)

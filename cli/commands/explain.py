@@ -8,11 +8,13 @@ from typing import Any
 
 import click
 
-from cli import completion, options, tables
+from cli import options
+from cli.input import tables
+from cli.input.start import start
 from cli.refusal import refuse, shown
 from cli.render.explanation.door import FORMATS, Format, renderer
 from cli.session import Session, command
-from cli.start import start
+from cli.shell import completion
 from engine.answers.naming import named
 from engine.answers.proposition import Proposition, proposition
 from engine.answers.value import UnclearError

@@ -11,9 +11,9 @@ from pathlib import Path
 import click
 
 from cli.console.printing import say
-from cli.folders import EMPTY, SHIPPED
 from cli.refusal import Refused, refuse, shown
 from cli.session import Session
+from cli.settings.folders import EMPTY, SHIPPED
 from engine.load.folder import FOLDERS, contents
 from engine.problem import one_of, printable
 

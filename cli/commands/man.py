@@ -18,7 +18,7 @@ def man(ctx: click.Context, folder: str) -> None:
 
     In ~/.local/share/man/man1 most systems find them: then man certwise, man certwise-assess.
     """
-    from cli.manual import write_pages
+    from cli.shell.manual import write_pages
 
     program = ctx.find_root().command
     assert isinstance(program, click.Group)

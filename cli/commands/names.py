@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
-from cli import completion, options
+from cli import options
 from cli.refusal import refuse, shown
 from cli.render.page import FORMATS, Format, rendered
 from cli.session import Session
+from cli.shell import completion
 from engine.explain.names import KINDS, found, meanings, near
 
 

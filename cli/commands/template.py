@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cli import options
-from cli.outputs import STANDARD
+from cli.output.target import STANDARD
 from cli.refusal import refuse
 from cli.session import Session
 
@@ -35,7 +35,7 @@ def template(session: Session, across: bool, entries: int, output: str, force: b
     """
     from pathlib import Path
 
-    from cli.outputs import guard
+    from cli.output.target import guard
     from engine.sheets.template import write_template
 
     if output == STANDARD:

@@ -14,9 +14,9 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from cli import settings
-from cli.environment import VARIABLES
 from cli.main import certwise as program
+from cli.settings import defaults
+from cli.settings.environment import VARIABLES
 from tests.support.commands import SECOND, Done, certwise
 from tests.support.places import ROOT
 
@@ -72,19 +72,19 @@ flip: {limit: 7, keep: [market, held]}
 def test_a_folder_sets_what_is_below_it_and_never_the_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     below = tmp_path / "a" / "b"
     below.mkdir(parents=True)
-    monkeypatch.delenv(settings.VARIABLE, raising=False)
+    monkeypatch.delenv(defaults.VARIABLE, raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     own = tmp_path / "config" / "certwise" / "config.yaml"
     own.parent.mkdir(parents=True)
     own.write_text("by: Own\naudit: kept.db\n")
     (tmp_path / ".certwise.yaml").write_text("by: Folder\nknowledge: ours\n")
     monkeypatch.chdir(below)
-    made = settings.settings(program)
+    made = defaults.settings(program)
     found = {each.key: each.value for each in made.found.values()}
     assert found == {"by": "Folder", "audit": str(own.parent / "kept.db"), "knowledge": str(tmp_path / "ours")}
     own.write_text("checkpoints: 'command:mail auditor'\nkey: own.key\n")
     (tmp_path / ".certwise.yaml").write_text("by: Folder\n")
-    found = {each.key: each.value for each in settings.settings(program).found.values()}
+    found = {each.key: each.value for each in defaults.settings(program).found.values()}
     assert found == {"by": "Folder", "checkpoints": "command:mail auditor", "key": str(own.parent / "own.key")}
     for line in (
         "audit: postgresql://example.org/theirs", "checkpoints: 'command:touch run'", "key: their.key",
@@ -93,11 +93,11 @@ def test_a_folder_sets_what_is_below_it_and_never_the_store(tmp_path: Path, monk
     ):  # fmt: skip
         (tmp_path / ".certwise.yaml").write_text(f"{line}\n")
         with pytest.raises(Exception, match="a folder does not say where records go"):
-            settings.settings(program)
+            defaults.settings(program)
 
 
 def test_a_knowledge_base_that_a_folder_chose_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(settings.VARIABLE, raising=False)
+    monkeypatch.delenv(defaults.VARIABLE, raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     own = tmp_path / "config" / "certwise" / "config.yaml"
     own.parent.mkdir(parents=True)
@@ -105,7 +105,7 @@ def test_a_knowledge_base_that_a_folder_chose_is_told(tmp_path: Path, monkeypatc
     monkeypatch.chdir(tmp_path)
 
     def listed() -> str:
-        done = CliRunner().invoke(program, ["rules", "list"], default_map=settings.settings(program).defaults())
+        done = CliRunner().invoke(program, ["rules", "list"], default_map=defaults.settings(program).defaults())
         assert done.exit_code == 0
         return done.output
 
@@ -153,7 +153,7 @@ def test_flip_takes_limit_and_its_earlier_name(tmp_path: Path) -> None:
 
 
 def every_command() -> Iterator[tuple[str, click.Command, click.Context]]:
-    from cli.manual import _commands
+    from cli.shell.manual import _commands
 
     for path, command, context in _commands(program, ("certwise",)):
         yield " ".join(path), command, context
@@ -161,9 +161,9 @@ def every_command() -> Iterator[tuple[str, click.Command, click.Context]]:
 
 def test_the_groups_are_those_of_the_program() -> None:
     groups = {path for path, command, _ in every_command() if isinstance(command, click.Group)}
-    assert groups == {" ".join(("certwise", *words)) for words in settings.GROUPS}
+    assert groups == {" ".join(("certwise", *words)) for words in defaults.GROUPS}
     options = {each.name: each for _, command, _ in every_command() for each in command.params}
-    assert set(settings.EVERYWHERE.values()) <= options.keys()
+    assert set(defaults.EVERYWHERE.values()) <= options.keys()
 
 
 def test_every_default_and_every_variable_is_in_the_help() -> None:

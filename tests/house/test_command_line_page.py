@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.environment import VARIABLES
+from cli.settings.environment import VARIABLES
 from tests.support.commands import certwise
 from tests.support.places import ROOT
 

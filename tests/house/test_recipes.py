@@ -200,7 +200,7 @@ def test_a_format_is_added(tmp_path: Path) -> None:
         Edit("cli/render/comparison/csv.py", "", FORMAT),
         Edit(door, '"markdown"]', '"markdown", "csv"]'),
         Edit(door, '        case "json":', f'{OFFERED}        case "json":'),
-        Edit("cli/outputs.py", '    ".txt": "text",', '    ".csv": "csv",\n    ".txt": "text",'),
+        Edit("cli/output/target.py", '    ".txt": "text",', '    ".csv": "csv",\n    ".txt": "text",'),
         Edit("pyproject.toml", '    "cli.render.*.dot",', '    "cli.render.*.csv",\n    "cli.render.*.dot",'),
         Edit(cli, compare, compare.replace("]", ', "csv"]')),
         Edit(cli, f'"md"{golden}', f'"md", "csv": "csv"{golden}'),

@@ -15,7 +15,7 @@ from tests.support.commands import SECOND, certwise
 from tests.support.places import ROOT, TESTS, called
 
 # What readers of reports and of the questionnaire are told; who writes rules has terms of the field.
-READ = ("cli/render/report", "cli/render/text.py", "cli/render/markdown.py", "cli/commands/ask", "cli/store.py")
+READ = ("cli/render/report", "cli/render/text.py", "cli/render/markdown.py", "cli/commands/ask", "cli/records/store.py")
 # The knowledge bases whose own words are held to the list as well.
 KNOWLEDGE: list[Path] = [TESTS / "crossing", ROOT]
 REPORTED = {"orchard": SECOND, "scorecard": TESTS / "scorecard", "crossing": TESTS / "crossing", "shipped": ROOT}

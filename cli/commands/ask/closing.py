@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cli import outputs
 from cli.commands.ask.dialogue import Dialogue
 from cli.commands.ask.reply import KEYS, Asker, wish_at_text
 from cli.console.printing import say, told
+from cli.output import target
 from cli.refusal import Refused, refuse
 from cli.render.reasons import help_with
 from cli.render.report import door
@@ -25,7 +25,7 @@ _WHY_TEXT = "The report begins with it and the record keeps it. No rule reads it
 _NO_ANSWER = "There is no answer to keep yet."
 _OFFER = "Write this report to a file?"
 _MEANT: dict[str, Told | Binary] = {
-    ending: format for ending, named in outputs.ENDINGS.items() for format in (*TOLD, *BINARY) if format == named
+    ending: format for ending, named in target.ENDINGS.items() for format in (*TOLD, *BINARY) if format == named
 }
 # The first ending of each format.
 _ENDINGS = [next(ending for ending, meant in _MEANT.items() if meant == format) for format in (*TOLD, *BINARY)]
@@ -90,7 +90,7 @@ def ready(format: Told | Binary, length: Length | None, output: str | None) -> N
     if format != "text":
         door.no_length(format, length)
     if format == "pdf" or format == "docx":  # noqa: PLR1714  a comparison tells the type checker more than membership
-        if not outputs.to_file(output):
+        if not target.to_file(output):
             message = f"the questions stand on standard output: name a file with -o report.{format}"
             raise refuse("--format", "wrong-option", message)
         renderer(format).library()
@@ -134,7 +134,7 @@ def _written(session: Session, report: Report, named: str, given: Mapping[str, A
         told(f"The name must end in {_NAMED}.")
         return False
     try:
-        outputs.guard(named, session.folder, given, "name")
+        target.guard(named, session.folder, given, "name")
         emit(session, report, format, named)
     except (ProblemError, Refused) as error:
         # It may hold a command that is to be pasted.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from cli import options, store, tables
+from cli import options
 from cli.commands.ask.closing import ask_texts, emit, offer, ready
 from cli.commands.ask.dialogue import Dialogue
 from cli.commands.ask.opening import Terms, introduce, offered
@@ -17,7 +17,9 @@ from cli.commands.ask.plain import PlainAsker
 from cli.commands.ask.reply import Asker
 from cli.commands.ask.saved import order_of, saved_text
 from cli.console.printing import say, told
-from cli.outputs import write_whole
+from cli.input import tables
+from cli.output.target import write_whole
+from cli.records import store
 from cli.refusal import Refused, refuse
 from cli.render.report.door import BINARY, TOLD, Binary, Length, Told
 from cli.session import Session, command

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli import completion, options
+from cli import options
 from cli.render.page import FORMATS, Format, Page, rendered
 from cli.session import Session
+from cli.shell import completion
 from engine.problem import ProblemError
 
 if TYPE_CHECKING:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli import checkpoints, completion, options, store
+from cli import options
 from cli.console.printing import note
+from cli.records import checkpoints, store
 from cli.refusal import refuse
 from cli.session import Session
+from cli.shell import completion
 from engine.problem import ProblemError, one_of, printable
 
 if TYPE_CHECKING:

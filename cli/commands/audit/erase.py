@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 
 import click
 
-from cli import checkpoints, completion, options, store
+from cli import options
 from cli.console.printing import say
+from cli.records import checkpoints, store
 from cli.refusal import refuse
+from cli.shell import completion
 from engine.problem import printable
 
 

@@ -6,10 +6,11 @@ import json
 
 import click
 
-from cli import options, store
+from cli import options
 from cli.commands.audit.filter import chosen_by, filtered
 from cli.console.printing import say
-from cli.outputs import write_whole
+from cli.output.target import write_whole
+from cli.records import store
 from cli.render.json import inert
 from cli.session import Session
 

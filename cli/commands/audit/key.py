@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
-from cli import completion, options
+from cli import options
 from cli.console.printing import note
-from cli.folders import keys_folder
 from cli.lazy import LazyGroup
 from cli.refusal import refuse
 from cli.session import Session
+from cli.settings.folders import keys_folder
+from cli.shell import completion
 from engine.log.note import PLAIN, WITNESS, Signer
 from engine.problem import printable
 

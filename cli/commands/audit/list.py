@@ -6,8 +6,9 @@ import shlex
 
 import click
 
-from cli import options, store
+from cli import options
 from cli.commands.audit.filter import chosen_by, filtered
+from cli.records import store
 from cli.render.audit.door import FORMATS, Format, renderer
 from cli.session import Session, command
 from engine.problem import printable

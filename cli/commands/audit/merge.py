@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 import click
 
-from cli import checkpoints, options, store
+from cli import options
 from cli.console.printing import note, say
-from cli.folders import audit_place
+from cli.records import checkpoints, store
+from cli.settings.folders import audit_place
 from engine.problem import printable
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
-from cli import checkpoints, completion, options, store
+from cli import options
 from cli.console.printing import note
+from cli.records import checkpoints, store
 from cli.session import Session, command
+from cli.shell import completion
 
 
 @click.command()

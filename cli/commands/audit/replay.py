@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 import click
 
-from cli import completion, options, store
+from cli import options
 from cli.commands.audit.filter import chosen_by, filtered
+from cli.records import store
 from cli.refusal import refuse
 from cli.render.audit.door import FORMATS, Format, renderer
 from cli.session import Session
+from cli.shell import completion
 from engine.records.entry import Row
 
 _SHOWN_DRIFT = 50

@@ -7,9 +7,11 @@ from typing import Literal
 
 import click
 
-from cli import completion, options, store
+from cli import options
+from cli.records import store
 from cli.render.audit.door import FORMATS, Format, renderer
 from cli.session import Session
+from cli.shell import completion
 from engine.knowledge.base import Knowledge
 from engine.log.entry import ASSESSMENT
 from engine.problem import ProblemError
@@ -31,8 +33,8 @@ def show(session: Session, id: str, audit: str | None, format: Format | Literal[
         session.emit(renderer("text" if format == "html" else format).entry(row), output)
         return
     if format == "html":
+        from cli.input.start import of_record
         from cli.render.report.door import renderer as report_renderer
-        from cli.start import of_record
         from engine.explain.report import report_on
 
         expert, answers = of_record(session, row.record.id, audit)

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
-from cli import checkpoints, completion, options, store
+from cli import options
 from cli.console.printing import note
+from cli.records import checkpoints, store
 from cli.session import Session
+from cli.shell import completion
 from engine.problem import printable
 
 

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 
 import click
 
-from cli import checkpoints, options, store
-from cli.folders import audit_place
+from cli import options
+from cli.records import checkpoints, store
 from cli.refusal import refuse
 from cli.render.audit.door import FORMATS, Format, renderer
 from cli.session import Session
+from cli.settings.folders import audit_place
 from engine.problem import ProblemError
 from engine.records.place import Place
 from engine.records.store import Store

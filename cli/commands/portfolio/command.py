@@ -7,10 +7,12 @@ from typing import Any
 
 import click
 
-from cli import completion, options, tables
+from cli import options
 from cli.commands.portfolio.request import Request
+from cli.input import tables
 from cli.render.page import FORMATS
 from cli.session import Session
+from cli.shell import completion
 
 _FORMATS = ("csv", "parquet", "jsonl", "xlsx")
 _TARGETS = (*_FORMATS, "duckdb")

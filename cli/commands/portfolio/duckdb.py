@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli import tables
 from cli.commands.portfolio import outcome
 from cli.commands.portfolio.request import Request
 from cli.console.printing import obeyed, say
 from cli.console.progress import Told
-from cli.outputs import STANDARD
+from cli.input import tables
+from cli.output.target import STANDARD
 from cli.refusal import refuse
 from cli.render.json import inert
 from cli.render.page import Format

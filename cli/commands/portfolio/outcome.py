@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cli.commands.portfolio.request import Request
 from cli.console.printing import say
-from cli.outputs import STANDARD
+from cli.output.target import STANDARD
 from cli.refusal import Refused
 from cli.render.page import rendered
 from cli.render.portfolio import page

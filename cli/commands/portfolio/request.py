@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from cli import outputs
-from cli.outputs import STANDARD
+from cli.output import target
+from cli.output.target import STANDARD
 from cli.refusal import Refused, refuse, shown
 from engine.problem import Problem, Where
 
@@ -138,4 +138,4 @@ class Request:
         Raises ProblemError.
         """
         for option, path in self._written:
-            outputs.guard(path, session.place, {}, option)
+            target.guard(path, session.place, {}, option)

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
-from cli import options, store
-from cli.folders import SHIPPED
+from cli import options
+from cli.records import store
 from cli.refusal import refuse, shown
 from cli.render.page import FORMATS, Format, rendered
 from cli.render.rules.diff import Impacted, page
 from cli.session import Session, warn
+from cli.settings.folders import SHIPPED
 from engine.authoring.edits import revision, revisions
 from engine.authoring.revision import opened
 from engine.infer.expert import Expert

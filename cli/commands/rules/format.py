@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from cli.console.printing import put, safe, say
-from cli.outputs import write_whole
+from cli.output.target import write_whole
 from cli.refusal import refuse
 from cli.session import Session
 from engine.documents.layout import formatted

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
-from cli import completion, options
-from cli.names import known_ruleset
+from cli import options
+from cli.input.names import known_ruleset
+from cli.input.start import of_record
 from cli.refusal import refuse
 from cli.render.graph.door import FORMATS, Format, renderer
 from cli.session import Session
-from cli.start import of_record
+from cli.shell import completion
 from engine.explain.graph import Graph, graph_of, graph_of_assessment
 from engine.infer.expert import Expert
 from engine.knowledge.value import Values

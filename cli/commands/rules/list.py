@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
-from cli import completion, options
-from cli.names import known_attribute, known_claim, known_ruleset
+from cli import options
+from cli.input.names import known_attribute, known_claim, known_ruleset
 from cli.render.page import FORMATS, Format, rendered
 from cli.render.rules.list import page
 from cli.session import Session
+from cli.shell import completion
 from engine.knowledge.condition import reads
 from engine.knowledge.rule import Rule
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli import completion
 from cli.console.printing import say
-from cli.names import known_claim
-from cli.outputs import write_whole
+from cli.input.names import known_claim
+from cli.output.target import write_whole
 from cli.refusal import refuse, shown
 from cli.session import Session
+from cli.shell import completion
 from engine.authoring.draft import Draft, with_rule
 from engine.authoring.schema_files import files
 from engine.knowledge.base import Knowledge

@@ -8,7 +8,7 @@ import click
 
 from cli import options
 from cli.console.printing import say
-from cli.outputs import write_whole
+from cli.output.target import write_whole
 from cli.refusal import refuse
 from cli.render.json import dumped
 from cli.session import Session

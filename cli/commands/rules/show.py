@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
-from cli import completion, options
-from cli.names import known_rule
+from cli import options
+from cli.input.names import known_rule
 from cli.render.page import FORMATS, Format, rendered
 from cli.render.rules.show import page
 from cli.session import Session
+from cli.shell import completion
 from engine.cases.case import run
 from engine.cases.reading import cases_of
 from engine.explain.graph import around

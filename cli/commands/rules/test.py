@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli import options
-from cli.outputs import write_whole
+from cli.output.target import write_whole
 from cli.refusal import refuse
 from cli.render.cases.door import FORMATS, Format, renderer
 from cli.session import Session

@@ -26,8 +26,8 @@ _SEPARATOR = ","
 
 def knowledge_of(ctx: click.Context) -> Knowledge | None:
     """The knowledge base in use; None where it cannot be opened, of which a shell shows nothing."""
-    from cli.folders import cache_folder, found, named_folder
     from cli.refusal import Refused
+    from cli.settings.folders import cache_folder, found, named_folder
     from engine.infer.expert import Expert
     from engine.problem import ProblemError
 
@@ -128,7 +128,7 @@ names = _beginning(_every)
 
 def records(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The latest records of the store in use, by their ids; nothing is taken in, and no store is made."""
-    from cli.folders import audit_place
+    from cli.settings.folders import audit_place
     from engine.problem import ProblemError
     from engine.records.latest import latest
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from cli.outputs import STANDARD
+from cli.output.target import STANDARD
 from cli.refusal import refuse
 from cli.session import Session
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from cli.folders import audit_place
+from cli.settings.folders import audit_place
 from engine.problem import Problem, ProblemError, Where, one_of, printable
 
 STANDARD = "-"

@@ -7,7 +7,7 @@ import webbrowser
 from pathlib import Path
 
 from cli.console.printing import note
-from cli.outputs import write_whole
+from cli.output.target import write_whole
 
 
 def open_page(page: str, name: str, output: str | None) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cli import store, tables
+from cli.input import tables
+from cli.records import store
 from cli.refusal import refuse
 from cli.session import Session, command
 from engine.infer.expert import Expert

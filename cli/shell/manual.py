@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from cli.environment import VARIABLES
-from cli.settings import FOLDER, USER
+from cli.settings.defaults import FOLDER, USER
+from cli.settings.environment import VARIABLES
 from engine.version import versions
 
 _FILES = (

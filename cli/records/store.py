@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.console.printing import note
-from cli.folders import audit_place
 from cli.refusal import Refused, refuse
+from cli.settings.folders import audit_place
 from engine.problem import Problem, ProblemError, Where
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def keep(report: Report, kept: Recording) -> None:
         also = Problem(Where(f"assessment {report.id}"), "not-recorded", "the report is complete but was not recorded")
         raise Refused([*error.problems, also]) from None
     if kept.second:
-        from cli.checkpoints import checkpointed
+        from cli.records.checkpoints import checkpointed
         from engine.records.store import Store
 
         with closing(Store(place, _told)) as store:

@@ -1,0 +1,1 @@
+"""Where output goes: a file, the screen, or a browser."""

@@ -1,0 +1,1 @@
+"""What a shell is told of the program: what may be typed next, and the manual pages."""
