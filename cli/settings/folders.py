@@ -12,7 +12,7 @@ from engine.home import user_folder
 if TYPE_CHECKING:
     from engine.records.place import Place
 
-SHIPPED = Path(__file__).parent.parent
+SHIPPED = Path(__file__).parents[2]
 # What `init --empty` copies.
 EMPTY = SHIPPED / "engine" / "authoring" / "empty"
 Origin = Literal["named", "found", "shipped"]
