@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import _thread
 import contextlib
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -18,6 +20,7 @@ _NAMES = ("SIGTERM", "SIGHUP")
 _USABLE = "\x1b[?25h\x1b[?2004l\x1b[0m"
 # How long after it was dropped an end is asked for again, in seconds: what dropped it is over by then, mostly.
 _AGAIN = 0.02
+_TELLING = _thread.RLock()
 
 
 class Ended(SystemExit):
@@ -84,27 +87,27 @@ def _again(dropped: sys.UnraisableHookArgs) -> None:
     if not isinstance(end, Ended | KeyboardInterrupt):
         sys.__unraisablehook__(dropped)
         return
-    import threading
-
     number = signal.SIGINT
-    if isinstance(end, Ended):
-        number = signal.Signals(end.signal)
-        signal.signal(number, _end)
-    later = threading.Timer(_AGAIN, _send, [number])
-    later.daemon = True
-    later.start()
+    with _TELLING:
+        if isinstance(end, Ended):
+            number = signal.Signals(end.signal)
+            signal.signal(number, _end)
+        # What waits for the thread to begin, as threading does, would be where the signal is raised, and drop it again.
+        _thread.start_new_thread(_send, (number,))
 
 
 def _send(number: signal.Signals) -> None:
     import threading
 
+    # Not before what it was dropped in is left.
+    with _TELLING:
+        pass
+    time.sleep(_AGAIN)
     if hasattr(signal, "pthread_kill"):
         main = threading.main_thread().ident
         assert main is not None
         signal.pthread_kill(main, number)
     else:
-        import _thread
-
         _thread.interrupt_main(number)
 
 

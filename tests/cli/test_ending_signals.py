@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from tests.support.places import PATIENCE
+
 _BEGIN = """
 import asyncio, os, signal, time, weakref
 from cli.console.ending import Ended, ending_signals
@@ -87,7 +89,7 @@ _SIGNALS = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 def _ran(script: str, name: str) -> subprocess.CompletedProcess[str]:
     program = [sys.executable, "-c", _BEGIN.format(name=name) + script]
-    return subprocess.run(program, check=False, capture_output=True, text=True, timeout=30)
+    return subprocess.run(program, check=False, capture_output=True, text=True, timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("name", _SIGNALS)
