@@ -161,6 +161,8 @@ class Mutator:
         self._ready = Predicates(knowledge.attributes)
         # Whether the condition of a rule holds in each run, for as many of them as were asked for.
         self._held: dict[str, list[bool]] = {}
+        # The places of runs that noticed a mutant of each rule or attribute, the last one first.
+        self._telling: dict[str, list[int]] = {}
 
     def judge(self, mutant: Mutant, found: Mutation) -> None:
         """Count a mutant: noticed by a case, the same by proof, missed, or undecided."""
@@ -211,17 +213,22 @@ class Mutator:
         return with_rules(self.knowledge, [*others, *([mutant.changed] if mutant.changed else [])])
 
     def noticed(self, mutant: Mutant) -> bool:
-        """Whether a case fails. Cases for which the rule does not match before nor after cannot tell."""
-        touched = self.touched(mutant)
+        """Whether a case fails. Cases for which the rule does not match before nor after cannot tell.
+
+        Those that told another mutant of the same rule are tried first: often they tell this one too.
+        """
+        touched = list(self.touched(mutant))
         knowledge = self._for_inference(mutant)
         if knowledge is None:
             return True
         inference = plain_inference(knowledge, self._ready)
-        return any(
-            self.fails(case, inference.assess(case.given))
-            for (case, _), each in zip(self.runs, touched, strict=True)
-            if each
-        )
+        telling = self._telling.setdefault(mutant.id, [])
+        for place in dict.fromkeys((*telling, *range(len(self.runs)))):
+            case, _ = self.runs[place]
+            if touched[place] and self.fails(case, inference.assess(case.given)):
+                telling[:] = [place, *(each for each in telling if each != place)]
+                return True
+        return False
 
     def _for_inference(self, mutant: Mutant) -> Knowledge | None:
         """The knowledge base with the mutant, in the same strata where these will do; None as of `with_change`."""
