@@ -39,6 +39,12 @@ class Case:
     day: str = ""
     period: Period | None = None
 
+    @property
+    def about(self) -> frozenset[str]:
+        """The rules and the attributes of which it expects something."""
+        read = (name for each in self.expected if each.condition for name in reads(each.condition))
+        return frozenset(read) | {each.rule for each in self.expected if each.rule}
+
 
 @dataclass(slots=True)
 class Failure:

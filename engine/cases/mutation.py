@@ -161,6 +161,8 @@ class Mutator:
         self._ready = Predicates(knowledge.attributes)
         # Whether the condition of a rule holds in each run, for as many of them as were asked for.
         self._held: dict[str, list[bool]] = {}
+        # What each run expects something of, as far as that was asked for.
+        self._about: list[frozenset[str]] = []
         # The places of runs that noticed a mutant of each rule or attribute, the last one first.
         self._telling: dict[str, list[int]] = {}
 
@@ -215,7 +217,8 @@ class Mutator:
     def noticed(self, mutant: Mutant) -> bool:
         """Whether a case fails. Cases for which the rule does not match before nor after cannot tell.
 
-        Those that told another mutant of the same rule are tried first: often they tell this one too.
+        Those that told another mutant of the same rule are tried first, then those that ask about the rule or what it
+        concludes: often they tell this one too.
         """
         touched = list(self.touched(mutant))
         knowledge = self._for_inference(mutant)
@@ -223,12 +226,18 @@ class Mutator:
             return True
         inference = plain_inference(knowledge, self._ready)
         telling = self._telling.setdefault(mutant.id, [])
-        for place in dict.fromkeys((*telling, *range(len(self.runs)))):
+        for place in dict.fromkeys((*telling, *self._asking(mutant), *range(len(self.runs)))):
             case, _ = self.runs[place]
             if touched[place] and self.fails(case, inference.assess(case.given)):
                 telling[:] = [place, *(each for each in telling if each != place)]
                 return True
         return False
+
+    def _asking(self, mutant: Mutant) -> list[int]:
+        """The places of the runs whose cases expect something of the rule, or of what it concludes."""
+        about = {mutant.id, *(mutant.original.then if isinstance(mutant.original, Rule) else ())}
+        self._about.extend(case.about for case, _ in self.runs[len(self._about) :])
+        return [place for place, each in enumerate(self._about) if not about.isdisjoint(each)]
 
     def _for_inference(self, mutant: Mutant) -> Knowledge | None:
         """The knowledge base with the mutant, in the same strata where these will do; None as of `with_change`."""
