@@ -78,12 +78,10 @@ def replacing(path: Path | str, private: bool = True) -> Iterator[Path]:
 @contextlib.contextmanager
 def placing(path: Path | str, private: bool = True) -> Iterator[Path]:
     """As `replacing`, for callers with messages of their own: raises OSError alone."""
-    import shutil
-
     target = _followed(os.fspath(path))
     shared = target.plain and ownership.shared(target.path.parent)
-    folder, beside = _workshop(target, shared)
-    try:
+    with contextlib.ExitStack() as stack:
+        folder, beside = _workshop(target, shared, stack)
         partial = folder / "new"
         yield partial
         _synced(partial)
@@ -94,8 +92,24 @@ def placing(path: Path | str, private: bool = True) -> Iterator[Path]:
         elif not (beside and _renamed(partial, target, private)):
             with _reopened(target.path, os.O_RDWR, target.status) as file:
                 _over(partial, file)
+
+
+@contextlib.contextmanager
+def workshop(parent: Path) -> Iterator[Path]:
+    """A new folder that only this user can enter, and that goes with what is in it. Raises OSError."""
+    import shutil
+
+    folder = _new_name(parent)
+    try:
+        folder.mkdir(0o700)
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _new_name(parent: Path) -> Path:
+    # Told before the folder is made: an interrupt just after it would leave one that nobody knows of.
+    return parent / f"{_PREFIX}{os.urandom(8).hex()}"
 
 
 def unwritable(path: Path | str, error: OSError) -> ProblemError:
@@ -172,17 +186,17 @@ def _descriptor(name: str) -> int | None:
     return None
 
 
-def _workshop(target: _Target, shared: bool) -> tuple[Path, bool]:
+def _workshop(target: _Target, shared: bool, stack: contextlib.ExitStack) -> tuple[Path, bool]:
     """A folder of its own for the new content, and whether it lies beside the target, so that a rename will do."""
     import tempfile
 
     if target.plain and not shared:
         try:
-            return Path(tempfile.mkdtemp(prefix=_PREFIX, dir=target.path.parent)), True
+            return stack.enter_context(workshop(target.path.parent)), True
         except OSError:
             if target.status is None:
                 raise
-    return Path(tempfile.mkdtemp(prefix=_PREFIX)), False
+    return stack.enter_context(workshop(Path(tempfile.gettempdir()))), False
 
 
 def _renamed(partial: Path, target: _Target, private: bool) -> bool:
@@ -232,12 +246,12 @@ def _into_shared(partial: Path, target: _Target, private: bool) -> None:
             if before and before.st_nlink > 1:
                 raise OSError(errno.EMLINK, "it has other names, and others can write in this folder; name a new file")
             try:
-                new = os.fdopen(os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600, dir_fd=folder), "wb")
-            except OSError:
-                if old is None:
-                    raise
-                return _over(partial, old)
-            try:
+                try:
+                    new = os.fdopen(os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600, dir_fd=folder), "wb")
+                except OSError:
+                    if old is None:
+                        raise
+                    return _over(partial, old)
                 with new, partial.open("rb") as content:
                     if old is not None and not _as_before(new.fileno(), old.fileno()):
                         os.unlink(made, dir_fd=folder)
@@ -308,11 +322,11 @@ def _through(partial: Path, target: _Target) -> None:
 def _over(partial: Path, file: IO[bytes]) -> None:
     """Copy the content over a file's old one. What goes wrong meanwhile brings the old one back."""
     import shutil
-    import tempfile
 
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=partial.parent.parent))
+    folder = _new_name(partial.parent.parent)
     kept, lost = folder / "old", False
     try:
+        folder.mkdir(0o700)
         with kept.open("wb") as copy:
             shutil.copyfileobj(file, copy)
         _synced(kept)

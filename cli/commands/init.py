@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import tempfile
 from pathlib import Path
 
 import click
@@ -14,6 +13,7 @@ from cli.console.printing import say
 from cli.refusal import Refused, refuse, shown
 from cli.session import Session
 from cli.settings.folders import EMPTY, SHIPPED
+from engine.files import workshop
 from engine.load.folder import FOLDERS, contents
 from engine.problem import one_of, printable
 
@@ -53,10 +53,11 @@ def init(session: Session, folder: str, empty: bool) -> None:
     session.expert.knowledge  # noqa: B018  what cannot be loaded is not copied
     target = Path(folder)
     try:
-        made = _made(target, folder)
+        made = _missing(target, folder)
     except (OSError, ValueError) as error:
         raise _unwritable(folder, error) from None
     try:
+        target.mkdir(parents=True, exist_ok=True)
         _fill(session, target)
     except BaseException as error:
         for each in made:
@@ -69,8 +70,8 @@ def init(session: Session, folder: str, empty: bool) -> None:
     say(f"{did} {shown(folder)}; use it with --knowledge {shown(folder)}, or from inside it")
 
 
-def _made(target: Path, named: str) -> list[Path]:
-    """Make the folder, empty; gives those that were made, the innermost first. Refuses what is in the way."""
+def _missing(target: Path, named: str) -> list[Path]:
+    """The folders that are to be made, the innermost first. Refuses what is in the way."""
     if not named:
         raise refuse("init", "not-empty", "name a new or an empty folder")
     if target.is_dir():
@@ -80,16 +81,12 @@ def _made(target: Path, named: str) -> list[Path]:
         return []
     if os.path.lexists(target):
         raise refuse(shown(named), "not-empty", "stands already, and is not a folder; name a new or an empty folder")
-    made = [each for each in (target, *target.parents) if not each.exists()]
-    target.mkdir(parents=True)
-    return made
+    return [each for each in (target, *target.parents) if not each.exists()]
 
 
 def _fill(session: Session, target: Path) -> None:
     """Complete the copy in a folder of its own, then move its parts into place; all or none stay."""
-    partial = Path(tempfile.mkdtemp(prefix=".certwise-", dir=target))
-    moved: list[Path] = []
-    try:
+    with workshop(target) as partial:
         for part in FOLDERS:
             (partial / part).mkdir(parents=True)
         # The texts that were read, within the folder alone, and no file that a name leads to meanwhile.
@@ -101,15 +98,18 @@ def _fill(session: Session, target: Path) -> None:
             README.format(title=knowledge.title, about=knowledge.about), encoding="utf-8"
         )
         _schemas(session, partial)
-        for each in sorted(partial.iterdir()):
+        _move(sorted(partial.iterdir()), target)
+
+
+def _move(parts: list[Path], target: Path) -> None:
+    """Move all parts into a folder, or none."""
+    try:
+        for each in parts:
             each.rename(target / each.name)
-            moved.append(target / each.name)
     except BaseException:
-        for each in moved:
+        for each in [target / each.name for each in parts if not each.exists()]:
             shutil.rmtree(each, ignore_errors=True) if each.is_dir() else each.unlink(missing_ok=True)
         raise
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
 
 
 def _unwritable(folder: str, error: Exception) -> Refused:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import itertools
 import os
 import socket
 import stat
@@ -16,6 +17,7 @@ import pytest
 
 from engine import files
 from engine.problem import ProblemError
+from tests.support.interrupting import Interrupt
 
 
 def refused(path: str | Path, content: str = "new") -> str:
@@ -167,6 +169,35 @@ def test_where_the_old_content_cannot_be_brought_back_it_is_kept_and_named(
     message = refused(path, "other")
     kept = Path(message.rpartition("what it held is in ")[2].partition(" [")[0])
     assert kept.read_text() == "precious"
+
+
+@pytest.mark.parametrize("way", ["new", "renamed", "linked", "shared"])
+def test_an_interrupt_at_any_call_leaves_a_whole_file_and_nothing_else(
+    way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """But for one that comes while what is left is cleared away."""
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
+    kept = ["a", "b"] if way == "linked" else ["a"]
+    for at in itertools.count():
+        folder = tmp_path / f"{at:03}"
+        folder.mkdir()
+        path = folder / "a"
+        if way != "new":
+            path.write_text("old")
+        if way == "linked":
+            os.link(path, folder / "b")
+        if way == "shared":
+            folder.chmod(0o777)
+        interrupt = Interrupt(files.__file__, at, "rmtree|unlink|close")
+        with contextlib.suppress(KeyboardInterrupt, ProblemError), interrupt.coming():
+            files.write(path, "new content")
+        assert names(folder) in ([[], kept] if way == "new" else [kept]), interrupt.where
+        assert not path.exists() or path.read_text() in ("old", "new content"), interrupt.where
+        assert names(tmp_path / "tmp") == [], interrupt.where
+        if not interrupt.where:
+            break
+    assert at > 10
 
 
 def test_an_interrupt_leaves_the_old_content_and_nothing_else(tmp_path: Path) -> None:
