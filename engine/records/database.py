@@ -8,12 +8,13 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from engine.problem import ProblemError
-from engine.records.lock import SECONDS_A_TURN, LockedError, locked
+from engine.records.lock import MILLISECONDS_A_LOOK, SECONDS_A_TURN, LockedError, locked
 from engine.records.place import Place
 
 Row = tuple[Any, ...]
@@ -93,7 +94,10 @@ class Database:
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """All statements or none; a SQLite file is locked for others' writing from the start."""
-        self.execute("BEGIN" if self.postgres else "BEGIN IMMEDIATE")
+        if self.postgres:
+            self.execute("BEGIN")
+        else:
+            self._lock()
         try:
             yield
             self.execute("COMMIT")
@@ -102,6 +106,23 @@ class Database:
             with contextlib.suppress(ProblemError):
                 self.execute("ROLLBACK")
             raise
+
+    def _lock(self) -> None:
+        """Begin to write a SQLite file, looking for a turn whether another program writes it."""
+        until = time.monotonic() + SECONDS_A_TURN
+        self.execute(f"PRAGMA busy_timeout = {MILLISECONDS_A_LOOK}")
+        try:
+            while True:
+                try:
+                    self.execute("BEGIN IMMEDIATE")
+                except LockedError:
+                    if time.monotonic() >= until:
+                        raise
+                    time.sleep(0.001)
+                else:
+                    return
+        finally:
+            self.execute(f"PRAGMA busy_timeout = {SECONDS_A_TURN * 1000}")
 
     def pages(self, statement: str, values: Sequence[Any], start: int, size: int) -> Iterator[list[Row]]:
         """The rows of a statement in parts, so that a long look holds no lock.

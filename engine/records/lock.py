@@ -15,6 +15,9 @@ from engine.records.place import Place
 SECONDS_TO_WAIT = 30
 _SECONDS_IN_SILENCE = 2
 SECONDS_A_TURN = 1
+# A server gives its locks in the order in which they were asked for. SQLite looks whether one is free, and soon only
+# ten times a second: whoever writes one record after the other has let go of it by then and has it again.
+MILLISECONDS_A_LOOK = 8
 _LOCK_NOT_AVAILABLE = "55P03"
 
 

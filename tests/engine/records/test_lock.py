@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -85,3 +87,28 @@ def test_a_lock_that_is_let_go_is_waited_for_without_a_word(place: str, monkeypa
         assert (code, said) == (0, "")
         code, _, said = run("audit", "list", "--audit", place)
         assert (code, said) == (0, "")
+
+
+def test_who_writes_one_record_after_the_other_keeps_nobody_out(tmp_path: Path) -> None:
+    place, busy, over = tmp_path / "audit.db", threading.Event(), threading.Event()
+    assess = ("assess", "--set", "market=us", "--audit", str(place))
+    assert run(*assess)[0] == 0
+
+    def write() -> None:
+        with closing(sqlite3.connect(place, isolation_level=None, timeout=PATIENCE)) as other:
+            while not over.is_set():
+                other.execute("BEGIN IMMEDIATE")
+                busy.set()
+                time.sleep(0.05)
+                other.execute("COMMIT")
+                # What making the next record takes, at least.
+                time.sleep(0.0003)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    assert busy.wait(PATIENCE)
+    try:
+        assert run(*assess)[0] == 0
+    finally:
+        over.set()
+        writer.join()
