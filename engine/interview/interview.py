@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from engine.answers.answers import Answers
 from engine.infer.expert import Expert
 from engine.infer.turning import turning
-from engine.interview.next_question import Ordering
+from engine.interview.next_question import Ordering, ordering_of
 from engine.interview.proved import Proved
 from engine.knowledge.arising import arises, gates, with_gates
 from engine.knowledge.bearing import read_for
@@ -63,9 +62,9 @@ class Interview:
     _needless: Proved[str] = field(default_factory=Proved)
     _impossible: Proved[Value | None] = field(default_factory=Proved)
 
-    @cached_property
+    @property
     def _ordering(self) -> Ordering:
-        return Ordering(self.theory)
+        return ordering_of(self.theory)
 
     @property
     def main(self) -> str:

@@ -9,6 +9,7 @@ proved elsewhere (engine.prove.theory), and the samples only say what comes firs
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from weakref import WeakKeyDictionary
 
 from engine.knowledge.value import Value, Values
 from engine.prove.samples import Samples, as_people_answer
@@ -18,6 +19,14 @@ from engine.prove.theory import Theory
 Given = dict[str, Value | None]
 # What asking a pivotal question weighs against a question that is spared later: it has to be asked in any case.
 _PIVOTAL = 10
+
+
+def ordering_of(theory: Theory) -> Ordering:
+    """The order over a theory; to draw its samples takes longer than all else that a question needs, so it is kept."""
+    found = _kept.get(theory)
+    if found is None:
+        found = _kept[theory] = Ordering(theory)
+    return found
 
 
 class Ordering:
@@ -107,3 +116,7 @@ class Ordering:
             }
             self._cones[names] = (cone, {name: gates for name, gates in readers.items() if gates})
         return self._cones[names]
+
+
+# It has parts of its theory, and not the theory itself, so that both are gone together.
+_kept: WeakKeyDictionary[Theory, Ordering] = WeakKeyDictionary()
