@@ -11,6 +11,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.support.places import PATIENCE
+
+WAIT = ("-w", "-t", f"{PATIENCE:.0f}")
+
 
 def programs() -> Path | None:
     """The folder of the newest server that is installed: Debian keeps each version's programs in one of its own."""
@@ -56,18 +60,18 @@ def cluster(certificate: Path | None = None, port: int = 5432) -> Iterator[str]:
                 shutil.chown(made, owner)
         (data / "pg_hba.conf").write_text("local all all trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n")
         options = f"{options.replace(chr(39) * 2, '127.0.0.1')} -c port={port} -c ssl=on"
-    run("pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
+    run("pg_ctl", "-D", str(data), *WAIT, "-l", str(folder / "log"), "-o", options, "start")
     try:
         yield f"postgresql://auditor@/postgres?host={folder}" + (f"&port={port}" if certificate else "")
     finally:
-        run("pg_ctl", "-D", str(data), "-w", "-m", "immediate", "stop")
+        run("pg_ctl", "-D", str(data), *WAIT, "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def crash(url: str) -> None:
     """Stop the server of `url` at once, as a crash would, and start it again."""
     folder = Path(url.partition("?host=")[2])
-    arguments = ("-D", str(folder / "data"), "-w", "-l", str(folder / "log"), "-m", "immediate", "restart")
+    arguments = ("-D", str(folder / "data"), *WAIT, "-l", str(folder / "log"), "-m", "immediate", "restart")
     _run(folder, "pg_ctl", *arguments)
 
 

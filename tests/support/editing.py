@@ -73,6 +73,8 @@ class Editor:
         self.process.stdin.flush()
 
     def tell(self, method: str, given: Any) -> None:
+        # What was proven before something changed is not what is waited for after it.
+        self.ended = ""
         self.send({"method": method, "params": given})
 
     def ask(self, method: str, given: Any) -> Any:
