@@ -57,4 +57,25 @@ def _cases(environment: dict[str, str], folder: Path) -> dict[str, Callable[[], 
     }
     if unrecorded:
         cases["assess, recorded"] = lambda: process([*program, *example])
+        every, others = _imported(environment, example)
+        cases["recorded, what it imports of others"] = lambda: process([sys.executable, "-c", others])
+        cases["recorded, all that it imports"] = lambda: process([sys.executable, "-c", every])
     return cases
+
+
+def _imported(environment: dict[str, str], example: list[str]) -> tuple[str, str]:
+    """Programs that import what a run imports, in its order, and do nothing: all of it, and what is not ours."""
+    told = "from cli.main import run; import sys; run(sys.argv[1:]); print(*list(sys.modules), file=sys.stderr)"
+    command = [sys.executable, "-c", told, *example]
+    # Once for the cache, which the first run fills by means that the others do without.
+    for _ in range(2):
+        done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=True)
+    names = [name for name in done.stderr.splitlines()[-1].split() if name != "__main__"]
+    others = [name for name in names if name.partition(".")[0] not in ("cli", "engine")]
+    return _importing(names), _importing(others)
+
+
+def _importing(names: list[str]) -> str:
+    """A program that imports these; a library may put names among the modules that are none."""
+    lines = ["import importlib", f"for name in {names!r}:", "    try: importlib.import_module(name)"]
+    return "\n".join([*lines, "    except ImportError: pass"])
