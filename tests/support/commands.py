@@ -20,7 +20,10 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
+from engine.infer import cache
+from engine.infer.form import read, written
 from tests.support.places import PATIENCE, ROOT
 
 SECOND = ROOT / "tests" / "knowledge"
@@ -32,6 +35,9 @@ _UNHEARD = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, Resour
 
 Done = subprocess.CompletedProcess[str]
 
+# Compiled knowledge bases by the key of the cache, in its form.
+_compiled: dict[str, bytes] = {}
+
 
 def certwise(
     *arguments: str, stdin: str | bytes = "", home: Path | None = None, cwd: Path = ROOT, **environment: str
@@ -41,7 +47,10 @@ def certwise(
     assert not early, f"{early} is read once in a process: use process()"
     data = stdin.encode() if isinstance(stdin, str) else stdin
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        with _environment(_named(home, environment)), contextlib.chdir(cwd), _descriptors(data, out, err), _streams():
+        with (
+            _environment(_named(home, environment)), contextlib.chdir(cwd), _descriptors(data, out, err), _streams(),
+            _compiled_once(),
+        ):  # fmt: skip
             code = _ended(list(arguments))
         return _done([str(PROGRAM), *arguments], code, *(_written(each) for each in (out, err)))
 
@@ -115,6 +124,30 @@ def _become(named: dict[str, str]) -> None:
     for name in os.environ.keys() - named.keys():
         del os.environ[name]
     os.environ.update({name: value for name, value in named.items() if os.environ.get(name) != value})
+
+
+@contextlib.contextmanager
+def _compiled_once() -> Iterator[None]:
+    """A knowledge base of this folder is compiled once in this process, and not again for every home.
+
+    A command finds it as a cache would keep it, under the same key, and writes it to its own as if it had compiled it.
+    """
+    real = cache._made
+
+    def made(root: Path, texts: dict[str, str], path: Path | None, day: str | None) -> cache.Compiled:
+        if path is None or not root.resolve().is_relative_to(ROOT):
+            return real(root, texts, path, day)
+        if path.stem not in _compiled:
+            found = real(root, texts, path, day)
+            if not found[0].calendar.changes:
+                _compiled[path.stem] = written(found)
+            return found
+        kept: cache.Compiled = read(_compiled[path.stem])
+        cache._write(path, kept)
+        return kept
+
+    with mock.patch.object(cache, "_made", made):
+        yield
 
 
 @contextlib.contextmanager
