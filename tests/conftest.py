@@ -6,6 +6,8 @@ import contextlib
 import ctypes
 import gc
 import os
+import re
+import signal
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -57,6 +59,9 @@ def pytest_configure() -> None:
     keep_memory()
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    # A shell has what runs behind it ignore an interrupt, and programs would inherit that.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 # Names of parameters in <malloc.h>.
@@ -75,20 +80,21 @@ def keep_memory() -> None:
         setting(TRIM_THRESHOLD, 128 << 20)
 
 
+# What whoever runs the tests has set for the program, for colours, and, in a hook of git, for his own repository.
+SET = re.compile(r"CERTWISE_.*|NO_COLOR|FORCE_COLOR|GIT_(DIR|WORK_TREE|INDEX_FILE|PREFIX|OBJECT_DIRECTORY)")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No test reads or writes the user's own cache and records."""
-    home = tmp_path_factory.mktemp("certwise")
+    """No test reads or writes the user's own cache and records, nor is told how he wants the program."""
+    home, before = tmp_path_factory.mktemp("certwise"), dict(os.environ)
+    for name in filter(SET.fullmatch, before):
+        del os.environ[name]
     named = {"CERTWISE_CACHE": str(home / "cache"), "CERTWISE_AUDIT": str(home / "audit.db")}
-    named |= {"XDG_DATA_HOME": str(home / "data")}
-    before = {name: os.environ.get(name) for name in named}
-    os.environ.update(named)
+    os.environ.update(named | {"XDG_DATA_HOME": str(home / "data")})
     yield
-    for name, value in before.items():
-        if value is None:
-            os.environ.pop(name)
-        else:
-            os.environ[name] = value
+    os.environ.clear()
+    os.environ.update(before)
 
 
 @pytest.fixture(autouse=True)
