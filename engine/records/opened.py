@@ -100,6 +100,9 @@ def identify(database: Database, place: Place) -> None:
 
     origin = new_origin()
     key = _ending(place, origin, ".key")
+    if key.is_file() and not key.is_symlink() and key.stat().st_size == 0:
+        # Whoever began this store was killed before the key stood in its file: nothing was ever signed by it.
+        key.unlink()
     if key.exists():
         # A store that was removed had it: who makes one anew does so in the old name, and checkpoints tell it.
         signer = read_key(key)

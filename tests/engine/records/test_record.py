@@ -100,6 +100,17 @@ def test_a_recorder_that_is_killed_leaves_a_store_that_verifies(place: str) -> N
     assert "after 200 kills" in run("killed", place, "200", "7")
 
 
+def test_a_store_whose_beginner_was_killed_before_the_key_stood_in_its_file_is_begun(
+    tmp_path: Path, base: Expert
+) -> None:
+    key = tmp_path / "audit.db.key"
+    key.touch(0o600)
+    store = filled(str(tmp_path / "audit.db"), base, 2)
+    assert (checked(store).count, findings(store)) == (2, [])
+    assert key.read_text().startswith("PRIVATE")
+    store.close()
+
+
 @pytest.mark.parametrize(
     "column", ["id", "kind", "at", "by", "organization", "sought", "knowledge", "result", "entry", "salt", "body"]
 )
