@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import InvalidStateError
 from typing import BinaryIO, NoReturn, cast
@@ -35,6 +36,8 @@ def made() -> tuple[Server, Desks]:
     return server, desks
 
 
+# How long the server may take to end by itself, in seconds, and how long a good-bye is at most.
+_WHILE, _SHORT = 10.0, 200
 # What is said after the end; and of a process that had just ended when it was killed, so that nobody waits for it.
 _LATE = ("Server shutting down", "that handles pid", "Unknown child process", "exit status already read")
 
@@ -69,6 +72,36 @@ class _Out:
         """Send what was written; what was asked before the end may still be answered."""
 
 
+class _In:
+    """Standard input, after whose end, or a good-bye, the server is given a while to end by itself.
+
+    asyncio calls off everything then, and waits for ever for a process that it has started by half.
+    """
+
+    def __init__(self, gone: Callable[[], object]) -> None:
+        self._stream = sys.stdin.buffer
+        self._gone = gone
+
+    def readline(self) -> bytes:
+        """A line of a header."""
+        line = self._stream.readline()
+        if not line:
+            self._over()
+        return line
+
+    def read(self, size: int) -> bytes:
+        """A message."""
+        message = self._stream.read(size)
+        if len(message) < size or (size < _SHORT and b'"exit"' in message):
+            self._over()
+        return message
+
+    def _over(self) -> None:
+        later = threading.Timer(_WHILE, self._gone)
+        later.daemon = True
+        later.start()
+
+
 def serve() -> int:
     """Serve over standard input and output until the editor has gone; gives the exit code.
 
@@ -86,7 +119,8 @@ def serve() -> int:
     for name in SIGNALS:
         if number := getattr(signal, name, None):
             signal.signal(number, lambda number, _: ended(128 + number))
-    server.start_io(stdout=cast("BinaryIO", _Out(lambda: ended(1))))
+    given = cast("BinaryIO", _In(lambda: ended(0 if desks.over else 1)))
+    server.start_io(given, cast("BinaryIO", _Out(lambda: ended(1))))
     desks.kill()
     return 0 if desks.over else 1
 
